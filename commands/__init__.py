@@ -1,0 +1,40 @@
+"""The command line: one command or group a file. `app` is the `pdd-ops` entry point."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pdd_ops import __version__
+from pdd_ops.lang import say
+
+from . import demo, formats, imports, query, report, sample
+from ._shared import House
+
+app = typer.Typer(cls=House, no_args_is_help=True, add_completion=True, rich_markup_mode=None, help=say("help.app"))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pdd-ops {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=say("help.version"))
+    ] = False,
+) -> None:
+    """Options of the tool itself."""
+
+
+app.command("demo", help=say("help.demo"))(demo.demo)
+app.command("import", help=say("help.import"))(imports.import_)
+app.command("imports", help=say("help.imports"))(imports.imports)
+app.command("rejects", help=say("help.rejects"))(imports.rejects)
+app.command("formats", help=say("help.formats"))(formats.formats)
+app.command("report", help=say("help.report"))(report.report)
+app.command("query", help=say("help.query"))(query.query)
+app.command("sample", help=say("help.sample"))(sample.sample)

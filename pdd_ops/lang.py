@@ -1,0 +1,40 @@
+"""The language of what is printed. Every text stands in a data file in both languages; Chinese is the default."""
+
+from __future__ import annotations
+
+import tomllib
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+_current: ContextVar[str] = ContextVar("pdd_ops_language", default="zh")
+
+
+def use_language(code: str) -> None:
+    """Sets the language ('zh' or 'en') of this context."""
+    if code not in LANGUAGES:
+        raise ValueError(code)
+    _current.set(code)
+
+
+def language() -> str:
+    """The language in use."""
+    return _current.get()
+
+
+def pick(text: dict[str, str]) -> str:
+    """The text of the current language out of {'zh': …, 'en': …}."""
+    return text[_current.get()]
+
+
+def say(key: str, **values: object) -> str:
+    """The message `key` ('group.name', from texts/group.toml) in the current language, its {placeholders} filled."""
+    group, _, name = key.partition(".")
+    return pick(_texts(group)[name]).format(**values)
+
+
+@cache
+def _texts(group: str) -> dict[str, Any]:
+    return tomllib.loads(files("pdd_ops").joinpath("texts", f"{group}.toml").read_text("utf-8"))

@@ -1,0 +1,21 @@
+"""Money is whole fen (1 yuan = 100 fen) everywhere inside; this is the one place where it becomes text."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan with separators and two decimals: 2054785 -> '20,547.85'."""
+    sign = "-" if fen < 0 else ""
+    whole, cents = divmod(abs(fen), 100)
+    return f"{sign}{whole:,}.{cents:02d}"
+
+
+def fen(text: str) -> int:
+    """Yuan as written ('20547.85') to fen, half a fen up. Raises decimal.InvalidOperation on anything else."""
+    return int((Decimal(text) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def round_half_up(value: float, digits: int) -> float:
+    """Commercial rounding of a ratio (2.675 -> 2.68), which binary rounding gets wrong."""
+    step = Decimal(1).scaleb(-digits)
+    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))

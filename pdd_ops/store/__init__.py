@@ -1,0 +1,1 @@
+"""One SQLite file: facts that carry the file and row they came from, and the daily sums that reports read."""
