@@ -157,7 +157,7 @@ CREATE TABLE order_days (          -- by accounting day; dim 'all' (key ''), 'pr
   shipped_orders INTEGER NOT NULL, ship_seconds INTEGER NOT NULL,
   promised_orders INTEGER NOT NULL, late_orders INTEGER NOT NULL,
   dated_by_number INTEGER NOT NULL, unknown_status INTEGER NOT NULL, keyed_orders INTEGER NOT NULL,
-  PRIMARY KEY (shop_id, dim, key, day)
+  PRIMARY KEY (shop_id, dim, day, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE case_days (           -- after-sales cases by the day they were opened, refunds by the day the money went back;
@@ -165,7 +165,7 @@ CREATE TABLE case_days (           -- after-sales cases by the day they were ope
   dim TEXT NOT NULL, key TEXT NOT NULL, day TEXT NOT NULL,
   opened INTEGER NOT NULL, intervened INTEGER NOT NULL,
   closed INTEGER NOT NULL, closed_fen INTEGER NOT NULL, closed_refund_only INTEGER NOT NULL,
-  PRIMARY KEY (shop_id, dim, key, day)
+  PRIMARY KEY (shop_id, dim, day, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ad_sums (             -- dim 'all' (account rows where a day has them, else product rows), 'product', 'scenario'
@@ -173,7 +173,7 @@ CREATE TABLE ad_sums (             -- dim 'all' (account rows where a day has th
   dim TEXT NOT NULL, key TEXT NOT NULL, day TEXT NOT NULL, day_to TEXT NOT NULL,
   spend_fen INTEGER NOT NULL, sales_fen INTEGER NOT NULL, orders INTEGER NOT NULL,
   impressions INTEGER NOT NULL, clicks INTEGER NOT NULL,
-  PRIMARY KEY (shop_id, dim, key, day, day_to)
+  PRIMARY KEY (shop_id, dim, day, day_to, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE labels (              -- the newest name of a product or SKU
