@@ -1,0 +1,185 @@
+"""The metric dictionary as frozen values, read from catalogue.toml. Nothing here touches a database."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import pick, say
+
+Text = Mapping[str, str]  # {'zh': …, 'en': …}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of daily sums: what it can be split by, and what a missing row means."""
+
+    name: str
+    datasets: tuple[str, ...]
+    export: Text
+    absent: str  # 'zero' or 'unknown'
+    keyed: tuple[str, ...] = ()  # values of its `dim` column; empty: it has none
+    columns: Mapping[str, str] = field(default_factory=dict)  # dimension -> column
+    only: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> the sums it carries
+    ranged: bool = False  # holds downloads over whole periods beside daily rows
+
+    def splits(self, by: str | None, expression: str) -> bool:
+        """Whether the sum `expression` of this table can be split by a dimension (None: the total)."""
+        if by is None or by == "shop" or by in TIMES:
+            return True
+        return by in self.columns or (by in self.keyed and expression in self.only.get(by, [expression]))
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """How many different keys of `table` meet `where`, counted by the column `day`."""
+
+    table: str
+    day: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: its words, its unit and the parts it is made of."""
+
+    id: str
+    label_texts: Text
+    unit: str  # yuan, count, rate, ratio or hours
+    kind: str  # additive, ratio, difference or distinct
+    basis: str  # the date it is counted on: pay, refund, opened, traffic or ad
+    definition_texts: Text
+    good: str = ""  # 'up' or 'down': the direction a merchant is glad of
+    columns: Mapping[str, str] = field(default_factory=dict)  # additive: table -> SQL expression
+    numerator: str = ""
+    denominator: str = ""
+    instead: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> [numerator, denominator]
+    fallback: str = ""
+    divisor: int = 1
+    no_base: Text | None = None
+    distinct: Distinct | None = None
+    needs: str = ""  # table without which a distinct count means nothing
+    internal: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its name in the current language."""
+        return pick(dict(self.label_texts))
+
+    @property
+    def definition(self) -> str:
+        """Its definition in the current language."""
+        return pick(dict(self.definition_texts))
+
+    def parts(self, by: str | None) -> tuple[str, str]:
+        """The ids of numerator and denominator when split by a dimension."""
+        numerator, denominator = self.instead.get(by or "", (self.numerator, self.denominator))
+        return numerator, denominator
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Something a metric can be split by."""
+
+    id: str
+    label_texts: Text
+    time: bool = False
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its name in the current language."""
+        return pick(dict(self.label_texts))
+
+
+TIMES = ("day", "week", "month")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("pdd_ops.metrics").joinpath("catalogue.toml").read_text("utf-8"))
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """All tables of daily sums by name."""
+    return {name: Table(name, **_tuples(entry, "datasets", "keyed")) for name, entry in _data()["table"].items()}
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """All metrics by id, internal parts included, in the order of the dictionary."""
+    return {metric_id: _metric(metric_id, entry) for metric_id, entry in _data()["metric"].items()}
+
+
+@cache
+def dimensions() -> dict[str, Dimension]:
+    """All dimensions by id."""
+    return {name: _dimension(name, entry) for name, entry in _data()["dimension"].items()}
+
+
+def public() -> list[Metric]:
+    """The metrics a user sees."""
+    return [metric for metric in metrics().values() if not metric.internal]
+
+
+def find(metric_id: str) -> Metric:
+    """The public metric of this id. Raises UsageError with close matches and the whole list."""
+    known = {metric.id: metric for metric in public()}
+    if metric_id in known:
+        return known[metric_id]
+    from difflib import get_close_matches
+
+    near = get_close_matches(metric_id, known, n=3)
+    close = say("metrics.did_you_mean", names=", ".join(near)) if near else ""
+    raise UsageError(say("metrics.unknown_metric", value=metric_id, close=close, known=", ".join(known)))
+
+
+def find_dimension(name: str) -> str:
+    """The id of a dimension, whichever of its names is used. Raises UsageError."""
+    for dimension in dimensions().values():
+        if name == dimension.id or name in dimension.aliases:
+            return dimension.id
+    raise UsageError(say("metrics.unknown_dimension", value=name, known=", ".join(dimensions())))
+
+
+def place(metric: Metric, by: str | None) -> Table | None:
+    """The table that an additive metric is read from for this dimension, None where no table can split it so."""
+    fitting = (tables()[name] for name, column in metric.columns.items() if tables()[name].splits(by, column))
+    return next(fitting, None)
+
+
+def supports(metric: Metric, by: str | None) -> bool:
+    """Whether a metric means something over a dimension."""
+    if metric.kind == "additive":
+        return place(metric, by) is not None
+    if metric.kind == "distinct":
+        return by is None or by == "shop" or by in TIMES
+    own = all(supports(metrics()[part], by) for part in metric.parts(by))
+    return own or (metric.fallback != "" and supports(metrics()[metric.fallback], by))
+
+
+def supported(metric: Metric) -> list[str]:
+    """The dimensions a metric can be split by."""
+    return [name for name in dimensions() if supports(metric, name)]
+
+
+def _metric(metric_id: str, entry: dict[str, Any]) -> Metric:
+    rest = dict(entry)
+    label = rest.pop("label")
+    definition = rest.pop("definition", label)
+    distinct = Distinct(**rest.pop("distinct")) if "distinct" in rest else None
+    return Metric(id=metric_id, label_texts=label, definition_texts=definition, distinct=distinct, **rest)
+
+
+def _dimension(name: str, entry: dict[str, Any]) -> Dimension:
+    return Dimension(name, entry["label"], entry.get("time", False), tuple(entry.get("aliases", ())))
+
+
+def _tuples(entry: dict[str, Any], *names: str) -> dict[str, Any]:
+    return entry | {name: tuple(entry[name]) for name in names if name in entry}

@@ -1,0 +1,35 @@
+"""Names for the keys of a dimension: products and SKUs by their newest name, hours, shops, source groups."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from pdd_ops.lang import say
+from pdd_ops.metrics.sources import source_groups
+from pdd_ops.metrics.sums import Scope
+
+
+def labels_of(connection: sqlite3.Connection, scope: Scope, keys: Sequence[str]) -> dict[str, str]:
+    """A name for every key; a key without one is its own name."""
+    known = _known(connection, scope)
+    return {key: known.get(key) or key or _blank(scope) for key in keys}
+
+
+def _known(connection: sqlite3.Connection, scope: Scope) -> dict[str, str]:
+    marks = ", ".join("?" * len(scope.shops))
+    if scope.by in ("product", "sku"):
+        sql = f"SELECT key, label FROM labels WHERE shop_id IN ({marks}) AND dim = ? ORDER BY version"
+        return dict(connection.execute(sql, [*scope.shops, scope.by]).fetchall())
+    if scope.by == "shop":
+        sql = f"SELECT shop_id, name FROM shops WHERE shop_id IN ({marks})"
+        return {str(shop_id): name for shop_id, name in connection.execute(sql, scope.shops)}
+    if scope.by == "source_group":
+        return {group.id: group.label for group in reversed(source_groups())}
+    if scope.by == "hour":
+        return {f"{form.format(hour)}": f"{hour:02d}:00" for hour in range(24) for form in ("{}", "{:02d}")}
+    return {}
+
+
+def _blank(scope: Scope) -> str:
+    return "" if scope.by is None else say("metrics.blank_key")

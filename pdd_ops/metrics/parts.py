@@ -1,0 +1,128 @@
+"""Metrics resolved into sums of single tables, and put together again bucket by bucket."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
+from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, is_covered, sums
+from pdd_ops.metrics.values import Number, Value, from_parts, from_sum, missing
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sum wanted from a table, under the name `alias`."""
+
+    alias: str
+    metric: Metric
+    table: Table
+    expression: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All sums that some metrics need in a scope; `value` puts a metric together for one bucket."""
+
+    scope: Scope
+    buckets: dict[str, Buckets]  # table name (or metric id of a distinct count) -> sums
+    covered: dict[str, bool]  # table name -> whether its export is there for the period
+
+    def keys(self) -> set[str]:
+        """Every bucket that any of the sums has."""
+        return {key for buckets in self.buckets.values() for key in buckets}
+
+    def value(self, metric: Metric, key: str) -> Value:
+        """The value of a metric in a bucket, with the reason where there is none."""
+        own = self._own(metric, key)
+        if own.value is not None or not metric.fallback:
+            return own
+        other = self._own(metrics()[metric.fallback], key)
+        return own if other.value is None else replace(other, note=say("metrics.from_ads"))
+
+    def _own(self, metric: Metric, key: str) -> Value:
+        if not supports(replace(metric, fallback=""), self.scope.by):
+            return missing("")
+        parts = parts_of(metric, self.scope.by)
+        found = [self._sum(part, key) for part in parts]
+        for total in found:
+            if isinstance(total, str):
+                return missing(total)
+        numbers = [total for total in found if not isinstance(total, str)]
+        if len(numbers) == 1:
+            return from_sum(metric, numbers[0])
+        return from_parts(metric, numbers[0], numbers[1], self._base(metric))
+
+    def _base(self, metric: Metric) -> Metric:
+        return metrics()[metric.parts(self.scope.by)[1]]
+
+    def _sum(self, part: Part, key: str) -> Number | str:
+        """The sum, or the reason why there is none."""
+        export = pick(dict(part.table.export))
+        row = self.buckets[_source(part)].get(key)
+        if row is not None:
+            total = row[part.alias]
+            return say("metrics.no_column", export=export, label=part.metric.label) if total is None else total
+        if not self.covered[part.table.name]:
+            return say("metrics.import_export", export=export)
+        if part.table.absent == "zero":
+            return 0
+        reason = "metrics.import_export" if self.scope.by is None else "metrics.not_listed"
+        return say(reason, export=export)
+
+
+def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
+    """Reads every sum that the metrics need: one statement a table, one a distinct count."""
+    by_table: dict[str, list[Part]] = defaultdict(list)
+    buckets: dict[str, Buckets] = {}
+    for part in _all_parts(wanted, scope.by):
+        by_table[part.table.name].append(part)
+    for name, parts in by_table.items():
+        summed = {part.alias: part.expression for part in parts if part.metric.distinct is None}
+        if summed:
+            buckets[name] = sums(connection, tables()[name], summed, scope)
+        for part in parts:
+            if part.metric.distinct:
+                counts = distinct_counts(connection, part.metric.distinct, scope)
+                buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
+    covered = {name: bool(buckets.get(name)) or is_covered(connection, tables()[name], scope) for name in by_table}
+    return Evaluation(scope, buckets, covered)
+
+
+def parts_of(metric: Metric, by: str | None) -> list[Part]:
+    """One part of a sum or count, two of a ratio or difference. Both parts of a ratio that stand in one table are
+    summed over the rows that carry both."""
+    if metric.distinct:
+        return [Part(metric.id, metric, tables()[metric.needs], "")]
+    if metric.kind == "additive":
+        return [_part(metric.id, metric, by)]
+    ids = metric.parts(by)
+    first, second = (_part(f"{metric.id}_{n}", metrics()[part], by) for n, part in enumerate(ids))
+    if first.table.name != second.table.name or first.table.absent == "zero":
+        return [first, second]
+    paired = f"CASE WHEN {first.expression} IS NOT NULL AND {second.expression} IS NOT NULL THEN %s END"
+    return [replace(part, expression=paired % part.expression) for part in (first, second)]
+
+
+def _all_parts(wanted: Iterable[Metric], by: str | None) -> Iterable[Part]:
+    seen = set()
+    for metric in wanted:
+        alternatives = [metric, metrics()[metric.fallback]] if metric.fallback else [metric]
+        for one in alternatives:
+            if one.id not in seen and supports(replace(one, fallback=""), by):
+                seen.add(one.id)
+                yield from parts_of(one, by)
+
+
+def _part(alias: str, metric: Metric, by: str | None) -> Part:
+    table = place(metric, by)
+    if table is None:
+        raise ValueError(f"{metric.id} by {by}")  # query() has refused it before
+    return Part(alias, metric, table, metric.columns[table.name])
+
+
+def _source(part: Part) -> str:
+    return part.metric.id if part.metric.distinct else part.table.name

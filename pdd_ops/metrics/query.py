@@ -1,0 +1,121 @@
+"""Metrics of some shops over a period, in total or split by a dimension."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, public, supported, supports, tables
+from pdd_ops.metrics.keys import labels_of
+from pdd_ops.metrics.parts import Evaluation, evaluate
+from pdd_ops.metrics.sums import Scope, covered_days
+from pdd_ops.metrics.values import Value
+from pdd_ops.periods import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bucket: its key as stored, its name, and a value for every metric asked for."""
+
+    key: str
+    label: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """Rows in order of time, or of the first metric from the largest; without `by` a single row with key ''."""
+
+    metrics: tuple[Metric, ...]
+    period: Period
+    by: str | None
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+    def value(self, metric_id: str, key: str = "") -> Value | None:
+        """The value of a metric in a bucket, None where there is no such bucket."""
+        column = [metric.id for metric in self.metrics].index(metric_id)
+        return next((row.values[column] for row in self.rows if row.key == key), None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A pandas frame with a column for every metric id (yuan, fractions), indexed by the keys."""
+        import pandas as pd
+
+        columns = {m.id: [row.values[n].value for row in self.rows] for n, m in enumerate(self.metrics)}
+        frame = pd.DataFrame(columns, index=pd.Index([row.key for row in self.rows], name=self.by))
+        if self.by in ("product", "sku", "source_group", "shop"):
+            frame.insert(0, "label", [row.label for row in self.rows])
+        return frame
+
+
+def query(
+    connection: sqlite3.Connection,
+    *,
+    shops: Sequence[int],
+    metrics: Sequence[str],
+    period: Period,
+    by: str | None = None,
+) -> QueryResult:
+    """The metrics (ids) of the shops (ids), summed, over the period. Raises UsageError on an unknown metric or
+    dimension, and on a metric that means nothing over the dimension."""
+    if not metrics:
+        raise UsageError(say("metrics.no_metric", known=", ".join(metric.id for metric in public())))
+    wanted = [find(metric_id) for metric_id in dict.fromkeys(metrics)]
+    dimension = find_dimension(by) if by is not None else None
+    for metric in wanted:
+        _refuse_senseless(metric, dimension)
+    scope = Scope(tuple(shops), period, dimension)
+    found = evaluate(connection, wanted, scope)
+    keys = _filled(found.keys(), dimension)
+    labels = labels_of(connection, scope, keys)
+    rows = [Row(key, labels[key], tuple(found.value(metric, key) for metric in wanted)) for key in keys]
+    return QueryResult(
+        tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(_notes(connection, found))
+    )
+
+
+def _refuse_senseless(metric: Metric, by: str | None) -> None:
+    if by is not None and not supports(metric, by):
+        name = dimensions()[by].label
+        raise UsageError(say("metrics.no_such_split", metric=metric.label, by=name, known=", ".join(supported(metric))))
+
+
+def _filled(keys: Iterable[str], by: str | None) -> list[str]:
+    """The total has one bucket always; days between the first and the last one are there even without a row."""
+    if by is None:
+        return [""]
+    present = sorted(keys)
+    return Period(present[0], present[-1]).each_day() if by == "day" and present else present
+
+
+def _ordered(rows: list[Row], by: str | None) -> list[Row]:
+    if by is None or dimensions()[by].time:
+        return rows
+    if by == "hour":
+        return sorted(rows, key=lambda row: (not row.key.isdigit(), int(row.key) if row.key.isdigit() else 0))
+
+    def size(row: Row) -> float:
+        first = row.values[0].value
+        return float("inf") if first is None else -first
+
+    return sorted(rows, key=lambda row: (size(row), row.key))
+
+
+def _notes(connection: sqlite3.Connection, found: Evaluation) -> list[str]:
+    """Says where a traffic export covers only some days of the period."""
+    notes = []
+    for name in found.buckets:
+        table = tables().get(name)
+        if table is None or table.absent == "zero" or table.ranged or not found.covered[name]:
+            continue
+        days, all_days = covered_days(connection, table, found.scope), found.scope.period.days
+        if days < all_days:
+            notes.append(say("metrics.partial", export=pick(dict(table.export)), days=days, all=all_days))
+    return notes

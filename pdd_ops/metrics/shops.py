@@ -1,0 +1,77 @@
+"""Which shops and which month a question is about."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+from pdd_ops.periods import Month, today
+
+
+@dataclass(frozen=True)
+class Shops:
+    """One shop, or all of them together."""
+
+    ids: tuple[int, ...]
+    name: str  # as shown
+
+
+def choose_shops(connection: sqlite3.Connection, wanted: str | None) -> Shops:
+    """The shop of this name, 'all' for all together, the only one where none is named. Raises PddOpsError."""
+    known = {name: shop_id for shop_id, name in connection.execute("SELECT shop_id, name FROM shops ORDER BY name")}
+    names = ", ".join(known)
+    if not known:
+        raise PddOpsError(say("metrics.no_shop"))
+    if wanted is not None and wanted in known:
+        return Shops((known[wanted],), wanted)
+    if len(known) == 1 and wanted in (None, "all"):
+        return Shops(tuple(known.values()), names)
+    if wanted == "all":
+        return Shops(tuple(known.values()), say("metrics.all_shops", count=len(known), names=names))
+    if wanted is None:
+        raise PddOpsError(say("metrics.which_shop", known=names))
+    raise PddOpsError(say("metrics.unknown_shop", value=wanted, known=names))
+
+
+def order_months(connection: sqlite3.Connection, shops: Shops) -> list[str]:
+    """The months ('2025-03') that have counted orders, oldest first."""
+    return _months(connection, shops, "order_days", "dim = 'all' AND orders > 0")
+
+
+def months_with_data(connection: sqlite3.Connection, shops: Shops) -> list[str]:
+    """The months in which any export has something, oldest first. Raises PddOpsError where there is none."""
+    found = set(order_months(connection, shops))
+    for table, where in (
+        ("case_days", "dim = 'all'"),
+        ("traffic_days", "1"),
+        ("traffic_sources", "1"),
+        ("product_days", "1"),
+        ("ad_sums", "dim = 'all'"),
+    ):
+        found.update(_months(connection, shops, table, where))
+    if not found:
+        raise PddOpsError(say("metrics.no_data", shop=shops.name))
+    return sorted(found)
+
+
+def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
+    """The newest month before the present one that has orders, else the newest of any data. Raises PddOpsError."""
+    candidates = order_months(connection, shops) or months_with_data(connection, shops)
+    past = [month for month in candidates if month < today()[:7]]
+    return Month.parse((past or candidates)[-1])
+
+
+def require_data(connection: sqlite3.Connection, shops: Shops, month: Month) -> Month:
+    """The month itself if it has data; else a PddOpsError that names the months that have."""
+    known = months_with_data(connection, shops)
+    if str(month) not in known:
+        raise PddOpsError(say("metrics.no_month", month=month, known=", ".join(known)))
+    return month
+
+
+def _months(connection: sqlite3.Connection, shops: Shops, table: str, where: str) -> list[str]:
+    marks = ", ".join("?" * len(shops.ids))
+    sql = f"SELECT DISTINCT substr(day, 1, 7) FROM {table} WHERE shop_id IN ({marks}) AND {where} ORDER BY 1"
+    return [month for (month,) in connection.execute(sql, shops.ids)]

@@ -1,0 +1,121 @@
+"""Sums out of the tables of daily sums: one SQL statement a table, split into buckets of a dimension."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pdd_ops.metrics.catalogue import TIMES, Distinct, Table
+from pdd_ops.metrics.sources import group_of, source_groups
+from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Period
+
+Buckets = dict[str, dict[str, Number | None]]  # key of the dimension -> alias -> sum
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows: of these shops, in this period, split by this dimension (None: the total, in bucket '')."""
+
+    shops: tuple[int, ...]
+    period: Period
+    by: str | None = None
+
+
+def iso_week(day: str) -> str:
+    """The ISO week of a day: '2025-03-31' -> '2025-W14'."""
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def sums(connection: sqlite3.Connection, table: Table, columns: Mapping[str, str], scope: Scope) -> Buckets:
+    """Sums of the SQL expressions `columns` (alias -> expression) by bucket; no row at all gives {}."""
+    listed = ", ".join(f"SUM({expression}) AS {alias}" for alias, expression in columns.items())
+    where, parameters = _conditions(table, scope)
+    sql = f"SELECT {_bucket(connection, table, scope.by)}, {listed} FROM {table.name} AS t WHERE {where} GROUP BY 1"
+    rows = connection.execute(sql, parameters)
+    return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+
+def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Scope) -> dict[str, int]:
+    """Different keys by bucket of a time dimension or shop."""
+    marks, shops = _marks(scope.shops)
+    bucket = _time_bucket(connection, scope.by, counted.day)
+    sql = (
+        f"SELECT {bucket}, COUNT(DISTINCT key) FROM {counted.table} AS t"
+        f" WHERE shop_id IN ({marks}) AND {counted.where} AND {counted.day} BETWEEN ? AND ? GROUP BY 1"
+    )
+    rows = connection.execute(sql, [*shops, scope.period.first, scope.period.last])
+    return {str(key): number for key, number in rows}
+
+
+def covered_days(connection: sqlite3.Connection, table: Table, scope: Scope) -> int:
+    """How many days of the period have a row in the table."""
+    where, parameters = _conditions(table, Scope(scope.shops, scope.period))
+    days: int = connection.execute(
+        f"SELECT COUNT(DISTINCT day) FROM {table.name} AS t WHERE {where}", parameters
+    ).fetchone()[0]
+    return days
+
+
+def is_covered(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
+    """Whether the export of a table is there for the period: it has rows in it, or a file that reaches over it."""
+    where, parameters = _conditions(table, Scope(scope.shops, scope.period))
+    if connection.execute(f"SELECT 1 FROM {table.name} AS t WHERE {where} LIMIT 1", parameters).fetchone():
+        return True
+    marks, shops = _marks(scope.shops)
+    names, datasets = _marks(table.datasets)
+    sql = (
+        f"SELECT 1 FROM imports WHERE shop_id IN ({marks}) AND dataset IN ({names})"
+        " AND period_from <= ? AND period_to >= ?"
+    )
+    return connection.execute(sql, [*shops, *datasets, scope.period.last, scope.period.first]).fetchone() is not None
+
+
+def _conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
+    """WHERE of a scope. A download over exactly the period counts where a shop has no daily rows in it."""
+    marks, shops = _marks(scope.shops)
+    where, parameters = [f"t.shop_id IN ({marks})"], list(shops)
+    if table.keyed:
+        where.append("t.dim = ?")
+        parameters.append(scope.by if scope.by in table.keyed else "all")
+    between = [scope.period.first, scope.period.last]
+    if not table.ranged:
+        return " AND ".join([*where, "t.day BETWEEN ? AND ?"]), parameters + between
+    same = " AND d.dim = t.dim" if table.keyed else ""
+    daily = (
+        f"SELECT 1 FROM {table.name} AS d"
+        f" WHERE d.shop_id = t.shop_id{same} AND d.day = d.day_to AND d.day BETWEEN ? AND ?"
+    )
+    if scope.by in TIMES:
+        return " AND ".join([*where, "t.day = t.day_to AND t.day BETWEEN ? AND ?"]), parameters + between
+    where.append(f"(t.day = t.day_to AND t.day BETWEEN ? AND ? OR t.day = ? AND t.day_to = ? AND NOT EXISTS ({daily}))")
+    return " AND ".join(where), parameters + between * 3
+
+
+def _bucket(connection: sqlite3.Connection, table: Table, by: str | None) -> str:
+    if by in table.keyed:
+        return "t.key"
+    if by == "source_group":
+        groups = source_groups()
+        return _function(connection, "pdd_ops_source_group", lambda source: group_of(source, groups), "t.source")
+    if by is not None and by in table.columns:
+        return f"t.{table.columns[by]}"
+    return _time_bucket(connection, by, "day")
+
+
+def _time_bucket(connection: sqlite3.Connection, by: str | None, day: str) -> str:
+    if by == "week":
+        return _function(connection, "pdd_ops_week", iso_week, f"t.{day}")
+    return {None: "''", "day": f"t.{day}", "month": f"substr(t.{day}, 1, 7)", "shop": "t.shop_id"}[by]
+
+
+def _function(connection: sqlite3.Connection, name: str, function: Callable[[str], str], argument: str) -> str:
+    connection.create_function(name, 1, function, deterministic=True)
+    return f"{name}({argument})"
+
+
+def _marks(values: Sequence[object]) -> tuple[str, list[object]]:
+    return ", ".join("?" * len(values)), list(values)

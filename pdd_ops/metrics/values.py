@@ -1,0 +1,53 @@
+"""One number of a metric: its value in the metric's unit, the sums it was made of, and why it is missing if it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import Metric
+from pdd_ops.money import round_half_up
+
+Number = int | float
+
+
+@dataclass(frozen=True)
+class Value:
+    """Yuan with two decimals, a count, a fraction of 1 (rate), a ratio or hours; None comes with a `reason`.
+
+    `numerator` and `denominator` are the sums behind it as stored (money in fen); a sum alone stands in `numerator`.
+    """
+
+    value: Number | None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    reason: str | None = None
+    note: str | None = None
+
+
+def missing(reason: str) -> Value:
+    """No number, and why."""
+    return Value(None, reason=reason)
+
+
+def from_sum(metric: Metric, total: Number) -> Value:
+    """A sum as stored becomes the value of an additive or distinct metric."""
+    return Value(rounded(metric, total / 100 if metric.unit == "yuan" else total), numerator=total)
+
+
+def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Metric) -> Value:
+    """The value of a ratio or difference from its two sums; `base` is the metric of the denominator."""
+    if metric.kind == "difference":
+        return Value(rounded(metric, (numerator - denominator) / 100), numerator, denominator)
+    if not denominator:
+        reason = pick(dict(metric.no_base)) if metric.no_base else say("metrics.no_base", label=base.label)
+        return Value(None, numerator, denominator, reason=reason)
+    scale = metric.divisor * (100 if metric.unit == "yuan" else 1)
+    return Value(rounded(metric, numerator / denominator / scale), numerator, denominator)
+
+
+def rounded(metric: Metric, number: Number) -> Number:
+    """Yuan to the fen, counts to whole numbers, everything else to six decimals."""
+    if metric.unit == "count":
+        return number if isinstance(number, int) else int(round_half_up(number, 0))
+    return round_half_up(float(number), 2 if metric.unit == "yuan" else 6)

@@ -1,0 +1,99 @@
+"""A database filled by hand: the daily sums and day tables that reports read, without going through an import."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pdd_ops.store.database import open_reader, open_writer
+
+Cell = str | int | float | None
+ORDER_SUMS = (
+    "orders units list_fen gmv_fen receipts_fen shop_discount_fen platform_discount_fen refund_orders refund_fen"
+    " estimated_orders estimated_fen refund_unshipped refund_shipped refund_received shipped_orders ship_seconds"
+    " promised_orders late_orders dated_by_number unknown_status keyed_orders"
+).split()  # noqa: SIM905  # a list of words reads better
+CASE_SUMS = "opened intervened closed closed_fen closed_refund_only".split()  # noqa: SIM905  # a list of words reads better
+AD_SUMS = "spend_fen sales_fen orders impressions clicks".split()  # noqa: SIM905  # a list of words reads better
+
+
+@dataclass
+class Store:
+    """Writes rows; every column that is not given is 0 (sums) or NULL (day tables)."""
+
+    path: Path
+    connection: sqlite3.Connection
+
+    def put(self, table: str, row: Mapping[str, Cell]) -> None:
+        marks = ", ".join("?" * len(row))
+        self.connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+
+    def shop(self, name: str = "小店") -> int:
+        self.connection.execute("INSERT INTO shops (name) VALUES (?)", [name])
+        return int(self.connection.execute("SELECT max(shop_id) FROM shops").fetchone()[0])
+
+    def imported(
+        self,
+        dataset: str,
+        first: str | None,
+        last: str | None,
+        *,
+        as_of: str = "2025-05-02T09:00:00+08:00",
+        shop: int = 1,
+    ) -> None:
+        count = self.connection.execute("SELECT count(*) FROM imports").fetchone()[0]
+        zeros = dict.fromkeys(("size", "version", "rows", "new", "changed", "same", "rejected", "imported_at"), 0)
+        lists = dict.fromkeys(("columns", "unknown_columns", "dropped_columns", "notes"), json.dumps([]))
+        file = {"file": f"{dataset}-{count + 1}.csv", "path": f"/x/{count}", "sha256": str(count), "format": dataset}
+        row: dict[str, Cell] = {
+            "shop_id": shop,
+            "dataset": dataset,
+            "encoding": "utf-8",
+            "as_of_source": "name",
+            "period_from": first,
+        }
+        seconds = int(datetime.fromisoformat(as_of).timestamp())
+        self.put("imports", {**zeros, **lists, **file, **row, "period_to": last, "as_of": seconds})
+
+    def orders(self, day: str, dim: str = "all", key: str = "", *, shop: int = 1, **sums: int) -> None:
+        zeros = dict.fromkeys(ORDER_SUMS, 0)
+        self.put("order_days", {"shop_id": shop, "dim": dim, "key": key, "day": day, **zeros, **sums})
+
+    def cases(self, day: str, dim: str = "all", key: str = "", *, shop: int = 1, **sums: int) -> None:
+        zeros = dict.fromkeys(CASE_SUMS, 0)
+        self.put("case_days", {"shop_id": shop, "dim": dim, "key": key, "day": day, **zeros, **sums})
+
+    def ads(self, day: str, dim: str = "all", key: str = "", *, to: str = "", shop: int = 1, **sums: int) -> None:
+        zeros = dict.fromkeys(AD_SUMS, 0)
+        place: dict[str, Cell] = {"shop_id": shop, "dim": dim, "key": key, "day": day, "day_to": to or day}
+        self.put("ad_sums", {**place, **zeros, **sums})
+
+    def day(self, table: str, day: str, *, shop: int = 1, **columns: Cell) -> None:
+        traced = {"version": 0, "import_id": 1, "row_no": 1}
+        self.put(table, {"shop_id": shop, "day": day, **columns, **traced})
+
+    def label(self, key: str, label: str, *, dim: str = "product", first_day: str | None = None, shop: int = 1) -> None:
+        row: dict[str, Cell] = {
+            "shop_id": shop,
+            "dim": dim,
+            "key": key,
+            "label": label,
+            "version": 1,
+            "first_day": first_day,
+        }
+        self.put("labels", row)
+
+    def reader(self) -> sqlite3.Connection:
+        return open_reader(self.path)
+
+
+def new_store(folder: Path) -> Store:
+    """An empty database with one shop, 小店 (id 1)."""
+    path = folder / "pdd-ops.db"
+    store = Store(path, open_writer(path))
+    store.shop()
+    return store
