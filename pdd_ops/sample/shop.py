@@ -1,0 +1,121 @@
+"""The invented shop as values: its products, its stories, and the columns of its exports."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Sku:
+    """One specification of a product. Price in fen."""
+
+    product: int  # index into Shop.products
+    sku_id: str
+    spec: str
+    code: str
+    price: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Product:
+    """One listing. `refund` is the share of refunded orders (newest month, earlier); `ad` is None without ads."""
+
+    id: str
+    name: str
+    code: str
+    weight: float
+    conversion: float
+    refund: tuple[float, float]
+    ad: tuple[float, float, float] | None  # weight in the budget, fen a click, orders a click
+    stock: int
+    category: tuple[str, str, str]
+
+    @property
+    def never_sells(self) -> bool:
+        """Listed, seen now and then, bought by nobody."""
+        return self.weight == 0
+
+    @property
+    def makes_up_price(self) -> bool:
+        """A listing over which price differences are paid, in hundreds of pieces of 0.01 yuan."""
+        return self.name.startswith("补差价")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Everything that does not depend on the period, the size or the seed. The dicts are tables of shop.toml."""
+
+    name: str
+    products: tuple[Product, ...]
+    skus: tuple[Sku, ...]
+    stories: dict[str, Any]
+    rhythm: dict[str, Any]
+    curves: dict[str, Any]
+    sources: dict[str, list[float]]
+    places: tuple[tuple[float, tuple[str, str, str]], ...]
+    carriers: dict[str, float]
+    reasons: dict[str, list[float]]
+    problem_reasons: dict[str, float]
+
+    def index(self, product_id: str) -> int:
+        """Position of a product."""
+        return next(n for n, product in enumerate(self.products) if product.id == product_id)
+
+    def skus_of(self, product: int) -> list[int]:
+        """Positions of a product's SKUs."""
+        return [n for n, sku in enumerate(self.skus) if sku.product == product]
+
+
+@cache
+def the_shop() -> Shop:
+    """The shop of shop.toml."""
+    table = _read("shop.toml")
+    return Shop(
+        name=table["name"],
+        products=tuple(_product(entry) for entry in table["products"]),
+        skus=tuple(sku for n, entry in enumerate(table["products"]) for sku in _skus(n, entry)),
+        stories=table["stories"],
+        rhythm=table["rhythm"],
+        curves=table["curves"],
+        sources=table["sources"],
+        places=tuple((place["share"], tuple(place["at"])) for place in table["places"]),
+        carriers=table["carriers"],
+        reasons=table["reasons"],
+        problem_reasons=table["problem_reasons"],
+    )
+
+
+@cache
+def columns(layout: str) -> tuple[str, ...]:
+    """The headers of an export of layouts.toml, in order."""
+    return tuple(name.strip() for name in _read("layouts.toml")[layout].replace("\n", " ").split(","))
+
+
+def _product(entry: dict[str, Any]) -> Product:
+    return Product(
+        id=entry["id"],
+        name=entry["name"],
+        code=f"GH{entry['id'][-3:]}",
+        weight=entry["weight"],
+        conversion=entry["conversion"],
+        refund=tuple(entry["refund"]),
+        ad=tuple(entry["ad"]) if "ad" in entry else None,
+        stock=entry["stock"],
+        category=tuple(entry["category"]),
+    )
+
+
+def _skus(product: int, entry: dict[str, Any]) -> list[Sku]:
+    return [
+        Sku(product, f"9{entry['id'][-4:]}{number:03d}", spec, code, price, weight)
+        for number, (spec, code, price, weight) in enumerate(entry["skus"], start=1)
+    ]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("pdd_ops.sample").joinpath(name).read_text("utf-8"))
