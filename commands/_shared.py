@@ -17,7 +17,7 @@ from pdd_ops.lang import LANGUAGES, say, use_language
 
 
 def _language_from_outside() -> None:
-    """Help texts are made while the commands are imported, so the language is looked up before: --lang, PDD_OPS_LANG."""
+    """Help texts are made while the commands are imported: the language is looked up before (--lang, PDD_OPS_LANG)."""
     wanted = os.environ.get("PDD_OPS_LANG", "")
     for word, following in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
         if word == "--lang":

@@ -42,6 +42,14 @@ def user_table(name: str) -> dict[str, Any]:
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file as a dict; a syntax error becomes a PddOpsError with file and line."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return parse_toml(path.read_text("utf-8"), path)
+    except UnicodeDecodeError as error:
         raise PddOpsError(say("config.bad_toml", file=path, detail=error)) from None
+
+
+def parse_toml(text: str, source: object) -> dict[str, Any]:
+    """TOML text as a dict; a syntax error becomes a PddOpsError that names `source` and the line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PddOpsError(say("config.bad_toml", file=source, detail=error)) from None

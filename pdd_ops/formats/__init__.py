@@ -1,1 +1,1 @@
-""
+"""The exports that are understood, as data: see `model`."""

@@ -20,7 +20,7 @@ BUSY_SECONDS = 60.0
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write. Raises PddOpsError where there is no database yet, or it needs another version."""
+    """A connection that cannot write. Raises PddOpsError where there is no database, or a newer one than we know."""
     if not path.is_file():
         raise PddOpsError(say("store.no_database", file=path))
     connection = _connect(path)

@@ -60,7 +60,7 @@ CREATE TABLE orders (
   product_id TEXT, sku TEXT, sku_id TEXT, sku_code TEXT, product_code TEXT,
   seller_note TEXT, aftersale_status TEXT, tracking_no TEXT, carrier TEXT, province TEXT, city TEXT,
   live TEXT, refund_given_fen INTEGER, buyer_key TEXT,
-  -- derived, see store/sql/orders_derived.sql
+  -- derived, see store/derived.toml
   pay_day TEXT,                    -- accounting day; NULL where the order has no accounting time
   pay_hour INTEGER,                -- 0 to 23; NULL where only the order number tells the day
   time_source TEXT,                -- 'paid', 'formed', 'grouped', 'number' or NULL
@@ -85,7 +85,7 @@ CREATE TABLE aftersales (
   amount_fen INTEGER, status TEXT, type TEXT, refund_fen INTEGER, order_status TEXT,
   product_id TEXT, deadline_at INTEGER, applied_at INTEGER, reason TEXT, agreed_at INTEGER, agreed_by TEXT,
   sku TEXT,
-  -- derived, see store/sql/aftersales_derived.sql
+  -- derived, see store/derived.toml
   opened_day TEXT, refund_day TEXT,
   refunded INTEGER NOT NULL,       -- 1: money went back (退款成功)
   intervened INTEGER NOT NULL,     -- 1: the platform stepped in
@@ -159,6 +159,8 @@ CREATE TABLE order_days (          -- by accounting day; dim 'all' (key ''), 'pr
   dated_by_number INTEGER NOT NULL, unknown_status INTEGER NOT NULL, keyed_orders INTEGER NOT NULL,
   PRIMARY KEY (shop_id, dim, day, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX order_days_product ON order_days (shop_id, key, day) WHERE dim = 'product';
 
 CREATE TABLE case_days (           -- after-sales cases by the day they were opened, refunds by the day the money went back;
   shop_id INTEGER NOT NULL,        -- dim 'all', 'reason', 'type', 'product'

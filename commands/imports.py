@@ -1,0 +1,110 @@
+"""`import`, `imports`, `rejects`: files in, and what became of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pdd_ops.config import database_path
+from pdd_ops.errors import Exit
+from pdd_ops.lang import say
+
+from ._shared import Db, Json, Lang, Shop, print_json
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("help.arg_paths"), show_default=False)]
+Kind = Annotated[str | None, typer.Option("--kind", metavar="FORMAT", help=say("help.opt_kind"), show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=say("help.opt_as_of"), show_default=False)]
+Formats = Annotated[
+    Path | None, typer.Option("--formats", metavar="DIR", help=say("help.opt_formats"), show_default=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("help.opt_dry_run"))]
+
+
+def import_(
+    paths: Paths,
+    shop: Shop = None,
+    kind: Kind = None,
+    as_of: AsOf = None,
+    formats: Formats = None,
+    dry_run: DryRun = False,
+    json_: Json = False,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Imports the files; one line each; exit 1 where one was refused."""
+    from pdd_ops.formats.model import load_formats
+    from pdd_ops.render.imported import file_lines, file_table
+    from pdd_ops.store.importing import Request, import_files
+
+    request = Request(paths, load_formats(formats), shop, kind, as_of, dry_run, database_path(db))
+    with _Bar(shown=sys.stderr.isatty()) as bar:
+        results = []
+        for result in import_files(request, bar.update):
+            results.append(result)
+            bar.write(file_lines(result, dry_run=dry_run) if not json_ else [])
+    if json_:
+        print_json({"files": [file_table(result) for result in results]})
+    raise typer.Exit(Exit.WRONG if any(result.format is None for result in results) else Exit.OK)
+
+
+def imports(json_: Json = False, db: Db = None, lang: Lang = None) -> None:
+    """Lists the imports, newest last."""
+    from pdd_ops.formats.model import load_formats
+    from pdd_ops.render.imported import import_lines
+    from pdd_ops.store.database import open_reader
+    from pdd_ops.store.journal import list_imports
+
+    found = list_imports(open_reader(database_path(db)), load_formats())
+    if json_:
+        print_json({"imports": [entry.as_dict() for entry in found]})
+    else:
+        typer.echo("\n".join(import_lines(found)))
+
+
+def rejects(
+    import_id: Annotated[
+        int | None, typer.Argument(metavar="[IMPORT]", help=say("help.arg_import"), show_default=False)
+    ] = None,
+    json_: Json = False,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Lists the rows that were refused."""
+    from pdd_ops.render.imported import reject_lines
+    from pdd_ops.store.database import open_reader
+    from pdd_ops.store.journal import list_rejects
+
+    found = list_rejects(open_reader(database_path(db)), import_id)
+    if json_:
+        print_json({"rejects": [entry.as_dict() for entry in found]})
+    else:
+        typer.echo("\n".join(reject_lines(found)))
+
+
+class _Bar:
+    """A progress line on a terminal's stderr; nothing elsewhere."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self.shown = shown
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+    def update(self, file: str, rows: int) -> None:
+        if self.shown:
+            typer.echo("\r\x1b[K" + say("import.progress", file=file, rows=f"{rows:,}"), err=True, nl=False)
+
+    def write(self, lines: list[str]) -> None:
+        self._clear()
+        for line in lines:
+            typer.echo(line)
+
+    def _clear(self) -> None:
+        if self.shown:
+            typer.echo("\r\x1b[K", err=True, nl=False)

@@ -1,0 +1,209 @@
+"""The exports that are known: read from TOML files, the tool's own and the user's, into frozen values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pdd_ops.config import config_dir, parse_toml, read_toml
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+
+KINDS = ("id", "code", "text", "money", "int", "number", "rate", "instant", "day", "buyer")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a dataset: its kind tells how a cell is read, `column` where it is stored."""
+
+    name: str
+    kind: str
+    column: str
+    required: bool = False
+    default: str | None = None
+    lenient: bool = False  # a cell that cannot be read is left empty instead of rejecting the row
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the store holds under one name: its fields by name, and the columns that identify a row."""
+
+    name: str
+    label: Mapping[str, str]
+    key: tuple[str, ...]
+    fields: Mapping[str, Field]
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A group of columns for each of several things: the header's ending tells the field, its beginning the thing."""
+
+    into: str
+    excluded: frozenset[str]
+    endings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One export: the headers that identify it, and which header feeds which field. Headers are compared canonical."""
+
+    name: str
+    dataset: Dataset
+    label: Mapping[str, str]
+    where: Mapping[str, str]
+    requires: tuple[tuple[str, ...], ...]
+    refuses: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, str]
+    constants: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    ignored: tuple[str, ...]
+    personal: tuple[str, ...]
+    sample: tuple[str, str] | None
+    wide: Wide | None
+    period: bool
+    snapshot: bool
+    footer_totals: bool
+    source: str  # where it was declared: 'built-in' or the path of a user's file
+
+    def field(self, name: str) -> Field:
+        """The field as this format reads it: the dataset's, with the format's own kind where it gives one."""
+        field = self.dataset.fields[name]
+        kind = self.kinds.get(name, field.kind)
+        return Field(name, kind, field.column, field.required, field.default, field.lenient)
+
+
+def canonical(header: str) -> str:
+    """A header as it is compared: NFKC, no white space or invisible signs, case folded, its unit taken off."""
+    text = unicodedata.normalize("NFKC", header)
+    text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+    text = text.strip('="').casefold()
+    return re.sub(r"(\([+-]?(元|件|次|人|个|%)\)|_[+-]?(元|件)_)$", "", text)
+
+
+@cache
+def datasets() -> Mapping[str, Dataset]:
+    """All datasets by name."""
+    return {name: _dataset(name, table) for name, table in _own("datasets.toml").items()}
+
+
+@cache
+def order_states() -> Mapping[str, str]:
+    """Order status as the platform writes it → state ('unpaid', 'shipped', 'refunded_received', …)."""
+    states: dict[str, list[str]] = _own("order_statuses.toml")["states"]
+    return {name: state for state, names in states.items() for name in names}
+
+
+@cache
+def lookalikes() -> tuple[tuple[Mapping[str, str], tuple[str, ...]], ...]:
+    """Exports of other platforms: (label, canonical headers that all must be there)."""
+    rows: list[dict[str, Any]] = _own("lookalikes.toml")["lookalike"]
+    return tuple((row["label"], _canonical_all(row["all"])) for row in rows)
+
+
+def load_formats(extra: Path | None = None) -> dict[str, Format]:
+    """Every format by name: the tool's own, the user's (formats/ in the settings folder) and those of folder `extra`.
+
+    A user's format replaces the tool's own of the same name. Raises PddOpsError naming file and entry.
+    """
+    found = dict(_built_in())
+    folders = [config_dir() / "formats", *([extra] if extra else [])]
+    if extra and not extra.is_dir():
+        raise PddOpsError(say("formats.no_folder", folder=extra))
+    for folder in folders:
+        for path in sorted(folder.glob("*.toml")):
+            known = parse_format(read_toml(path), source=str(path))
+            found[known.name] = known
+    return found
+
+
+def find_format(known: Mapping[str, Format], name: str) -> Format:
+    """The format of that name. Raises PddOpsError listing the names there are."""
+    if name not in known:
+        raise PddOpsError(say("formats.unknown", value=name, known=", ".join(known)))
+    return known[name]
+
+
+@cache
+def _built_in() -> Mapping[str, Format]:
+    found: dict[str, Format] = {}
+    for item in sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name):
+        if item.name.endswith(".toml"):
+            known = parse_format(parse_toml(item.read_text("utf-8"), item.name), source="built-in")
+            found[known.name] = known
+    return found
+
+
+def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
+    """A format out of its TOML table. Raises PddOpsError that names `source` and the entry that is wrong."""
+    _check(table, source)
+    wide, sample = table.get("wide"), table.get("sample")
+    return Format(
+        name=table["name"],
+        dataset=datasets()[table["dataset"]],
+        label=_both(table.get("label", table["name"])),
+        where=_both(table.get("where", "")),
+        requires=tuple(_canonical_all(_listed(one)) for one in table["requires"]),
+        refuses=_canonical_all(table.get("refuses", [])),
+        columns={name: _canonical_all(_listed(headers)) for name, headers in table["columns"].items()},
+        kinds=table.get("kinds", {}),
+        constants=table.get("constants", {}),
+        values=table.get("values", {}),
+        ignored=_canonical_all(table.get("ignored", {}).get("headers", [])),
+        personal=_canonical_all(table.get("personal", {}).get("headers", [])),
+        sample=(sample["field"], sample["pattern"]) if sample else None,
+        wide=_wide(wide) if wide else None,
+        period=bool(table.get("period")),
+        snapshot=bool(table.get("snapshot")),
+        footer_totals=bool(table.get("footer_totals")),
+        source=source,
+    )
+
+
+def _check(table: Mapping[str, Any], source: str) -> None:
+    for entry in ("name", "dataset", "requires", "columns"):
+        if entry not in table:
+            raise PddOpsError(say("formats.missing_entry", file=source, entry=entry))
+    if table["dataset"] not in datasets():
+        known = ", ".join(datasets())
+        raise PddOpsError(say("formats.unknown_dataset", file=source, value=table["dataset"], known=known))
+    fields = datasets()[table["dataset"]].fields
+    for group in ("columns", "kinds", "constants", "values"):
+        for name in table.get(group, {}):
+            if name not in fields:
+                raise PddOpsError(say("formats.unknown_field", file=source, value=name, known=", ".join(fields)))
+    for kind in table.get("kinds", {}).values():
+        if kind not in KINDS:
+            raise PddOpsError(say("formats.unknown_kind", file=source, value=kind, known=", ".join(KINDS)))
+
+
+def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:
+    fields = {field: Field(field, **{"column": field, **entry}) for field, entry in table["fields"].items()}
+    return Dataset(name, table["label"], tuple(table["key"]), fields)
+
+
+def _wide(table: Mapping[str, Any]) -> Wide:
+    endings = {field: _canonical_all(texts) for field, texts in table["endings"].items()}
+    return Wide(table["into"], frozenset(table.get("not", [])), endings)
+
+
+def _own(name: str) -> dict[str, Any]:
+    return parse_toml(files("pdd_ops.formats").joinpath(name).read_text("utf-8"), name)
+
+
+def _canonical_all(headers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(canonical(header) for header in headers)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _both(text: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {"zh": text, "en": text} if isinstance(text, str) else text

@@ -1,0 +1,143 @@
+"""The tables inside a file: a text is one, a workbook has sheets, an archive has members."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.sniff import container
+from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
+from pdd_ops.lang import say
+from pdd_ops.periods import BEIJING
+
+MAX_MEMBERS = 1000
+MAX_WORKBOOK_BYTES = 1 << 30  # unpacked
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that holds no table: its name as shown, and why."""
+
+    name: str
+    reason: str
+
+
+def origins(path: Path) -> Iterator[Origin | Refused]:
+    """The files behind a path: itself, or the members of an archive."""
+    stat = path.stat()
+    outer = Origin(path.name, str(path.resolve()), stat.st_size, stat.st_mtime, lambda: path.open("rb"))
+    yield from _unpacked(outer, depth=0)
+
+
+def tables(origin: Origin) -> list[Table]:
+    """The tables of a file. Raises RefusedFile saying why there is none."""
+    with origin.reading() as stream:
+        start = stream.read(4096)
+    kind = container(start)
+    if kind == "text":
+        return [TextTable.read(origin)]
+    return list(_sheets(origin, kind))
+
+
+def _unpacked(origin: Origin, *, depth: int) -> Iterator[Origin | Refused]:
+    try:
+        with origin.reading() as stream:
+            members = _members(stream, depth)
+    except RefusedFile as error:
+        yield Refused(origin.name, str(error))
+        return
+    if members is None:
+        yield origin
+        return
+    for member in members:
+        name = _member_name(member)
+        if not member.is_dir() and not name.startswith("__MACOSX/") and not Path(name).name.startswith("."):
+            yield from _unpacked(_member(origin, member, name), depth=depth + 1)
+
+
+def _members(stream: BinaryIO, depth: int) -> list[zipfile.ZipInfo] | None:
+    """The members of an archive, None where the file is no archive (a workbook is none). Raises RefusedFile."""
+    if not stream.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return None
+    stream.seek(0)
+    members = zipfile.ZipFile(stream).infolist()
+    if any(member.filename == "[Content_Types].xml" or member.filename.startswith("xl/") for member in members):
+        return None
+    if len(members) > MAX_MEMBERS or depth > 1:
+        raise RefusedFile(say("intake.zip_too_deep", members=len(members), most=MAX_MEMBERS))
+    if not members:
+        raise RefusedFile(say("intake.empty"))
+    return members
+
+
+def _member(outer: Origin, member: zipfile.ZipInfo, name: str) -> Origin:
+    year, month, day, hour, minute, second = member.date_time
+    try:
+        modified = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=BEIJING).timestamp()
+    except ValueError:
+        modified = outer.modified
+    return Origin(f"{outer.name}/{name}", outer.path, member.file_size, modified, _opening(outer, member))
+
+
+def _opening(outer: Origin, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    def open_member() -> BinaryIO:
+        if member.flag_bits & 1:
+            raise RefusedFile(say("intake.zip_password"))
+        return cast(BinaryIO, zipfile.ZipFile(outer.open()).open(member))
+
+    return open_member
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Names without the UTF-8 flag were written by Chinese Windows: GBK, which zipfile shows as cp437."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    raw = member.filename.encode("cp437", errors="replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename
+
+
+def _sheets(origin: Origin, kind: str) -> Iterator[Table]:
+    """Every sheet that has cells, all of them as text."""
+    import fastexcel
+
+    with origin.reading() as stream:
+        data = stream.read()
+    _refuse_unreadable(data, kind)
+    try:
+        book = fastexcel.read_excel(data)
+        grids = [
+            (name, book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")) for name in book.sheet_names
+        ]
+    except fastexcel.FastExcelError as error:
+        raise RefusedFile(say("intake.bad_workbook", detail=str(error).splitlines()[0])) from None
+    filled = [(name, grid.to_polars()) for name, grid in grids if grid.height and grid.width]
+    if not filled:
+        raise RefusedFile(say("intake.empty"))
+    for name, frame in filled:
+        shown = origin if len(filled) == 1 else replace(origin, name=f"{origin.name}#{name}")
+        yield SheetTable(shown, frame, name, "xls" if kind == "ole" else "xlsx")
+
+
+def _refuse_unreadable(data: bytes, kind: str) -> None:
+    if kind == "ole" and _ENCRYPTED in data:
+        raise RefusedFile(say("intake.workbook_password"))
+    if kind == "zip":
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as parts:
+                unpacked = sum(part.file_size for part in parts.infolist())
+        except zipfile.BadZipFile as error:
+            raise RefusedFile(say("intake.bad_zip", detail=error)) from None
+        if unpacked > MAX_WORKBOOK_BYTES:
+            raise RefusedFile(say("intake.workbook_too_large", size=unpacked >> 20, most=MAX_WORKBOOK_BYTES >> 20))

@@ -1,0 +1,209 @@
+"""How a cell of each kind is read: polars expressions over stripped text, null where the text is not of that kind.
+
+Every kind has a quick reading, for what the platform writes, and a generous one, for what people and spreadsheets make
+of it. The generous one is tried only on rows where the quick one failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
+MISSING = [
+    "",
+    "-",
+    "--",
+    "/",
+    "None",
+    "none",
+    "NONE",
+    "nan",
+    "NaN",
+    "NAN",
+    "null",
+    "NULL",
+    "#NULL!",
+    "****",
+    "—",
+    "N/A",
+    "#N/A",
+]
+MOST_YUAN = 10**11  # more is a typing error
+FIRST_INSTANT, LAST_INSTANT = 1_262_275_200, 4_102_416_000  # 2010-01-01 and 2100-01-01 in Beijing
+_EXCEL_EPOCH = 25_569  # serial number of 1970-01-01
+_BEIJING_SECONDS = 8 * 3600
+
+Reading = Callable[[pl.Expr], pl.Expr]
+
+
+def stripped(cell: pl.Expr) -> pl.Expr:
+    """A cell without its TABs, BOMs and spaces; null where it says 'missing'."""
+    text = cell.str.strip_chars(BLANKS)
+    return pl.when(text.is_in(MISSING)).then(None).otherwise(text)
+
+
+def unwrapped(cell: pl.Expr) -> pl.Expr:
+    """Takes off Excel's ="…" and a leading apostrophe."""
+    return stripped(cell.str.strip_chars(BLANKS).str.replace(r'^="?([^"]*)"?$', "$1").str.strip_prefix("'"))
+
+
+def text_(cell: pl.Expr) -> pl.Expr:
+    """Text as it is."""
+    return cell
+
+
+def id_quick(cell: pl.Expr) -> pl.Expr:
+    """Digits, with dashes or letters: '260517-123456789012345', '7000001'."""
+    return pl.when(cell.str.contains(r"^[0-9A-Za-z][0-9A-Za-z_-]*$") & ~_damaged(cell)).then(cell)
+
+
+def id_generous(cell: pl.Expr) -> pl.Expr:
+    """Also '1016007000000.0', which can be restored; never '1.01601E+12', which cannot."""
+    plain = cell.str.normalize("NFKC").str.replace(r"^(\d+)\.0+$", "$1")
+    return pl.when(~_damaged(plain) & ~plain.str.contains(r"^\d+\.\d+$") & ~_private(plain)).then(plain)
+
+
+def code(cell: pl.Expr) -> pl.Expr:
+    """A merchant's own code or a tracking number: any text but a damaged number."""
+    plain = cell.str.replace(r"^(\d{6,})\.0+$", "$1")
+    return pl.when(~plain.str.contains(r"^\d\.\d+[eE]\+\d+$")).then(plain)
+
+
+def money_quick(cell: pl.Expr) -> pl.Expr:
+    """Yuan with at most two decimals ('168.99') to fen, exactly."""
+    return _fen(cell.cast(pl.Decimal(18, 2), strict=False))
+
+
+def money_generous(cell: pl.Expr) -> pl.Expr:
+    """Also '¥1,234.50', '1.2万', '（12.00）'."""
+    return _fen(_number_text(cell).cast(pl.Decimal(24, 6), strict=False).round(2))
+
+
+def int_quick(cell: pl.Expr) -> pl.Expr:
+    """A whole number."""
+    return cell.cast(pl.Int64, strict=False)
+
+
+def int_generous(cell: pl.Expr) -> pl.Expr:
+    """Also '1,234', '1.2万' and '3.0'; not '3.5'."""
+    value = _number_text(cell).cast(pl.Float64, strict=False)
+    return pl.when(value.is_finite() & (value == value.round(0)) & (value.abs() < 1e15)).then(
+        value.cast(pl.Int64, strict=False)
+    )
+
+
+def number(cell: pl.Expr) -> pl.Expr:
+    """Any number, in its own unit."""
+    value = _number_text(cell).cast(pl.Float64, strict=False)
+    return pl.when(value.is_finite()).then(value)
+
+
+def rate(cell: pl.Expr) -> pl.Expr:
+    """A rate as a fraction: '3.21%' is 0.0321. A column without per cent signs is in per cent if any cell exceeds 1."""
+    plain = cell.str.normalize("NFKC")
+    signed = plain.str.ends_with("%")
+    value = _number_text(plain.str.strip_chars_end("%")).cast(pl.Float64, strict=False)
+    bare = pl.when(signed).then(None).otherwise(value)
+    points = pl.when((bare.max() > 1).fill_null(False)).then(bare / 100).otherwise(bare)
+    share = pl.when(signed).then(value / 100).otherwise(points)
+    return pl.when(share.is_between(-10, 1000)).then(share)
+
+
+def instant_quick(cell: pl.Expr) -> pl.Expr:
+    """'2025-03-01 10:00:00' in Beijing to seconds since 1970 UTC."""
+    return _seconds(cell.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False))
+
+
+def instant_generous(cell: pl.Expr) -> pl.Expr:
+    """Also what spreadsheets make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days alone."""
+    plain = _plain_time(cell)
+    layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
+    read = [plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in layouts]
+    return _seconds(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell)))
+
+
+def day_quick(cell: pl.Expr) -> pl.Expr:
+    """'2025-03-01'."""
+    return _in_range(cell.str.to_date("%Y-%m-%d", strict=False)).dt.to_string("%Y-%m-%d")
+
+
+def day_generous(cell: pl.Expr) -> pl.Expr:
+    """Also '2025/3/1', '20250301', '3/1/25', '2025年3月1日', a day with a time, serial numbers."""
+    plain = _plain_time(cell)
+    compact = cell.str.to_date("%Y%m%d", strict=False)
+    timed = pl.from_epoch(instant_generous(cell) + _BEIJING_SECONDS, time_unit="s").dt.date()
+    return _in_range(pl.coalesce(_day(plain), compact, timed)).dt.to_string("%Y-%m-%d")
+
+
+QUICK: dict[str, Reading] = {
+    "id": id_quick,
+    "code": code,
+    "text": text_,
+    "money": money_quick,
+    "int": int_quick,
+    "number": number,
+    "rate": rate,
+    "instant": instant_quick,
+    "day": day_quick,
+    "buyer": text_,
+}
+GENEROUS: dict[str, Reading] = QUICK | {
+    "id": id_generous,
+    "money": money_generous,
+    "int": int_generous,
+    "instant": instant_generous,
+    "day": day_generous,
+}
+
+
+def _damaged(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains(r"^\d(\.\d+)?[eE]\+?\d+$")
+
+
+def _private(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains("[\ue000-\uf8ff]")
+
+
+def _fen(yuan: pl.Expr) -> pl.Expr:
+    return pl.when(yuan.abs() < MOST_YUAN).then((yuan * 100).cast(pl.Int64, strict=False))
+
+
+def _number_text(cell: pl.Expr) -> pl.Expr:
+    """A number as people write it, as a plain one: signs, separators and 万 resolved."""
+    plain = cell.str.normalize("NFKC").str.replace_all(r"[¥￥,\s元]", "").str.replace(r"^\((.+)\)$", "-$1")
+    scaled = plain.str.strip_suffix("万").cast(pl.Decimal(24, 6), strict=False) * 10_000
+    return pl.when(plain.str.ends_with("万")).then(scaled.cast(pl.String)).otherwise(plain)
+
+
+def _plain_time(cell: pl.Expr) -> pl.Expr:
+    plain = cell.str.normalize("NFKC").str.replace_all(r"[/.年月]", "-").str.replace_all(r"日|T", " ")
+    return (
+        plain.str.replace(r"\s+", " ")
+        .str.replace(r"-?\s*$", "")
+        .str.replace(r"^(\d{1,2}-\d{1,2})-(\d\d)(\s|$)", "$1-20$2$3")
+    )
+
+
+def _day(plain: pl.Expr) -> pl.Expr:
+    read = [plain.str.to_date(layout, strict=False) for layout in ("%Y-%m-%d", "%m-%d-%Y")]
+    return pl.coalesce(*read)
+
+
+def _serial(cell: pl.Expr) -> pl.Expr:
+    """Days since 1899-12-30, as Excel's 1900 system counts them; only what lies in 2010 to 2100."""
+    days = cell.cast(pl.Float64, strict=False)
+    seconds = ((days - _EXCEL_EPOCH) * 86_400).round(0)
+    return pl.from_epoch(
+        pl.when(days.is_between(40_179, 73_050)).then(seconds).cast(pl.Int64, strict=False), time_unit="s"
+    ).cast(pl.Datetime("us"))
+
+
+def _seconds(moment: pl.Expr) -> pl.Expr:
+    seconds = moment.dt.epoch("s") - _BEIJING_SECONDS
+    return pl.when(seconds.is_between(FIRST_INSTANT, LAST_INSTANT)).then(seconds)
+
+
+def _in_range(day: pl.Expr) -> pl.Expr:
+    return pl.when(day.is_between(pl.date(2010, 1, 1), pl.date(2100, 1, 1))).then(day)

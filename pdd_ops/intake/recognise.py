@@ -1,0 +1,184 @@
+"""Which export a table is, told by its headers; and which column feeds which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from pdd_ops.errors import RefusedFile
+from pdd_ops.formats.model import Format, canonical, lookalikes
+from pdd_ops.intake.tables import HEAD_ROWS, Table
+from pdd_ops.lang import pick, say
+
+_DAMAGED_ID = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+
+
+@dataclass(frozen=True)
+class WideColumn:
+    """A column of a wide table: it holds `field` of the thing named `thing`."""
+
+    at: int
+    field: str
+    thing: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How to read one table: its format, where the header stands, and the columns (counted from 0) of each field."""
+
+    format: Format
+    delimiter: str
+    header_row: int  # counted from 1
+    headers: tuple[str, ...]
+    fields: dict[str, tuple[int, ...]]  # in order of preference
+    wide: tuple[WideColumn, ...]
+    unknown: tuple[str, ...]
+    dropped: tuple[str, ...]  # personal data
+
+    @property
+    def wanted(self) -> list[int]:
+        """The columns to read: those of the fields, and the first one, where footers stand."""
+        used = {at for places in self.fields.values() for at in places} | {column.at for column in self.wide}
+        personal = {at for at, header in enumerate(self.headers) if header in self.dropped}
+        return sorted(used | ({0} - personal))
+
+
+def recognise(table: Table, formats: Collection[Format]) -> Layout:
+    """The layout of a table by the first row that is the header of exactly one format.
+
+    Raises RefusedFile: no format (naming the closest and what it lacks, or what the table looks like instead), or
+    several (naming them).
+    """
+    readings = list(table.heads())
+    refused: RefusedFile | None = None
+    for delimiter, rows in readings:
+        for at, row in enumerate(rows):
+            headers = [canonical(cell) for cell in row]
+            fitting = [known for known in formats if fits(known, headers)]
+            if not fitting:
+                continue
+            matching = [known for known in fitting if _sample_fits(known, headers, rows[at + 1 :])]
+            if len(matching) == 1:
+                return _layout(matching[0], delimiter, at + 1, row)
+            refused = refused or _undecided(fitting, matching, headers, rows[at + 1 :])
+    raise refused or _unrecognised(readings, formats)
+
+
+def fits(known: Format, headers: Sequence[str]) -> bool:
+    """Whether canonical `headers` have all that the format requires and nothing that it refuses."""
+    return not _missing(known, headers) and not any(_present(one, headers) for one in known.refuses)
+
+
+def _present(pattern: str, headers: Sequence[str]) -> bool:
+    return any(fnmatchcase(header, pattern) for header in headers) if "*" in pattern else pattern in headers
+
+
+def _missing(known: Format, headers: Sequence[str]) -> list[tuple[str, ...]]:
+    missing = [one for one in known.requires if not any(_present(header, headers) for header in one)]
+    if not missing and known.wide and not _wide_columns(known, headers):
+        return [("*" + next(iter(known.wide.endings.values()))[0],)]
+    return missing
+
+
+def _samples(known: Format, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    if known.sample is None:
+        return []
+    places = [at for at, header in enumerate(headers) if header in known.columns[known.sample[0]]][:1]
+    cells = [row[at].strip(' \t\r\n="') for row in rows for at in places if at < len(row)]
+    return [cell for cell in cells if cell]
+
+
+def _sample_fits(known: Format, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """At least one id has the shape that it must have; damaged ones do not speak against it."""
+    cells = _samples(known, headers, rows)
+    pattern = known.sample[1] if known.sample else ""
+    return not cells or any(re.search(pattern, cell) or _DAMAGED_ID.fullmatch(cell) for cell in cells)
+
+
+def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) -> Layout:
+    headers = [canonical(cell) for cell in row]
+    fields: dict[str, tuple[int, ...]] = {}
+    for name, aliases in known.columns.items():
+        places = tuple(headers.index(alias) for alias in dict.fromkeys(aliases) if alias in headers)
+        if places:
+            fields[name] = places
+    wide = tuple(_wide_columns(known, headers))
+    used = {at for places in fields.values() for at in places} | {column.at for column in wide}
+    rest = [
+        (cell.strip(" \t\ufeff"), header)
+        for at, (cell, header) in enumerate(zip(row, headers, strict=True))
+        if at not in used
+    ]
+    return Layout(
+        format=known,
+        delimiter=delimiter,
+        header_row=header_row,
+        headers=tuple(cell.strip(" \t\r\n\ufeff") for cell in row),
+        fields=fields,
+        wide=wide,
+        unknown=tuple(cell for cell, header in rest if header and header not in (*known.personal, *known.ignored)),
+        dropped=tuple(cell for cell, header in rest if header in known.personal),
+    )
+
+
+def _wide_columns(known: Format, headers: Sequence[str]) -> Iterator[WideColumn] | list[WideColumn]:
+    if known.wide is None:
+        return []
+    found: list[WideColumn] = []
+    for at, header in enumerate(headers):
+        for field, endings in known.wide.endings.items():
+            ending = next((text for text in endings if header.endswith(text)), None)
+            thing = header.removesuffix(ending) if ending else ""
+            if ending and thing and thing not in known.wide.excluded:
+                found.append(WideColumn(at, field, thing))
+                break
+    return found
+
+
+def _undecided(
+    fitting: Sequence[Format], matching: Sequence[Format], headers: Sequence[str], rows: Sequence[Sequence[str]]
+) -> RefusedFile:
+    if matching:
+        names = "、".join(f"{known.name}（{pick(dict(known.label))}）" for known in matching)
+        return RefusedFile(say("intake.ambiguous", candidates=names))
+    if like := _lookalike([headers]):
+        return RefusedFile(say("intake.lookalike", label=like))
+    first = fitting[0]
+    value = _samples(first, headers, rows)[0]
+    return RefusedFile(say("intake.wrong_ids", label=pick(dict(first.label)), value=value[:30]))
+
+
+def _unrecognised(readings: Sequence[tuple[str, list[list[str]]]], formats: Collection[Format]) -> RefusedFile:
+    rows = [[canonical(cell) for cell in row] for _, head in readings for row in head]
+    if any("\ue000" <= sign <= "\uf8ff" for row in rows for cell in row for sign in cell):
+        return RefusedFile(say("intake.private_use"))
+    if like := _lookalike(rows):
+        return RefusedFile(say("intake.lookalike", label=like))
+    near = sorted(_nearest(rows, formats), key=lambda pair: len(pair[1]))
+    if not near:
+        return RefusedFile(say("intake.unrecognised", rows=HEAD_ROWS))
+    shown = [
+        say("intake.nearly_one", label=pick(dict(known.label)), missing=" / ".join("|".join(one) for one in missing))
+        for known, missing in near[:3]
+    ]
+    return RefusedFile(say("intake.nearly", candidates="；".join(shown)))
+
+
+def _nearest(
+    rows: Sequence[Sequence[str]], formats: Collection[Format]
+) -> Iterator[tuple[Format, list[tuple[str, ...]]]]:
+    """Formats of which at least two required headers (or half of them) stand in one row, with those they lack."""
+    for known in formats:
+        best = min((_missing(known, row) for row in rows), key=len, default=list(known.requires))
+        have = len(known.requires) - len(best)
+        if best and have and (have >= 2 or 2 * have >= len(known.requires)):
+            yield known, best
+
+
+def _lookalike(rows: Sequence[Sequence[str]]) -> str | None:
+    for label, headers in lookalikes():
+        if any(all(_present(header, row) for header in headers) for row in rows):
+            return pick(dict(label))
+    return None

@@ -1,0 +1,132 @@
+"""A table of text cells inside a file, whatever the container: its first rows, and all of it as a stream of frames."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.sniff import SAMPLE_BYTES, encoding, refuse_markup
+from pdd_ops.intake.text import utf8_blocks
+from pdd_ops.lang import say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+HEAD_ROWS = 30
+DELIMITERS = (",", "\t", ";")
+SHEET_BATCH = 100_000  # rows
+EXTRA = "extra"  # the name of the column for cells beyond the last header
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a table was found: its name as shown, and what is known of its age."""
+
+    name: str  # 'bill.zip/货款.csv', '售后.xlsx'
+    path: str  # absolute path of the file on disk
+    size: int  # bytes of the (unpacked) file
+    modified: float  # seconds since 1970 UTC
+    open: Callable[[], BinaryIO]
+
+    @contextmanager
+    def reading(self) -> Iterator[BinaryIO]:
+        """The bytes of the file; what shows only while reading (a damaged archive) becomes RefusedFile."""
+        try:
+            with self.open() as stream:
+                yield stream
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise RefusedFile(say("intake.bad_zip", detail=error)) from None
+        except OSError as error:
+            raise RefusedFile(say("intake.unreadable", detail=error.strerror or error)) from None
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A delimited text: csv or tsv in any of the encodings."""
+
+    origin: Origin
+    encoding: str
+    sample: str
+    sheet: str = ""
+
+    @classmethod
+    def read(cls, origin: Origin) -> TextTable:
+        """Looks at the start of the file. Raises RefusedFile where it is not text of a known encoding."""
+        with origin.reading() as stream:
+            start = stream.read(SAMPLE_BYTES)
+        name = encoding(start)
+        sample = start.decode(name, errors="ignore").removeprefix("\ufeff")
+        refuse_markup(sample)
+        return cls(origin, name, sample)
+
+    def heads(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """The first rows, read with each delimiter that occurs in them."""
+        text = self.sample if "\n" in self.sample else self.sample.replace("\r", "\n")
+        for delimiter in DELIMITERS:
+            if delimiter in text or delimiter == DELIMITERS[0]:
+                yield delimiter, _first_rows(text, delimiter)
+
+    def frames(self, delimiter: str, width: int, wanted: list[int], skip: int) -> Iterator[pl.DataFrame]:
+        """Bounded batches, cut at row ends; memory does not grow with the file."""
+        from pdd_ops.intake.csvframe import parse_block
+
+        row_no = 1
+        with self.origin.reading() as stream:
+            for block in utf8_blocks(stream, self.encoding):
+                frame = parse_block(block, delimiter, width, wanted, row_no)
+                row_no += frame.height
+                yield frame.filter(frame["row_no"] > skip) if row_no - frame.height <= skip else frame
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A sheet of a workbook (xlsx, xls); the workbook is read as a whole, its cells as text."""
+
+    origin: Origin
+    grid: pl.DataFrame
+    sheet: str
+    encoding: str = "xlsx"
+
+    def heads(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """The first rows; a workbook has no delimiter."""
+        yield "", [[cell or "" for cell in row] for row in self.grid.head(HEAD_ROWS).iter_rows()]
+
+    def frames(self, delimiter: str, width: int, wanted: list[int], skip: int) -> Iterator[pl.DataFrame]:
+        """The grid in slices."""
+        import polars as pl
+
+        columns = self.grid.columns
+        picked = [pl.col(columns[at]).alias(f"c{at}") for at in wanted]
+        beyond = (
+            pl.concat_str([pl.col(name) for name in columns[width:]], ignore_nulls=True) if columns[width:] else None
+        )
+        extra = (pl.lit(None, dtype=pl.String) if beyond is None else beyond).alias(EXTRA)
+        body = self.grid.with_row_index("row_no", offset=1).slice(skip)
+        for start in range(0, body.height, SHEET_BATCH):
+            yield body.slice(start, SHEET_BATCH).select(*picked, extra, pl.col("row_no").cast(pl.Int64))
+
+
+# A grid of text cells. `heads` gives each way to read its first rows, as (delimiter, rows); `frames` all rows below
+# row `skip` as columns c0, c1, … (those `wanted`), `extra` and row_no. Rows are counted from 1, preamble and header
+# included, as a spreadsheet shows them.
+Table = TextTable | SheetTable
+
+
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) == HEAD_ROWS:
+                break
+    except csv.Error as error:
+        raise RefusedFile(say("intake.not_a_table", row=reader.line_num, detail=error)) from None
+    return rows

@@ -1,0 +1,63 @@
+"""Text of any encoding as blocks of UTF-8 that end where a row ends."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pdd_ops.errors import RefusedFile
+from pdd_ops.lang import say
+
+BLOCK_BYTES = 16 << 20
+LONGEST_ROW = 8 << 20  # bytes; nothing that a shop exports comes near
+
+
+def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """Blocks of whole rows, about `block_bytes` each, without BOM, ending in a line feed.
+
+    Raises RefusedFile for bytes that the encoding does not have, and for a quote that is never closed.
+    """
+    pending = b""
+    for block in _decoded(stream, encoding, block_bytes):
+        pending += block
+        end = _last_row_end(pending)
+        if end:
+            yield pending[:end]
+            pending = pending[end:]
+        if len(pending) > block_bytes + LONGEST_ROW:
+            raise RefusedFile(say("intake.endless_row"))
+    if pending:
+        yield pending if pending.endswith(b"\n") else pending + b"\n"
+
+
+def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
+    """UTF-8 bytes, checked strictly, with line feeds only."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    first, carriage, done = True, False, 0
+    while True:
+        raw = stream.read(block_bytes)
+        try:
+            text = decoder.decode(raw, final=not raw)
+        except UnicodeDecodeError as error:
+            raise RefusedFile(say("intake.bad_bytes", position=done + error.start, encoding=encoding)) from None
+        done += len(raw)
+        if first:
+            text = text.removeprefix("\ufeff")
+            first, carriage = False, "\r" in text and "\n" not in text
+        if "\0" in text:
+            raise RefusedFile(say("intake.nul"))
+        yield (text.replace("\r", "\n") if carriage else text).encode("utf-8")
+        if not raw:
+            return
+
+
+def _last_row_end(block: bytes) -> int:
+    """The position after the last line feed that stands outside quotes; 0 where there is none."""
+    end = block.rfind(b"\n") + 1
+    quotes = block.count(b'"', 0, end)
+    while quotes % 2:
+        earlier = block.rfind(b"\n", 0, end - 1) + 1
+        quotes -= block.count(b'"', earlier, end)
+        end = earlier
+    return end

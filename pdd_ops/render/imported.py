@@ -1,0 +1,70 @@
+"""What became of imported files, as lines for people and values for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pdd_ops.lang import say
+from pdd_ops.store.importing import FileResult
+from pdd_ops.store.journal import ImportEntry, Reject
+
+
+def file_table(result: FileResult) -> dict[str, Any]:
+    """One file of `import --json`."""
+    values: dict[str, Any] = {"file": result.file, "format": result.format}
+    if result.format is None:
+        return {**values, "reason": result.reason, "notes": []}
+    counts = {name: getattr(result, name) for name in ("shop", "rows", "new", "changed", "same", "rejected")}
+    return {**values, **counts, "period": list(result.period) if result.period else None, "notes": result.notes}
+
+
+def file_lines(result: FileResult, *, dry_run: bool = False) -> list[str]:
+    """One line a file, its notes indented below."""
+    if result.format is None:
+        return [say("import.refused_line", file=result.file, reason=result.reason)]
+    line = say("import.dry_line" if dry_run else "import.line", **_counts(result))
+    return [line, *(f"    {note}" for note in result.notes)]
+
+
+def import_lines(entries: list[ImportEntry]) -> list[str]:
+    """One paragraph an import."""
+    if not entries:
+        return [say("import.none_yet")]
+    lines = []
+    for entry in entries:
+        source = say(f"import.source_{entry.as_of_source}")
+        lines.append(say("import.entry", id=entry.id, as_of=entry.as_of, source=source, **_counts(entry)))
+        lines += [f"    {note}" for note in entry.notes]
+    return lines
+
+
+def reject_lines(found: list[Reject]) -> list[str]:
+    """One line a refused cell."""
+    if not found:
+        return [say("import.no_rejects")]
+    return [
+        say(
+            "import.reject_line",
+            file=entry.file,
+            row=entry.row,
+            column=entry.column,
+            value=entry.value,
+            reason=say(f"reject.{entry.reason}"),
+        )
+        for entry in found
+    ]
+
+
+def _counts(result: FileResult | ImportEntry) -> dict[str, object]:
+    period = f"{result.period[0]} – {result.period[1]}" if result.period else "—"
+    return {
+        "file": result.file,
+        "label": result.label,
+        "shop": result.shop,
+        "rows": f"{result.rows:,}",
+        "new": f"{result.new:,}",
+        "changed": f"{result.changed:,}",
+        "same": f"{result.same:,}",
+        "rejected": f"{result.rejected:,}",
+        "period": period,
+    }

@@ -1,0 +1,87 @@
+"""From the stage into facts and daily sums: one file, within one transaction of the caller."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from pdd_ops.store.database import statements
+from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
+from pdd_ops.store.rollup import roll_up_ads, roll_up_cases, roll_up_orders, script
+from pdd_ops.store.upsert import Load, Outcome, derived_columns, upsert
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the staged rows. `repeated` rows said nothing that another row of the file did not say."""
+
+    new: int
+    changed: int
+    repeated: int
+
+
+def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Taken:
+    """Upserts `stage.rows` and recomputes the sums it touches. `ids_repeat`: an order number stands in several rows."""
+    dataset = load.dataset.name
+    repeated = 0
+    if dataset == "ad_days":
+        number_like_rows(connection, load.dataset.key)
+    elif dataset != "orders":
+        repeated = remove_repeated(connection, load.dataset.key)
+    elif ids_repeat:
+        repeated = number_lines(connection)
+    outcome = upsert(connection, load)
+    if dataset == "orders":
+        remove_outdated_lines(connection, load.shop_id)
+    if outcome.new or outcome.changed:
+        _refresh(connection, load, outcome)
+    return Taken(outcome.new, outcome.changed, repeated)
+
+
+def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> None:
+    dataset = load.dataset.name
+    if dataset == "orders":
+        _touch(connection, "touched", [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day")])
+        roll_up_orders(connection, load.shop_id)
+    elif dataset == "aftersales":
+        _touch(connection, "touched_cases", _case_days())
+        roll_up_cases(connection, load.shop_id)
+        _touch(connection, "touched", [_ORDERS_OF_CASES], shop=load.shop_id)
+        roll_up_orders(connection, load.shop_id)
+    elif dataset == "ad_days":
+        _touch(connection, "touched", ["SELECT day FROM temp.staged"])
+        roll_up_ads(connection, load.shop_id)
+    if dataset in ("product_days", "ad_days", "catalogue"):
+        for statement in statements(script("other_labels")):
+            connection.execute(statement, load.values)
+
+
+_ORDERS_OF_CASES = """SELECT o.pay_day FROM main.orders o WHERE o.shop_id = :shop AND o.order_id IN (
+  SELECT order_id FROM temp.staged UNION SELECT old_order_id FROM temp.merged)"""
+
+
+def _touch(connection: sqlite3.Connection, table: str, selects: list[str], *, shop: int = 0) -> None:
+    """temp.{table}(day): the distinct days of these selections."""
+    connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    connection.execute(f"CREATE TEMP TABLE {table} (day TEXT PRIMARY KEY) WITHOUT ROWID")
+    days = " UNION ".join(selects)
+    connection.execute(
+        f"INSERT INTO temp.{table} WITH days (day) AS ({days}) SELECT DISTINCT day FROM days WHERE day IS NOT NULL",
+        {"shop": shop},
+    )
+
+
+def _staged_days(dataset: str, *names: str) -> str:
+    return " UNION ".join(f"SELECT {derived_columns(dataset)[name]} FROM temp.staged r" for name in names)
+
+
+def _merged(dataset: str, derived: str, old: str) -> list[str]:
+    """The days on which merged rows stand now and stood before."""
+    now = f"SELECT {derived_columns(dataset)[derived]} FROM temp.merged r WHERE changed"
+    return [now, f"SELECT {old} FROM temp.merged WHERE changed"]
+
+
+def _case_days() -> list[str]:
+    names = (("opened_day", "old_opened_day"), ("refund_day", "old_refund_day"))
+    merged = [select for name, old in names for select in _merged("aftersales", name, old)]
+    return [_staged_days("aftersales", "opened_day", "refund_day"), *merged]

@@ -1,0 +1,16 @@
+-- Ads of the touched days. The shop's spend comes from the account report where it covers the day, else from the product
+-- report, else from the hourly one: never from two of them.
+DELETE FROM main.ad_sums WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched);
+INSERT INTO main.ad_sums (shop_id, dim, key, day, day_to, spend_fen, sales_fen, orders, impressions, clicks)
+WITH rows AS (
+  SELECT a.*, CASE a.level WHEN 'account' THEN 1 WHEN 'product' THEN 2 ELSE 3 END AS rank
+  FROM temp.touched t JOIN main.ad_days a ON a.shop_id = :shop AND a.day = t.day
+), best AS (SELECT day, day_to, min(rank) AS rank FROM rows GROUP BY day, day_to),
+picked AS (
+  SELECT 'all' AS dim, '' AS key, r.* FROM rows r JOIN best b ON b.day = r.day AND b.day_to = r.day_to AND b.rank = r.rank
+  UNION ALL SELECT 'product', r.product_id, r.* FROM rows r WHERE r.level = 'product'
+  UNION ALL SELECT 'scenario', r.scenario, r.* FROM rows r WHERE r.level = 'product'
+)
+SELECT :shop, dim, key, day, day_to, sum(coalesce(spend_fen, 0)), sum(coalesce(sales_fen, 0)), sum(coalesce(orders, 0)),
+  sum(coalesce(impressions, 0)), sum(coalesce(clicks, 0))
+FROM picked GROUP BY dim, key, day, day_to;

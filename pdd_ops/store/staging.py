@@ -1,0 +1,95 @@
+"""A recognised table read to its end and written to the stage; what must be known of the whole is counted meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from pdd_ops.intake.buyers import installation_key
+from pdd_ops.intake.reading import Reader
+from pdd_ops.periods import instant_text
+from pdd_ops.store.stage import Stage
+
+_TIMES = {
+    "orders": ("paid_at", "formed_at", "grouped_at", "created_at"),
+    "aftersales": ("applied_at", "agreed_at"),
+}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What was read: good rows (on the stage), rejected ones, and the first and last day they are about."""
+
+    good: int
+    rejected: int
+    period: tuple[str, str] | None
+    ids_repeat: bool
+    unknown_statuses: dict[str, int]
+    dated_by_number: int
+    totals: pl.DataFrame
+
+
+def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -> Staged:
+    """Reads the table batch by batch onto the stage. Raises RefusedFile where the rest of it cannot be read."""
+    tally = _Tally(reader.layout.format.dataset.name)
+    totals = pl.DataFrame()
+    for cleaned in reader.batches(installation_key):
+        if cleaned.rows.height:
+            stage.append(cleaned.rows, "rows")
+        if cleaned.rejects.height:
+            stage.append(cleaned.rejects, "rejects")
+        if cleaned.totals.height:
+            totals = cleaned.totals
+        tally.add(cleaned.rows, cleaned.rejected_rows)
+        progress(tally.good + tally.rejected)
+    return tally.staged(totals)
+
+
+class _Tally:
+    """Running counts over the batches."""
+
+    def __init__(self, dataset: str) -> None:
+        self.dataset, self.good, self.rejected, self.dated_by_number = dataset, 0, 0, 0
+        self.statuses: Counter[str] = Counter()
+        self.days: list[str] = []
+        self.ids: list[pl.Series] = []
+
+    def add(self, rows: pl.DataFrame, rejected: int) -> None:
+        self.good += rows.height
+        self.rejected += rejected
+        if rows.is_empty():
+            return
+        self.days += _first_and_last(rows, self.dataset)
+        if self.dataset == "orders":
+            self.ids.append(rows["order_id"].hash())
+            unknown = rows.filter(pl.col("state") == "unknown")["status"].value_counts()
+            self.statuses.update(dict(unknown.iter_rows()))
+            self.dated_by_number += _dated_by_number(rows)
+
+    def staged(self, totals: pl.DataFrame) -> Staged:
+        repeat = bool(self.ids) and pl.concat(self.ids).n_unique() < self.good
+        period = (min(self.days), max(self.days)) if self.days else None
+        return Staged(self.good, self.rejected, period, repeat, dict(self.statuses), self.dated_by_number, totals)
+
+
+def _first_and_last(rows: pl.DataFrame, dataset: str) -> list[str]:
+    """The first and last day that these rows are about (accounting days of orders, application days of cases)."""
+    if "day" in rows.columns:
+        last = rows["day_to"] if "day_to" in rows.columns else rows["day"]
+        return [str(rows["day"].min()), str(last.max())]
+    times = [pl.col(name) for name in _TIMES[dataset] if name in rows.columns]
+    if not times:
+        return []
+    moments = rows.select(pl.coalesce(times).alias("at"))["at"].drop_nulls()
+    ends = (moments.min(), moments.max())
+    return [instant_text(end)[:10] for end in ends if isinstance(end, int)]
+
+
+def _dated_by_number(rows: pl.DataFrame) -> int:
+    """Paid orders in which no cell tells when: only the day in the order number is left."""
+    times = [pl.col(name).is_null() for name in _TIMES["orders"] if name in rows.columns]
+    paid = ~pl.col("state").is_in(["unpaid", "unformed", "cancelled", "unstated"])
+    return rows.filter(paid, *times).height

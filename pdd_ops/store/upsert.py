@@ -1,0 +1,169 @@
+"""Staged rows into a fact table, as a set union: a stored value gives way only to one from a file that is not older.
+
+Rows nobody has yet are inserted by one statement. Rows that exist are merged column by column: the newer file's value,
+and where that file has none (the merchant did not tick the column) the older one's. So the order of imports does not
+matter. `version` (see the schema) says which file is newer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pdd_ops.formats.model import Dataset
+
+
+@dataclass(frozen=True)
+class Load:
+    """One staged file on its way into the store."""
+
+    dataset: Dataset
+    shop_id: int
+    import_id: int
+    version: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of the statements below."""
+        return {"shop": self.shop_id, "import": self.import_id, "version": self.version}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the staged rows; `changed` counts those whose stored values are different now."""
+
+    new: int
+    changed: int
+
+
+def upsert(connection: sqlite3.Connection, load: Load) -> Outcome:
+    """Takes `stage.rows` into the dataset's table, within the caller's transaction.
+
+    Leaves `temp.merged` behind (empty where nothing existed before): the rows of which a stored one was found, as
+    they are now, beside what they were (columns old_…).
+    """
+    staged = connection.execute("SELECT count(*) FROM stage.rows").fetchone()[0]
+    connection.execute("DROP TABLE IF EXISTS temp.merged")
+    _create_view_of_stage(connection, load)
+    new = connection.execute(_insert(load, "temp.staged", replace=False), load.values).rowcount
+    connection.execute(_merge(load, wanted=new < staged), load.values)
+    changed: int = connection.execute("SELECT count(*) FROM temp.merged WHERE changed").fetchone()[0]
+    if load.dataset.name == "orders":
+        _keep_history(connection, load)
+    connection.execute(_insert(load, "temp.merged", replace=True), load.values)
+    return Outcome(new, changed)
+
+
+@cache
+def derived_columns(dataset: str) -> dict[str, str]:
+    """Columns that follow from others: name → SQL over a row `r`."""
+    tables = tomllib.loads(files("pdd_ops.store").joinpath("derived.toml").read_text("utf-8"))
+    found: dict[str, str] = tables.get(dataset, {})
+    return found
+
+
+def plain_columns(dataset: Dataset) -> list[str]:
+    """The columns that come from the file or are prepared on the stage."""
+    columns = [field.column for field in dataset.fields.values()]
+    extra = {"orders": ["state", "line", "product_first"], "ad_days": ["ordinal"]}
+    return [*columns, *extra.get(dataset.name, [])]
+
+
+def _create_view_of_stage(connection: sqlite3.Connection, load: Load) -> None:
+    """temp.staged: the staged rows with all columns of the dataset, NULL where the file has none."""
+    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    columns = [name if name in present else f"{_absent(name)} AS {name}" for name in plain_columns(load.dataset)]
+    connection.execute("DROP VIEW IF EXISTS temp.staged")
+    connection.execute(f"CREATE TEMP VIEW staged AS SELECT {', '.join(columns)}, row_no FROM stage.rows")
+
+
+def _absent(column: str) -> str:
+    return {"line": "0", "product_first": "1", "ordinal": "0"}.get(column, "NULL")
+
+
+def _insert(load: Load, source: str, *, replace: bool) -> str:
+    plain, derived = plain_columns(load.dataset), derived_columns(load.dataset.name)
+    own = (
+        {"version": "r.version", "import_id": "r.import_id"}
+        if replace
+        else {"version": ":version", "import_id": ":import"}
+    )
+    if load.dataset.name == "orders":
+        own = {"status_version": "r.status_version" if replace else ":version"} | own
+    names = ["shop_id", *plain, *derived, *own, "row_no"]
+    values = [":shop", *(f"r.{name}" for name in plain), *derived.values(), *own.values(), "r.row_no"]
+    key = ", ".join(["shop_id", *load.dataset.key])
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("shop_id", *load.dataset.key))
+    conflict = f"DO UPDATE SET {changed}" if replace else "DO NOTHING"
+    return (
+        f"INSERT INTO main.{load.dataset.name} ({', '.join(names)}) SELECT {', '.join(values)} "
+        f"FROM {source} r WHERE true ON CONFLICT ({key}) {conflict}"
+    )
+
+
+def _merge(load: Load, *, wanted: bool) -> str:
+    """temp.merged: staged rows that meet a stored one, with the values that stay."""
+    plain, key = plain_columns(load.dataset), load.dataset.key
+    newer = "(:version >= o.version)"
+    merged = {
+        name: f"CASE WHEN {newer} THEN coalesce(s.{name}, o.{name}) ELSE coalesce(o.{name}, s.{name}) END"
+        for name in plain
+        if name not in key
+    }
+    changed = " OR ".join(f"({value}) IS NOT o.{name}" for name, value in merged.items())
+    columns = [*(f"s.{name} AS {name}" for name in key), *(f"{value} AS {name}" for name, value in merged.items())]
+    columns += [
+        f"({changed}) AS changed",
+        f"{newer} AS newer",
+        "max(:version, o.version) AS version",
+        f"CASE WHEN {newer} AND ({changed}) THEN :import ELSE o.import_id END AS import_id",
+        f"CASE WHEN {newer} AND ({changed}) THEN s.row_no ELSE o.row_no END AS row_no",
+        *_old_columns(load.dataset.name),
+    ]
+    found = " AND ".join(["o.shop_id = :shop", *(f"o.{name} = s.{name}" for name in key)])
+    return (
+        f"CREATE TEMP TABLE merged AS SELECT {', '.join(columns)} FROM temp.staged s "
+        f"JOIN main.{load.dataset.name} o ON {found} WHERE {'o.import_id <> :import' if wanted else 'false'}"
+    )
+
+
+def _old_columns(dataset: str) -> list[str]:
+    """What later steps need to know of the stored row as it was."""
+    if dataset == "orders":
+        return [
+            "s.status AS staged_status",
+            "o.status AS old_status",
+            "o.status_version AS status_version",
+            "o.pay_day AS old_day",
+        ]
+    if dataset == "aftersales":
+        return ["o.order_id AS old_order_id", "o.opened_day AS old_opened_day", "o.refund_day AS old_refund_day"]
+    return []
+
+
+def _keep_history(connection: sqlite3.Connection, load: Load) -> None:
+    """Every status that an order was ever seen with, and the earliest version that showed it.
+
+    Only orders seen with two statuses or more are in the history: the others say it in their own row.
+    """
+    connection.execute(
+        """INSERT INTO order_status_history (shop_id, order_id, line, status, version)
+        SELECT :shop, order_id, line, old_status, status_version FROM temp.merged WHERE staged_status <> old_status
+        UNION ALL
+        SELECT :shop, order_id, line, staged_status, :version FROM temp.merged m WHERE staged_status <> old_status
+          OR EXISTS (SELECT 1 FROM order_status_history h
+                     WHERE h.shop_id = :shop AND h.order_id = m.order_id AND h.line = m.line)
+        ON CONFLICT DO UPDATE SET version = min(version, excluded.version)""",
+        load.values,
+    )
+    connection.execute(
+        """UPDATE temp.merged AS m SET status_version = coalesce(
+          (SELECT h.version FROM order_status_history h
+           WHERE h.shop_id = :shop AND h.order_id = m.order_id AND h.line = m.line AND h.status = m.status),
+          min(status_version, :version))""",
+        load.values,
+    )
