@@ -9,6 +9,7 @@ from pdd_ops.periods import Month
 
 DEFAULT_END = Month.of(2025, 3)
 SAMPLE_DATA: dict[str, Any] = {"orders": 1000, "months": 3, "seed": 1, "end": DEFAULT_END}  # of the folder sample_data
+DEMO: dict[str, Any] = {"orders": 3000, "months": 3, "seed": 1, "end": DEFAULT_END}  # what a first look shows
 BILLS = False  # until they can be imported
 COSTS = False
 

@@ -17,6 +17,9 @@ from pdd_ops.sample.plan import DAY, Day, Plan, by_age, promotion
 from pdd_ops.sample.refunds import REFUND
 from pdd_ops.sample.shop import columns
 
+_OLD_WORDING = {f"成交{name}": f"支付{name}" for name in ("买家数", "订单数", "件数", "金额", "转化率")}
+_OLD_WORDING |= {"成交UV价值": "UV价值"}
+
 
 @dataclass(frozen=True)
 class Traffic:
@@ -62,7 +65,7 @@ def write_traffic(folder: Path, plan: Plan, books: Books, traffic: Traffic) -> l
         old_wording = plan.age(month) == 1
         paths.append(folder / f"流量数据_{span}.csv")
         rows = [_shop_day(plan, books, traffic, day) for day in plan.days_of(month)]
-        header = [name.replace("成交", "支付") if old_wording else name for name in columns("traffic_day")]
+        header = [_OLD_WORDING.get(name, name) if old_wording else name for name in columns("traffic_day")]
         paths[-1].write_bytes(csv_bytes([header, *rows], "gb18030"))
         if old_wording:
             paths.append(folder / f"流量来源_{span}.xlsx")
