@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, print_json
+
+if TYPE_CHECKING:
+    from pdd_ops.store.importing import FileResult, Request
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("help.arg_paths"), show_default=False)]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="FORMAT", help=say("help.opt_kind"), show_default=False)]
@@ -36,18 +39,28 @@ def import_(
 ) -> None:
     """Imports the files; one line each; exit 1 where one was refused."""
     from pdd_ops.formats.model import load_formats
-    from pdd_ops.render.imported import file_lines, file_table
-    from pdd_ops.store.importing import Request, import_files
+    from pdd_ops.store.importing import Request
 
     request = Request(paths, load_formats(formats), shop, kind, as_of, dry_run, database_path(db))
-    with _Bar(shown=sys.stderr.isatty()) as bar:
-        results = []
-        for result in import_files(request, bar.update):
-            results.append(result)
-            bar.write(file_lines(result, dry_run=dry_run) if not json_ else [])
+    results = import_shown(request, silent=json_)
     if json_:
+        from pdd_ops.render.imported import file_table
+
         print_json({"files": [file_table(result) for result in results]})
     raise typer.Exit(Exit.WRONG if any(result.format is None for result in results) else Exit.OK)
+
+
+def import_shown(request: Request, *, silent: bool = False, err: bool = False) -> list[FileResult]:
+    """Imports with a progress line on a terminal, and prints a line for each file (none when `silent`)."""
+    from pdd_ops.render.imported import file_lines
+    from pdd_ops.store.importing import import_files
+
+    results = []
+    with _Bar(shown=sys.stderr.isatty()) as bar:
+        for result in import_files(request, bar.update):
+            results.append(result)
+            bar.write([] if silent else file_lines(result, dry_run=request.dry_run), err=err)
+    return results
 
 
 def imports(json_: Json = False, db: Db = None, lang: Lang = None) -> None:
@@ -100,10 +113,10 @@ class _Bar:
         if self.shown:
             typer.echo("\r\x1b[K" + say("import.progress", file=file, rows=f"{rows:,}"), err=True, nl=False)
 
-    def write(self, lines: list[str]) -> None:
+    def write(self, lines: list[str], *, err: bool) -> None:
         self._clear()
         for line in lines:
-            typer.echo(line)
+            typer.echo(line, err=err)
 
     def _clear(self) -> None:
         if self.shown:

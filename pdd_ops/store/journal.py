@@ -58,8 +58,8 @@ class Reject:
 def list_imports(connection: sqlite3.Connection, formats: Mapping[str, Format]) -> list[ImportEntry]:
     """Every import in the order in which they happened; `formats` gives their names for people."""
     rows = connection.execute(
-        """SELECT i.import_id AS id, s.name AS shop, i.file, i.format, i.as_of, i.as_of_source, i.rows, i.new, i.changed,
-          i.same, i.rejected, i.period_from, i.period_to, i.notes, i.imported_at
+        """SELECT i.import_id AS id, s.name AS shop, i.file, i.format, i.as_of, i.as_of_source, i.rows, i.new,
+          i.changed, i.same, i.rejected, i.period_from, i.period_to, i.notes, i.imported_at
         FROM imports i JOIN shops s USING (shop_id) ORDER BY i.import_id"""
     )
     names = [column[0] for column in rows.description]

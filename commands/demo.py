@@ -1,0 +1,30 @@
+"""`demo`: the whole way once, with an invented shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pdd_ops.lang import say
+
+from . import imports, report
+from ._shared import Lang, tell
+
+Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help=say("help.arg_demo"), show_default=False)]
+
+
+def demo(folder: Folder = Path("pdd-ops-demo"), lang: Lang = None) -> None:
+    """Writes exports, imports them, prints the newest month."""
+    from pdd_ops.formats.model import load_formats
+    from pdd_ops.sample import DEMO, shop_name, write_sample
+    from pdd_ops.store.importing import Request
+
+    exports, database = folder / "exports", folder / "demo.db"
+    tell([say("demo.writing", folder=exports)])
+    write_sample(exports, **DEMO)
+    tell([say("demo.importing", database=database)])
+    imports.import_shown(Request([exports], load_formats(), shop_name(), database=database), err=True)
+    report.report(str(DEMO["end"]), db=database)
+    tell([say("demo.next", database=database, exports=exports)])
