@@ -12,11 +12,11 @@ from pathlib import Path
 from pdd_ops.store.database import open_reader, open_writer
 
 Cell = str | int | float | None
-ORDER_SUMS = (
+ORDER_SUMS = (  # noqa: SIM905  # a list of words reads better
     "orders units list_fen gmv_fen receipts_fen shop_discount_fen platform_discount_fen refund_orders refund_fen"
     " estimated_orders estimated_fen refund_unshipped refund_shipped refund_received shipped_orders ship_seconds"
     " promised_orders late_orders dated_by_number unknown_status keyed_orders"
-).split()  # noqa: SIM905  # a list of words reads better
+).split()
 CASE_SUMS = "opened intervened closed closed_fen closed_refund_only".split()  # noqa: SIM905  # a list of words reads better
 AD_SUMS = "spend_fen sales_fen orders impressions clicks".split()  # noqa: SIM905  # a list of words reads better
 

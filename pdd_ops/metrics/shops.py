@@ -56,6 +56,13 @@ def months_with_data(connection: sqlite3.Connection, shops: Shops) -> list[str]:
     return sorted(found)
 
 
+def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None) -> Month:
+    """The month as typed, which must have data, or the default one. Raises PddOpsError."""
+    if wanted is None:
+        return default_month(connection, shops)
+    return require_data(connection, shops, Month.parse(wanted))
+
+
 def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
     """The newest month before the present one that has orders, else the newest of any data. Raises PddOpsError."""
     candidates = order_months(connection, shops) or months_with_data(connection, shops)

@@ -52,12 +52,12 @@ def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Sc
 
 
 def covered_days(connection: sqlite3.Connection, table: Table, scope: Scope) -> int:
-    """How many days of the period have a row in the table."""
+    """How many days of the period have a row in the table; all of them where one download spans it."""
     where, parameters = _conditions(table, Scope(scope.shops, scope.period))
-    days: int = connection.execute(
-        f"SELECT COUNT(DISTINCT day) FROM {table.name} AS t WHERE {where}", parameters
-    ).fetchone()[0]
-    return days
+    spans = "MAX(day_to > day)" if table.ranged else "0"
+    sql = f"SELECT COUNT(DISTINCT day), {spans} FROM {table.name} AS t WHERE {where}"
+    days, whole = connection.execute(sql, parameters).fetchone()
+    return scope.period.days if whole else int(days)
 
 
 def is_covered(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:

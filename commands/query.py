@@ -1,0 +1,86 @@
+"""`pdd-ops query`: metrics over any period, split by any dimension."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import say
+from pdd_ops.render.output import QUERY_FORMATS, formats_of, write_whole
+
+from ._shared import Db, Json, Lang, Shop, tell
+
+if TYPE_CHECKING:
+    from pdd_ops.metrics.query import QueryResult
+    from pdd_ops.metrics.shops import Shops
+    from pdd_ops.periods import Period
+
+
+def query(
+    metrics: Annotated[list[str], typer.Argument(help=say("query.metrics"), show_default=False)],
+    by: Annotated[str | None, typer.Option("--by", help=say("query.by"), show_default=False)] = None,
+    first: Annotated[str | None, typer.Option("--from", help=say("query.from"), show_default=False)] = None,
+    last: Annotated[str | None, typer.Option("--to", help=say("query.to"), show_default=False)] = None,
+    month: Annotated[str | None, typer.Option("--month", help=say("query.month"), show_default=False)] = None,
+    output: Annotated[str, typer.Option("--format", help=say("query.format"))] = "table",
+    out: Annotated[Path | None, typer.Option("--out", help=say("query.out"), show_default=False)] = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Reads daily sums and shows them as a table, csv, JSON or a workbook."""
+    from pdd_ops.config import database_path
+    from pdd_ops.metrics.query import query as ask
+    from pdd_ops.metrics.shops import choose_shops
+    from pdd_ops.store.database import open_reader
+
+    names = formats_of("json" if as_json else output, QUERY_FORMATS)
+    connection = open_reader(database_path(db))
+    shops = choose_shops(connection, shop)
+    period = _period(connection, shops, first, last, month)
+    answer = ask(connection, shops=shops.ids, metrics=metrics, period=period, by=by)
+    _deliver(answer, names, shops.name, out)
+
+
+def _period(
+    connection: sqlite3.Connection, shops: Shops, first: str | None, last: str | None, month: str | None
+) -> Period:
+    """The days asked for, else the month, else the default month."""
+    from pdd_ops.metrics.shops import pick_month
+    from pdd_ops.periods import Period, parse_day
+
+    if first is None and last is None:
+        return pick_month(connection, shops, month)
+    if month is not None:
+        raise UsageError(say("query.month_or_days"))
+    if first is None or last is None:
+        raise UsageError(say("query.both_ends"))
+    days = Period(parse_day(first), parse_day(last))
+    if days.first > days.last:
+        raise UsageError(say("query.wrong_order", first=days.first, last=days.last))
+    return days
+
+
+def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None) -> None:
+    from pdd_ops.render.queries import query_lines, query_text, query_xlsx
+    from pdd_ops.render.terminal import console_for, show
+
+    if len(names) > 1:
+        raise UsageError(say("query.one_format"))
+    if out is not None:
+        content = query_xlsx(answer) if names == ["xlsx"] else query_text(answer, names[0], shop=shop).encode()
+        write_whole(out, b"\xef\xbb\xbf" + content if names == ["csv"] else content)  # Excel needs the mark
+        tell([say("report.written", file=out)])
+    elif names == ["xlsx"]:
+        raise UsageError(say("query.needs_out"))
+    elif names == ["table"]:
+        console = console_for(sys.stdout)
+        show(query_lines(answer, console.width), console)
+    else:
+        typer.echo(query_text(answer, names[0], shop=shop), nl=False)

@@ -1,0 +1,49 @@
+"""`pdd-ops report`: the operations summary of a month."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import say
+from pdd_ops.render.output import FORMATS, formats_of, render, write_report
+
+from ._shared import Db, Json, Lang, Shop, tell
+
+
+def report(
+    month: Annotated[str | None, typer.Argument(help=say("report.month"), show_default=False)] = None,
+    compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
+    output: Annotated[str, typer.Option("--format", help=say("report.format", known="、".join(FORMATS)))] = "terminal",
+    out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Reads the database, builds the report of the month and shows or writes it."""
+    from pdd_ops.config import database_path
+    from pdd_ops.metrics.shops import choose_shops, pick_month
+    from pdd_ops.report.build import build_report
+    from pdd_ops.store.database import open_reader
+
+    names = formats_of("json" if as_json else output, tuple(FORMATS))
+    connection = open_reader(database_path(db))
+    shops = choose_shops(connection, shop)
+    chosen = pick_month(connection, shops, month)
+    built = build_report(connection, shops=shops, month=chosen, compare=compare, chosen=month is not None)
+    if out is not None:
+        tell(say("report.written", file=file) for file in write_report(built, names, out))
+    elif len(names) > 1:
+        raise UsageError(say("report.needs_folder"))
+    elif names == ["terminal"]:
+        from pdd_ops.render.terminal import console_for, report_lines, show
+
+        console = console_for(sys.stdout)
+        show(report_lines(built, console.width), console)
+    else:
+        typer.echo(render(built, names[0]), nl=False)

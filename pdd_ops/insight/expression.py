@@ -1,0 +1,114 @@
+"""The small language of rules and targets: numbers, names, `.previous`, `.change`, `.change_rate`, comparisons,
+`and`/`or`/`not`, + - * /, `min` and `max`. Nothing else is possible in it."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pdd_ops.metrics.compare import MetricValue
+
+Fact = MetricValue | str | int | float
+Facts = Mapping[str, Fact]
+ATTRIBUTES = ("value", "previous", "change", "change_rate")
+OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {"min": min, "max": max}
+
+
+class MissingFactError(Exception):
+    """A name without a value, or a division by 0: what was asked cannot be said."""
+
+
+class BadExpressionError(Exception):
+    """Something the language does not have."""
+
+
+def evaluate(text: str, facts: Facts) -> bool | int | float:
+    """The value of an expression. Raises MissingFactError for a missing value, BadExpressionError for bad grammar."""
+    value: bool | int | float = _value(_parsed(text), facts)
+    return value
+
+
+def holds(text: str, facts: Facts) -> bool:
+    """Whether a condition is true; one that needs a missing value does not hold."""
+    try:
+        return bool(evaluate(text, facts))
+    except MissingFactError:
+        return False
+
+
+def amount(text: str, facts: Facts) -> float | None:
+    """The value of an arithmetic expression, None where a value is missing."""
+    try:
+        return float(evaluate(text, facts))
+    except MissingFactError:
+        return None
+
+
+def names(text: str) -> set[str]:
+    """The names an expression uses."""
+    nodes = ast.walk(_parsed(text))
+    return {node.id for node in nodes if isinstance(node, ast.Name) and node.id not in FUNCTIONS}
+
+
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        raise BadExpressionError(f"{text}: {error.msg}") from None
+
+
+def _value(node: ast.expr, facts: Facts) -> Any:  # noqa: ANN401  # a number or a truth value
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return number
+        case ast.Name(id=name):
+            return _fact(name, "value", facts)
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return _fact(name, attribute, facts)
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all(_value(part, facts) for part in parts)
+        case ast.BoolOp(values=parts):
+            return any(_value(part, facts) for part in parts)
+        case ast.UnaryOp(op=ast.Not(), operand=part):
+            return not _value(part, facts)
+        case ast.UnaryOp(op=ast.USub(), operand=part):
+            return -_value(part, facts)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATIONS:
+            return _apply(sign, _value(left, facts), _value(right, facts))
+        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in OPERATIONS:
+            return _apply(sign, _value(left, facts), _value(right, facts))
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if name in FUNCTIONS and parts:
+            return FUNCTIONS[name](*(_value(part, facts) for part in parts))
+    raise BadExpressionError(ast.unparse(node))
+
+
+def _apply(sign: ast.AST, left: Any, right: Any) -> Any:  # noqa: ANN401  # numbers
+    try:
+        return OPERATIONS[type(sign)](left, right)
+    except ZeroDivisionError:
+        raise MissingFactError(ast.unparse(sign)) from None
+
+
+def _fact(name: str, attribute: str, facts: Facts) -> int | float:
+    fact = facts.get(name)
+    if isinstance(fact, MetricValue):
+        if attribute not in ATTRIBUTES:
+            raise BadExpressionError(f"{name}.{attribute}")
+        fact = getattr(fact, attribute)
+    if fact is None or isinstance(fact, str):
+        raise MissingFactError(name)
+    return fact

@@ -1,0 +1,69 @@
+"""Next month's targets by stated arithmetic (plan.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from pdd_ops.config import config_dir, user_table
+from pdd_ops.errors import PddOpsError
+from pdd_ops.insight.expression import Fact, amount
+from pdd_ops.insight.template import fill
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import MetricValue, figure
+from pdd_ops.metrics.values import Number, rounded
+
+FILE = "plan.toml"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a metric should be next month, what it is now, and how that was computed."""
+
+    metric: str
+    label: str
+    unit: str
+    now: Number | None
+    value: Number
+    how: str
+
+
+def targets(values: Mapping[str, MetricValue], *, days: int, next_days: int) -> list[Target]:
+    """The targets that can be computed from the metrics of a month with `days` days of data. Raises PddOpsError."""
+    declared = tomllib.loads(files("pdd_ops.insight").joinpath(FILE).read_text("utf-8"))
+    settings = _settings(declared["settings"])
+    facts: dict[str, Fact] = {**values, **settings, "days": days, "next_days": next_days}
+    gmv = values["gmv"].value
+    words = facts | {name: figure(number, "ratio" if number >= 1 else "rate") for name, number in settings.items()}
+    words["daily_gmv"] = figure(gmv / days if gmv is not None and days else None, "yuan")
+    found: dict[str, Target] = {}
+    for entry in declared["target"]:
+        target = None if entry["metric"] in found else _target(entry, facts, words)
+        if target:
+            found[target.metric] = target
+            facts[f"target_{target.metric}"] = target.value
+    return list(found.values())
+
+
+def _target(entry: dict[str, Any], facts: Mapping[str, Fact], words: Mapping[str, Fact]) -> Target | None:
+    number, how = amount(entry["value"], facts), fill(pick(entry["how"]), words)
+    if number is None or how is None:
+        return None
+    metric, now = metrics()[entry["metric"]], facts[entry["metric"]]
+    value = rounded(metric, number)
+    return Target(metric.id, metric.label, metric.unit, now.value if isinstance(now, MetricValue) else None, value, how)
+
+
+def _settings(shipped: dict[str, float]) -> dict[str, float]:
+    own = user_table(FILE).get("settings", {})
+    known = ", ".join(shipped)
+    if not isinstance(own, dict):
+        raise PddOpsError(say("insight.bad_setting", file=config_dir() / FILE, name="", value=own, known=known))
+    for name, value in own.items():
+        if name not in shipped or isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise PddOpsError(say("insight.bad_setting", file=config_dir() / FILE, name=name, value=value, known=known))
+    return {**shipped, **own}

@@ -1,0 +1,58 @@
+"""Sentences with facts in them: '{gmv}', '{gmv.previous}', '{gmv.change}', '{gmv.change_rate}', '{gmv.moved}'.
+
+A sentence whose facts are not all there is not said at all: no blank and no None ever reaches the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from string import Formatter
+
+from pdd_ops.insight.expression import Fact, Facts, MissingFactError
+from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.metrics.wording import amount_text, change_text, moved_text, number_text, signed_text
+
+
+def fill(template: str, facts: Facts) -> str | None:
+    """The sentence with its facts in words; None where one of them is missing."""
+    try:
+        return _Filler().vformat(template, (), facts)
+    except MissingFactError:
+        return None
+
+
+def first_filled(templates: Sequence[str], facts: Facts) -> str | None:
+    """The first of several wordings, from the richest to the barest, whose facts are all there."""
+    return next((text for template in templates if (text := fill(template, facts)) is not None), None)
+
+
+def all_filled(templates: Sequence[str], facts: Facts) -> tuple[str, ...]:
+    """Every wording whose facts are all there."""
+    return tuple(text for template in templates if (text := fill(template, facts)) is not None)
+
+
+class _Filler(Formatter):
+    def get_field(self, field_name: str, args: Sequence[object], kwargs: Mapping[str, Fact]) -> tuple[str, str]:
+        name, _, attribute = field_name.partition(".")
+        text = _text(kwargs.get(name), attribute or "value")
+        if text is None:
+            raise MissingFactError(field_name)
+        return text, name
+
+
+def _text(fact: Fact | None, attribute: str) -> str | None:
+    if not isinstance(fact, MetricValue):
+        return fact if isinstance(fact, str) or fact is None else number_text(fact, "count")
+    match attribute:
+        case "value":
+            return None if fact.value is None else amount_text(fact.value, fact.unit)
+        case "previous":
+            return None if fact.previous is None else amount_text(fact.previous, fact.unit)
+        case "change":
+            return change_text(fact)
+        case "change_rate":
+            return None if fact.change_rate is None else signed_text(fact.change_rate, "rate")
+        case "moved":
+            return moved_text(fact)
+        case "label":
+            return fact.label
+    raise KeyError(attribute)

@@ -1,0 +1,64 @@
+"""Products day by day, what was listed, and what lies in stock: the details that reports look for patterns in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pdd_ops.periods import Period
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Pieces at hand on the day of the newest catalogue export, and their worth at the group price in fen."""
+
+    day: str
+    pieces: int
+    worth_fen: int
+    label: str
+
+
+def product_sales(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, dict[str, int]]:
+    """Sales in fen of every product (id) on every day on which it sold."""
+    sql = (
+        f"SELECT key, day, SUM(gmv_fen) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'product'"
+        " AND orders > 0 AND day BETWEEN ? AND ? GROUP BY key, day"
+    )
+    series: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, day, amount in connection.execute(sql, [*shops, period.first, period.last]):
+        series[key][day] = amount
+    return dict(series)
+
+
+def first_sold(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, tuple[str, str]]:
+    """Products (id) that were sold for the first time in the period: (day, name)."""
+    sql = (
+        f"SELECT key, first_day, label FROM labels WHERE shop_id IN ({_marks(shops)}) AND dim = 'product'"
+        " AND first_day BETWEEN ? AND ? ORDER BY first_day, key"
+    )
+    rows = connection.execute(sql, [*shops, period.first, period.last])
+    return {key: (day, label) for key, day, label in rows}
+
+
+def first_order_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str | None:
+    """The first day of all that has orders."""
+    sql = f"SELECT MIN(day) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'all' AND orders > 0"
+    day: str | None = connection.execute(sql, list(shops)).fetchone()[0]
+    return day
+
+
+def stock(connection: sqlite3.Connection, shops: Sequence[int], until: str) -> dict[str, Stock]:
+    """The stock of every product (id) as the newest catalogue export up to the day `until` shows it."""
+    sql = (
+        "SELECT product_id, day, SUM(stock), SUM(stock * COALESCE(group_price_fen, 0)), MAX(product_name)"
+        f" FROM catalogue AS c WHERE shop_id IN ({_marks(shops)}) AND stock IS NOT NULL AND day ="
+        " (SELECT MAX(day) FROM catalogue AS d WHERE d.shop_id = c.shop_id AND d.day <= ?) GROUP BY product_id, day"
+    )
+    rows = connection.execute(sql, [*shops, until])
+    return {key: Stock(day, pieces, worth, label or key) for key, day, pieces, worth, label in rows}
+
+
+def _marks(shops: Sequence[int]) -> str:
+    return ", ".join("?" * len(shops))

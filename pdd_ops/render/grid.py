@@ -1,0 +1,74 @@
+"""Tables in fixed columns: numbers to the right and never cut, words to the left and folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from pdd_ops.metrics.wording import MISSING, number_text, signed_text
+from pdd_ops.render.folding import fold
+from pdd_ops.report.model import Cell
+
+NARROWEST = 12  # columns that a column of words keeps at least
+GAP = "  "  # between columns
+
+
+def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> Iterator[Text]:
+    """The lines of a table, at most `width` columns wide if its numbers allow that."""
+    numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] or [False] * len(columns)
+    texts = [list(columns), *([cell_text(cell) for cell in row] for row in rows)]
+    widths = _widths(texts, numeric, width)
+    yield from _row([Cell(heading) for heading in columns], widths, numeric, style="bold")
+    yield Text("─" * (sum(widths) + len(GAP) * (len(widths) - 1)), style="dim")
+    for row in rows:
+        yield from _row(row, widths, numeric)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell in words, a change with its sign."""
+    if cell.value is None:
+        return MISSING
+    if isinstance(cell.value, str):
+        return cell.value
+    return signed_text(cell.value, cell.unit) if cell.signed else number_text(cell.value, cell.unit)
+
+
+def _row(row: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool], style: str = "") -> Iterator[Text]:
+    """A row takes as many lines as its longest folded cell."""
+    folded = [fold(cell_text(cell), width) for cell, width in zip(row, widths, strict=True)]
+    for parts in zip_longest(*folded, fillvalue=""):
+        line = Text()
+        for position, (part, width) in enumerate(zip(parts, widths, strict=True)):
+            padding = " " * (width - cell_len(part))
+            line.append(GAP if position else "")
+            line.append(padding + part if numeric[position] else part + padding, style=style or _style(row[position]))
+        line.rstrip()
+        yield line
+
+
+def _style(cell: Cell) -> str:
+    """The colour of a change that is welcome or not."""
+    if not cell.signed or not cell.good or not isinstance(cell.value, (int, float)) or cell.value == 0:
+        return "dim" if cell.value is None else ""
+    return "green" if (cell.value > 0) == (cell.good == "up") else "red"
+
+
+def _is_numeric(column: Sequence[Cell]) -> bool:
+    return any(cell.unit != "text" for cell in column)
+
+
+def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: int) -> list[int]:
+    """As wide as the contents; where that is too much the widest columns of words give way."""
+    widths = [max(cell_len(text) for text in column) for column in zip(*texts, strict=True)]
+    spare = width - sum(widths) - len(GAP) * (len(widths) - 1)
+    while spare < 0:
+        words = [n for n, is_number in enumerate(numeric) if not is_number and widths[n] > NARROWEST]
+        if not words:
+            break
+        widest = max(words, key=lambda n: widths[n])
+        widths[widest] -= 1
+        spare += 1
+    return widths

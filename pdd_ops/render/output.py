@@ -1,0 +1,71 @@
+"""The report formats by name, and writing a file so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.lang import say
+
+if TYPE_CHECKING:
+    from pdd_ops.report.model import Report
+
+FORMATS = {"terminal": ".txt", "json": ".json"}  # name -> suffix of its files
+QUERY_FORMATS = ("table", "csv", "json", "xlsx")
+
+
+def formats_of(text: str, known: tuple[str, ...]) -> list[str]:
+    """The formats in 'terminal,json', without repetition. Raises UsageError on one that is not known."""
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    for name in names or [text]:
+        if name not in known:
+            raise UsageError(say("report.unknown_format", value=name, known=", ".join(known)))
+    return names
+
+
+def render(report: Report, name: str) -> bytes:
+    """The report in a format, as the bytes of a file."""
+    if name == "json":
+        from pdd_ops.render.json_ import report_json
+
+        return report_json(report).encode()
+    from pdd_ops.render.terminal import report_text
+
+    return report_text(report).encode()
+
+
+def write_report(report: Report, names: list[str], out: Path) -> list[Path]:
+    """Writes the report in each format to a file, or under default names into a folder. Raises PddOpsError."""
+    into_folder = out.is_dir() or len(names) > 1
+    if into_folder and out.is_file():
+        raise UsageError(say("report.needs_folder"))
+    written = []
+    for name in names:
+        target = out / default_name(report, FORMATS[name]) if into_folder else out
+        write_whole(target, render(report, name))
+        written.append(target)
+    return written
+
+
+def default_name(report: Report, suffix: str) -> str:
+    """A file name from shop and month that every system accepts."""
+    shop = re.sub(r'[\\/:*?"<>|\s]+', "_", report.shop).strip("._")[:60]
+    return say("report.file_name", shop=shop, month=report.month, suffix=suffix)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Writes beside the target first and then puts it in its place. Raises PddOpsError."""
+    import tempfile
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(target)
+    except OSError as error:
+        raise PddOpsError(say("report.cannot_write", file=target, detail=error.strerror or error)) from None

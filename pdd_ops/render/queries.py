@@ -1,0 +1,132 @@
+"""The answer of `query` as a table, csv, JSON or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import dimensions
+from pdd_ops.metrics.query import QueryResult, Row
+from pdd_ops.report.model import Cell
+from pdd_ops.report.tables import reason_lines
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+NAMED = ("product", "sku", "source_group", "shop")  # dimensions whose keys are not names
+EXCEL_FORMATS = {"yuan": "#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0"}
+
+
+def query_lines(result: QueryResult, width: int) -> Iterator[Text]:
+    """A table for reading, line by line, with the reasons of what is missing below it."""
+    from rich.text import Text
+
+    from pdd_ops.render.folding import hanging
+    from pdd_ops.render.grid import draw
+
+    if result.by is None:
+        columns = [say("report.metric"), say("query.value")]
+        pairs = zip(result.metrics, result.rows[0].values, strict=True)
+        rows = [[Cell(metric.label), Cell(value.value, metric.unit)] for metric, value in pairs]
+    else:
+        columns = [dimensions()[result.by].label, *(metric.label for metric in result.metrics)]
+        rows = [_cells(result, row) for row in result.rows]
+    yield from draw(columns, rows, width)
+    for note in notes(result):
+        yield from (Text(line, style="dim") for line in hanging("*", note, width=width, indent=0))
+
+
+def query_text(result: QueryResult, name: str, *, shop: str) -> str:
+    """The answer as 'csv', 'json' or 'table' text."""
+    if name == "csv":
+        return query_csv(result)
+    if name == "json":
+        return query_json(result, shop=shop)
+    return "".join(f"{line.plain}\n" for line in query_lines(result, 80))
+
+
+def query_csv(result: QueryResult) -> str:
+    """Raw values under the ids of the dimension and the metrics."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*_key_names(result), *(metric.id for metric in result.metrics)])
+    writer.writerows([*_key_values(result, row), *(value.value for value in row.values)] for row in result.rows)
+    return out.getvalue()
+
+
+def query_json(result: QueryResult, *, shop: str) -> str:
+    """One JSON object: the metrics asked for, and a flat object a row."""
+    return json.dumps(_query_object(result, shop), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def query_xlsx(result: QueryResult) -> bytes:
+    """A workbook with one sheet; keys are text cells, so that long ids stay whole."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "query"
+    names = [dimensions()[result.by].label if name == result.by else name for name in _key_names(result)]
+    sheet.append([*names, *(metric.label for metric in result.metrics)])
+    for row in result.rows:
+        sheet.append([*_key_values(result, row), *(value.value for value in row.values)])
+        for metric, cell in zip(result.metrics, sheet[sheet.max_row][len(names) :], strict=True):
+            cell.number_format = EXCEL_FORMATS[metric.unit]
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def notes(result: QueryResult) -> list[str]:
+    """Why columns are empty, and what the numbers that are there should be read with."""
+    found = list(result.notes)
+    for position, metric in enumerate(result.metrics):
+        values = [row.values[position] for row in result.rows]
+        why = {value.note for value in values if value.note}
+        if values and all(value.value is None for value in values):
+            why |= {value.reason for value in values if value.reason}
+        found += reason_lines({reason: [metric.label] for reason in sorted(why)})
+    return found
+
+
+def _cells(result: QueryResult, row: Row) -> list[Cell]:
+    values = zip(result.metrics, row.values, strict=True)
+    return [Cell(row.label), *(Cell(value.value, metric.unit) for metric, value in values)]
+
+
+def _key_names(result: QueryResult) -> list[str]:
+    if result.by is None:
+        return []
+    return [result.by, "label"] if result.by in NAMED else [result.by]
+
+
+def _key_values(result: QueryResult, row: Row) -> list[str]:
+    if result.by is None:
+        return []
+    return [row.key, row.label] if result.by in NAMED else [row.key]
+
+
+def _query_object(result: QueryResult, shop: str) -> dict[str, Any]:
+    ids = [metric.id for metric in result.metrics]
+    rows = []
+    for row in result.rows:
+        keys = dict(zip(_key_names(result), _key_values(result, row), strict=True))
+        rows.append(keys | {name: value.value for name, value in zip(ids, row.values, strict=True)})
+    return {
+        "schema": 1,
+        "shop": shop,
+        "from": result.period.first,
+        "to": result.period.last,
+        "by": result.by,
+        "metrics": {metric.id: {"label": metric.label, "unit": metric.unit} for metric in result.metrics},
+        "rows": rows,
+        "notes": notes(result),
+    }

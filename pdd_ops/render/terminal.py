@@ -1,0 +1,107 @@
+"""The report as text for a terminal, a pipe or a file: no amount is ever cut, words fold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from pdd_ops.insight.rules import Problem
+from pdd_ops.lang import say
+from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.folding import fold, hanging
+from pdd_ops.render.grid import draw
+from pdd_ops.report.model import Report, Section, Table
+
+WIDTH = 80  # where nothing tells how wide it is
+WIDEST = 120  # longer lines are hard to read
+SEVERITY_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
+
+
+def console_for(stream: TextIO) -> Console:
+    """A terminal as it is; anything else without colours, 80 columns wide or as COLUMNS says."""
+    if stream.isatty():
+        return Console(file=stream, highlight=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) else WIDTH
+    return Console(file=stream, width=width, color_system=None, force_terminal=False, highlight=False)
+
+
+def show(lines: Iterable[Text], console: Console) -> None:
+    """Prints lines as they are: they have been folded before."""
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
+def report_text(report: Report, *, width: int = WIDTH) -> str:
+    """The report as plain text."""
+    out = StringIO()
+    show(report_lines(report, width), Console(file=out, width=width, color_system=None, force_terminal=False))
+    return out.getvalue()
+
+
+def report_lines(report: Report, width: int) -> Iterator[Text]:
+    """The report line by line: a head, the four parts with their sections, the appendix."""
+    width = min(width, WIDEST)
+    yield from _head(report, width)
+    part = ""
+    for section in report.sections:
+        if section.part != part:
+            part = section.part
+            yield Text()
+            yield Text(part, style="bold")
+            yield Text("=" * max(cell_len(part), 24), style="bold")
+        yield from _section(section, width)
+        if section.id == "problems":
+            for number, problem in enumerate(report.problems, start=1):
+                yield from _problem(number, problem, width)
+
+
+def _head(report: Report, width: int) -> Iterator[Text]:
+    yield from _styled(fold(say("render.title", shop=report.shop, month=report.month), width), "bold")
+    yield from _styled(fold(say("render.compared", compare=report.compare), width), "dim")
+    if report.provisional:
+        yield from _styled(fold(say("render.provisional"), width), "bold yellow")
+    for note in report.notes:
+        yield from _styled(hanging("·", note, width=width, indent=1))
+
+
+def _section(section: Section, width: int) -> Iterator[Text]:
+    yield Text()
+    yield Text(section.title, style="bold cyan")
+    for note in section.notes:
+        yield from _styled(hanging("·", note, width=width, indent=1))
+    for table in section.tables:
+        yield from _table(table, width)
+
+
+def _table(table: Table, width: int) -> Iterator[Text]:
+    yield Text()
+    yield Text(table.title, style="bold")
+    yield from draw(table.columns, table.rows, width)
+    for note in table.notes:
+        yield from _styled(hanging("*", note, width=width, indent=0), "dim")
+
+
+def _problem(number: int, problem: Problem, width: int) -> Iterator[Text]:
+    severity = say(f"render.{problem.severity}")
+    yield Text()
+    for line in hanging(f"{number}.", f"[{severity}] {problem.title}", width=width, indent=0):
+        text = Text(line, style="bold")
+        text.highlight_words([f"[{severity}]"], style=SEVERITY_STYLES[problem.severity])
+        yield text
+    impact = [say("render.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
+    for sentence in [*problem.evidence, *impact]:
+        yield from _styled(hanging(" ", sentence, width=width, indent=1))
+    for measure in problem.measures:
+        yield from _styled(hanging("→", measure, width=width, indent=3))
+    yield from _styled(hanging(" ", say("render.open"), width=width, indent=3), "dim")
+
+
+def _styled(lines: Iterable[str], style: str = "") -> Iterator[Text]:
+    return (Text(line, style=style) for line in lines)

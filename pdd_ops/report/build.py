@@ -1,0 +1,116 @@
+"""The report of a month: reads the inputs, finds problems and targets, and fills the declared sections."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdd_ops.insight.expression import Fact, holds
+from pdd_ops.insight.plan import Target, targets
+from pdd_ops.insight.rules import Problem, find_problems, load_rules
+from pdd_ops.insight.template import first_filled
+from pdd_ops.lang import language, pick, say
+from pdd_ops.metrics.shops import Shops, months_with_data
+from pdd_ops.periods import Month, compared_with, today
+from pdd_ops.report import findings, tables
+from pdd_ops.report.declared import declared
+from pdd_ops.report.facts import report_facts
+from pdd_ops.report.inputs import Inputs, read_inputs
+from pdd_ops.report.model import Action, Report, Section, Table
+from pdd_ops.report.subjects import subjects
+from pdd_ops.report.tables import Declaration
+
+KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
+    "figures": tables.figures,
+    "split": tables.split,
+    "new_products": findings.new_products,
+    "price_changes": findings.price_changes,
+    "movers": findings.movers_table,
+    "gaps": findings.gaps_table,
+    "promotion_days": findings.promotion_days,
+    "coverage": findings.coverage,
+    "files": findings.files,
+    "definitions": findings.definitions,
+}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the sections are filled from."""
+
+    inputs: Inputs
+    facts: Mapping[str, Fact] = field(hash=False)
+    problems: list[Problem]
+    actions: list[Action]
+    targets: list[Target]
+
+
+def build_report(
+    connection: sqlite3.Connection, *, shops: Shops, month: Month, compare: str = "previous", chosen: bool = True
+) -> Report:
+    """The report of a month that has data. `chosen` is False where the user named no month."""
+    previous = compared_with(month, compare)
+    material = _material(read_inputs(connection, shops, month, previous))
+    inputs = material.inputs
+    return Report(
+        shop=shops.name,
+        month=str(month),
+        compare=str(previous),
+        provisional=inputs.completeness.provisional,
+        metrics=tuple(inputs.values.values()),
+        sections=tuple(_section(material, entry) for entry in declared()["section"]),
+        problems=tuple(material.problems),
+        actions=tuple(material.actions),
+        notes=tuple(_notes(inputs, months_with_data(connection, shops), chosen=chosen)),
+    )
+
+
+def _material(inputs: Inputs) -> Material:
+    month, previous = str(inputs.month), str(inputs.previous)
+    problems = find_problems(load_rules(), subjects(inputs), month=month, compare=previous)
+    actions = [Action(problem.id, text) for problem in problems for text in problem.measures]
+    aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
+    facts = {**report_facts(inputs), "problem_count": len(problems)}
+    return Material(inputs, facts, problems, actions, aims)
+
+
+def _notes(inputs: Inputs, months: list[str], *, chosen: bool) -> Iterable[str]:
+    yield from inputs.completeness.notes
+    if not chosen and inputs.month != Month.containing(today()).shift(-1):
+        yield say("report.not_last_month", month=inputs.month)
+    if str(inputs.previous) not in months:
+        yield say("report.no_comparison", month=inputs.previous)
+
+
+def _section(material: Material, entry: Mapping[str, Any]) -> Section:
+    filled = [_table(material, declaration) for declaration in entry.get("table", [])]
+    sentences = [_sentence(material, declaration) for declaration in entry.get("sentence", [])]
+    return Section(
+        id=entry["id"],
+        part=pick(declared()["part"][entry["part"]]),
+        title=pick(entry["title"]),
+        tables=tuple(table for table in filled if table.rows),
+        notes=tuple(text for text in sentences if text),
+    )
+
+
+def _table(material: Material, declaration: Declaration) -> Table:
+    if declaration["kind"] == "targets":
+        return findings.targets_table(material.targets, declaration)
+    if declaration["kind"] == "next_measures":
+        titles = {problem.id: problem.title for problem in material.problems}
+        return findings.measures_table(material.actions, titles, declaration)
+    return KINDS[declaration["kind"]](material.inputs, declaration)
+
+
+def _sentence(material: Material, declaration: Mapping[str, Any]) -> str | None:
+    """The richest wording that can be said; else why the metric it is about is missing; else nothing."""
+    if "when" in declaration and not holds(declaration["when"], material.facts):
+        return None
+    text = first_filled(declaration[language()], material.facts)
+    about = material.inputs.values.get(declaration.get("about", ""))
+    if text is None and about is not None and about.value is None:
+        return say("report.missing", label=about.label, reason=about.reason)
+    return text

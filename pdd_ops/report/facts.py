@@ -1,0 +1,141 @@
+"""What the sentences of the report may speak of: metrics, and things found by looking through products and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.signals import Gap, days_above, longest_gap, median
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.compare import Line, figure
+from pdd_ops.metrics.values import Number
+from pdd_ops.metrics.wording import change_text
+from pdd_ops.report.inputs import Inputs
+
+PEAK = 1.8  # times the median day
+GAP_DAYS = 3
+GAP_USUAL = 0.8  # a product that sells on so many days is expected to sell every day
+
+
+def report_facts(inputs: Inputs) -> dict[str, Fact]:
+    """Every name that sections.toml may use; one that is not there makes its sentence fall away."""
+    return {
+        **inputs.values,
+        "month": str(inputs.month),
+        "compare": str(inputs.previous),
+        "no_aov": int(inputs.values["aov"].value is None),
+        "ctr_note": _note(inputs.values["ctr"].note),
+        **_product_facts(inputs.splits["product"]),
+        **_source_facts(inputs.splits["source_group"]),
+        **_first(inputs.splits["reason"], "reason1"),
+        **_ad_facts(inputs.splits["product"]),
+        **_calendar_facts(inputs),
+        **_peak_facts(inputs),
+        "gap_count": len(gaps(inputs)),
+    }
+
+
+def gaps(inputs: Inputs) -> list[tuple[Line, Gap]]:
+    """Products that sold almost daily and then not for days on end, the longest gap first."""
+    days = inputs.month.each_day()[: inputs.completeness.days]
+    found = []
+    for line in inputs.splits["product"]:
+        gap = longest_gap(days, inputs.sales.get(line.key, {}))
+        if gap and gap.days >= GAP_DAYS and gap.sold_share >= GAP_USUAL and len(days) - gap.days >= GAP_DAYS * 2:
+            found.append((line, gap))
+    return sorted(found, key=lambda pair: (-pair[1].days * pair[1].daily, pair[0].key))
+
+
+def movers(inputs: Inputs, direction: str) -> list[Line]:
+    """Products whose sales rose ('up') or fell ('down'), the largest change first."""
+    sign = 1 if direction == "up" else -1
+    changed = [line for line in inputs.splits["product"] if sign * (line.values["gmv"].change or 0) > 0]
+    return sorted(changed, key=lambda line: (-sign * (line.values["gmv"].change or 0), line.key))
+
+
+def peaks(inputs: Inputs) -> dict[str, Number]:
+    """Days that sold far more than the median day, with their sales in yuan."""
+    series = _daily_sales(inputs)
+    return {day: series[day] for day in days_above(series, times=PEAK)}
+
+
+def usual_day(inputs: Inputs) -> float:
+    """The median of the days' sales in yuan."""
+    return median(list(_daily_sales(inputs).values()))
+
+
+def _daily_sales(inputs: Inputs) -> dict[str, Number]:
+    return {row.key: row.values[0].value for row in inputs.days.rows if row.values[0].value is not None}
+
+
+def _product_facts(products: Sequence[Line]) -> dict[str, Fact]:
+    sold = [line for line in products if line.values["gmv"].value]
+    facts = _first(sold, "top1")
+    if len(sold) > 3:
+        facts["top3_share"] = figure(sum(line.values["share"].value or 0 for line in sold[:3]), "rate")
+    changed = [line for line in products if line.values["gmv"].change]
+    if changed:
+        ordered = sorted(changed, key=lambda line: line.values["gmv"].change or 0)
+        for name, line, sign in (("up1", ordered[-1], 1), ("down1", ordered[0], -1)):
+            if sign * (line.values["gmv"].change or 0) > 0:
+                facts |= {f"{name}_name": line.label, name: _signed(line)}
+    return facts
+
+
+def _signed(line: Line) -> str:
+    return change_text(line.values["gmv"]) or ""
+
+
+def _source_facts(groups: Sequence[Line]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"source_groups": len(groups), "sources_reason": _sources_reason()}
+    for line in groups:
+        facts[f"{line.key}_share"] = line.values["share"]
+        facts[f"{line.key}_conversion"] = line.values["conversion"]
+    return facts
+
+
+def _sources_reason() -> str:
+    return say("metrics.import_export", export=pick(dict(tables()["traffic_sources"].export)))
+
+
+def _ad_facts(products: Sequence[Line]) -> dict[str, Fact]:
+    spent = [line for line in products if line.values["ad_spend"].value]
+    if not spent:
+        return {}
+    first = max(spent, key=lambda line: line.values["ad_spend"].value or 0)
+    return {"ad1_name": first.label, "ad1_spend": first.values["ad_spend"], "ad1_roi": first.values["ad_roi"]}
+
+
+def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:
+    following = inputs.month.shift(1)
+    facts: dict[str, Fact] = {"next_month": str(following), "next_days": following.days}
+    if inputs.completeness.orders_as_of:
+        reach = date.fromisoformat(inputs.completeness.orders_as_of) - date.fromisoformat(inputs.month.last)
+        facts["days_since_end"] = max(reach.days, 0)
+    if inputs.first_day:
+        facts |= {"first_day": inputs.first_day, "all_new": int(inputs.first_day >= inputs.month.first)}
+    return facts
+
+
+def _peak_facts(inputs: Inputs) -> dict[str, Fact]:
+    if not _daily_sales(inputs):
+        return {}
+    found = peaks(inputs)
+    total, month = sum(found.values()), inputs.values["gmv"].value
+    return {
+        "promotion_count": len(found),
+        "promotion_gmv": figure(total, "yuan"),
+        "promotion_share": figure(total / month if month else None, "rate"),
+    }
+
+
+def _first(lines: Sequence[Line], name: str) -> dict[str, Fact]:
+    if not lines or not lines[0].key or not lines[0].values["share"].value:
+        return {}
+    return {f"{name}_name": lines[0].label, f"{name}_share": lines[0].values["share"]}
+
+
+def _note(note: str | None) -> str:
+    return say("report.note_of", note=note) if note else ""

@@ -1,0 +1,123 @@
+"""Tables of what was found by looking: new products, prices, movers, gaps, peaks; targets; and the appendix."""
+
+from __future__ import annotations
+
+from pdd_ops.insight.plan import Target
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import Line
+from pdd_ops.report.declared import declared
+from pdd_ops.report.facts import gaps, movers, peaks, usual_day
+from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.model import Action, Cell, Table
+from pdd_ops.report.tables import Declaration, change_cell, heading, made, rate_cell
+
+PRICE_MOVED = 0.05
+PRICE_UNITS = 5  # in both months, below that an average price is chance
+
+
+def new_products(inputs: Inputs, declaration: Declaration) -> Table:
+    """Products first sold this month; none are listed where the imported orders begin in it."""
+    values = {line.key: line.values for line in inputs.splits["product"]}
+    begins = inputs.first_day is not None and inputs.first_day >= inputs.month.first
+    rows = [
+        (Cell(label), Cell(day), Cell(values[key]["gmv"].value, "yuan"), Cell(values[key]["units"].value, "count"))
+        for key, (day, label) in inputs.listed.items()
+        if key in values and not begins
+    ]
+    return made(declaration, (say("report.product"), say("report.first_sale"), heading("gmv"), heading("units")), rows)
+
+
+def price_changes(inputs: Inputs, declaration: Declaration) -> Table:
+    """Products whose average selling price moved against the other month."""
+
+    def enough(line: Line) -> bool:
+        units, price = line.values["units"], line.values["unit_price"]
+        sold = min(units.value or 0, units.previous or 0)
+        return sold >= PRICE_UNITS and abs(price.change_rate or 0) >= PRICE_MOVED
+
+    rows = [
+        (Cell(line.label), Cell(price.previous, "yuan"), Cell(price.value, "yuan"), rate_cell(price), rate_cell(units))
+        for line in inputs.splits["product"]
+        if enough(line)
+        for price, units in [(line.values["unit_price"], line.values["units"])]
+    ]
+    headings = (say("report.product"), say("report.price_before"), say("report.price_now"))
+    return made(declaration, (*headings, heading("change_rate"), f"{heading('units')} {heading('change_rate')}"), rows)
+
+
+def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
+    """Products that gained or lost most in yuan."""
+    rows = [
+        (Cell(line.label), Cell(gmv.value, "yuan"), Cell(gmv.previous, "yuan"), change_cell(gmv), rate_cell(gmv))
+        for line in movers(inputs, declaration["direction"])
+        for gmv in [line.values["gmv"]]
+    ]
+    headings = (heading("gmv"), heading("previous"), heading("change"), heading("change_rate"))
+    return made(declaration, (say("report.product"), *headings), rows)
+
+
+def gaps_table(inputs: Inputs, declaration: Declaration) -> Table:
+    """Products that stopped selling for days on end, and what that may have cost."""
+    rows = [
+        (Cell(line.label), Cell(gap.first), Cell(gap.last), Cell(gap.days, "count"), Cell(round(loss / 100, 2), "yuan"))
+        for line, gap in gaps(inputs)
+        for loss in [gap.daily * gap.days]
+    ]
+    names = ("product", "gap_from", "gap_to", "gap_days", "gap_loss")
+    return made(declaration, [say(f"report.{name}") for name in names], rows)
+
+
+def promotion_days(inputs: Inputs, declaration: Declaration) -> Table:
+    """Days far above the median, the largest first."""
+    usual = usual_day(inputs)
+    found = sorted(peaks(inputs).items(), key=lambda pair: -pair[1])
+    rows = [(Cell(day), Cell(amount, "yuan"), Cell(round(amount / usual, 4), "ratio")) for day, amount in found]
+    return made(declaration, (say("report.day"), heading("gmv"), say("report.times_usual")), rows)
+
+
+def targets_table(found: list[Target], declaration: Declaration) -> Table:
+    """Next month's targets with their arithmetic."""
+    rows = [(Cell(t.label), Cell(t.now, t.unit), Cell(t.value, t.unit), Cell(t.how)) for t in found]
+    names = ("metric", "this_month", "next_target", "arithmetic")
+    return made(declaration, [say(f"report.{name}") for name in names], rows)
+
+
+def measures_table(actions: list[Action], titles: dict[str, str], declaration: Declaration) -> Table:
+    """The first measure of each of the gravest problems."""
+    first = {action.problem: action for action in reversed(actions)}
+    rows = [
+        (Cell(titles[problem]), Cell(first[problem].text), Cell(say("report.open")), Cell(say("report.open")))
+        for problem in titles
+        if problem in first
+    ]
+    names = ("problem", "measure", "owner", "due")
+    table = made(declaration, [say(f"report.{name}") for name in names], rows)
+    return Table(table.id, table.title, table.columns, table.rows)
+
+
+def coverage(inputs: Inputs, declaration: Declaration) -> Table:
+    """How many days of the month each export covers."""
+    rows = [
+        (Cell(entry.export), Cell(entry.days, "count"), Cell(entry.files, "count"), Cell(entry.newest))
+        for entry in inputs.completeness.coverage
+    ]
+    names = ("export", "covered_days", "file_count", "newest_export")
+    return made(declaration, [say(f"report.{name}") for name in names], rows)
+
+
+def files(inputs: Inputs, declaration: Declaration) -> Table:
+    """The imported files that reach into the month."""
+    rows = [
+        (Cell(file.name), Cell(f"{file.first} – {file.last}"), Cell(file.exported[:16]), Cell(file.rows, "count"))
+        for file in inputs.completeness.files
+    ]
+    return made(declaration, [say(f"report.{name}") for name in ("file", "period", "exported_at", "rows")], rows)
+
+
+def definitions(inputs: Inputs, declaration: Declaration) -> Table:
+    """Every metric that the sections above show in a table of figures."""
+    tables = [table for section in declared()["section"] for table in section.get("table", [])]
+    shown = dict.fromkeys(metric_id for table in tables for metric_id in table.get("metrics", []))
+    rows = [(Cell(metrics()[metric_id].label), Cell(metrics()[metric_id].definition)) for metric_id in shown]
+    return made(declaration, (say("report.metric"), pick(declaration["title"])), rows)

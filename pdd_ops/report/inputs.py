@@ -1,0 +1,54 @@
+"""Everything a report is made of, read once: metrics of both months, in total and split, and the days between."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
+from pdd_ops.metrics.query import QueryResult, query
+from pdd_ops.metrics.series import Stock, first_order_day, first_sold, product_sales, stock
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Month
+from pdd_ops.report.completeness import Completeness, completeness
+from pdd_ops.report.declared import declared
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Plain data: nothing below reads the database any more."""
+
+    shops: Shops
+    month: Month
+    previous: Month
+    values: Mapping[str, MetricValue] = field(hash=False)
+    splits: Mapping[str, list[Line]] = field(hash=False)  # dimension -> lines
+    days: QueryResult  # gmv, orders, ad_spend, visitors by day
+    sales: Mapping[str, Mapping[str, int]] = field(hash=False)  # product -> day -> fen
+    listed: Mapping[str, tuple[str, str]] = field(hash=False)  # new product -> (first day, name)
+    first_day: str | None  # of all imported orders
+    stock: Mapping[str, Stock] = field(hash=False)
+    completeness: Completeness
+
+
+def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, previous: Month) -> Inputs:
+    """Reads only daily sums and day tables, never orders."""
+    ids = shops.ids
+    splits = {
+        by: compare_by(connection, by, metrics, shops=ids, period=month, previous=previous)
+        for by, metrics in declared()["splits"].items()
+    }
+    return Inputs(
+        shops=shops,
+        month=month,
+        previous=previous,
+        values=compare(connection, shops=ids, period=month, previous=previous),
+        splits=splits,
+        days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
+        sales=product_sales(connection, ids, month),
+        listed=first_sold(connection, ids, month),
+        first_day=first_order_day(connection, ids),
+        stock=stock(connection, ids, month.shift(1).last),
+        completeness=completeness(connection, shops, month),
+    )
