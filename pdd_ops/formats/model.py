@@ -26,7 +26,7 @@ class Field:
     kind: str
     column: str
     required: bool = False
-    default: str | None = None
+    default: str | int | None = None
     lenient: bool = False  # a cell that cannot be read is left empty instead of rejecting the row
 
 
@@ -69,7 +69,7 @@ class Format:
     wide: Wide | None
     period: bool
     snapshot: bool
-    footer_totals: bool
+    control_totals: bool  # a footer that must agree with the rows
     source: str  # where it was declared: 'built-in' or the path of a user's file
 
     def field(self, name: str) -> Field:
@@ -98,6 +98,25 @@ def order_states() -> Mapping[str, str]:
     """Order status as the platform writes it → state ('unpaid', 'shipped', 'refunded_received', …)."""
     states: dict[str, list[str]] = _own("order_statuses.toml")["states"]
     return {name: state for state, names in states.items() for name in names}
+
+
+@dataclass(frozen=True)
+class BillSubjects:
+    """What the codes of a bill mean for the books, by whole code and by its first three digits; the codes known."""
+
+    exact: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    known: frozenset[str]
+
+
+@cache
+def bill_subjects() -> BillSubjects:
+    """The table bill_codes.toml."""
+    table = _own("bill_codes.toml")
+    subjects: dict[str, str] = table["subjects"]
+    exact = {code: subject for code, subject in subjects.items() if len(code) > 3}
+    prefixes = {code: subject for code, subject in subjects.items() if len(code) == 3}
+    return BillSubjects(exact, prefixes, frozenset(table["known"]["codes"]))
 
 
 @cache
@@ -161,7 +180,7 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
         wide=_wide(wide) if wide else None,
         period=bool(table.get("period")),
         snapshot=bool(table.get("snapshot")),
-        footer_totals=bool(table.get("footer_totals")),
+        control_totals=bool(table.get("control_totals")),
         source=source,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pdd_ops.formats.model import Field, order_states
+from pdd_ops.formats.model import Field, bill_subjects, order_states
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, stripped, unwrapped
 from pdd_ops.intake.recognise import Layout
@@ -23,13 +23,13 @@ REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason); the total rows as text."""
+    """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason); what stands below the rows."""
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
-    totals: pl.DataFrame
+    totals: pl.DataFrame  # total rows, as text
+    remarks: list[str]  # notes and footers
     rejected_rows: int
-    duplicates_possible: bool = False
 
 
 def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: BuyerKey) -> Cleaned:
@@ -45,14 +45,14 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     quick = cells.with_columns(_read(field, QUICK) for field in fields)
     doubtful = _doubtful(cells, quick, fields)
     good = quick.filter(~doubtful).drop(EXTRA)
-    rejects, totals = _no_rejects(), frame.clear()
+    rejects, totals, remarks = _no_rejects(), frame.clear(), list[str]()
     if doubtful.any():
         rest = frame.filter(doubtful)
-        rest, totals = _without_notes(rest, layout)
+        rest, totals, remarks = _without_notes(rest, layout)
         mended, rejects = _generously(rest, layout, fields)
         good = pl.concat([good, mended.select(good.columns)]) if mended.height else good
     rejected = rejects["row_no"].n_unique()
-    return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, rejected)
+    return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected)
 
 
 def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
@@ -84,14 +84,15 @@ def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
     return pl.Series([False]).new_from_index(0, len(cells))
 
 
-def _without_notes(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Takes off blank rows and notes, and sets the total rows apart."""
+def _without_notes(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
+    """Takes off blank rows; sets the total rows and the texts of notes apart."""
     cells = frame.select(stripped(pl.col(f"c{at}")).alias(f"c{at}") for at in layout.wanted)
     filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
     first = cells.select(pl.coalesce(pl.all()).alias("first"))["first"]
     note = (filled == 0) | ((filled == 1) & first.str.contains(_NOTE_ROW)) | first.str.starts_with("#")
     total = first.str.contains(_TOTAL_ROW).fill_null(False)
-    return frame.filter(~(note.fill_null(False) | total)), frame.filter(total)
+    note = note.fill_null(False)
+    return frame.filter(~(note | total)), frame.filter(total), first.filter(note & (filled > 0)).to_list()
 
 
 def _generously(frame: pl.DataFrame, layout: Layout, fields: list[Field]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -147,6 +148,8 @@ def _finished(
     rows = rows.with_columns(hashed(rows[field.name], key) for field in fields if field.kind == "buyer")
     if known.dataset.name == "orders":
         rows = _with_state(rows)
+    if known.dataset.name == "bills":
+        rows = _with_subject(rows)
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})
 
 
@@ -159,3 +162,12 @@ def _with_state(orders: pl.DataFrame) -> pl.DataFrame:
     return orders.with_columns(status=status.fill_null("—")).with_columns(
         state=pl.when(pl.col("status") == "—").then(pl.lit("unstated")).otherwise(state)
     )
+
+
+def _with_subject(bills: pl.DataFrame) -> pl.DataFrame:
+    """Adds the code of the description and what it means for the books."""
+    code = pl.col("description").str.extract(r"^(\d{7})").fill_null("")
+    exact, prefixes = dict(bill_subjects().exact), dict(bill_subjects().prefixes)
+    by_prefix = pl.col("code").str.slice(0, 3).replace_strict(prefixes, default="other", return_dtype=pl.String)
+    subject = pl.col("code").replace_strict(exact, default=by_prefix, return_dtype=pl.String)
+    return bills.with_columns(code=code).with_columns(subject=subject)

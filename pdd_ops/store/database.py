@@ -15,7 +15,7 @@ from pdd_ops.lang import say
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA_VERSION = 1  # the number of the newest file in migrations/
+SCHEMA_VERSION = 2  # the number of the newest file in migrations/
 BUSY_SECONDS = 60.0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pdd_ops.store.database import statements
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
-from pdd_ops.store.rollup import roll_up_ads, roll_up_cases, roll_up_orders, script
+from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders, script
 from pdd_ops.store.upsert import Load, Outcome, derived_columns, upsert
 
 
@@ -24,7 +24,7 @@ def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Tak
     """Upserts `stage.rows` and recomputes the sums it touches. `ids_repeat`: an order number stands in several rows."""
     dataset = load.dataset.name
     repeated = 0
-    if dataset == "ad_days":
+    if dataset in ("ad_days", "bills"):
         number_like_rows(connection, load.dataset.key)
     elif dataset != "orders":
         repeated = remove_repeated(connection, load.dataset.key)
@@ -51,6 +51,9 @@ def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> No
     elif dataset == "ad_days":
         _touch(connection, "touched", ["SELECT day FROM temp.staged"])
         roll_up_ads(connection, load.shop_id)
+    elif dataset == "bills":
+        _touch(connection, "touched", [_staged_days("bills", "day")])
+        roll_up_bills(connection, load.shop_id)
     if dataset in ("product_days", "ad_days", "catalogue"):
         for statement in statements(script("other_labels")):
             connection.execute(statement, load.values)

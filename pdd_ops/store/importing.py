@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pdd_ops.errors import PddOpsError, RefusedFile
@@ -15,9 +15,10 @@ from pdd_ops.formats.model import Format, find_format
 from pdd_ops.intake.containers import Refused, origins, tables
 from pdd_ops.intake.reading import Reader, totals_text
 from pdd_ops.intake.tables import Origin, Table
-from pdd_ops.intake.when import version_of
+from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
 from pdd_ops.periods import now
+from pdd_ops.store.controls import check_controls, exported_at, stated
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.facts import Taken, take
 from pdd_ops.store.shops import shop_id_of, shop_of
@@ -179,15 +180,16 @@ def _take(
 ) -> FileResult:
     """One transaction: the facts, the sums, the rejects and the record of the import; rolled back on a dry run."""
     known = reader.layout.format
+    moment = _moment(reader, staged)
     connection.execute("ATTACH ? AS stage", (str(stage_path(request.database)),))
     try:
+        if known.control_totals:
+            check_controls(connection, staged.remarks, staged.rejected)
         connection.execute("BEGIN IMMEDIATE")
-        load = Load(
-            known.dataset, shop_id_of(connection, shop), _next_import(connection), version_of(reader.moment, sha256)
-        )
+        load = Load(known.dataset, shop_id_of(connection, shop), _next_import(connection), version_of(moment, sha256))
         taken = take(connection, load, ids_repeat=staged.ids_repeat) if staged.good else Taken(0, 0, 0)
         result = _result(reader, shop, staged, taken)
-        _record(connection, load, reader, staged, result, sha256)
+        _record(connection, load, replace(reader, moment=moment), staged, result, sha256)
         connection.execute("ROLLBACK" if request.dry_run else "COMMIT")
     finally:
         if connection.in_transaction:
@@ -195,6 +197,12 @@ def _take(
         _drop_temporary(connection)
         connection.execute("DETACH stage")
     return result
+
+
+def _moment(reader: Reader, staged: Staged) -> AsOf:
+    """The instant of the export: what the footer states is surer than the time of modification."""
+    stated = exported_at(staged.remarks) if reader.moment.source == "modified" else None
+    return AsOf(stated, "footer") if stated else reader.moment
 
 
 def _drop_temporary(connection: sqlite3.Connection) -> None:
@@ -240,6 +248,10 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[str]:
         notes.append(say("import.unknown_status", names=shown))
     if staged.dated_by_number:
         notes.append(say("import.dated_by_number", count=staged.dated_by_number))
+    if staged.unknown_codes:
+        notes.append(say("bills.unknown_codes", codes="、".join(code or "—" for code in staged.unknown_codes)))
+    if layout.format.control_totals and not stated(staged.remarks):
+        notes.append(say("bills.no_footer"))
     if reader.moment.source == "modified" and layout.format.dataset.name in ("orders", "aftersales"):
         notes.append(say("import.as_of_modified"))
     return notes

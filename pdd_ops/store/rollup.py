@@ -56,6 +56,16 @@ def roll_up_ads(connection: sqlite3.Connection, shop_id: int) -> None:
     _run(connection, "ad_sums", {"shop": shop_id})
 
 
+def roll_up_bills(connection: sqlite3.Connection, shop_id: int) -> None:
+    """Recomputes bill_days for the cash days in temp.touched(day)."""
+    values = {"shop": shop_id}
+    connection.execute(
+        "DELETE FROM main.bill_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched)", values
+    )
+    for dim, key in (("all", "''"), ("bill_code", "b.code"), ("bill_type", "b.type")):
+        _run(connection, "bill_days", values, dim=dim, key=key)
+
+
 def _sums_by_product(connection: sqlite3.Connection, values: dict[str, int]) -> None:
     """dims 'sku', 'product' and 'all' out of one pass over the orders."""
     grain = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pdd_ops.formats.model import bill_subjects
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.intake.reading import Reader
 from pdd_ops.periods import instant_text
@@ -16,7 +17,9 @@ from pdd_ops.store.stage import Stage
 _TIMES = {
     "orders": ("paid_at", "formed_at", "grouped_at", "created_at"),
     "aftersales": ("applied_at", "agreed_at"),
+    "bills": ("at",),
 }
+MOST_REMARKS = 20
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,14 @@ class Staged:
     unknown_statuses: dict[str, int]
     dated_by_number: int
     totals: pl.DataFrame
+    remarks: list[str]  # notes and footers below the rows
+    unknown_codes: dict[str, int]  # of a bill
 
 
 def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -> Staged:
     """Reads the table batch by batch onto the stage. Raises RefusedFile where the rest of it cannot be read."""
     tally = _Tally(reader.layout.format.dataset.name)
-    totals = pl.DataFrame()
+    totals, remarks = pl.DataFrame(), list[str]()
     for cleaned in reader.batches(installation_key):
         if cleaned.rows.height:
             stage.append(cleaned.rows, "rows")
@@ -43,9 +48,10 @@ def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -
             stage.append(cleaned.rejects, "rejects")
         if cleaned.totals.height:
             totals = cleaned.totals
+        remarks = [*remarks, *cleaned.remarks][-MOST_REMARKS:]
         tally.add(cleaned.rows, cleaned.rejected_rows)
         progress(tally.good + tally.rejected)
-    return tally.staged(totals)
+    return tally.staged(totals, remarks)
 
 
 class _Tally:
@@ -54,6 +60,7 @@ class _Tally:
     def __init__(self, dataset: str) -> None:
         self.dataset, self.good, self.rejected, self.dated_by_number = dataset, 0, 0, 0
         self.statuses: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
 
@@ -68,11 +75,24 @@ class _Tally:
             unknown = rows.filter(pl.col("state") == "unknown")["status"].value_counts()
             self.statuses.update(dict(unknown.iter_rows()))
             self.dated_by_number += _dated_by_number(rows)
+        if self.dataset == "bills":
+            unknown = rows.filter(~pl.col("code").is_in(list(bill_subjects().known)))["code"].value_counts()
+            self.codes.update(dict(unknown.iter_rows()))
 
-    def staged(self, totals: pl.DataFrame) -> Staged:
+    def staged(self, totals: pl.DataFrame, remarks: list[str]) -> Staged:
         repeat = bool(self.ids) and pl.concat(self.ids).n_unique() < self.good
         period = (min(self.days), max(self.days)) if self.days else None
-        return Staged(self.good, self.rejected, period, repeat, dict(self.statuses), self.dated_by_number, totals)
+        return Staged(
+            good=self.good,
+            rejected=self.rejected,
+            period=period,
+            ids_repeat=repeat,
+            unknown_statuses=dict(self.statuses),
+            dated_by_number=self.dated_by_number,
+            totals=totals,
+            remarks=remarks,
+            unknown_codes=dict(self.codes),
+        )
 
 
 def _first_and_last(rows: pl.DataFrame, dataset: str) -> list[str]:

@@ -69,7 +69,11 @@ def derived_columns(dataset: str) -> dict[str, str]:
 def plain_columns(dataset: Dataset) -> list[str]:
     """The columns that come from the file or are prepared on the stage."""
     columns = [field.column for field in dataset.fields.values()]
-    extra = {"orders": ["state", "line", "product_first"], "ad_days": ["ordinal"]}
+    extra = {
+        "orders": ["state", "line", "product_first"],
+        "ad_days": ["ordinal"],
+        "bills": ["code", "subject", "ordinal"],
+    }
     return [*columns, *extra.get(dataset.name, [])]
 
 
