@@ -59,9 +59,19 @@ class Store:
         seconds = int(datetime.fromisoformat(as_of).timestamp())
         self.put("imports", {**zeros, **lists, **file, **row, "period_to": last, "as_of": seconds})
 
-    def orders(self, day: str, dim: str = "all", key: str = "", *, shop: int = 1, **sums: int) -> None:
+    def orders(
+        self,
+        day: str,
+        dim: str = "all",
+        key: str = "",
+        *,
+        shop: int = 1,
+        sums: Mapping[str, int] | None = None,
+        **more: int,
+    ) -> None:
         zeros = dict.fromkeys(ORDER_SUMS, 0)
-        self.put("order_days", {"shop_id": shop, "dim": dim, "key": key, "day": day, **zeros, **sums})
+        place: dict[str, Cell] = {"shop_id": shop, "dim": dim, "key": key, "day": day}
+        self.put("order_days", {**place, **zeros, **(sums or {}), **more})
 
     def cases(self, day: str, dim: str = "all", key: str = "", *, shop: int = 1, **sums: int) -> None:
         zeros = dict.fromkeys(CASE_SUMS, 0)

@@ -36,6 +36,7 @@ class Rule:
     keys: Sequence[str] = ()  # only these subjects
     words: Sequence[str] = ()  # only subjects whose name has one of these
     except_words: Sequence[str] = ()
+    unless: str = ""  # not where this rule, which stands before it, has found the same subject
     limit_to: int = 5  # at most so many subjects, the gravest first
     enabled: bool = True
 
@@ -81,7 +82,9 @@ def find_problems(rules: Iterable[Rule], subjects: Sequence[Subject], *, month: 
     """The problems, gravest first: by severity, then by impact in yuan."""
     found: list[Problem] = []
     for rule in rules:
-        judged = [_problem(rule, s, month=month, compare=compare) for s in subjects if _concerns(rule, s)]
+        told = {problem.key for problem in found if problem.rule == rule.unless}
+        concerned = [subject for subject in subjects if _concerns(rule, subject) and subject.key not in told]
+        judged = [_problem(rule, subject, month=month, compare=compare) for subject in concerned]
         found += sorted((problem for problem in judged if problem), key=_gravity)[: rule.limit_to]
     return sorted(found, key=_gravity)
 

@@ -15,6 +15,7 @@ class Gap:
     days: int
     sold_share: float  # of the days outside the gap
     daily: float
+    other_days: int
 
 
 def median(values: Sequence[float]) -> float:
@@ -36,7 +37,7 @@ def longest_gap(days: Sequence[str], sold: Mapping[str, float]) -> Gap | None:
     if not best or not others:
         return None
     share = sum(1 for amount in others if amount) / len(others)
-    return Gap(best[0], best[-1], len(best), share, sum(others) / len(others))
+    return Gap(best[0], best[-1], len(best), share, sum(others) / len(others), len(others))
 
 
 def days_above(series: Mapping[str, float], *, times: float, at_least: int = 7) -> list[str]:

@@ -20,15 +20,24 @@ class Stock:
     label: str
 
 
-def product_sales(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, dict[str, int]]:
-    """Sales in fen of every product (id) on every day on which it sold."""
+@dataclass(frozen=True)
+class Sold:
+    """What a product sold on a day."""
+
+    amount_fen: int
+    units: int
+
+
+def product_sales(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, dict[str, Sold]]:
+    """Product (id) -> day -> what it sold, for every day on which it sold."""
     sql = (
-        f"SELECT key, day, SUM(gmv_fen) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'product'"
-        " AND orders > 0 AND day BETWEEN ? AND ? GROUP BY key, day"
+        "SELECT key, day, SUM(gmv_fen), SUM(units) FROM order_days"
+        f" WHERE shop_id IN ({_marks(shops)}) AND dim = 'product' AND orders > 0"
+        " AND day BETWEEN ? AND ? GROUP BY key, day"
     )
-    series: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, day, amount in connection.execute(sql, [*shops, period.first, period.last]):
-        series[key][day] = amount
+    series: dict[str, dict[str, Sold]] = defaultdict(dict)
+    for key, day, amount, units in connection.execute(sql, [*shops, period.first, period.last]):
+        series[key][day] = Sold(amount, units)
     return dict(series)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.periods import Month, today
+from pdd_ops.periods import Month, instant_text, today
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,21 @@ def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None)
 
 
 def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
-    """The newest month before the present one that has orders, else the newest of any data. Raises PddOpsError."""
+    """The newest month that is over, has orders and was exported after its end; else the newest that is over; else the
+    newest of all. Without any orders: of any data. Raises PddOpsError."""
     candidates = order_months(connection, shops) or months_with_data(connection, shops)
     past = [month for month in candidates if month < today()[:7]]
-    return Month.parse((past or candidates)[-1])
+    exported = orders_exported(connection, shops) or ""
+    complete = [month for month in past if month < exported[:7]]
+    return Month.parse((complete or past or candidates)[-1])
+
+
+def orders_exported(connection: sqlite3.Connection, shops: Shops) -> str | None:
+    """The day of the newest order export; of several shops the oldest of theirs, which tells how far all reach."""
+    marks = ", ".join("?" * len(shops.ids))
+    sql = f"SELECT MAX(as_of) FROM imports WHERE dataset = 'orders' AND shop_id IN ({marks}) GROUP BY shop_id"
+    newest = [as_of for (as_of,) in connection.execute(sql, shops.ids)]
+    return instant_text(min(newest))[:10] if newest else None
 
 
 def require_data(connection: sqlite3.Connection, shops: Shops, month: Month) -> Month:

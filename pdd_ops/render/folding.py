@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 CLOSING = "，。；：、！？）】」』”’%)],.;:!?"  # never first on a line
-PIECES = re.compile(r"[A-Za-z0-9+\-.,:/%_#¥]+[" + re.escape(CLOSING) + r"]*|\s+|.[" + re.escape(CLOSING) + r"]*")
+OPENING = "（“‘「【《(["  # never last
+PIECES = re.compile(
+    rf"\s+|[{re.escape(OPENING)}]*(?:[A-Za-z0-9+\-.,:/%_#¥]+|.)[{re.escape(CLOSING)}]*|[{re.escape(OPENING)}]+$"
+)
+NUMBER = re.compile(r"[^\w]*[\d,.]+[^\w]*")
 
 
 def fold(text: str, width: int) -> list[str]:
-    """Lines of at most `width` columns. A word or number that is wider than that has a line of its own."""
+    """Lines of at most `width` columns. A number that is wider than that has a line of its own; a word is divided."""
     return [line for paragraph in text.splitlines() or [""] for line in _lines(paragraph, width)]
 
 
@@ -26,7 +30,7 @@ def hanging(mark: str, text: str, *, width: int, indent: int) -> list[str]:
 
 def _lines(paragraph: str, width: int) -> Iterator[str]:
     line, used = "", 0
-    for piece in PIECES.findall(paragraph):
+    for piece in _pieces(paragraph, width):
         size = cell_len(piece)
         if line and used + cell_len(piece.rstrip()) > width:
             yield line.rstrip()
@@ -35,3 +39,12 @@ def _lines(paragraph: str, width: int) -> Iterator[str]:
                 continue
         line, used = line + piece, used + size
     yield line.rstrip()
+
+
+def _pieces(paragraph: str, width: int) -> Iterator[str]:
+    """What is kept together; names longer than a line come in parts."""
+    for piece in PIECES.findall(paragraph):
+        if cell_len(piece) <= width or NUMBER.fullmatch(piece):
+            yield piece
+        else:
+            yield from (piece[start : start + width] for start in range(0, len(piece), width))

@@ -76,13 +76,15 @@ def _section(section: Section, width: int) -> Iterator[Text]:
     yield Text(section.title, style="bold cyan")
     for note in section.notes:
         yield from _styled(hanging("·", note, width=width, indent=1))
+    alone = len(section.tables) == 1 and not section.notes  # then the section's title says it
     for table in section.tables:
-        yield from _table(table, width)
+        yield from _table(table, width, titled=not alone)
 
 
-def _table(table: Table, width: int) -> Iterator[Text]:
-    yield Text()
-    yield Text(table.title, style="bold")
+def _table(table: Table, width: int, *, titled: bool) -> Iterator[Text]:
+    if titled:
+        yield Text()
+        yield Text(table.title, style="bold")
     yield from draw(table.columns, table.rows, width)
     for note in table.notes:
         yield from _styled(hanging("*", note, width=width, indent=0), "dim")

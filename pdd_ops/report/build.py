@@ -26,7 +26,7 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "figures": tables.figures,
     "split": tables.split,
     "new_products": findings.new_products,
-    "price_changes": findings.price_changes,
+    "price_changes": findings.price_table,
     "movers": findings.movers_table,
     "gaps": findings.gaps_table,
     "promotion_days": findings.promotion_days,

@@ -10,7 +10,7 @@ from datetime import date
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.query import query
-from pdd_ops.metrics.shops import Shops
+from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, covered_days
 from pdd_ops.periods import Month, instant_text, today
 
@@ -53,7 +53,7 @@ class Completeness:
 
 def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
     """Looks at imports and daily sums of the month."""
-    as_of = _oldest_newest_order_export(connection, shops)
+    as_of = orders_exported(connection, shops)
     sold = _days_with_orders(connection, shops, month)
     notes = _reasons(month, as_of, sold)
     return Completeness(
@@ -93,14 +93,6 @@ def _reach(month: Month, as_of: str | None, sold: list[str]) -> int:
     if not sold or not open_end:
         return month.days
     return (date.fromisoformat(sold[-1]) - date.fromisoformat(month.first)).days + 1
-
-
-def _oldest_newest_order_export(connection: sqlite3.Connection, shops: Shops) -> str | None:
-    """Each shop has a newest order export; of these the oldest tells how far all of them reach."""
-    marks = ", ".join("?" * len(shops.ids))
-    sql = f"SELECT MAX(as_of) FROM imports WHERE dataset = 'orders' AND shop_id IN ({marks}) GROUP BY shop_id"
-    newest = [as_of for (as_of,) in connection.execute(sql, shops.ids)]
-    return instant_text(min(newest))[:10] if newest else None
 
 
 def _days_with_orders(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[str]:

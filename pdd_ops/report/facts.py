@@ -6,17 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from pdd_ops.insight.expression import Fact
-from pdd_ops.insight.signals import Gap, days_above, longest_gap, median
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.compare import Line, figure
-from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import change_text
 from pdd_ops.report.inputs import Inputs
-
-PEAK = 1.8  # times the median day
-GAP_DAYS = 3
-GAP_USUAL = 0.8  # a product that sells on so many days is expected to sell every day
+from pdd_ops.report.patterns import daily_sales, gaps, odd_sales, peaks
 
 
 def report_facts(inputs: Inputs) -> dict[str, Fact]:
@@ -34,40 +29,8 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_calendar_facts(inputs),
         **_peak_facts(inputs),
         "gap_count": len(gaps(inputs)),
+        **_odd_facts(inputs),
     }
-
-
-def gaps(inputs: Inputs) -> list[tuple[Line, Gap]]:
-    """Products that sold almost daily and then not for days on end, the longest gap first."""
-    days = inputs.month.each_day()[: inputs.completeness.days]
-    found = []
-    for line in inputs.splits["product"]:
-        gap = longest_gap(days, inputs.sales.get(line.key, {}))
-        if gap and gap.days >= GAP_DAYS and gap.sold_share >= GAP_USUAL and len(days) - gap.days >= GAP_DAYS * 2:
-            found.append((line, gap))
-    return sorted(found, key=lambda pair: (-pair[1].days * pair[1].daily, pair[0].key))
-
-
-def movers(inputs: Inputs, direction: str) -> list[Line]:
-    """Products whose sales rose ('up') or fell ('down'), the largest change first."""
-    sign = 1 if direction == "up" else -1
-    changed = [line for line in inputs.splits["product"] if sign * (line.values["gmv"].change or 0) > 0]
-    return sorted(changed, key=lambda line: (-sign * (line.values["gmv"].change or 0), line.key))
-
-
-def peaks(inputs: Inputs) -> dict[str, Number]:
-    """Days that sold far more than the median day, with their sales in yuan."""
-    series = _daily_sales(inputs)
-    return {day: series[day] for day in days_above(series, times=PEAK)}
-
-
-def usual_day(inputs: Inputs) -> float:
-    """The median of the days' sales in yuan."""
-    return median(list(_daily_sales(inputs).values()))
-
-
-def _daily_sales(inputs: Inputs) -> dict[str, Number]:
-    return {row.key: row.values[0].value for row in inputs.days.rows if row.values[0].value is not None}
 
 
 def _product_facts(products: Sequence[Line]) -> dict[str, Fact]:
@@ -113,14 +76,14 @@ def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"next_month": str(following), "next_days": following.days}
     if inputs.completeness.orders_as_of:
         reach = date.fromisoformat(inputs.completeness.orders_as_of) - date.fromisoformat(inputs.month.last)
-        facts["days_since_end"] = max(reach.days, 0)
+        facts |= {"days_since_end": max(reach.days, 0), "orders_as_of": inputs.completeness.orders_as_of}
     if inputs.first_day:
         facts |= {"first_day": inputs.first_day, "all_new": int(inputs.first_day >= inputs.month.first)}
     return facts
 
 
 def _peak_facts(inputs: Inputs) -> dict[str, Fact]:
-    if not _daily_sales(inputs):
+    if not daily_sales(inputs):
         return {}
     found = peaks(inputs)
     total, month = sum(found.values()), inputs.values["gmv"].value
@@ -128,6 +91,21 @@ def _peak_facts(inputs: Inputs) -> dict[str, Fact]:
         "promotion_count": len(found),
         "promotion_gmv": figure(total, "yuan"),
         "promotion_share": figure(total / month if month else None, "rate"),
+    }
+
+
+def _odd_facts(inputs: Inputs) -> dict[str, Fact]:
+    found = odd_sales(inputs)
+    if not found:
+        return {}
+    line, day, sale = found[0]
+    amount = figure(sale.amount_fen / 100, "yuan")
+    return {
+        "odd_count": len(found),
+        "odd_name": line.label,
+        "odd_day": day,
+        "odd_units": sale.units,
+        "odd_amount": amount,
     }
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pdd_ops.insight.plan import Target
+from pdd_ops.insight.signals import median
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.compare import Line
 from pdd_ops.report.declared import declared
-from pdd_ops.report.facts import gaps, movers, peaks, usual_day
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Action, Cell, Table
+from pdd_ops.report.patterns import daily_sales, gaps, movers, peaks, price_changes
 from pdd_ops.report.tables import Declaration, change_cell, heading, made, rate_cell
-
-PRICE_MOVED = 0.05
-PRICE_UNITS = 5  # in both months, below that an average price is chance
 
 
 def new_products(inputs: Inputs, declaration: Declaration) -> Table:
@@ -28,22 +25,20 @@ def new_products(inputs: Inputs, declaration: Declaration) -> Table:
     return made(declaration, (say("report.product"), say("report.first_sale"), heading("gmv"), heading("units")), rows)
 
 
-def price_changes(inputs: Inputs, declaration: Declaration) -> Table:
-    """Products whose average selling price moved against the other month."""
-
-    def enough(line: Line) -> bool:
-        units, price = line.values["units"], line.values["unit_price"]
-        sold = min(units.value or 0, units.previous or 0)
-        return sold >= PRICE_UNITS and abs(price.change_rate or 0) >= PRICE_MOVED
-
+def price_table(inputs: Inputs, declaration: Declaration) -> Table:
+    """Products whose usual selling price moved against the other month."""
     rows = [
-        (Cell(line.label), Cell(price.previous, "yuan"), Cell(price.value, "yuan"), rate_cell(price), rate_cell(units))
-        for line in inputs.splits["product"]
-        if enough(line)
-        for price, units in [(line.values["unit_price"], line.values["units"])]
+        (
+            Cell(p.label),
+            Cell(p.price.previous, "yuan"),
+            Cell(p.price.value, "yuan"),
+            rate_cell(p.price),
+            rate_cell(p.units),
+        )
+        for p in price_changes(inputs)
     ]
     headings = (say("report.product"), say("report.price_before"), say("report.price_now"))
-    return made(declaration, (*headings, heading("change_rate"), f"{heading('units')} {heading('change_rate')}"), rows)
+    return made(declaration, (*headings, heading("change_rate"), say("report.units_change")), rows)
 
 
 def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
@@ -70,7 +65,7 @@ def gaps_table(inputs: Inputs, declaration: Declaration) -> Table:
 
 def promotion_days(inputs: Inputs, declaration: Declaration) -> Table:
     """Days far above the median, the largest first."""
-    usual = usual_day(inputs)
+    usual = median(list(daily_sales(inputs).values()))
     found = sorted(peaks(inputs).items(), key=lambda pair: -pair[1])
     rows = [(Cell(day), Cell(amount, "yuan"), Cell(round(amount / usual, 4), "ratio")) for day, amount in found]
     return made(declaration, (say("report.day"), heading("gmv"), say("report.times_usual")), rows)

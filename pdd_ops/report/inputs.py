@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
 from pdd_ops.metrics.query import QueryResult, query
-from pdd_ops.metrics.series import Stock, first_order_day, first_sold, product_sales, stock
+from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month
 from pdd_ops.report.completeness import Completeness, completeness
@@ -25,7 +25,8 @@ class Inputs:
     values: Mapping[str, MetricValue] = field(hash=False)
     splits: Mapping[str, list[Line]] = field(hash=False)  # dimension -> lines
     days: QueryResult  # gmv, orders, ad_spend, visitors by day
-    sales: Mapping[str, Mapping[str, int]] = field(hash=False)  # product -> day -> fen
+    sales: Mapping[str, Mapping[str, Sold]] = field(hash=False)  # product -> day
+    sales_before: Mapping[str, Mapping[str, Sold]] = field(hash=False)
     listed: Mapping[str, tuple[str, str]] = field(hash=False)  # new product -> (first day, name)
     first_day: str | None  # of all imported orders
     stock: Mapping[str, Stock] = field(hash=False)
@@ -47,6 +48,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         splits=splits,
         days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
         sales=product_sales(connection, ids, month),
+        sales_before=product_sales(connection, ids, previous),
         listed=first_sold(connection, ids, month),
         first_day=first_order_day(connection, ids),
         stock=stock(connection, ids, month.shift(1).last),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.rules import Subject
-from pdd_ops.insight.signals import Gap, longest_gap
+from pdd_ops.insight.signals import Gap
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.patterns import product_gap
 
 SCOPES = {"product": "product", "reason": "reason", "source": "source_group"}  # scope of a rule -> dimension
 
@@ -26,8 +27,7 @@ def subjects(inputs: Inputs) -> list[Subject]:
 
 
 def _product(inputs: Inputs, line: Line) -> dict[str, Fact]:
-    days = inputs.month.each_day()[: inputs.completeness.days]
-    gap = longest_gap(days, inputs.sales.get(line.key, {}))
+    gap = product_gap(inputs, line.key)
     return {**_stock(inputs, line.key), **(_gap(gap) if gap else {})}
 
 

@@ -1,0 +1,94 @@
+"""What one sees by looking through the days: gaps, peaks, movers, prices, and amounts that do not fit their units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pdd_ops.insight.signals import Gap, days_above, longest_gap, median
+from pdd_ops.metrics.compare import Line, MetricValue, figure
+from pdd_ops.metrics.series import Sold
+from pdd_ops.metrics.values import Number
+from pdd_ops.report.inputs import Inputs
+
+PEAK = 1.8  # times the median day
+GAP_DAYS = 3
+GAP_USUAL = 0.8  # a product that sells on so many days is expected to sell every day
+PRICE_MOVED = 0.05
+PRICE_UNITS = 5  # in both months; below that a price is chance
+ODD_UNITS = 100
+ODD_PRICE = 0.1  # of the product's usual unit price
+
+
+@dataclass(frozen=True)
+class Price:
+    """A product whose unit price moved: the median of its days' unit prices in yuan, and its units."""
+
+    label: str
+    price: MetricValue
+    units: MetricValue
+
+
+def product_gap(inputs: Inputs, product: str) -> Gap | None:
+    """The longest run of days on which a product did not sell; a new product counts from its first sale."""
+    listed = inputs.listed.get(product)
+    days = [day for day in inputs.month.each_day()[: inputs.completeness.days] if not listed or day >= listed[0]]
+    sold = {day: float(sale.amount_fen) for day, sale in inputs.sales.get(product, {}).items()}
+    return longest_gap(days, sold)
+
+
+def gaps(inputs: Inputs) -> list[tuple[Line, Gap]]:
+    """Products that sold almost daily and then not for days on end, the costliest gap first."""
+    found = []
+    for line in inputs.splits["product"]:
+        gap = product_gap(inputs, line.key)
+        if gap and gap.days >= GAP_DAYS and gap.sold_share >= GAP_USUAL and gap.other_days >= 2 * GAP_DAYS:
+            found.append((line, gap))
+    return sorted(found, key=lambda pair: (-pair[1].days * pair[1].daily, pair[0].key))
+
+
+def movers(inputs: Inputs, direction: str) -> list[Line]:
+    """Products whose sales rose ('up') or fell ('down'), the largest change first."""
+    sign = 1 if direction == "up" else -1
+    changed = [line for line in inputs.splits["product"] if sign * (line.values["gmv"].change or 0) > 0]
+    return sorted(changed, key=lambda line: (-sign * (line.values["gmv"].change or 0), line.key))
+
+
+def daily_sales(inputs: Inputs) -> dict[str, Number]:
+    """Sales in yuan by day."""
+    return {row.key: row.values[0].value for row in inputs.days.rows if row.values[0].value is not None}
+
+
+def peaks(inputs: Inputs) -> dict[str, Number]:
+    """Days that sold far more than the median day, with their sales in yuan."""
+    series = daily_sales(inputs)
+    return {day: series[day] for day in days_above(series, times=PEAK)}
+
+
+def price_changes(inputs: Inputs) -> list[Price]:
+    """Products whose usual unit price moved. A median of days keeps samples and price differences out."""
+    found = []
+    for line in inputs.splits["product"]:
+        units = line.values["units"]
+        now, before = (_usual_price(sales.get(line.key, {})) for sales in (inputs.sales, inputs.sales_before))
+        price = figure(now, "yuan", before)
+        if min(units.value or 0, units.previous or 0) >= PRICE_UNITS and abs(price.change_rate or 0) >= PRICE_MOVED:
+            found.append(Price(line.label, price, units))
+    return found
+
+
+def odd_sales(inputs: Inputs) -> list[tuple[Line, str, Sold]]:
+    """Days on which a product sold many pieces for next to nothing: (product, day, what), the most pieces first."""
+    found = []
+    for line in inputs.splits["product"]:
+        sales = inputs.sales.get(line.key, {})
+        usual = _usual_price(sales) or 0.0
+        for day, sale in sales.items():
+            if sale.units >= ODD_UNITS and sale.amount_fen < sale.units * usual * 100 * ODD_PRICE:
+                found.append((line, day, sale))
+    return sorted(found, key=lambda item: (-item[2].units, item[1]))
+
+
+def _usual_price(days: Mapping[str, Sold]) -> float | None:
+    prices = [sale.amount_fen / sale.units / 100 for sale in days.values() if sale.units]
+    return round(median(prices), 2) if prices else None
