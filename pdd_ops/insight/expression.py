@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from pdd_ops.metrics.compare import MetricValue
@@ -64,6 +65,7 @@ def names(text: str) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name) and node.id not in FUNCTIONS}
 
 
+@cache
 def _parsed(text: str) -> ast.expr:
     try:
         return ast.parse(text, mode="eval").body

@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
@@ -30,6 +31,7 @@ class Evaluation:
     scope: Scope
     buckets: dict[str, Buckets]  # table name (or metric id of a distinct count) -> sums
     covered: dict[str, bool]  # table name -> whether its export is there for the period
+    parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
 
     def keys(self) -> set[str]:
         """Every bucket that any of the sums has."""
@@ -44,14 +46,13 @@ class Evaluation:
         return own if other.value is None else replace(other, note=say("metrics.from_ads"))
 
     def _own(self, metric: Metric, key: str) -> Value:
-        if not supports(replace(metric, fallback=""), self.scope.by):
-            return missing("")
-        parts = parts_of(metric, self.scope.by)
-        found = [self._sum(part, key) for part in parts]
+        found = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
         for total in found:
             if isinstance(total, str):
                 return missing(total)
         numbers = [total for total in found if not isinstance(total, str)]
+        if not numbers:
+            return missing("")  # only its fallback can be split so
         if len(numbers) == 1:
             return from_sum(metric, numbers[0])
         return from_parts(metric, numbers[0], numbers[1], self._base(metric))
@@ -78,7 +79,8 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
     """Reads every sum that the metrics need: one statement a table, one a distinct count."""
     by_table: dict[str, list[Part]] = defaultdict(list)
     buckets: dict[str, Buckets] = {}
-    for part in _all_parts(wanted, scope.by):
+    parts_by_metric = _all_parts(wanted, scope.by)
+    for part in chain.from_iterable(parts_by_metric.values()):
         by_table[part.table.name].append(part)
     for name, parts in by_table.items():
         summed = {part.alias: part.expression for part in parts if part.metric.distinct is None}
@@ -89,7 +91,7 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
                 counts = distinct_counts(connection, part.metric.distinct, scope)
                 buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
     covered = {name: bool(buckets.get(name)) or is_covered(connection, tables()[name], scope) for name in by_table}
-    return Evaluation(scope, buckets, covered)
+    return Evaluation(scope, buckets, covered, parts_by_metric)
 
 
 def parts_of(metric: Metric, by: str | None) -> list[Part]:
@@ -107,14 +109,14 @@ def parts_of(metric: Metric, by: str | None) -> list[Part]:
     return [replace(part, expression=paired % part.expression) for part in (first, second)]
 
 
-def _all_parts(wanted: Iterable[Metric], by: str | None) -> Iterable[Part]:
-    seen = set()
+def _all_parts(wanted: Iterable[Metric], by: str | None) -> dict[str, list[Part]]:
+    found = {}
     for metric in wanted:
         alternatives = [metric, metrics()[metric.fallback]] if metric.fallback else [metric]
         for one in alternatives:
-            if one.id not in seen and supports(replace(one, fallback=""), by):
-                seen.add(one.id)
-                yield from parts_of(one, by)
+            if supports(replace(one, fallback=""), by):
+                found[one.id] = parts_of(one, by)
+    return found
 
 
 def _part(alias: str, metric: Metric, by: str | None) -> Part:

@@ -75,10 +75,10 @@ def query(
     found = evaluate(connection, wanted, scope)
     keys = _filled(found.keys(), dimension)
     labels = labels_of(connection, scope, keys)
+    empty = [found.value(metric, "").reason for metric in wanted] if not keys else []
     rows = [Row(key, labels[key], tuple(found.value(metric, key) for metric in wanted)) for key in keys]
-    return QueryResult(
-        tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(_notes(connection, found))
-    )
+    notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(connection, found)]
+    return QueryResult(tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(notes))
 
 
 def _refuse_senseless(metric: Metric, by: str | None) -> None:

@@ -9,6 +9,16 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.periods import Month, instant_text, today
 
+ORDERS = ("order_days", "dim = 'all' AND orders > 0")
+DATED = (  # tables that tell which days have data, and their rows that do
+    ORDERS,
+    ("case_days", "dim = 'all'"),
+    ("traffic_days", "1"),
+    ("traffic_sources", "1"),
+    ("product_days", "1"),
+    ("ad_sums", "dim = 'all'"),
+)
+
 
 @dataclass(frozen=True)
 class Shops:
@@ -37,20 +47,12 @@ def choose_shops(connection: sqlite3.Connection, wanted: str | None) -> Shops:
 
 def order_months(connection: sqlite3.Connection, shops: Shops) -> list[str]:
     """The months ('2025-03') that have counted orders, oldest first."""
-    return _months(connection, shops, "order_days", "dim = 'all' AND orders > 0")
+    return _months(connection, shops, *ORDERS)
 
 
 def months_with_data(connection: sqlite3.Connection, shops: Shops) -> list[str]:
     """The months in which any export has something, oldest first. Raises PddOpsError where there is none."""
-    found = set(order_months(connection, shops))
-    for table, where in (
-        ("case_days", "dim = 'all'"),
-        ("traffic_days", "1"),
-        ("traffic_sources", "1"),
-        ("product_days", "1"),
-        ("ad_sums", "dim = 'all'"),
-    ):
-        found.update(_months(connection, shops, table, where))
+    found = {month for table, where in DATED for month in _months(connection, shops, table, where)}
     if not found:
         raise PddOpsError(say("metrics.no_data", shop=shops.name))
     return sorted(found)
@@ -83,10 +85,20 @@ def orders_exported(connection: sqlite3.Connection, shops: Shops) -> str | None:
 
 def require_data(connection: sqlite3.Connection, shops: Shops, month: Month) -> Month:
     """The month itself if it has data; else a PddOpsError that names the months that have."""
-    known = months_with_data(connection, shops)
-    if str(month) not in known:
-        raise PddOpsError(say("metrics.no_month", month=month, known=", ".join(known)))
+    if not has_data(connection, shops, month):
+        known = ", ".join(months_with_data(connection, shops))
+        raise PddOpsError(say("metrics.no_month", month=month, known=known))
     return month
+
+
+def has_data(connection: sqlite3.Connection, shops: Shops, month: Month) -> bool:
+    """Whether any export has something in the month."""
+    marks = ", ".join("?" * len(shops.ids))
+    for table, where in DATED:
+        sql = f"SELECT 1 FROM {table} WHERE shop_id IN ({marks}) AND {where} AND day BETWEEN ? AND ? LIMIT 1"
+        if connection.execute(sql, [*shops.ids, month.first, month.last]).fetchone():
+            return True
+    return False
 
 
 def _months(connection: sqlite3.Connection, shops: Shops, table: str, where: str) -> list[str]:

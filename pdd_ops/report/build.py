@@ -12,7 +12,7 @@ from pdd_ops.insight.plan import Target, targets
 from pdd_ops.insight.rules import Problem, find_problems, load_rules
 from pdd_ops.insight.template import first_filled
 from pdd_ops.lang import language, pick, say
-from pdd_ops.metrics.shops import Shops, months_with_data
+from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, compared_with, today
 from pdd_ops.report import findings, tables
 from pdd_ops.report.declared import declared
@@ -63,7 +63,7 @@ def build_report(
         sections=tuple(_section(material, entry) for entry in declared()["section"]),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
-        notes=tuple(_notes(inputs, months_with_data(connection, shops), chosen=chosen)),
+        notes=tuple(_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen)),
     )
 
 
@@ -76,11 +76,11 @@ def _material(inputs: Inputs) -> Material:
     return Material(inputs, facts, problems, actions, aims)
 
 
-def _notes(inputs: Inputs, months: list[str], *, chosen: bool) -> Iterable[str]:
+def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
     yield from inputs.completeness.notes
     if not chosen and inputs.month != Month.containing(today()).shift(-1):
         yield say("report.not_last_month", month=inputs.month)
-    if str(inputs.previous) not in months:
+    if not comparable:
         yield say("report.no_comparison", month=inputs.previous)
 
 

@@ -31,8 +31,9 @@ class Price:
 
 def product_gap(inputs: Inputs, product: str) -> Gap | None:
     """The longest run of days on which a product did not sell; a new product counts from its first sale."""
-    listed = inputs.listed.get(product)
-    days = [day for day in inputs.month.each_day()[: inputs.completeness.days] if not listed or day >= listed[0]]
+    days = inputs.month.each_day()[: inputs.completeness.days]
+    if product in inputs.listed:
+        days = [day for day in days if day >= inputs.listed[product][0]]
     sold = {day: float(sale.amount_fen) for day, sale in inputs.sales.get(product, {}).items()}
     return longest_gap(days, sold)
 
