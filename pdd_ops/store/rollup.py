@@ -8,29 +8,22 @@ from importlib.resources import files
 
 from pdd_ops.store.database import statements
 
-MEASURES = (
-    "orders", "units", "list_fen", "gmv_fen", "receipts_fen", "shop_discount_fen", "platform_discount_fen",
-    "refund_orders", "refund_fen", "estimated_orders", "estimated_fen", "refund_unshipped", "refund_shipped",
-    "refund_received", "shipped_orders", "ship_seconds", "promised_orders", "late_orders", "dated_by_number",
-    "unknown_status", "keyed_orders",
+AMOUNTS = ("units", "list_fen", "gmv_fen", "receipts_fen", "shop_discount_fen", "platform_discount_fen")
+COUNTS = (
+    "orders", "shipped_orders", "ship_seconds", "promised_orders", "late_orders", "dated_by_number", "unknown_status",
+    "keyed_orders",
 )  # fmt: skip
-_AMOUNTS = ("units", "list_fen", "gmv_fen", "receipts_fen", "shop_discount_fen", "platform_discount_fen", "refund_fen",
-            "estimated_fen")  # fmt: skip
-_FRAGMENTS = {
-    "refunded": "(c.order_id IS NOT NULL OR o.refunded OR coalesce(o.refund_given_fen, 0) > 0)",
-    "estimated": "(c.order_id IS NULL AND o.refunded AND coalesce(o.refund_given_fen, 0) <= 0)",
-    "paid": "coalesce(o.paid_at, o.formed_at, o.grouped_at)",
-    "stage": """CASE WHEN o.state IN ('refunded_unshipped', 'cancelled_refunded') THEN 'unshipped'
-      WHEN o.state = 'refunded_shipped' THEN 'shipped' WHEN o.state = 'refunded_received' THEN 'received'
-      WHEN c.stage IS NOT NULL THEN c.stage WHEN o.shipped_at IS NULL THEN 'unshipped'
-      WHEN o.received_at IS NULL THEN 'shipped' ELSE 'received' END""",
-}
+REFUNDS = (
+    "refund_orders", "refund_fen", "estimated_orders", "estimated_fen", "refund_unshipped", "refund_shipped",
+    "refund_received",
+)  # fmt: skip
+_PAID = "coalesce(o.paid_at, o.formed_at, o.grouped_at)"
 
 
 def roll_up_orders(connection: sqlite3.Connection, shop_id: int) -> None:
     """Recomputes order_days and the labels of products and SKUs for the pay days in temp.touched(day)."""
     values = {"shop": shop_id}
-    _run(connection, "refunds_by_order", values)
+    _run(connection, "refunded_orders", values)
     connection.execute(
         "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched)", values
     )
@@ -74,13 +67,15 @@ def _sums_by_product(connection: sqlite3.Connection, values: dict[str, int]) -> 
         "sku": "coalesce(o.sku_id, o.sku_code, o.sku, '')",
         "line_0": "o.line = 0",
         "product_first": "o.product_first",
-        "name": "max(o.product_name)",
-        "spec": "max(o.sku)",
-        "version": "max(o.version)",
     }
-    _create_sums(connection, "by_sku", grain, "1", values)
-    for dim, key, counts in (("sku", "sku", "1"), ("product", "product", "product_first"), ("all", "''", "line_0")):
+    _add_up(connection, "by_sku", grain, "1", values)
+    for dim, key, counts in (
+        ("sku", "sku", "1"),
+        ("product", "product", "product_first"),
+        ("all", "''", "line_0"),
+    ):
         _insert_sums(connection, dim, key, "by_sku", counts, values)
+        _run(connection, "refund_sums", values, dim=dim, key=key, counts=counts.replace("line_0", "(line = 0)"))
     _run(connection, "order_labels", values)
 
 
@@ -92,40 +87,34 @@ def _sums_by_place(connection: sqlite3.Connection, values: dict[str, int]) -> No
         "hour": "coalesce(printf('%02d', o.pay_hour), '')",
         "carrier": "coalesce(o.carrier, '')",
     }
-    _create_sums(connection, "by_place", grain, "(o.line = 0)", values)
+    _add_up(connection, "by_place", grain, "(o.line = 0)", values)
     for dim in ("province", "hour", "carrier"):
         _insert_sums(connection, dim, dim, "by_place", "1", values)
+        _run(connection, "refund_sums", values, dim=dim, key=dim, counts="(line = 0)")
 
 
-def _create_sums(
+def _add_up(
     connection: sqlite3.Connection, name: str, grain: dict[str, str], first: str, values: dict[str, int]
 ) -> None:
-    """temp.{name}: the measures of the touched days at this grain; `first` is 1 on the row that counts an order."""
-    connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    groups = [str(at) for at, value in enumerate(grain.values(), start=1) if not value.startswith("max(")]
-    select = script("order_sums").format(
-        grain=", ".join(f"{value} AS {column}" for column, value in grain.items()),
-        grain_names=", ".join(groups),
-        first=first,
-        **_FRAGMENTS,
-    )
-    connection.execute(f"CREATE TEMP TABLE {name} AS {select}", values)
+    """temp.{name}: the sums of the touched days at this grain; `first` is 1 on the row that counts an order."""
+    columns = {"columns": ", ".join(grain), "grain": ", ".join(grain.values())}
+    _run(connection, "order_sums", values, name=name, first=first, paid=_PAID, **columns)
 
 
 def _insert_sums(
     connection: sqlite3.Connection, dim: str, key: str, source: str, counts: str, values: dict[str, int]
 ) -> None:
     """Sums of a finer table for one dimension; what counts orders counts only rows on which `counts` is 1."""
-    sums = [f"sum({name})" if name in _AMOUNTS else f"sum({name} * {counts})" for name in MEASURES]
+    sums = [*(f"sum({name})" for name in AMOUNTS), *(f"sum({name} * {counts})" for name in COUNTS), *"0" * len(REFUNDS)]
     connection.execute(
-        f"INSERT INTO main.order_days (shop_id, dim, key, day, {', '.join(MEASURES)}) "
+        f"INSERT INTO main.order_days (shop_id, dim, key, day, {', '.join((*AMOUNTS, *COUNTS, *REFUNDS))}) "
         f"SELECT :shop, '{dim}', {key}, day, {', '.join(sums)} FROM temp.{source} GROUP BY day, {key}",
         values,
     )
 
 
-def _run(connection: sqlite3.Connection, name: str, values: dict[str, int], **parts: str) -> None:
-    for statement in statements(script(name).format(**parts)):
+def _run(connection: sqlite3.Connection, script_name: str, /, values: dict[str, int], **parts: str) -> None:
+    for statement in statements(script(script_name).format(**parts)):
         connection.execute(statement, values)
 
 

@@ -1,0 +1,29 @@
+-- The refunded ones among the counted orders of the touched days: few, one row a line. Refund of an order: what the
+-- after-sales export says, else what the order export says, else (退款成功 without an amount) all that the buyer paid,
+-- which is then an estimate.
+DROP TABLE IF EXISTS temp.refunds;
+CREATE TEMP TABLE refunds (order_id TEXT PRIMARY KEY, fen INTEGER, stage TEXT) WITHOUT ROWID;
+INSERT INTO temp.refunds
+SELECT order_id, sum(coalesce(refund_fen, 0)), max(stage) FROM main.aftersales
+WHERE shop_id = :shop AND refunded = 1 GROUP BY order_id;
+DROP TABLE IF EXISTS temp.refunded_orders;
+CREATE TEMP TABLE refunded_orders AS
+WITH marked AS (
+  SELECT o.rowid AS id FROM temp.touched t
+  JOIN main.orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+  WHERE o.refunded = 1 OR o.refund_given_fen > 0
+  UNION
+  SELECT o.rowid FROM temp.refunds c JOIN main.orders o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
+  WHERE o.pay_day IN (SELECT day FROM temp.touched)
+)
+SELECT o.pay_day AS day, o.order_id, o.line, o.product_first,
+  coalesce(o.product_id, '') AS product, coalesce(o.sku_id, o.sku_code, o.sku, '') AS sku,
+  coalesce(o.province, '') AS province, coalesce(printf('%02d', o.pay_hour), '') AS hour, coalesce(o.carrier, '') AS carrier,
+  CASE WHEN c.order_id IS NOT NULL THEN iif(o.line = 0, c.fen, 0)
+    WHEN o.refund_given_fen > 0 THEN o.refund_given_fen ELSE coalesce(o.paid_fen, 0) END AS fen,
+  c.order_id IS NULL AND coalesce(o.refund_given_fen, 0) <= 0 AS estimated,
+  CASE WHEN o.state IN ('refunded_unshipped', 'cancelled_refunded') THEN 'unshipped'
+    WHEN o.state = 'refunded_shipped' THEN 'shipped' WHEN o.state = 'refunded_received' THEN 'received'
+    WHEN c.stage IS NOT NULL THEN c.stage WHEN o.shipped_at IS NULL THEN 'unshipped'
+    WHEN o.received_at IS NULL THEN 'shipped' ELSE 'received' END AS stage
+FROM marked m JOIN main.orders o ON o.rowid = m.id LEFT JOIN temp.refunds c ON c.order_id = o.order_id;
