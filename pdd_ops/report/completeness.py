@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ USUAL_SHARE = 0.8  # a shop that sells on so many days is expected to sell on th
 class Coverage:
     """How far the exports behind one table reach into the month."""
 
+    table: str
     export: str
     days: int
     files: int
@@ -56,12 +58,13 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
     as_of = orders_exported(connection, shops)
     sold = _days_with_orders(connection, shops, month)
     notes = _reasons(month, as_of, sold)
+    coverage = tuple(_coverage(connection, shops, month))
     return Completeness(
         provisional=bool(notes),
-        notes=tuple(notes),
+        notes=(*notes, *_partial(month, coverage)),
         days=_reach(month, as_of, sold),
         orders_as_of=as_of,
-        coverage=tuple(_coverage(connection, shops, month)),
+        coverage=coverage,
         files=tuple(_files(connection, shops, month)),
     )
 
@@ -80,6 +83,16 @@ def _reasons(month: Month, as_of: str | None, sold: list[str]) -> list[str]:
     if silent >= 3 and len(sold) >= reach * USUAL_SHARE and silent > 2 * _longest_silence(days[:reach], sold):
         return [say("report.silent_end", first=days[reach], last=month.last)]
     return []
+
+
+def _partial(month: Month, coverage: Iterable[Coverage]) -> list[str]:
+    """Exports that have every day when they are whole, and here only some days of the month."""
+    whole = [table.name for table in tables().values() if table.absent == "unknown" and not table.ranged]
+    return [
+        say("metrics.partial", export=entry.export, days=entry.days, all=month.days)
+        for entry in coverage
+        if entry.table in whole and 0 < entry.days < month.days
+    ]
 
 
 def _longest_silence(days: list[str], sold: list[str]) -> int:
@@ -105,7 +118,7 @@ def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> lis
     for table in tables().values():
         days = covered_days(connection, table, Scope(shops.ids, month))
         files, newest = _imports(connection, shops, table.datasets)
-        found.append(Coverage(pick(dict(table.export)), days, files, newest))
+        found.append(Coverage(table.name, pick(dict(table.export)), days, files, newest))
     return found
 
 

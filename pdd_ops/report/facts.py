@@ -25,7 +25,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_product_facts(inputs.splits["product"]),
         **_source_facts(inputs.splits["source_group"]),
         **_first(inputs.splits["reason"], "reason1"),
-        **_ad_facts(inputs.splits["product"]),
+        **_ad_facts(inputs),
         **_calendar_facts(inputs),
         **_peak_facts(inputs),
         "gap_count": len(gaps(inputs)),
@@ -63,12 +63,19 @@ def _sources_reason() -> str:
     return say("metrics.import_export", export=pick(dict(tables()["traffic_sources"].export)))
 
 
-def _ad_facts(products: Sequence[Line]) -> dict[str, Fact]:
-    spent = [line for line in products if line.values["ad_spend"].value]
+def _ad_facts(inputs: Inputs) -> dict[str, Fact]:
+    spent = [line for line in inputs.splits["product"] if line.values["ad_spend"].value]
+    told = sum(line.values["ad_spend"].value or 0 for line in spent)
+    rest = figure(round((inputs.values["ad_spend"].value or 0) - told, 2), "yuan")
     if not spent:
-        return {}
+        return {"ad_unallocated": rest}
     first = max(spent, key=lambda line: line.values["ad_spend"].value or 0)
-    return {"ad1_name": first.label, "ad1_spend": first.values["ad_spend"], "ad1_roi": first.values["ad_roi"]}
+    return {
+        "ad_unallocated": rest,
+        "ad1_name": first.label,
+        "ad1_spend": first.values["ad_spend"],
+        "ad1_roi": first.values["ad_roi"],
+    }
 
 
 def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:

@@ -1,0 +1,108 @@
+"""`pdd-ops report` and `pdd-ops query` as typed."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from small_month import orders_only
+from typer.testing import CliRunner
+
+from pdd_ops.lang import use_language
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-05-03T08:00:00")
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("PDD_OPS_DB", str(tmp_path / "pdd-ops.db"))
+    orders_only(tmp_path)
+    return tmp_path
+
+
+def typed(*arguments: str | Path) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
+    [script] = entry_points(group="console_scripts", name="pdd-ops")
+    result = CliRunner().invoke(script.load(), [str(argument) for argument in arguments])
+    use_language("zh")
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_report_of_the_default_month(database: Path) -> None:
+    code, out, err = typed("report")
+    assert (code, err) == (0, "")
+    assert out.startswith("小店 2025-03 运营月总结\n")
+    assert [out.index(part) for part in "一二三四"] == sorted(out.index(part) for part in "一二三四")
+    assert "不是上个月" not in out and "没有上个月的数据，显示的是最近有数据的月份 2025-03" in out
+
+
+def test_report_as_json_is_one_object(database: Path) -> None:
+    code, out, _ = typed("report", "2025-03", "--json")
+    value = json.loads(out)
+    assert (code, value["schema"], value["shop"], value["month"], value["compare"]) == (
+        0,
+        1,
+        "小店",
+        "2025-03",
+        "2025-02",
+    )
+    assert value == json.loads(typed("report", "2025-03", "--format", "json")[1])
+
+
+def test_report_in_english_against_last_year(database: Path) -> None:
+    code, out, _ = typed("report", "2025-03", "--compare", "last-year", "--lang", "en")
+    assert code == 0
+    assert "There is no data of 2024-03 to compare with" in out
+
+
+def test_report_into_files(database: Path) -> None:
+    out = database / "out"
+    code, shown, told = typed("report", "2025-03", "--format", "terminal,json", "--out", out)
+    assert (code, shown) == (0, "")
+    assert sorted(path.name for path in out.iterdir()) == [
+        "运营月总结-小店-2025-03.json",
+        "运营月总结-小店-2025-03.txt",
+    ]
+    assert told.count("已写入") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ("report --db {}/none.db", 1, r"还没有数据（.*none.db）。先导入导出文件：pdd-ops import"),
+        ("report 2019-01", 1, r"不是月份|2019-01 没有数据"),
+        ("report 2024-01", 1, r"2024-01 没有数据。有数据的月份：2025-02, 2025-03"),
+        ("report --shop 大店", 1, r"没有店铺“大店”。已有的店铺：小店"),
+        ("report march", 2, r"“march”不是月份：请写成 2025-03"),
+        ("report --format pdf", 2, r"没有格式“pdf”。可用的格式：terminal, json"),
+        ("report --format terminal,json", 2, r"多种格式要用 --out"),
+        ("query gvm", 2, r"没有指标“gvm”，是不是 gmv"),
+        ("query ad_spend --by province", 2, r"不能按“省份”拆分"),
+        ("query gmv --from 2025-03-01", 2, r"--from 和 --to 要一起"),
+        ("query gmv --from 2025-03-09 --to 2025-03-01", 2, r"在 --to 2025-03-01 之后"),
+        ("query gmv --format xlsx", 2, r"xlsx 要用 --out"),
+        ("query gmv --format csv,json", 2, r"一次只能输出一种格式"),
+    ],
+)
+def test_errors_are_one_line_that_says_what_to_do(database: Path, arguments: str, code: int, message: str) -> None:
+    ended, out, err = typed(*arguments.format(database).split())
+    assert (ended, out, err.count("\n")) == (code, "", 1)
+    assert re.search(message, err)
+
+
+def test_query_table_csv_and_json(database: Path) -> None:
+    code, out, _ = typed("query", "gmv", "orders", "--by", "month", "--from", "2025-02-01", "--to", "2025-03-31")
+    assert code == 0
+    assert out.splitlines()[2:] == ["2025-02  3,634.40         112", "2025-03  6,385.20         252"]
+    assert typed("query", "gmv", "--month", "2025-03", "--format", "csv")[1] == "gmv\n6385.2\n"
+    rows = json.loads(typed("query", "gmv", "aov", "--by", "day", "--month", "2025-03", "--json")[1])["rows"]
+    assert (len(rows), rows[0]) == (31, {"day": "2025-03-01", "gmv": 194.7, "aov": None})
+
+
+def test_query_csv_file_opens_in_excel(database: Path) -> None:
+    target = database / "out.csv"
+    assert typed("query", "gmv", "--by", "product", "--format", "csv", "--out", target)[0] == 0
+    assert target.read_bytes().startswith(b"\xef\xbb\xbfproduct,label,gmv\n")
