@@ -9,21 +9,18 @@ import polars as pl
 
 from pdd_ops.formats.model import Field, bill_subjects, order_states
 from pdd_ops.intake.buyers import BuyerKey, hashed
-from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, stripped, unwrapped
+from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
+from pdd_ops.intake.margins import suspects, without_margins
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.tables import EXTRA
 
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
-_TEXT_KINDS = ("text", "buyer")
-_TYPES = {"money": pl.Int64, "int": pl.Int64, "instant": pl.Int64, "number": pl.Float64, "rate": pl.Float64}
-_NOTE_ROW = r"^(注[:：]|说明|备注[:：]|#)"
-_TOTAL_ROW = r"^(总计|合计|小计|汇总|总和)[:：]?$"
-REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day": "bad_day"}
+REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day": "bad_day", "rate": "bad_rate"}
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason); what stands below the rows."""
+    """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason); what is no data."""
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
@@ -42,15 +39,15 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     cells = frame.select(
         *[_cell(layout, field.name, stripped).alias(field.name) for field in fields], pl.col(EXTRA), pl.col("row_no")
     )
-    quick = cells.with_columns(_read(field, QUICK) for field in fields)
-    doubtful = _doubtful(cells, quick, fields)
-    good = quick.filter(~doubtful).drop(EXTRA)
+    quick, generous = _readings(fields, cells, QUICK), _readings(fields, cells, GENEROUS)
+    read = cells.with_columns(_read(field, quick) for field in fields)
+    doubtful = _doubtful(cells, read, layout, fields)
+    good = read.filter(~doubtful).drop(EXTRA)
     rejects, totals, remarks = _no_rejects(), frame.clear(), list[str]()
     if doubtful.any():
-        rest = frame.filter(doubtful)
-        rest, totals, remarks = _without_notes(rest, layout)
-        mended, rejects = _generously(rest, layout, fields)
-        good = pl.concat([good, mended.select(good.columns)]) if mended.height else good
+        rest, totals, remarks = without_margins(frame.filter(doubtful), layout, generous)
+        mended, rejects = _generously(rest, layout, fields, generous)
+        good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
     rejected = rejects["row_no"].n_unique()
     return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected)
 
@@ -60,52 +57,64 @@ def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
     return pl.coalesce(*[reading(pl.col(f"c{at}")) for at in layout.fields[name]])
 
 
+def _readings(fields: list[Field], cells: pl.DataFrame, kinds: Mapping[str, Reading]) -> dict[str, Reading]:
+    """How each field is read: as its kind; rates as their whole column tells; ids that must be there strictly."""
+    found = {field.name: kinds[field.kind] for field in fields}
+    found |= {field.name: rate_of(cells[field.name]) for field in fields if field.kind == "rate"}
+    if kinds is GENEROUS:
+        found |= {field.name: id_strict for field in fields if field.kind == "id" and field.required}
+    return found
+
+
 def _read(field: Field, readings: Mapping[str, Reading]) -> pl.Expr:
-    return readings[field.kind](pl.col(field.name)).alias(field.name)
+    return readings[field.name](pl.col(field.name)).alias(field.name)
 
 
-def _doubtful(cells: pl.DataFrame, quick: pl.DataFrame, fields: list[Field]) -> pl.Series:
-    """Rows in which the quick reading lost something, a required cell is missing, or there are too many cells."""
+def _doubtful(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, fields: list[Field]) -> pl.Series:
+    """Rows in which the quick reading lost something, a required cell is missing, or that may be no data at all."""
     lost = [
-        (cells[field.name].is_not_null() & quick[field.name].is_null()) | _wrapped(cells[field.name], field)
+        (cells[field.name].is_not_null() & read[field.name].is_null()) | _wrapped(cells[field.name], field)
         for field in fields
     ]
-    required = [quick[field.name].is_null() for field in fields if field.required]
-    flags = [*lost, *required, cells[EXTRA].str.strip_chars().str.len_bytes() > 0]
+    required = [read[field.name].is_null() for field in fields if field.required]
+    flags = [*lost, *required, *suspects(cells, layout), cells[EXTRA].str.strip_chars().str.len_bytes() > 0]
     return pl.DataFrame([flag.alias(str(at)) for at, flag in enumerate(flags)]).select(
         pl.any_horizontal(pl.all().fill_null(False)).alias("doubtful")
     )["doubtful"]
 
 
 def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
-    """Texts that Excel wrapped as ="…" pass the quick reading of text and code."""
-    if field.kind in ("text", "code", "buyer"):
+    """Texts that Excel wrapped as ="…", and codes behind an apostrophe, pass the quick reading."""
+    if field.kind in ("code", "buyer"):
+        return cells.str.contains("""^(="|')""")
+    if field.kind == "text":
         return cells.str.starts_with('="')
     return pl.Series([False]).new_from_index(0, len(cells))
 
 
-def _without_notes(frame: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
-    """Takes off blank rows; sets the total rows and the texts of notes apart."""
-    cells = frame.select(stripped(pl.col(f"c{at}")).alias(f"c{at}") for at in layout.wanted)
-    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
-    first = cells.select(pl.coalesce(pl.all()).alias("first"))["first"]
-    note = (filled == 0) | ((filled == 1) & first.str.contains(_NOTE_ROW)) | first.str.starts_with("#")
-    total = first.str.contains(_TOTAL_ROW).fill_null(False)
-    note = note.fill_null(False)
-    return frame.filter(~(note | total)), frame.filter(total), first.filter(note & (filled > 0)).to_list()
-
-
-def _generously(frame: pl.DataFrame, layout: Layout, fields: list[Field]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _generously(
+    frame: pl.DataFrame, layout: Layout, fields: list[Field], readings: Mapping[str, Reading]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The second reading of doubtful rows: those that are right now, and the rejects."""
     cells = frame.select(
-        *[_cell(layout, field.name, unwrapped).alias(field.name) for field in fields], pl.col(EXTRA), pl.col("row_no")
+        *[_cell(layout, field.name, _bare(field)).alias(field.name) for field in fields],
+        pl.col(EXTRA),
+        pl.col("row_no"),
     )
-    read = cells.with_columns(_read(field, GENEROUS) for field in fields)
-    found = [_bad_cells(cells, read, layout, field) for field in fields if not field.lenient]
-    extra = cells.filter(pl.col(EXTRA).str.strip_chars().str.len_bytes() > 0)
-    found.append(_reject_rows(extra.select("row_no", value=pl.col(EXTRA)), layout.headers[-1], "too_many_cells"))
-    rejects = pl.concat([_no_rejects(), *found]).sort("row_no")
+    shifted = (cells[EXTRA].str.strip_chars().str.len_bytes() > 0).fill_null(False)
+    # What stands in a shifted row belongs to other columns, perhaps to ones that must never be kept: no value is shown.
+    found = [
+        _reject_rows(cells.filter(shifted).select("row_no", value=pl.lit("")), layout.headers[-1], "too_many_cells")
+    ]
+    cells = cells.filter(~shifted)
+    read = cells.with_columns(_read(field, readings) for field in fields)
+    found += [_bad_cells(cells, read, layout, field) for field in fields if not field.lenient]
+    rejects = pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True)
     return read.filter(~pl.col("row_no").is_in(rejects["row_no"].implode())), rejects
+
+
+def _bare(field: Field) -> Reading:
+    return unwrapped if field.kind == "text" else unquoted
 
 
 def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: Field) -> pl.DataFrame:
@@ -119,8 +128,10 @@ def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: F
 
 
 def _reject_rows(rows: pl.DataFrame, header: str, reason: str) -> pl.DataFrame:
-    shown = pl.col("value").str.slice(0, SHOWN_VALUE)
-    return rows.select("row_no", column=pl.lit(header), value=shown, reason=pl.lit(reason))
+    why = pl.lit(reason)
+    if reason == "damaged_id":
+        why = pl.when(damaged(pl.col("value"))).then(why).otherwise(pl.lit("bad_id"))
+    return rows.select("row_no", column=pl.lit(header), value=pl.col("value").str.slice(0, SHOWN_VALUE), reason=why)
 
 
 def _no_rejects() -> pl.DataFrame:

@@ -45,8 +45,13 @@ def stripped(cell: pl.Expr) -> pl.Expr:
 
 
 def unwrapped(cell: pl.Expr) -> pl.Expr:
-    """Takes off Excel's ="…" and a leading apostrophe."""
-    return stripped(cell.str.strip_chars(BLANKS).str.replace(r'^="?([^"]*)"?$', "$1").str.strip_prefix("'"))
+    """Takes off Excel's ="…"."""
+    return stripped(cell.str.strip_chars(BLANKS).str.replace(r'^="([^"]*)"$', "$1"))
+
+
+def unquoted(cell: pl.Expr) -> pl.Expr:
+    """Takes off Excel's ="…" and the apostrophe that makes a number a text."""
+    return stripped(unwrapped(cell).str.strip_prefix("'"))
 
 
 def text_(cell: pl.Expr) -> pl.Expr:
@@ -56,19 +61,25 @@ def text_(cell: pl.Expr) -> pl.Expr:
 
 def id_quick(cell: pl.Expr) -> pl.Expr:
     """Digits, with dashes or letters: '260517-123456789012345', '7000001'."""
-    return pl.when(cell.str.contains(r"^[0-9A-Za-z][0-9A-Za-z_-]*$") & ~_damaged(cell)).then(cell)
+    return pl.when(cell.str.contains(r"^[0-9A-Za-z][0-9A-Za-z_-]*$") & ~damaged(cell)).then(cell)
 
 
 def id_generous(cell: pl.Expr) -> pl.Expr:
     """Also '1016007000000.0', which can be restored; never '1.01601E+12', which cannot."""
     plain = cell.str.normalize("NFKC").str.replace(r"^(\d+)\.0+$", "$1")
-    return pl.when(~_damaged(plain) & ~plain.str.contains(r"^\d+\.\d+$") & ~_private(plain)).then(plain)
+    return pl.when(~damaged(plain) & ~_private(plain)).then(plain)
+
+
+def id_strict(cell: pl.Expr) -> pl.Expr:
+    """An id that names the row: signs that ids are made of, with a digit, so that '共35单' under the rows is none."""
+    plain = id_generous(cell)
+    return pl.when(plain.str.contains(r"^[0-9A-Za-z][0-9A-Za-z_./:#-]*$") & plain.str.contains(r"\d")).then(plain)
 
 
 def code(cell: pl.Expr) -> pl.Expr:
     """A merchant's own code or a tracking number: any text but a damaged number."""
     plain = cell.str.replace(r"^(\d{6,})\.0+$", "$1")
-    return pl.when(~plain.str.contains(r"^\d\.\d+[eE]\+\d+$")).then(plain)
+    return pl.when(~plain.str.contains(r"^\d(\.\d+)?[eE]\+\d+$")).then(plain)
 
 
 def money_quick(cell: pl.Expr) -> pl.Expr:
@@ -101,14 +112,31 @@ def number(cell: pl.Expr) -> pl.Expr:
 
 
 def rate(cell: pl.Expr) -> pl.Expr:
-    """A rate as a fraction: '3.21%' is 0.0321. A column without per cent signs is in per cent if any cell exceeds 1."""
+    """A rate as a fraction: '3.21%' is 0.0321, and 0.0321 is."""
     plain = cell.str.normalize("NFKC")
-    signed = plain.str.ends_with("%")
-    value = _number_text(plain.str.strip_chars_end("%")).cast(pl.Float64, strict=False)
-    bare = pl.when(signed).then(None).otherwise(value)
-    points = pl.when((bare.max() > 1).fill_null(False)).then(bare / 100).otherwise(bare)
-    share = pl.when(signed).then(value / 100).otherwise(points)
+    value = number(plain.str.strip_chars_end("%"))
+    share = pl.when(plain.str.ends_with("%")).then(value / 100).otherwise(value)
     return pl.when(share.is_between(-10, 1000)).then(share)
+
+
+def rate_of(column: pl.Series) -> Reading:
+    """The reading of a column of rates. It is in per cent where any number without a sign exceeds 1.
+
+    In such a column a fraction that would be an ordinary value when multiplied by 100 contradicts the others: 0.0495
+    beside 4.95 is not read, whichever it means.
+    """
+    bare = pl.select(number(pl.lit(column))).to_series() if len(column) else pl.Series([None], dtype=pl.Float64)
+    large = bare.filter(bare.abs() > 1).abs()
+    if large.is_empty():
+        return rate
+    least, most = pl.lit(large.min()) / 2, pl.lit(large.max()) * 2
+
+    def in_points(cell: pl.Expr) -> pl.Expr:
+        value = number(cell)
+        contradicts = (value.abs() <= 1) & (value.abs() * 100).is_between(least, most)
+        return pl.when(value.is_null()).then(rate(cell)).when(~contradicts).then(value / 100)
+
+    return in_points
 
 
 def instant_quick(cell: pl.Expr) -> pl.Expr:
@@ -119,7 +147,7 @@ def instant_quick(cell: pl.Expr) -> pl.Expr:
 def instant_generous(cell: pl.Expr) -> pl.Expr:
     """Also what spreadsheets make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days alone."""
     plain = _plain_time(cell)
-    layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
+    layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
     read = [plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in layouts]
     return _seconds(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell)))
 
@@ -158,8 +186,9 @@ GENEROUS: dict[str, Reading] = QUICK | {
 }
 
 
-def _damaged(cell: pl.Expr) -> pl.Expr:
-    return cell.str.contains(r"^\d(\.\d+)?[eE]\+?\d+$")
+def damaged(cell: pl.Expr) -> pl.Expr:
+    """Numbers in which a spreadsheet has lost digits: '1.01601E+12', '1016007000000.5'."""
+    return cell.str.contains(r"^\d(\.\d+)?[eE]\+?\d+$|^\d+\.\d+$")
 
 
 def _private(cell: pl.Expr) -> pl.Expr:
@@ -171,14 +200,21 @@ def _fen(yuan: pl.Expr) -> pl.Expr:
 
 
 def _number_text(cell: pl.Expr) -> pl.Expr:
-    """A number as people write it, as a plain one: signs, separators and 万 resolved."""
-    plain = cell.str.normalize("NFKC").str.replace_all(r"[¥￥,\s元]", "").str.replace(r"^\((.+)\)$", "-$1")
+    """A number as people write it, as a plain one: signs, separators and 万 resolved; null for what is none.
+
+    A comma must separate thousands: '776,03' is a slip of the finger, not 77603.
+    """
+    plain = cell.str.normalize("NFKC").str.replace("−", "-", literal=True).str.replace(r"^\((.+)\)$", "-$1")
+    plain = plain.str.replace(r"^([+-]?)\s*¥\s*", "$1").str.replace(r"\s*元$", "")
+    written = plain.str.contains(r"^[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d+)?万?$")
+    plain = pl.when(written).then(plain.str.replace_all(",", "", literal=True))
     scaled = plain.str.strip_suffix("万").cast(pl.Decimal(24, 6), strict=False) * 10_000
     return pl.when(plain.str.ends_with("万")).then(scaled.cast(pl.String)).otherwise(plain)
 
 
 def _plain_time(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.normalize("NFKC").str.replace_all(r"[/.年月]", "-").str.replace_all(r"日|T", " ")
+    plain = cell.str.normalize("NFKC").str.replace(r"(:\d\d)\.\d+$", "$1")
+    plain = plain.str.replace_all(r"[/.年月]", "-").str.replace_all(r"日|T", " ")
     return (
         plain.str.replace(r"\s+", " ")
         .str.replace(r"-?\s*$", "")

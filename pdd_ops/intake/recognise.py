@@ -12,6 +12,7 @@ from pdd_ops.formats.model import Format, canonical, lookalikes
 from pdd_ops.intake.tables import HEAD_ROWS, Table
 from pdd_ops.lang import pick, say
 
+_AROUND_IDS = " \t\r\n\u00a0\ufeff=\"'"
 _DAMAGED_ID = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
@@ -86,7 +87,7 @@ def _samples(known: Format, headers: Sequence[str], rows: Sequence[Sequence[str]
     if known.sample is None:
         return []
     places = [at for at, header in enumerate(headers) if header in known.columns[known.sample[0]]][:1]
-    cells = [row[at].strip(' \t\r\n="') for row in rows for at in places if at < len(row)]
+    cells = [row[at].strip(_AROUND_IDS) for row in rows for at in places if at < len(row)]
     return [cell for cell in cells if cell]
 
 

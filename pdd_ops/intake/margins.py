@@ -1,0 +1,78 @@
+"""Rows of a table that are no data: blank ones, notes, total rows, a header that was pasted in again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pdd_ops.formats.model import Field
+from pdd_ops.intake.kinds import Reading, stripped, unquoted
+from pdd_ops.intake.recognise import Layout
+
+_NOTE = r"^(注[:：]|说明|备注[:：]|#)"
+_TOTAL = r"^(总计|合计|小计|汇总|总和|全部)[:：]?$"
+
+
+def suspects(cells: pl.DataFrame, layout: Layout) -> list[pl.Series]:
+    """Rows that read well and may be totals all the same: one flag a reason, over stripped `cells` by field."""
+    flags = [_is_total(cells[field.name]) for field in _required(layout) if field.kind == "text"]
+    if not _required(layout) and "product_id" in layout.fields:
+        flags.append(cells["product_id"].is_null())
+    return flags
+
+
+def without_margins(
+    frame: pl.DataFrame, layout: Layout, readings: Mapping[str, Reading]
+) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
+    """The rows of `frame` that are data, the total rows, and the texts of the notes.
+
+    A row whose required cells can be read is data whatever else is written in it: a product may be called '合计' or
+    '#1'. A required cell that says '合计' makes a total row; so does any other cell where the required ones are no use.
+    """
+    cells = frame.select(stripped(pl.col(f"c{at}")).alias(f"c{at}") for at in layout.wanted)
+    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
+    first = cells.select(pl.coalesce(pl.all()).alias("first"))["first"]
+    data = _identified(frame, layout, readings)
+    note = ~data & (((filled == 1) & first.str.contains(_NOTE)) | first.str.starts_with("#")).fill_null(False)
+    dropped = (filled == 0) | note | _repeats_header(cells, layout)
+    keys = [cells[f"c{at}"] for field in _keys(layout) for at in layout.fields[field.name]]
+    total = _any([_is_total(key) for key in keys], frame) | (~data & _any([_is_total(cell) for cell in cells], frame))
+    return frame.filter(~(dropped | total)), frame.filter(total & ~dropped), first.filter(note).to_list()
+
+
+def _required(layout: Layout) -> list[Field]:
+    fields = [layout.format.field(name) for name in layout.fields]
+    return [field for field in fields if field.required]
+
+
+def _keys(layout: Layout) -> list[Field]:
+    fields = [layout.format.field(name) for name in layout.fields]
+    return [field for field in fields if field.required or field.kind == "id"]
+
+
+def _identified(frame: pl.DataFrame, layout: Layout, readings: Mapping[str, Reading]) -> pl.Series:
+    """Rows whose required cells can all be read; where no column is required, those that name a product."""
+    needed = _required(layout) or [layout.format.field("product_id")] * ("product_id" in layout.fields)
+    read = [
+        readings[field.name](pl.coalesce(*[unquoted(pl.col(f"c{at}")) for at in layout.fields[field.name]]))
+        for field in needed
+    ]
+    return frame.select(pl.all_horizontal(*[one.is_not_null() for one in read], pl.lit(True)).alias("data"))["data"]
+
+
+def _repeats_header(cells: pl.DataFrame, layout: Layout) -> pl.Series:
+    other = [(cells[f"c{at}"] != layout.headers[at]).fill_null(False) for at in layout.wanted]
+    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
+    return (filled > 1) & ~_any(other, cells)
+
+
+def _is_total(cells: pl.Series) -> pl.Series:
+    return cells.str.contains(_TOTAL).fill_null(False)
+
+
+def _any(flags: list[pl.Series], frame: pl.DataFrame) -> pl.Series:
+    found = pl.Series([False]).new_from_index(0, frame.height)
+    for flag in flags:
+        found = found | flag
+    return found
