@@ -234,6 +234,14 @@ def _without_shops(folder: Path) -> Store:
     return store
 
 
+def test_comparison_with_a_month_that_begins_late_is_marked(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-02-27", "2025-03-31")
+    for day in ("2025-02-27", "2025-03-01"):
+        store.orders(day, orders=1, gmv_fen=100)
+    assert "2025-02 的订单从 2025-02-27 才开始，与它的比较仅供参考" in report_of(store).notes
+
+
 def test_all_shops_are_summed(tmp_path: Path) -> None:
     store = orders_only(tmp_path)
     store.shop("二店")

@@ -82,6 +82,8 @@ def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
         yield say("report.not_last_month", month=inputs.month)
     if not comparable:
         yield say("report.no_comparison", month=inputs.previous)
+    elif inputs.first_day and inputs.previous.first < inputs.first_day <= inputs.previous.last:
+        yield say("report.partial_comparison", month=inputs.previous, day=inputs.first_day)
 
 
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:
