@@ -169,6 +169,14 @@ def supported(metric: Metric) -> list[str]:
     return [name for name in dimensions() if supports(metric, name)]
 
 
+def exports(metric: Metric) -> list[str]:
+    """The exports that a metric needs when it is not split, by name in the current language."""
+    if metric.kind in ("ratio", "difference"):
+        return list(dict.fromkeys(name for part in metric.parts(None) for name in exports(metrics()[part])))
+    table = tables()[metric.needs] if metric.distinct else place(metric, None)
+    return [pick(dict(table.export))] if table else []
+
+
 def _metric(metric_id: str, entry: dict[str, Any]) -> Metric:
     rest = dict(entry)
     label = rest.pop("label")
