@@ -1,0 +1,215 @@
+"""Every metric once more, in plain Python from the rows of the exports: no SQL, no code of `pdd_ops`.
+
+Written from the definitions, to be compared with `pdd-ops report --format json`. Slow and simple on purpose: money is
+whole fen, ratios are exact fractions of sums, nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from support import raw_facts
+from support.raw_exports import read_exports
+from support.raw_facts import Case, Day, Order
+
+Number = Fraction | None  # None: nothing to divide by, or no export for it
+Metrics = dict[str, Number]
+
+_IN_ORDER = ("unshipped", "shipped", "received")
+_STAGES = {
+    "待发货": "unshipped",
+    "未发货": "unshipped",
+    "已取消": "unshipped",
+    "已发货": "shipped",
+    "已收货": "received",
+    "已签收": "received",
+}
+
+
+class Shop:
+    """A shop's exports, and its metrics over any days."""
+
+    def __init__(self, folder: Path) -> None:
+        exports = read_exports(folder)
+        self.orders = [order for order in raw_facts.orders(exports) if order.counts]
+        self.cases = raw_facts.cases(exports)
+        self.traffic = raw_facts.traffic(exports)
+        self.ads = raw_facts.ads(exports)
+        self._refunds_of: dict[str, list[Case]] = defaultdict(list)
+        for case in self.cases:
+            if case.refunded:
+                self._refunds_of[case.order].append(case)
+
+    def metrics(self, first: date, last: date) -> Metrics:
+        """Every metric over some days, by id. In yuan, fractions and hours."""
+        orders = [order for order in self.orders if first <= order.day <= last]
+        traffic = [day for day in self.traffic if first <= day.day <= last]
+        ads = [day for day in self.ads if first <= day.day <= last]
+        return {
+            **_sales(orders),
+            **self._refunds(orders),
+            **self._cases(first, last),
+            **_traffic(orders, traffic, ads),
+            **_promotion(orders, ads),
+            **_shipping(orders),
+            **self._products(first, last),
+        }
+
+    def refund_fen(self, order: Order) -> int:
+        """What its cases gave back; without such a case what the buyer had paid."""
+        cases = self._refunds_of[order.number]
+        if cases:
+            return sum(case.fen for case in cases)
+        return order.paid_fen if order.is_refunded else 0
+
+    def is_refunded(self, order: Order) -> bool:
+        return bool(self._refunds_of[order.number]) or order.is_refunded
+
+    def stage(self, order: Order) -> str:
+        """How far a refunded order had come: says its status, else its cases (the earliest), else its times."""
+        if order.status.endswith("退款成功"):
+            return _STAGES[order.status[:3]]
+        named = {_STAGES[status[:3]] for status in self._statuses(order) if status[:3] in _STAGES}
+        if named:
+            return next(stage for stage in _IN_ORDER if stage in named)
+        if order.moment("确认收货时间"):
+            return "received"
+        return "shipped" if order.moment("发货时间") else "unshipped"
+
+    def _statuses(self, order: Order) -> list[str]:
+        """订单状态 in the cases that refunded an order."""
+        return [case.row.get("订单状态", "") for case in self._refunds_of[order.number]]
+
+    def _refunds(self, orders: list[Order]) -> Metrics:
+        """Of the orders paid in the period, whenever they were refunded."""
+        refunded = [order for order in orders if self.is_refunded(order)]
+        amount, gmv = sum(map(self.refund_fen, refunded)), sum(order.paid_fen for order in orders)
+        estimated = sum(order.paid_fen for order in refunded if not self._refunds_of[order.number])
+        stages = [self.stage(order) for order in refunded]
+        return {
+            "refund_orders": Fraction(len(refunded)),
+            "refund_amount": _yuan(amount),
+            "refund_rate": _ratio(len(refunded), len(orders)),
+            "refund_amount_rate": _ratio(amount, gmv),
+            **{f"refund_rate_{stage}": _ratio(stages.count(stage), len(orders)) for stage in _IN_ORDER},
+            "estimated_refund_share": _ratio(estimated, amount),
+            "net_sales": _yuan(gmv - amount),
+        }
+
+    def _cases(self, first: date, last: date) -> Metrics:
+        """Cases by the day they were opened, and by the day the money went back."""
+        closed = [case for case in self.cases if case.refunded and first <= case.closed <= last]
+        opened = [case for case in self.cases if first <= case.opened <= last]
+        covered = bool(opened)
+        intervened = sum(case.intervened for case in opened)
+        return {
+            "refunds_closed": Fraction(len(closed)) if covered else None,
+            "refunds_closed_amount": _yuan(sum(case.fen for case in closed)) if covered else None,
+            "refund_only_share": _ratio(sum(case.is_refund_only for case in closed), len(closed)),
+            "cases_opened": Fraction(len(opened)) if covered else None,
+            "cases_intervened": Fraction(intervened) if covered else None,
+            "intervention_rate": _ratio(intervened, len(opened)),
+        }
+
+    def _products(self, first: date, last: date) -> Metrics:
+        """Products that sold in the period, and those of them that never sold before it."""
+        sold = {order.row["商品id"] for order in self.orders if first <= order.day <= last}
+        before = {order.row["商品id"] for order in self.orders if order.day < first}
+        return {"active_products": Fraction(len(sold)), "new_products": Fraction(len(sold - before))}
+
+
+def _sales(orders: list[Order]) -> Metrics:
+    gmv, units = sum(order.paid_fen for order in orders), sum(order.units for order in orders)
+    listed, discount = (sum(order.fen(name) for order in orders) for name in ("商品总价(元)", "店铺优惠折扣(元)"))
+    return {
+        "orders": Fraction(len(orders)),
+        "units": Fraction(units),
+        "list_amount": _yuan(listed),
+        "gmv": _yuan(gmv),
+        "receipts": _yuan(sum(order.fen("商家实收金额(元)") for order in orders)),
+        "shop_discount": _yuan(discount),
+        "platform_discount": _yuan(sum(order.fen("平台优惠折扣(元)") for order in orders)),
+        "discount_rate": _ratio(discount, listed),
+        "order_value": _ratio(gmv, len(orders), 100),
+        "unit_price": _ratio(gmv, units, 100),
+    }
+
+
+def _traffic(orders: list[Order], days: list[Day], ads: list[Day]) -> Metrics:
+    """Sums of the days as they are; nothing of it is known without the export."""
+    visitors, buyers = _counts(days, "店铺访客数"), _counts(days, "成交买家数", "支付买家数")
+    platform_gmv = sum(day.fen("成交金额", "支付金额") for day in days) if days else None
+    new, returning = _counts(days, "新访客数"), _counts(days, "老访客数")
+    return {
+        "buyers": _whole(buyers),
+        "platform_gmv": _yuan(platform_gmv),
+        "aov": _ratio(platform_gmv, buyers, 100),
+        "visitors": _whole(visitors),
+        "page_views": _whole(_counts(days, "店铺浏览量")),
+        "product_visitors": _whole(_counts(days, "商品访客数")),
+        "conversion": _ratio(buyers, visitors),
+        "order_conversion": _ratio(len(orders), visitors),
+        "uv_value": _ratio(sum(order.paid_fen for order in orders), visitors, 100),
+        "new_visitors": _whole(new),
+        "new_visitor_share": _ratio(new, visitors),
+        "returning_visitors": _whole(returning),
+        "returning_visitor_rate": _ratio(returning, visitors),
+        **_clicks(days, ads),
+    }
+
+
+def _clicks(days: list[Day], ads: list[Day]) -> Metrics:
+    """Of the traffic export; where it does not show them, the rate of the ads."""
+    shown = [day for day in days if "曝光量" in day.row]
+    clicks, impressions = _counts(shown, "点击量"), _counts(shown, "曝光量")
+    ctr = _ratio(clicks, impressions) if shown else _ratio(_counts(ads, "点击量"), _counts(ads, "曝光量"))
+    return {"impressions": _whole(impressions), "clicks": _whole(clicks), "ctr": ctr}
+
+
+def _promotion(orders: list[Order], days: list[Day]) -> Metrics:
+    spend = sum(day.spend for day in days) if days else None
+    sales = sum(day.fen("交易额(元)") for day in days) if days else None
+    clicks, impressions = _counts(days, "点击量"), _counts(days, "曝光量")
+    return {
+        "ad_spend": _yuan(spend),
+        "ad_sales": _yuan(sales),
+        "ad_roi": _ratio(sales, spend),
+        "ad_ctr": _ratio(clicks, impressions),
+        "ad_cpc": _ratio(spend, clicks, 100),
+        "ad_cost_rate": _ratio(spend, sum(order.paid_fen for order in orders)),
+        "ad_impressions": _whole(impressions),
+        "ad_clicks": _whole(clicks),
+        "ad_orders": _whole(_counts(days, "成交笔数")),
+    }
+
+
+def _shipping(orders: list[Order]) -> Metrics:
+    seconds = [order.ship_seconds for order in orders if order.ship_seconds is not None]
+    promised = [order for order in orders if order.moment("承诺发货时间")]
+    late = sum(order.is_late for order in promised)
+    return {
+        "ship_hours": _ratio(sum(seconds), len(seconds), 3600),
+        "shipped_orders": Fraction(len(seconds)),
+        "late_orders": Fraction(late),
+        "late_ship_rate": _ratio(late, len(promised)),
+    }
+
+
+def _counts(days: list[Day], *columns: str) -> int | None:
+    return sum(day.count(*columns) for day in days) if days else None
+
+
+def _whole(count: int | None) -> Number:
+    return None if count is None else Fraction(count)
+
+
+def _yuan(fen: int | None) -> Number:
+    return None if fen is None else Fraction(fen, 100)
+
+
+def _ratio(part: int | None, of: int | None, unit: int = 1) -> Number:
+    """Part by base, in a larger unit where one is given: fen per order -> yuan (100), seconds -> hours (3600)."""
+    return None if part is None or not of else Fraction(part, of * unit)

@@ -1,0 +1,23 @@
+"""The tool as a user starts it: through the installed entry point."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+
+def run(*arguments: str | Path) -> str:
+    """What `pdd-ops ARGUMENTS` prints on stdout; it must end well."""
+    [script] = entry_points(group="console_scripts", name="pdd-ops")
+    result = CliRunner().invoke(script.load(), [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def run_json(*arguments: str | Path) -> Any:  # noqa: ANN401  # JSON
+    """The JSON that `pdd-ops ARGUMENTS` prints, and nothing else."""
+    return json.loads(run(*arguments))
