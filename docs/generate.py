@@ -1,0 +1,278 @@
+"""The generated parts of these pages. Each function gives Markdown; the pages call them through cog.
+
+Refresh after a change of commands, metrics or formats: `python -m cogapp -r docs/*.md`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from typing import Any
+
+from pdd_ops.config import parse_toml
+from pdd_ops.formats.model import Field, datasets
+from pdd_ops.metrics.catalogue import Metric, Table, dimensions, metrics, place, public, supported, tables
+
+GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})
+UNITS = {"yuan": "yuan", "count": "count", "rate": "rate", "ratio": "ratio", "hours": "hours"}
+BASES = {
+    "pay": "pay day",
+    "refund": "refund day",
+    "opened": "day the case was opened",
+    "traffic": "day of the export",
+    "ad": "day of the ad report",
+}
+KINDS = {
+    "id": "a platform number, kept as text; a damaged one (`1.01601E+12`) rejects the row",
+    "code": "the merchant's own code or a tracking number, kept as text",
+    "text": "text as it is",
+    "money": "yuan in the file, whole fen in the store",
+    "int": "a whole number; `1,234` and `1.2万` are understood",
+    "number": "any number",
+    "rate": "`3.21%` or `0.0321`; a column without % signs is in per cent if any of its cells exceeds 1",
+    "instant": "a time in Beijing, `2025-03-01 10:00:00` or what spreadsheets make of it",
+    "day": "a day, `2025-03-01` or what spreadsheets make of it",
+    "buyer": "anything that identifies a buyer; only a keyed hash of it is stored",
+}
+
+
+# Command line -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def help_text(*words: str, language: str) -> str:
+    """What `pdd-ops WORDS --help` prints on a terminal of 80 columns."""
+    environment = {
+        **os.environ,
+        "PDD_OPS_LANG": language,
+        "COLUMNS": "80",
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+        "PYTHONUTF8": "1",
+    }
+    code = "from pdd_ops.commands import app; app(prog_name='pdd-ops')"
+    run = subprocess.run(
+        [sys.executable, "-c", code, *words, "--help"], capture_output=True, env=environment, check=True
+    )
+    return "\n".join(line.rstrip() for line in run.stdout.decode("utf-8").splitlines()).strip()
+
+
+def command_names() -> list[str]:
+    """The commands in the order in which they are listed."""
+    from typer.main import get_command
+
+    (script,) = entry_points(group="console_scripts", name="pdd-ops")
+    group: Any = get_command(script.load())
+    return list(group.commands)
+
+
+def commands(language: str) -> str:
+    """The help of the tool and of each command."""
+    blocks = [f"## pdd-ops\n\n{_fenced(help_text(language=language))}"]
+    blocks += [f"## {name}\n\n{_fenced(help_text(name, language=language))}" for name in command_names()]
+    return "\n\n".join(blocks)
+
+
+# Metrics ------------------------------------------------------------------------------------------------------------
+
+
+def metric_table() -> str:
+    """Every public metric in one line."""
+    rows = (
+        (
+            f"[`{one.id}`](#{one.id})",
+            one.label_texts["zh"],
+            one.label_texts["en"],
+            UNITS[one.unit],
+            BASES[one.basis],
+        )
+        for one in public()
+    )
+    return _table(("id", "名称", "label", "unit", "counted by"), rows)
+
+
+def metric_entries() -> str:
+    """Every public metric with its definition and how it is put together."""
+    return "\n\n".join(_entry(one) for one in public())
+
+
+def part_table() -> str:
+    """The parts that are not shown on their own."""
+    rows = ((f"`{one.id}`", one.label_texts["zh"], _formula(one)) for one in metrics().values() if one.internal)
+    return _table(("id", "名称", "made of"), rows)
+
+
+def dimension_table() -> str:
+    """What metrics can be split by."""
+    rows = (
+        (f"`{one.id}`", one.label_texts["zh"], one.label_texts["en"], ", ".join(f"`{name}`" for name in one.aliases))
+        for one in dimensions().values()
+    )
+    return _table(("id", "名称", "label", "other names"), rows)
+
+
+def _entry(metric: Metric) -> str:
+    lines = [
+        f"### {metric.id}",
+        "",
+        f"**{metric.label_texts['zh']}** · {metric.label_texts['en']} · {UNITS[metric.unit]}, by {BASES[metric.basis]}",
+        "",
+        f"- {metric.definition_texts['zh']}",
+        f"- {metric.definition_texts['en']}",
+        f"- = {_formula(metric)}",
+        f"- needs {_needs(metric)}",
+        f"- splits by {', '.join(supported(metric)) or '—'}",
+    ]
+    return "\n".join(lines)
+
+
+def _formula(metric: Metric) -> str:
+    if metric.distinct:
+        return f"distinct keys of `{metric.distinct.table}` where `{metric.distinct.where}`"
+    if metric.kind == "additive":
+        return "; by a dimension that it lacks: ".join(
+            f"Σ `{column}` of `{name}`" for name, column in metric.columns.items()
+        )
+    sign = "−" if metric.kind == "difference" else "÷"
+    text = f"`{metric.numerator}` {sign} `{metric.denominator}`"
+    text += f" ÷ {metric.divisor}" if metric.divisor != 1 else ""
+    text += "".join(f"; by {by}: `{parts[0]}` {sign} `{parts[1]}`" for by, parts in metric.instead.items())
+    return text + (f"; where that is missing: `{metric.fallback}`" if metric.fallback else "")
+
+
+def _needs(metric: Metric) -> str:
+    return " and ".join(dict.fromkeys(table.export["en"] for table in _tables_of(metric)))
+
+
+def _tables_of(metric: Metric) -> list[Table]:
+    if metric.distinct:
+        return [tables()[metric.needs]]
+    if metric.kind == "additive":
+        found = place(metric, None)
+        return [found] if found else []
+    return [table for part in metric.parts(None) for table in _tables_of(metrics()[part])]
+
+
+# Formats ------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def own_formats() -> tuple[Mapping[str, Any], ...]:
+    """The shipped formats as their TOML files have them."""
+    folder = files("pdd_ops.formats").joinpath("exports")
+    found = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return tuple(parse_toml(item.read_text("utf-8"), item.name) for item in found)
+
+
+def format_table() -> str:
+    """Every shipped format: what it is, where it is downloaded, what identifies it."""
+    rows = (
+        (f"[`{one['name']}`](#{one['name']})", one["label"]["zh"], one["where"]["zh"], _required(one))
+        for one in own_formats()
+    )
+    return _table(("format", "名称", "where to download", "recognised by the headers"), rows)
+
+
+def format_entries() -> str:
+    """Every shipped format with the headers of each field."""
+    return "\n\n".join(_format_entry(one) for one in own_formats())
+
+
+def dataset_entries() -> str:
+    """Every dataset with its fields."""
+    parts = []
+    for one in datasets().values():
+        rows = ((f"`{field.name}`", field.kind, _presence(field)) for field in one.fields.values())
+        head = f"### dataset {one.name}\n\n{one.label['zh']} · {one.label['en']}. A row is identified by "
+        parts.append(f"{head}{', '.join(one.key)}.\n\n{_table(('field', 'kind', ''), rows)}")
+    return "\n\n".join(parts)
+
+
+def _presence(field: Field) -> str:
+    return "required" if field.required else "" if field.default is None else "may be empty"
+
+
+def kind_table() -> str:
+    """How cells are read."""
+    return _table(("kind", "how a cell is read"), ((f"`{name}`", text) for name, text in KINDS.items()))
+
+
+def state_table() -> str:
+    """What each order status stands for."""
+    states: Mapping[str, list[str]] = _shipped("order_statuses.toml")["states"]
+    return _table(("state", "订单状态"), ((f"`{name}`", " · ".join(texts)) for name, texts in states.items()))
+
+
+def lookalike_table() -> str:
+    """The exports of other places that are refused by name."""
+    rows: list[Mapping[str, Any]] = _shipped("lookalikes.toml")["lookalike"]
+    return _table(("looks like", "by the headers"), ((one["label"]["en"], " + ".join(one["all"])) for one in rows))
+
+
+def _format_entry(known: Mapping[str, Any]) -> str:
+    head = [f"### {known['name']}", "", f"{known['label']['zh']} · {known['label']['en']}"]
+    head += ["", f"Dataset `{known['dataset']}`. Download: {known['where']['zh']} ({known['where']['en']})."]
+    if refused := known.get("refuses"):
+        head += ["", f"Not this export with: {'、'.join(refused).translate(GITHUB)}."]
+    rows = ((f"`{name}`", " · ".join(headers)) for name, headers in known["columns"].items())
+    return "\n".join([*head, "", _table(("field", "headers, the first that is there"), rows), *_wide_lines(known)])
+
+
+def _wide_lines(known: Mapping[str, Any]) -> list[str]:
+    if "wide" not in known:
+        return []
+    rows = ((f"`{name}`", " · ".join(f"…{text}" for text in texts)) for name, texts in known["wide"]["endings"].items())
+    return ["", f"One group of columns for each `{known['wide']['into']}`:", "", _table(("field", "headers"), rows)]
+
+
+def _required(known: Mapping[str, Any]) -> str:
+    return " + ".join(" / ".join(one) for one in known["requires"])
+
+
+def _shipped(name: str) -> Mapping[str, Any]:
+    return _toml("pdd_ops.formats", name)
+
+
+def _toml(package: str, name: str) -> Mapping[str, Any]:
+    return parse_toml(files(package).joinpath(name).read_text("utf-8"), name)
+
+
+# Settings -------------------------------------------------------------------------------------------------------------
+
+
+def rule_table() -> str:
+    """Every rule with its thresholds."""
+    rules = _toml("pdd_ops.insight", "rules.toml")
+    rows = ((f"`{name}`", rule["title"]["zh"], rule["title"]["en"], _numbers(rule)) for name, rule in rules.items())
+    return _table(("rule", "问题", "problem", "thresholds"), rows)
+
+
+def plan_settings() -> str:
+    """The numbers behind the targets."""
+    settings = _toml("pdd_ops.insight", "plan.toml")["settings"]
+    return ", ".join(f"`{name} = {value}`" for name, value in settings.items())
+
+
+def _numbers(rule: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in rule.get("thresholds", {}).items())
+
+
+# Markdown -----------------------------------------------------------------------------------------------------------
+
+
+def _fenced(text: str, language: str = "text") -> str:
+    return f"```{language}\n{text}\n```"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *(tuple(_cell(cell) for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text if text.startswith(("`", "[")) else text.replace("|", "\\|").replace("*", "\\*")
