@@ -18,7 +18,7 @@ def labels_of(connection: sqlite3.Connection, scope: Scope, keys: Sequence[str])
 
 def _known(connection: sqlite3.Connection, scope: Scope) -> dict[str, str]:
     marks = ", ".join("?" * len(scope.shops))
-    if scope.by in ("product", "sku"):
+    if scope.by in ("product", "sku", "bill_code"):
         sql = f"SELECT key, label FROM labels WHERE shop_id IN ({marks}) AND dim = ? ORDER BY version"
         return dict(connection.execute(sql, [*scope.shops, scope.by]).fetchall())
     if scope.by == "shop":

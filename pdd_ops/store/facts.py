@@ -54,9 +54,14 @@ def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> No
     elif dataset == "bills":
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)
+        _label(connection, load, "bill_labels")
     if dataset in ("product_days", "ad_days", "catalogue"):
-        for statement in statements(script("other_labels")):
-            connection.execute(statement, load.values)
+        _label(connection, load, "other_labels")
+
+
+def _label(connection: sqlite3.Connection, load: Load, name: str) -> None:
+    for statement in statements(script(name)):
+        connection.execute(statement, load.values)
 
 
 _ORDERS_OF_CASES = """SELECT o.pay_day FROM main.orders o WHERE o.shop_id = :shop AND o.order_id IN (
