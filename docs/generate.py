@@ -26,6 +26,7 @@ BASES = {
     "opened": "day the case was opened",
     "traffic": "day of the export",
     "ad": "day of the ad report",
+    "cash": "day the money moved",
 }
 KINDS = {
     "id": "a platform number, kept as text; a damaged one (`1.01601E+12`) rejects the row",

@@ -52,7 +52,7 @@ class Metric:
     label_texts: Text
     unit: str  # yuan, count, rate, ratio or hours
     kind: str  # additive, ratio, difference or distinct
-    basis: str  # the date it is counted on: pay, refund, opened, traffic or ad
+    basis: str  # the date it is counted on: pay, refund, opened, traffic, ad or cash
     definition_texts: Text
     good: str = ""  # 'up' or 'down': the direction a merchant is glad of
     columns: Mapping[str, str] = field(default_factory=dict)  # additive: table -> SQL expression

@@ -18,6 +18,8 @@ Declaration = Mapping[str, Any]
 def figures(inputs: Inputs, declaration: Declaration) -> Table:
     """A metric a row: this month, the other month, the change and the relative change."""
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
+    if declaration.get("optional") and all(value.value is None and value.previous is None for value in chosen):
+        chosen = []
     columns = (say("report.metric"), str(inputs.month), str(inputs.previous), heading("change"), heading("change_rate"))
     rows = [
         (
