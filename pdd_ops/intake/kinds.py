@@ -129,7 +129,7 @@ def rate_of(column: pl.Series) -> Reading:
     large = bare.filter(bare.abs() > 1).abs()
     if large.is_empty():
         return rate
-    least, most = pl.lit(large.min()) / 2, pl.lit(large.max()) * 2
+    least, most = pl.lit(large.min()) / 1.5, pl.lit(large.max()) * 1.5
 
     def in_points(cell: pl.Expr) -> pl.Expr:
         value = number(cell)
