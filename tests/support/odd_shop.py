@@ -64,7 +64,6 @@ def _order(dice: Random, number: str, created: datetime) -> dict[str, str]:
     formed, shipped = paid + timedelta(seconds=fixed.randrange(3000)), paid + timedelta(hours=fixed.randrange(1, 80))
     listed = fixed.randrange(1, 20000)
     shop, platform = fixed.randrange(listed + 1) // 3, fixed.randrange(listed + 1) // 3
-    was_shipped = dice.random() < 0.8
     return {
         "商品": _LISTINGS[listing],
         "订单号": number,
@@ -78,8 +77,8 @@ def _order(dice: Random, number: str, created: datetime) -> dict[str, str]:
         "支付时间": _perhaps(dice, paid),
         "订单成交时间": _perhaps(dice, formed),
         "承诺发货时间": _perhaps(dice, paid + timedelta(hours=48)),
-        "发货时间": f"{shipped}" if was_shipped else "",
-        "确认收货时间": _perhaps(dice, shipped + timedelta(hours=50)) if was_shipped else "",
+        "发货时间": _perhaps(dice, shipped),
+        "确认收货时间": _perhaps(dice, shipped + timedelta(hours=50)),
         "商品id": str(9000 + listing),
         "样式ID": str(90000 + listing),
         "售后状态": dice.choice(_AFTERSALE),

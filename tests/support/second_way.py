@@ -29,6 +29,9 @@ _STAGES = {
 }
 
 
+_ON_THE_WAY = ("已发货，待收货", "已发货，待签收")  # a status nobody knows does not say how far an order has come
+
+
 class Shop:
     """A shop's exports, and its metrics over any days."""
 
@@ -69,15 +72,15 @@ class Shop:
         return bool(self._refunds_of[order.number]) or order.is_refunded
 
     def stage(self, order: Order) -> str:
-        """How far a refunded order had come: says its status, else its cases (the earliest), else its times."""
+        """How far a refunded order had come: says its refunded status, else its cases, else its times or status."""
         if order.status.endswith("退款成功"):
             return _STAGES[order.status[:3]]
         named = {_STAGES[status[:3]] for status in self._statuses(order) if status[:3] in _STAGES}
         if named:
             return next(stage for stage in _IN_ORDER if stage in named)
-        if order.moment("确认收货时间"):
+        if order.moment("确认收货时间") or _STAGES.get(order.status[:3]) == "received":
             return "received"
-        return "shipped" if order.moment("发货时间") else "unshipped"
+        return "shipped" if order.moment("发货时间") or order.status in _ON_THE_WAY else "unshipped"
 
     def _statuses(self, order: Order) -> list[str]:
         """订单状态 in the cases that refunded an order."""

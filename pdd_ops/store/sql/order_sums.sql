@@ -15,7 +15,7 @@ SELECT {grain},
   {first} AND o.promised_at IS NOT NULL,
   -- late: shipped after the promise, or at the time of the export still waiting past it
   coalesce({first} AND iif(o.shipped_at IS NOT NULL, o.shipped_at > o.promised_at,
-    o.state IN ('unshipped', 'unknown') AND o.promised_at < (o.version >> 12) / 1000000), 0),
+    o.state = 'unshipped' AND o.promised_at < (o.version >> 12) / 1000000), 0),
   coalesce({first} AND o.time_source = 'number', 0), {first} AND o.state = 'unknown', {first} AND o.buyer_key IS NOT NULL
 FROM temp.touched t JOIN main.orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
 WHERE true

@@ -24,6 +24,6 @@ SELECT o.pay_day AS day, o.order_id, o.line, o.product_first,
   c.order_id IS NULL AND coalesce(o.refund_given_fen, 0) <= 0 AS estimated,
   CASE WHEN o.state IN ('refunded_unshipped', 'cancelled_refunded') THEN 'unshipped'
     WHEN o.state = 'refunded_shipped' THEN 'shipped' WHEN o.state = 'refunded_received' THEN 'received'
-    WHEN c.stage IS NOT NULL THEN c.stage WHEN o.shipped_at IS NULL THEN 'unshipped'
-    WHEN o.received_at IS NULL THEN 'shipped' ELSE 'received' END AS stage
+    WHEN c.stage IS NOT NULL THEN c.stage WHEN o.received_at IS NOT NULL OR o.state = 'received' THEN 'received'
+    WHEN o.shipped_at IS NOT NULL OR o.state = 'shipped' THEN 'shipped' ELSE 'unshipped' END AS stage
 FROM marked m JOIN main.orders o ON o.rowid = m.id LEFT JOIN temp.refunds c ON c.order_id = o.order_id;
