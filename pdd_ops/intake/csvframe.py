@@ -21,7 +21,7 @@ def parse_block(block: bytes, delimiter: str, width: int, wanted: list[int], row
     try:
         frame = _fast(block, delimiter, width, wanted)
     except ComputeError:  # quotes inside a cell that no csv writer would write: slower, and forgiving
-        frame = _forgiving(block, delimiter, width, wanted)
+        frame = _forgiving(block, delimiter, width, wanted, row_no)
     return frame.with_row_index("row_no", offset=row_no).with_columns(pl.col("row_no").cast(pl.Int64))
 
 
@@ -44,9 +44,14 @@ def _fast(block: bytes, delimiter: str, width: int, wanted: list[int]) -> pl.Dat
     )
 
 
-def _forgiving(block: bytes, delimiter: str, width: int, wanted: list[int]) -> pl.DataFrame:
+def _forgiving(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
     rows: list[list[str | None]] = []
-    reader = csv.reader(io.StringIO(block.decode("utf-8"), newline=""), delimiter=delimiter)
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        bad_row = row_no + block.count(b"\n", 0, error.start)
+        raise RefusedFile(say("intake.bad_row_bytes", row=bad_row)) from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in reader:
             padded: list[str | None] = [*cells[:width], *[None] * (width - len(cells)), "".join(cells[width:]) or None]

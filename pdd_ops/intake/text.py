@@ -28,13 +28,43 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
         if len(pending) > block_bytes + LONGEST_ROW:
             raise RefusedFile(say("intake.endless_row"))
     if pending:
-        yield pending if pending.endswith(b"\n") else pending + b"\n"
+        last = pending if pending.endswith(b"\n") else pending + b"\n"
+        if last.count(b'"') % 2 and _ends_inside_quotes(last):
+            raise RefusedFile(say("intake.open_quote"))
+        yield last
+
+
+def _ends_inside_quotes(block: bytes) -> bool:
+    """Whether a row written below the block would become part of its last cell."""
+    below = "\x1f"
+    for delimiter in DELIMITERS:
+        *_, last = csv.reader(io.StringIO(block.decode("utf-8") + below, newline=""), delimiter=delimiter)
+        if last == [below]:
+            return False
+    return True
 
 
 def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
-    """UTF-8 bytes, checked strictly, with line feeds only."""
+    """UTF-8 bytes with line feeds only. What is UTF-8 already is checked where its cells are read."""
+    first, carriage = True, False
+    for block in _transcoded(stream, encoding, block_bytes) if encoding != "utf-8" else _blocks(stream, block_bytes):
+        if first:
+            block = block.removeprefix(codecs.BOM_UTF8)
+            first, carriage = False, b"\r" in block and b"\n" not in block
+        if b"\0" in block:
+            raise RefusedFile(say("intake.nul"))
+        yield block.replace(b"\r", b"\n") if carriage else block
+
+
+def _blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
+    while block := stream.read(block_bytes):
+        yield block
+
+
+def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
+    """Any other encoding as UTF-8, checked strictly."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    first, carriage, done = True, False, 0
+    done = 0
     while True:
         raw = stream.read(block_bytes)
         try:
@@ -42,12 +72,7 @@ def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[byte
         except UnicodeDecodeError as error:
             raise RefusedFile(say("intake.bad_bytes", position=done + error.start, encoding=encoding)) from None
         done += len(raw)
-        if first:
-            text = text.removeprefix("\ufeff")
-            first, carriage = False, "\r" in text and "\n" not in text
-        if "\0" in text:
-            raise RefusedFile(say("intake.nul"))
-        yield (text.replace("\r", "\n") if carriage else text).encode("utf-8")
+        yield text.encode("utf-8")
         if not raw:
             return
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
@@ -14,6 +17,7 @@ from pdd_ops.intake.reading import Reader
 from pdd_ops.periods import instant_text
 from pdd_ops.store.stage import Stage
 
+T = TypeVar("T")
 _TIMES = {
     "orders": ("paid_at", "formed_at", "grouped_at", "created_at"),
     "aftersales": ("applied_at", "agreed_at"),
@@ -41,7 +45,7 @@ def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -
     """Reads the table batch by batch onto the stage. Raises RefusedFile where the rest of it cannot be read."""
     tally = _Tally(reader.layout.format.dataset.name)
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned in reader.batches(installation_key):
+    for cleaned in _ahead(reader.batches(installation_key)):
         if cleaned.rows.height:
             stage.append(cleaned.rows, "rows")
         if cleaned.rejects.height:
@@ -52,6 +56,20 @@ def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -
         tally.add(cleaned.rows, cleaned.rejected_rows)
         progress(tally.good + tally.rejected)
     return tally.staged(totals, remarks)
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next one made by a second thread while the present one is used."""
+    context = copy_context()  # for the language of its errors
+
+    def following() -> T | None:
+        return context.run(lambda: next(items, None))
+
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(following)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(following)
+            yield item
 
 
 class _Tally:
