@@ -12,7 +12,7 @@ from pdd_ops.config import database_path
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, print_json
+from ._shared import Db, Json, Lang, Shop, print_json, tell
 
 if TYPE_CHECKING:
     from pdd_ops.store.importing import FileResult, Request
@@ -57,7 +57,7 @@ def import_shown(request: Request, *, silent: bool = False, err: bool = False) -
 
     results = []
     with _Bar(shown=sys.stderr.isatty()) as bar:
-        for result in import_files(request, bar.update):
+        for result in import_files(request, bar.update, lambda line: tell([line])):
             results.append(result)
             bar.write([] if silent else file_lines(result, dry_run=request.dry_run), err=err)
     return results

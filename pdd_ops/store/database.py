@@ -11,76 +11,120 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
+from pdd_ops.store.lock import wait_seconds
+from pdd_ops.store.trouble import explained, primary_code
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 SCHEMA_VERSION = 2  # the number of the newest file in migrations/
-BUSY_SECONDS = 60.0
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write. Raises PddOpsError where there is no database, or a newer one than we know."""
-    if not path.is_file():
-        raise PddOpsError(say("store.no_database", file=path))
-    connection = _connect(path)
-    _refuse_other_versions(connection, path)
-    if _schema_version(connection) < SCHEMA_VERSION:
-        connection.close()
-        return open_reader_after_migration(path)
-    connection.execute("PRAGMA query_only = 1")
-    return connection
+    """A connection that cannot write and sees the database as it is now, whatever is imported meanwhile.
 
-
-def open_reader_after_migration(path: Path) -> sqlite3.Connection:
-    """Brings an older database up to date first, then opens it for reading."""
-    open_writer(path).close()
+    Raises PddOpsError where there is no database, or a newer one than we know.
+    """
+    connection = open_as_is(path)
+    version = schema_version(connection)
+    if version == SCHEMA_VERSION:
+        return connection
+    connection.close()
+    if version > SCHEMA_VERSION:
+        raise PddOpsError(say("store.too_new", file=path))
+    open_writer(path).close()  # brings an older database up to date
     return open_reader(path)
+
+
+def open_as_is(path: Path) -> sqlite3.Connection:
+    """As open_reader, but of any version: the database is not migrated. Raises PddOpsError where there is none."""
+    with explained(path):
+        connection, _ = _open_for_reading(path)
+        connection.execute("PRAGMA query_only = 1")
+        connection.execute("BEGIN")
+        schema_version(connection)  # from this first read on, the connection sees one state
+    return connection
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
     """A connection that can write, in autocommit mode; creates the file (0600) and its tables where missing."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    connection = _connect(path)
-    _refuse_other_versions(connection, path)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if _schema_version(connection) < SCHEMA_VERSION:
-        _migrate(connection)
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        connection = _connect(str(path.absolute()))
+        if schema_version(connection) > SCHEMA_VERSION:
+            raise PddOpsError(say("store.too_new", file=path))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if schema_version(connection) < SCHEMA_VERSION:
+            _migrate(connection)
     return connection
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise PddOpsError(say("store.not_a_database", file=path, detail=error)) from None
-    return connection
+def readable_address(path: Path) -> str:
+    """What to ATTACH to read a database from another connection. Raises PddOpsError as open_as_is does."""
+    with explained(path):
+        connection, address = _open_for_reading(path)
+        connection.close()
+    return address
 
 
-def _schema_version(connection: sqlite3.Connection) -> int:
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The number of the newest migration that the database has seen."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version
 
 
-def _refuse_other_versions(connection: sqlite3.Connection, path: Path) -> None:
-    if _schema_version(connection) > SCHEMA_VERSION:
-        raise PddOpsError(say("store.too_new", file=path))
+def _open_for_reading(path: Path) -> tuple[sqlite3.Connection, str]:
+    """A connection and the address it was opened by.
+
+    Reading needs a file beside the database (-shm). Where the folder cannot be written, the database is read as a file
+    that nobody changes, provided that nothing is left in its log (-wal).
+    """
+    if not path.is_file():
+        raise PddOpsError(say("store.no_database", file=path))
+    plain = str(path.absolute())
+    try:
+        return _connect(plain), plain
+    except sqlite3.OperationalError as error:
+        if primary_code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise
+    unchanging = f"{path.absolute().as_uri()}?immutable=1"
+    connection = _connect(unchanging)
+    wal = path.with_name(f"{path.name}-wal")
+    if wal.exists() and wal.stat().st_size:
+        connection.close()
+        raise PddOpsError(say("store.unfinished", file=path, wal=wal.name))
+    return connection, unchanging
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, timeout=wait_seconds(), isolation_level=None, uri=True)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Each file of migrations/ in a transaction of its own, recorded by sqlite-utils."""
+    """The files of migrations/ that are missing: all of them or none, by one process at a time."""
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations("pdd_ops")
     scripts = sorted(files("pdd_ops.store").joinpath("migrations").iterdir(), key=lambda item: item.name)
     for number, script in enumerate(scripts, start=1):
         migrations(name=script.name.removesuffix(".sql"))(_running(script.read_text("utf-8"), number))
-    migrations.apply(Database(connection))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(connection))  # what another process has applied meanwhile is not pending any more
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _running(script: str, number: int) -> Callable[[Database], None]:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from pdd_ops.periods import now
 from pdd_ops.store.controls import check_controls, exported_at, stated
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.facts import Taken, take
+from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.shops import shop_id_of, shop_of
-from pdd_ops.store.stage import open_stage, remove_stage, stage_path
+from pdd_ops.store.stage import open_stage, remove_stage, remove_stale_stages, stage_path
 from pdd_ops.store.staging import Staged, stage_table
+from pdd_ops.store.trouble import explained
 from pdd_ops.store.upsert import Load
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
@@ -67,24 +70,41 @@ class FileResult:
     reason: str | None = None
 
 
-def import_files(request: Request, progress: Progress) -> Iterator[FileResult]:
+def import_files(
+    request: Request, progress: Progress, waiting: Callable[[str], None] = lambda line: None
+) -> Iterator[FileResult]:
     """Imports every file behind the paths and yields what became of each, in the order of their names.
 
-    A file that is refused does not stop the others. Raises PddOpsError only where the request itself is wrong.
+    A file that is refused does not stop the others. `waiting` is told in a line if another import has to end first.
+    Raises PddOpsError where the request itself is wrong or the disk fails; the files before that point stay imported.
     """
     candidates, files = request.candidates, _files(request)
-    connection = open_writer(request.database)
-    for path in files:
-        for found in origins(path):
-            if isinstance(found, Refused):
-                yield FileResult(found.name, None, reason=found.reason)
-                continue
-            try:
-                parts = tables(found)
-            except RefusedFile as error:
-                yield FileResult(found.name, None, reason=str(error))
-                continue
-            yield from _import_tables(connection, request, parts, candidates, progress, files)
+    with explained(request.database), sole_writer(request.database, "import", waiting):
+        remove_stale_stages(request.database)
+        with closing(open_writer(request.database)) as connection:
+            for path in files:
+                yield from _import_file(connection, request, path, candidates, progress, files)
+
+
+def _import_file(
+    connection: sqlite3.Connection,
+    request: Request,
+    path: Path,
+    candidates: Collection[Format],
+    progress: Progress,
+    siblings: list[Path],
+) -> Iterator[FileResult]:
+    """Every table of a file, or of the members of an archive."""
+    for found in origins(path):
+        if isinstance(found, Refused):
+            yield FileResult(found.name, None, reason=found.reason)
+            continue
+        try:
+            parts = tables(found)
+        except RefusedFile as error:
+            yield FileResult(found.name, None, reason=str(error))
+            continue
+        yield from _import_tables(connection, request, parts, candidates, progress, siblings)
 
 
 def _files(request: Request) -> list[Path]:

@@ -7,17 +7,24 @@ same file open in one process.
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+from pdd_ops.store.trouble import disk_full
+
 if TYPE_CHECKING:
     import polars as pl
-    from adbc_driver_manager import AdbcConnection
+    from adbc_driver_manager import AdbcConnection, Error
 
 _SUFFIX = ".stage"
+_JOURNALS = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True)
@@ -28,24 +35,30 @@ class Stage:
     connection: AdbcConnection
 
     def append(self, rows: pl.DataFrame, table: str) -> None:
-        """Writes a batch to a table of the stage; all batches have the same columns."""
-        from adbc_driver_manager import AdbcStatement
+        """Writes a batch to a table of the stage; all batches have the same columns. Raises PddOpsError."""
+        from adbc_driver_manager import AdbcStatement, Error
 
         statement = AdbcStatement(self.connection)
         statement.set_options(
             **{"adbc.ingest.target_table": table, "adbc.ingest.mode": "adbc.ingest.mode.create_append"}
         )
         statement.bind_stream(rows)
-        statement.execute_update()
-        statement.close()
+        try:
+            statement.execute_update()
+        except Error as error:
+            raise _explained(error, self.path) or error from None
+        finally:
+            statement.close()
 
     def _execute(self, sql: str) -> None:
         from adbc_driver_manager import AdbcStatement
 
         statement = AdbcStatement(self.connection)
         statement.set_sql_query(sql)
-        statement.execute_query()
-        statement.close()
+        try:
+            statement.execute_query()
+        finally:
+            statement.close()
 
 
 @contextmanager
@@ -75,5 +88,50 @@ def stage_path(database: Path) -> Path:
 
 
 def remove_stage(database: Path) -> None:
-    """Takes the stage file of this process away, if it is there."""
-    stage_path(database).unlink(missing_ok=True)
+    """Takes the stage file of this process away, if it is there, and its journal, which a later stage must not meet."""
+    for suffix in ("", *_JOURNALS):
+        Path(f"{stage_path(database)}{suffix}").unlink(missing_ok=True)
+
+
+def stale_stages(database: Path) -> list[Path]:
+    """Stage files, and journals of theirs, that processes left behind which are no more."""
+    name = re.compile(rf"{re.escape(database.name)}{re.escape(_SUFFIX)}-(\d+)({'|'.join(_JOURNALS)})?")
+    found = ((path, name.fullmatch(path.name)) for path in database.absolute().parent.iterdir())
+    return sorted(path for path, match in found if match and not _is_alive(int(match[1])))
+
+
+def remove_stale_stages(database: Path) -> list[Path]:
+    """Takes them away and returns them. The caller holds the database's lock: no other import is under way."""
+    stale = stale_stages(database)
+    for path in stale:
+        with suppress(PermissionError):  # open on Windows, so not stale after all
+            path.unlink(missing_ok=True)
+    return stale
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process of that number runs. Windows cannot tell, but lets nobody remove a file that is open."""
+    if pid == os.getpid():
+        return True
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        pass
+    return True
+
+
+def _explained(error: Error, stage: Path) -> PddOpsError | None:
+    """A full or failing disk under the stage. The driver tells no code, only what SQLite said.
+
+    Its own ROLLBACK fails where SQLite has rolled back by itself, which it does when it cannot write.
+    """
+    text = str(error)
+    if "disk is full" in text or "cannot rollback - no transaction is active" in text:
+        return disk_full(stage.absolute().parent)
+    if "disk I/O error" in text or "unable to open database file" in text:
+        return PddOpsError(say("store.disk_error", file=stage, detail=text.splitlines()[0]))
+    return None
