@@ -4,7 +4,7 @@ DELETE FROM main.ad_sums WHERE shop_id = :shop AND day IN (SELECT day FROM temp.
 INSERT INTO main.ad_sums (shop_id, dim, key, day, day_to, spend_fen, sales_fen, orders, impressions, clicks)
 WITH rows AS (
   SELECT a.*, CASE a.level WHEN 'account' THEN 1 WHEN 'product' THEN 2 ELSE 3 END AS rank
-  FROM temp.touched t JOIN main.ad_days a ON a.shop_id = :shop AND a.day = t.day
+  FROM temp.touched t JOIN ad_days a ON a.shop_id = :shop AND a.day = t.day
 ), best AS (SELECT day, day_to, min(rank) AS rank FROM rows GROUP BY day, day_to),
 picked AS (
   SELECT 'all' AS dim, '' AS key, r.* FROM rows r JOIN best b ON b.day = r.day AND b.day_to = r.day_to AND b.rank = r.rank

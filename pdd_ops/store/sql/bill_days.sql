@@ -12,5 +12,5 @@ SELECT :shop, '{dim}', {key}, b.day, count(*),
   -sum(iif(b.subject = 'marketing', b.income_fen + b.expense_fen, 0)),
   -sum(iif(b.subject = 'transfer', b.income_fen + b.expense_fen, 0)),
   -sum(iif(b.subject = 'withdrawal', b.income_fen + b.expense_fen, 0))
-FROM temp.touched t JOIN main.bills b ON b.shop_id = :shop AND b.day = t.day
+FROM temp.touched t JOIN bills b ON b.shop_id = :shop AND b.day = t.day
 GROUP BY b.day, {key};

@@ -5,7 +5,7 @@ CREATE TEMP TABLE names (product, sku, version, name, spec, PRIMARY KEY (product
 INSERT OR IGNORE INTO temp.names
 SELECT coalesce(o.product_id, ''), coalesce(o.sku_id, o.sku_code, o.sku, ''), o.version, coalesce(o.product_name, ''),
   coalesce(o.sku, '')
-FROM temp.touched t JOIN main.orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1;
+FROM temp.touched t JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1;
 INSERT INTO main.labels (shop_id, dim, key, label, version)
 SELECT :shop, 'product', product, name, version FROM (
   SELECT *, row_number() OVER (PARTITION BY product ORDER BY version DESC, name DESC) AS place

@@ -17,7 +17,7 @@ SELECT {grain},
   coalesce({first} AND iif(o.shipped_at IS NOT NULL, o.shipped_at > o.promised_at,
     o.state = 'unshipped' AND o.promised_at < (o.version >> 12) / 1000000), 0),
   coalesce({first} AND o.time_source = 'number', 0), {first} AND o.state = 'unknown', {first} AND o.buyer_key IS NOT NULL
-FROM temp.touched t JOIN main.orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+FROM temp.touched t JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
 WHERE true
 ON CONFLICT DO UPDATE SET
   orders = orders + excluded.orders, units = units + excluded.units, list_fen = list_fen + excluded.list_fen,

@@ -4,16 +4,16 @@
 DROP TABLE IF EXISTS temp.refunds;
 CREATE TEMP TABLE refunds (order_id TEXT PRIMARY KEY, fen INTEGER, stage TEXT) WITHOUT ROWID;
 INSERT INTO temp.refunds
-SELECT order_id, sum(coalesce(refund_fen, 0)), max(stage) FROM main.aftersales
+SELECT order_id, sum(coalesce(refund_fen, 0)), max(stage) FROM aftersales
 WHERE shop_id = :shop AND refunded = 1 GROUP BY order_id;
 DROP TABLE IF EXISTS temp.refunded_orders;
 CREATE TEMP TABLE refunded_orders AS
 WITH marked AS (
   SELECT o.rowid AS id FROM temp.touched t
-  JOIN main.orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+  JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
   WHERE o.refunded = 1 OR o.refund_given_fen > 0
   UNION
-  SELECT o.rowid FROM temp.refunds c JOIN main.orders o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
+  SELECT o.rowid FROM temp.refunds c JOIN orders o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
   WHERE o.pay_day IN (SELECT day FROM temp.touched)
 )
 SELECT o.pay_day AS day, o.order_id, o.line, o.product_first,
@@ -26,4 +26,4 @@ SELECT o.pay_day AS day, o.order_id, o.line, o.product_first,
     WHEN o.state = 'refunded_shipped' THEN 'shipped' WHEN o.state = 'refunded_received' THEN 'received'
     WHEN c.stage IS NOT NULL THEN c.stage WHEN o.received_at IS NOT NULL OR o.state = 'received' THEN 'received'
     WHEN o.shipped_at IS NOT NULL OR o.state = 'shipped' THEN 'shipped' ELSE 'unshipped' END AS stage
-FROM marked m JOIN main.orders o ON o.rowid = m.id LEFT JOIN temp.refunds c ON c.order_id = o.order_id;
+FROM marked m JOIN orders o ON o.rowid = m.id LEFT JOIN temp.refunds c ON c.order_id = o.order_id;
