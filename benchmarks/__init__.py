@@ -1,0 +1,1 @@
+"""Benchmarks: works against their yardsticks, in turns, in one run; `python -m benchmarks` writes the page in docs."""

@@ -1,0 +1,80 @@
+"""Whole processes, measured by the operating system's own accounting of each finished child."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished process: seconds of wall clock and of CPU (all cores), peak memory of the process in MB."""
+
+    wall: float
+    cpu: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Work:
+    """A command to measure, and what must be undone before each run (not measured)."""
+
+    name: str
+    command: Sequence[str]
+    before: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Medians over the runs of one work."""
+
+    name: str
+    runs: tuple[Run, ...]
+
+    @property
+    def wall(self) -> float:
+        """Median seconds."""
+        return statistics.median(run.wall for run in self.runs)
+
+    @property
+    def cpu(self) -> float:
+        """Median CPU seconds."""
+        return statistics.median(run.cpu for run in self.runs)
+
+    @property
+    def peak_mb(self) -> float:
+        """The highest peak."""
+        return max(run.peak_mb for run in self.runs)
+
+
+def measure(work: Work) -> Run:
+    """Runs a work once. Raises RuntimeError with its output where it fails."""
+    work.before()
+    started = time.perf_counter()
+    process = subprocess.Popen(work.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.stdout is not None
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{work.name}: exit {process.returncode}\n{output.decode(errors='replace')[-2000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def in_turns(works: Sequence[Work], pairs: int) -> list[Figures]:
+    """Every work `pairs` times, in turns (A B C A B C …), so that a machine that changes its speed is fair to all."""
+    runs: list[list[Run]] = [[] for _ in works]
+    for _ in range(pairs):
+        for at, work in enumerate(works):
+            runs[at].append(measure(work))
+    return [Figures(work.name, tuple(found)) for work, found in zip(works, runs, strict=True)]
+
+
+def ratios(ours: Figures, other: Figures) -> list[float]:
+    """Wall clock, ours / other, pair by pair."""
+    return [one.wall / two.wall for one, two in zip(ours.runs, other.runs, strict=True)]

@@ -1,0 +1,75 @@
+"""docs/benchmarks.md out of the figures; what is said in words stands in benchmarks/notes.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+TITLES = {
+    "import": "Import of one order export",
+    "encoding": "GB18030 against UTF-8",
+    "again": "The same file again",
+    "report": "The monthly report, cold process",
+    "start": "Starting up",
+    "growth": "Cost against size",
+}
+
+
+def write_page(path: Path, figures: dict[str, Any]) -> None:
+    """Writes the page; parts that were never measured are not on it."""
+    notes = (Path(__file__).parent / "notes.md").read_text("utf-8")
+    parts = [_part(name, figures[name]) for name in TITLES if name in figures]
+    path.write_text("\n".join(["# Benchmarks", "", _HOW, *parts, notes]), "utf-8")
+
+
+_HOW = """Written by `python -m benchmarks` (see `benchmarks/`); do not edit. Every figure is of whole processes, from start to
+exit, by the operating system's accounting. The works of a table ran in turns on the same file in the same run; a ratio
+compares the first row with the others pair by pair (least – median – greatest), so it holds when the machine changes its
+speed. Below 1 the first row is the faster one.
+
+To repeat: `python3 -m pip install -e ".[test,benchmarks]" && python -m benchmarks` (needs the `sqlite3` shell).
+"""
+
+
+def _part(name: str, part: dict[str, Any]) -> str:
+    setting = part["machine"]
+    about = f"{setting['date']} · {setting['machine']} · {setting['versions']}"
+    if name == "growth":
+        return "\n".join([f"## {TITLES[name]}", "", about, "", *_growth(part["rows"]), ""])
+    size = f"{part['orders']:,} orders, 30 columns, {part['csv_mb']} MB csv. " if "orders" in part else ""
+    head = ["| work | wall s | CPU s | peak MB | first row / this row |", "|---|--:|--:|--:|--:|"]
+    rows = [
+        f"| {row['name']} | {row['wall_s']:.2f} | {row['cpu_s']:.2f} | {row['peak_mb']} | {_ratio(row['ratio'])} |"
+        for row in part["rows"]
+    ]
+    return "\n".join([f"## {TITLES[name]}", "", f"{size}{part['runs']} runs each. {about}", "", *head, *rows, ""])
+
+
+def _ratio(values: list[float] | None) -> str:
+    return " – ".join(f"{value:.3g}" for value in values) if values else "—"
+
+
+def _growth(rows: list[dict[str, Any]]) -> list[str]:
+    head = [
+        "| orders | import s | peak MB | again s | report s | database MB | bytes an order |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    body = [
+        f"| {row['orders']:,} | {row['import_s']:.2f} | {row['import_peak_mb']} | {row['again_s']:.2f} "
+        f"| {row['report_s']:.3f} | {row['database_mb']} | {row['bytes_per_order']} |"
+        for row in rows
+    ]
+    return [*head, *body, "", "```mermaid", *_chart(rows), "```"]
+
+
+def _chart(rows: list[dict[str, Any]]) -> list[str]:
+    sizes = ", ".join(f'"{row["orders"]:,}"' for row in rows)
+    per_order = ", ".join(f"{1e6 * row['import_s'] / row['orders']:.1f}" for row in rows)
+    report = ", ".join(f"{1000 * row['report_s']:.0f}" for row in rows)
+    return [
+        "xychart-beta",
+        '  title "import: microseconds an order (bars) · report: milliseconds (line)"',
+        f"  x-axis [{sizes}]",
+        f"  bar [{per_order}]",
+        f"  line [{report}]",
+    ]
