@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,7 @@ class Field:
     column: str
     required: bool = False
     default: str | int | None = None
+    expected: bool = False  # a row without it is rejected, but for orders that were never paid
     lenient: bool = False  # a cell that cannot be read is left empty instead of rejecting the row
 
 
@@ -75,8 +76,7 @@ class Format:
     def field(self, name: str) -> Field:
         """The field as this format reads it: the dataset's, with the format's own kind where it gives one."""
         field = self.dataset.fields[name]
-        kind = self.kinds.get(name, field.kind)
-        return Field(name, kind, field.column, field.required, field.default, field.lenient)
+        return replace(field, kind=self.kinds.get(name, field.kind))
 
 
 def canonical(header: str) -> str:

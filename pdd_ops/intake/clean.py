@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from pdd_ops.intake.margins import suspects, without_margins
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.tables import EXTRA
 
+MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
 REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day": "bad_day", "rate": "bad_rate"}
 
@@ -46,7 +48,8 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     rejects, totals, remarks = _no_rejects(), frame.clear(), list[str]()
     if doubtful.any():
         rest, totals, remarks = without_margins(frame.filter(doubtful), layout, generous)
-        mended, rejects = _generously(rest, layout, fields, generous)
+        padded = frame[EXTRA].is_not_null().all()
+        mended, rejects = _generously(rest, layout, fields, generous, padded=padded)
         good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
     rejected = rejects["row_no"].n_unique()
     return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected)
@@ -76,8 +79,8 @@ def _doubtful(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, fields: l
         (cells[field.name].is_not_null() & read[field.name].is_null()) | _wrapped(cells[field.name], field)
         for field in fields
     ]
-    required = [read[field.name].is_null() for field in fields if field.required]
-    flags = [*lost, *required, *suspects(cells, layout), cells[EXTRA].str.strip_chars().str.len_bytes() > 0]
+    required = [read[field.name].is_null() for field in fields if field.required or field.expected]
+    flags = [*lost, *required, *suspects(cells, layout), cells[EXTRA].is_not_null()]
     return pl.DataFrame([flag.alias(str(at)) for at, flag in enumerate(flags)]).select(
         pl.any_horizontal(pl.all().fill_null(False)).alias("doubtful")
     )["doubtful"]
@@ -93,24 +96,41 @@ def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
 
 
 def _generously(
-    frame: pl.DataFrame, layout: Layout, fields: list[Field], readings: Mapping[str, Reading]
+    frame: pl.DataFrame, layout: Layout, fields: list[Field], readings: Mapping[str, Reading], *, padded: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The second reading of doubtful rows: those that are right now, and the rejects."""
+    """The second reading of doubtful rows: those that are right now, and the rejects.
+
+    `padded`: every row of the table has cells beyond the header, so that empty ones mean nothing.
+    """
     cells = frame.select(
         *[_cell(layout, field.name, _bare(field)).alias(field.name) for field in fields],
         pl.col(EXTRA),
         pl.col("row_no"),
     )
-    shifted = (cells[EXTRA].str.strip_chars().str.len_bytes() > 0).fill_null(False)
-    # What stands in a shifted row belongs to other columns, perhaps to ones that must never be kept: no value is shown.
+    shifted = cells[EXTRA].is_not_null()
+    if padded:
+        shifted = (cells[EXTRA].str.strip_chars().str.len_bytes() > 0).fill_null(False)
     found = [
         _reject_rows(cells.filter(shifted).select("row_no", value=pl.lit("")), layout.headers[-1], "too_many_cells")
     ]
     cells = cells.filter(~shifted)
     read = cells.with_columns(_read(field, readings) for field in fields)
     found += [_bad_cells(cells, read, layout, field) for field in fields if not field.lenient]
-    rejects = pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True)
+    rejects = _without_shifted(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
     return read.filter(~pl.col("row_no").is_in(rejects["row_no"].implode())), rejects
+
+
+def _without_shifted(rejects: pl.DataFrame) -> pl.DataFrame:
+    """Where many cells of a row are bad, its cells stand under the wrong headers: one reject, and none of its values.
+
+    They may belong to columns of personal data, which must never be kept.
+    """
+    many = pl.len().over("row_no") > MOST_BAD_CELLS
+    shown = rejects.with_columns(
+        value=pl.when(many).then(pl.lit("")).otherwise("value"),
+        reason=pl.when(many).then(pl.lit("shifted")).otherwise("reason"),
+    )
+    return shown.filter(~many | pl.col("row_no").is_first_distinct())
 
 
 def _bare(field: Field) -> Reading:
@@ -121,10 +141,19 @@ def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: F
     header = layout.headers[layout.fields[field.name][0]]
     bad = cells.filter(cells[field.name].is_not_null() & read[field.name].is_null())
     found = _reject_rows(bad.select("row_no", value=field.name), header, REASONS.get(field.kind, "bad_number"))
-    if field.required:
-        missing = cells.filter(cells[field.name].is_null()).select("row_no", value=pl.lit(""))
+    if field.required or field.expected:
+        absent = cells[field.name].is_null()
+        if field.expected and "status" in cells.columns:
+            absent &= ~cells["status"].is_in(_never_paid()).fill_null(False)
+        missing = cells.filter(absent).select("row_no", value=pl.lit(""))
         return pl.concat([found, _reject_rows(missing, header, "missing")])
     return found
+
+
+@cache
+def _never_paid() -> list[str]:
+    unpaid = ("unpaid", "cancelled", "unformed")
+    return [name for name, state in order_states().items() if state in unpaid]
 
 
 def _reject_rows(rows: pl.DataFrame, header: str, reason: str) -> pl.DataFrame:

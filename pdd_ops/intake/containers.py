@@ -114,22 +114,31 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 
 def _sheets(origin: Origin, kind: str) -> Iterator[Table]:
     """Every sheet that has cells, all of them as text."""
-    import fastexcel
-
     with origin.reading() as stream:
         data = stream.read()
     _refuse_unreadable(data, kind)
-    try:
-        book = fastexcel.read_excel(data)
-        sheets = [(name, _grid(book, name)) for name in book.sheet_names]
-    except fastexcel.FastExcelError as error:
-        raise RefusedFile(say("intake.bad_workbook", detail=str(error).splitlines()[0])) from None
+    sheets = _loaded(data)
     filled = [(name, grid) for name, grid in sheets if grid.height and grid.width]
     if not filled:
         raise RefusedFile(say("intake.empty"))
     for name, frame in filled:
         shown = origin if len(filled) == 1 else replace(origin, name=f"{origin.name}#{name}")
         yield SheetTable(shown, frame, name, "xls" if kind == "ole" else "xlsx")
+
+
+def _loaded(data: bytes) -> list[tuple[str, pl.DataFrame]]:
+    """The sheets of a workbook by name. Raises RefusedFile, also where the reader of workbooks itself gives up."""
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(data)
+        return [(name, _grid(book, name)) for name in book.sheet_names]
+    except fastexcel.FastExcelError as error:
+        raise RefusedFile(say("intake.bad_workbook", detail=str(error).splitlines()[0])) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of a damaged old workbook; its class cannot be imported
+            raise
+        raise RefusedFile(say("intake.bad_workbook", detail=str(error).splitlines()[0])) from None
 
 
 def _grid(book: ExcelReader, name: str) -> pl.DataFrame:

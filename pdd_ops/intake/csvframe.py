@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 import polars as pl
 from polars.exceptions import ComputeError
@@ -12,17 +13,48 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.tables import EXTRA
 from pdd_ops.lang import say
 
+FEWEST_COLUMNS = 5  # in narrower tables a cell of several lines may well hold that many commas
+
 
 def parse_block(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
     """The columns `wanted` (c0, c1, …) of a block of whole rows, `extra` and row_no, counted from `row_no` on.
 
-    `extra` is filled where a row has more cells than there are headers. Blank lines keep their number.
+    `extra` is filled where a row has more cells than there are headers. Blank lines keep their number. Raises
+    RefusedFile for a quote that is not closed where its cell ends: it would swallow cells or rows.
     """
-    try:
-        frame = _fast(block, delimiter, width, wanted)
-    except ComputeError:  # quotes inside a cell that no csv writer would write: slower, and forgiving
-        frame = _forgiving(block, delimiter, width, wanted, row_no)
+    if block.count(b'"') % 2:
+        _refuse_open_quote(block, delimiter, row_no)
+    frame = _parsed(block, delimiter, width, wanted, row_no)
+    if frame.height < block.count(b"\n"):
+        _refuse_swallowed_rows(block, delimiter, width, row_no)
     return frame.with_row_index("row_no", offset=row_no).with_columns(pl.col("row_no").cast(pl.Int64))
+
+
+def _refuse_open_quote(block: bytes, delimiter: str, row_no: int) -> None:
+    """Raises RefusedFile where a row written below the block would become part of its last cell."""
+    below = "\x1f"
+    rows = list(_rows(block + below.encode(), delimiter, row_no))
+    if rows[-1] != [below]:
+        raise RefusedFile(say("intake.open_quote", row=row_no + len(rows) - 1))
+
+
+def _refuse_swallowed_rows(block: bytes, delimiter: str, width: int, row_no: int) -> None:
+    """Raises RefusedFile where a cell of several lines holds as many delimiters as a row: quotes lost their mates."""
+    if width < FEWEST_COLUMNS:
+        return
+    cells = pl.all().exclude("row_no")
+    lost = cells.str.contains("\n", literal=True) & (cells.str.count_matches(delimiter, literal=True) >= width - 1)
+    every = _parsed(block, delimiter, width, list(range(width)), row_no).with_row_index("row_no", offset=row_no)
+    found = every.filter(pl.any_horizontal(lost.fill_null(False)))
+    if found.height:
+        raise RefusedFile(say("intake.open_quote", row=found["row_no"][0]))
+
+
+def _parsed(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
+    try:
+        return _fast(block, delimiter, width, wanted)
+    except ComputeError:  # quotes inside a cell that no csv writer would write: slower, and forgiving
+        return _forgiving(block, delimiter, width, wanted, row_no)
 
 
 def _names(width: int, wanted: list[int]) -> list[str]:
@@ -46,6 +78,13 @@ def _fast(block: bytes, delimiter: str, width: int, wanted: list[int]) -> pl.Dat
 
 def _forgiving(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
     rows: list[list[str | None]] = []
+    for cells in _rows(block, delimiter, row_no):
+        padded: list[str | None] = [*cells[:width], *[None] * (width - len(cells)), "".join(cells[width:]) or None]
+        rows.append([padded[at] for at in [*wanted, width]])
+    return pl.DataFrame(rows, schema=dict.fromkeys(_names(width, wanted), pl.String), orient="row")
+
+
+def _rows(block: bytes, delimiter: str, row_no: int) -> Iterator[list[str]]:
     try:
         text = block.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -53,9 +92,7 @@ def _forgiving(block: bytes, delimiter: str, width: int, wanted: list[int], row_
         raise RefusedFile(say("intake.bad_row_bytes", row=bad_row)) from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for cells in reader:
-            padded: list[str | None] = [*cells[:width], *[None] * (width - len(cells)), "".join(cells[width:]) or None]
-            rows.append([padded[at] for at in [*wanted, width]])
+        yield from reader
     except csv.Error as error:
-        raise RefusedFile(say("intake.not_a_table", row=reader.line_num, detail=error)) from None
-    return pl.DataFrame(rows, schema=dict.fromkeys(_names(width, wanted), pl.String), orient="row")
+        row = row_no + reader.line_num - 1
+        raise RefusedFile(say("intake.not_a_table", row=row, detail=error)) from None

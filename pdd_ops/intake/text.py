@@ -28,20 +28,7 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
         if len(pending) > block_bytes + LONGEST_ROW:
             raise RefusedFile(say("intake.endless_row"))
     if pending:
-        last = pending if pending.endswith(b"\n") else pending + b"\n"
-        if last.count(b'"') % 2 and _ends_inside_quotes(last):
-            raise RefusedFile(say("intake.open_quote"))
-        yield last
-
-
-def _ends_inside_quotes(block: bytes) -> bool:
-    """Whether a row written below the block would become part of its last cell."""
-    below = "\x1f"
-    for delimiter in DELIMITERS:
-        *_, last = csv.reader(io.StringIO(block.decode("utf-8") + below, newline=""), delimiter=delimiter)
-        if last == [below]:
-            return False
-    return True
+        yield pending if pending.endswith(b"\n") else pending + b"\n"
 
 
 def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
