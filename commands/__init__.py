@@ -9,7 +9,7 @@ import typer
 from pdd_ops import __version__
 from pdd_ops.lang import say
 
-from . import demo, formats, imports, query, report, sample
+from . import backup, demo, doctor, formats, imports, query, report, sample
 from ._shared import House
 
 app = typer.Typer(cls=House, no_args_is_help=True, add_completion=True, rich_markup_mode=None, help=say("help.app"))
@@ -38,3 +38,5 @@ app.command("formats", help=say("help.formats"))(formats.formats)
 app.command("report", help=say("help.report"))(report.report)
 app.command("query", help=say("help.query"))(query.query)
 app.command("sample", help=say("help.sample"))(sample.sample)
+app.command("backup", help=say("backup.help"))(backup.backup)
+app.command("doctor", help=say("doctor.help"))(doctor.doctor)

@@ -7,16 +7,15 @@ same file open in one process.
 from __future__ import annotations
 
 import os
-import re
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
+from pdd_ops.store.leftovers import left_behind, remove_left_behind, remove_with_journals
 from pdd_ops.store.trouble import disk_full
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from adbc_driver_manager import AdbcConnection, Error
 
 _SUFFIX = ".stage"
-_JOURNALS = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True)
@@ -89,39 +87,17 @@ def stage_path(database: Path) -> Path:
 
 def remove_stage(database: Path) -> None:
     """Takes the stage file of this process away, if it is there, and its journal, which a later stage must not meet."""
-    for suffix in ("", *_JOURNALS):
-        Path(f"{stage_path(database)}{suffix}").unlink(missing_ok=True)
+    remove_with_journals(stage_path(database))
 
 
 def stale_stages(database: Path) -> list[Path]:
     """Stage files, and journals of theirs, that processes left behind which are no more."""
-    name = re.compile(rf"{re.escape(database.name)}{re.escape(_SUFFIX)}-(\d+)({'|'.join(_JOURNALS)})?")
-    found = ((path, name.fullmatch(path.name)) for path in database.absolute().parent.iterdir())
-    return sorted(path for path, match in found if match and not _is_alive(int(match[1])))
+    return left_behind(database.with_name(f"{database.name}{_SUFFIX}"))
 
 
-def remove_stale_stages(database: Path) -> list[Path]:
-    """Takes them away and returns them. The caller holds the database's lock: no other import is under way."""
-    stale = stale_stages(database)
-    for path in stale:
-        with suppress(PermissionError):  # open on Windows, so not stale after all
-            path.unlink(missing_ok=True)
-    return stale
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether a process of that number runs. Windows cannot tell, but lets nobody remove a file that is open."""
-    if pid == os.getpid():
-        return True
-    if sys.platform == "win32":
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        pass
-    return True
+def remove_stale_stages(database: Path) -> None:
+    """Takes them away. The caller holds the database's lock: no other import is under way."""
+    remove_left_behind(database.with_name(f"{database.name}{_SUFFIX}"))
 
 
 def _explained(error: Error, stage: Path) -> PddOpsError | None:

@@ -1,0 +1,94 @@
+"""The daily sums made anew from the facts: beside the database to compare them, or in it to put them right."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from pdd_ops.store.database import readable_address
+from pdd_ops.store.lock import wait_seconds
+from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A table of daily sums: its facts, the days of theirs it is over, and the roll-up of touched days."""
+
+    table: str
+    facts: str
+    days: tuple[str, ...]
+    touched: str
+    roll_up: Callable[[sqlite3.Connection, int], None]
+
+
+SUMS = (
+    Sums("case_days", "aftersales", ("opened_day", "refund_day"), "touched_cases", roll_up_cases),
+    Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
+    Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
+    Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """A day of which a table of sums does not say what the facts say; of table 'labels' it is a first day of sale."""
+
+    table: str
+    shop: str
+    dim: str
+    day: str
+
+
+def recompute(connection: sqlite3.Connection) -> None:
+    """Makes all daily sums of `main` anew, within the caller's transaction."""
+    connection.execute("UPDATE main.labels SET first_day = NULL WHERE first_day IS NOT NULL")
+    for (shop,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall():
+        for sums in SUMS:
+            _touch_all(connection, sums, shop)
+            sums.roll_up(connection, shop)
+
+
+def differing_sums(database: Path) -> list[Difference]:
+    """Where the stored sums differ from sums made of the facts in a database of its own, which then vanishes."""
+    with closing(sqlite3.connect("", timeout=wait_seconds(), isolation_level=None, uri=True)) as scratch:
+        scratch.execute("ATTACH ? AS stored", (readable_address(database),))
+        scratch.execute("BEGIN")
+        for (sql,) in scratch.execute(
+            f"SELECT sql FROM stored.sqlite_master WHERE type = 'table' AND name IN ({_names()})"
+        ).fetchall():
+            scratch.execute(sql)
+        scratch.execute("INSERT INTO main.labels SELECT * FROM stored.labels")
+        recompute(scratch)
+        found = [difference for sums in SUMS for difference in _differences(scratch, sums.table)]
+        found += _differences(scratch, "labels", columns="shop_id, dim, key, first_day AS day")
+        scratch.execute("ROLLBACK")
+    return sorted(found)
+
+
+def _names() -> str:
+    return ", ".join(f"'{name}'" for name in ("labels", *(sums.table for sums in SUMS)))
+
+
+def _touch_all(connection: sqlite3.Connection, sums: Sums, shop: int) -> None:
+    """temp.{touched}: every day of the facts, and every day of which there are sums."""
+    connection.execute(f"DROP TABLE IF EXISTS temp.{sums.touched}")
+    connection.execute(f"CREATE TEMP TABLE {sums.touched} (day TEXT PRIMARY KEY) WITHOUT ROWID")
+    selects = [f"SELECT {day} AS day FROM {sums.facts} WHERE shop_id = :shop" for day in sums.days]
+    selects.append(f"SELECT day FROM main.{sums.table} WHERE shop_id = :shop")
+    connection.execute(
+        f"INSERT INTO temp.{sums.touched} SELECT day FROM ({' UNION '.join(selects)}) WHERE day IS NOT NULL",
+        {"shop": shop},
+    )
+
+
+def _differences(scratch: sqlite3.Connection, table: str, columns: str = "*") -> list[Difference]:
+    made, stored = (f"SELECT {columns} FROM {place}.{table}" for place in ("main", "stored"))
+    rows = scratch.execute(
+        f"""SELECT DISTINCT coalesce(s.name, d.shop_id), d.dim, coalesce(d.day, '') FROM (
+          SELECT * FROM ({made} EXCEPT {stored}) UNION ALL SELECT * FROM ({stored} EXCEPT {made})
+        ) d LEFT JOIN stored.shops s ON s.shop_id = d.shop_id"""
+    )
+    return [Difference(table, *row) for row in rows]
