@@ -61,9 +61,9 @@ def test_generated_pages_are_fresh() -> None:
 
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_every_command_has_help_in_both_languages(name: str) -> None:
-    texts = tomllib.loads((ROOT / "pdd_ops/texts/help.toml").read_text("utf-8"))
-    assert set(texts[name]) == {"zh", "en"}
-    assert commands()[name].help in texts[name].values()
+    texts = [text for path in TEXTS for text in tomllib.loads(path.read_text("utf-8")).values()]
+    (help_text,) = [text for text in texts if commands()[name].help in text.values()]
+    assert help_text["zh"] != help_text["en"]
     options = [one for one in commands()[name].params if not getattr(one, "hidden", False) and one.name != "help"]
     assert [one.name for one in options if not one.help] == []
 
@@ -115,6 +115,24 @@ def test_the_format_of_the_guide_gives_what_the_guide_shows(tmp_path: Path) -> N
     assert refused.stdout == shown[0]
     assert imported.stdout.startswith(shown[1])
     assert asked.stdout == shown[2]
+
+
+def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pdd_ops.insight.plan import targets
+    from pdd_ops.insight.rules import load_rules
+    from pdd_ops.metrics.compare import figure
+    from pdd_ops.metrics.sources import group_of, source_groups
+
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
+    examples = [text for kind, text in blocks(ROOT / "docs/settings.md") if kind == "toml"]
+    for name, text in zip(("rules.toml", "plan.toml", "sources.toml"), examples, strict=True):
+        (tmp_path / name).write_text(text, "utf-8")
+    rules = {rule.id: rule for rule in load_rules()}
+    assert rules["refund_rate_high"].thresholds["limit"] == 0.15
+    assert not rules["ctr_fell"].enabled
+    assert group_of("达人直播", source_groups()) == "influencers"
+    (target,) = targets({"gmv": figure(100.0, "yuan")}, days=10, next_days=10)
+    assert target.value == 110
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
