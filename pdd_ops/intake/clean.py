@@ -11,7 +11,7 @@ import polars as pl
 from pdd_ops.formats.model import Field, bill_subjects, order_states
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
-from pdd_ops.intake.margins import suspects, without_margins
+from pdd_ops.intake.margins import naming, suspects, without_margins
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.tables import EXTRA
 
@@ -41,7 +41,7 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     cells = frame.select(
         *[_cell(layout, field.name, stripped).alias(field.name) for field in fields], pl.col(EXTRA), pl.col("row_no")
     )
-    quick, generous = _readings(fields, cells, QUICK), _readings(fields, cells, GENEROUS)
+    quick, generous = _readings(layout, cells, QUICK), _readings(layout, cells, GENEROUS)
     read = cells.with_columns(_read(field, quick) for field in fields)
     doubtful = _doubtful(cells, read, layout, fields)
     good = read.filter(~doubtful).drop(EXTRA)
@@ -60,12 +60,14 @@ def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
     return pl.coalesce(*[reading(pl.col(f"c{at}")) for at in layout.fields[name]])
 
 
-def _readings(fields: list[Field], cells: pl.DataFrame, kinds: Mapping[str, Reading]) -> dict[str, Reading]:
-    """How each field is read: as its kind; rates as their whole column tells; ids that must be there strictly."""
+def _readings(layout: Layout, cells: pl.DataFrame, kinds: Mapping[str, Reading]) -> dict[str, Reading]:
+    """How each field is read: as its kind; rates as their whole column tells; ids that name the row strictly."""
+    fields = [layout.format.field(name) for name in layout.fields]
     found = {field.name: kinds[field.kind] for field in fields}
     found |= {field.name: rate_of(cells[field.name]) for field in fields if field.kind == "rate"}
     if kinds is GENEROUS:
-        found |= {field.name: id_strict for field in fields if field.kind == "id" and field.required}
+        strict = [field for field in naming(layout) if field.kind == "id"]
+        found |= {field.name: id_strict for field in strict}
     return found
 
 

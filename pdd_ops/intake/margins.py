@@ -16,10 +16,9 @@ _TOTAL = r"^(总计|合计|小计|汇总|总和|全部)[:：]?$"
 
 def suspects(cells: pl.DataFrame, layout: Layout) -> list[pl.Series]:
     """Rows that read well and may be totals all the same: one flag a reason, over stripped `cells` by field."""
-    flags = [_is_total(cells[field.name]) for field in _required(layout) if field.kind == "text"]
-    if not _required(layout) and "product_id" in layout.fields:
-        flags.append(cells["product_id"].is_null())
-    return flags
+    named = naming(layout)
+    totals = [_is_total(cells[field.name]) for field in named if field.kind == "text"]
+    return [*totals, *(cells[field.name].is_null() for field in named if not field.required)]
 
 
 def without_margins(
@@ -41,9 +40,10 @@ def without_margins(
     return frame.filter(~(dropped | total)), frame.filter(total & ~dropped), first.filter(note).to_list()
 
 
-def _required(layout: Layout) -> list[Field]:
+def naming(layout: Layout) -> list[Field]:
+    """The fields that say what a row is about: those that are required, and where there is none, the product."""
     fields = [layout.format.field(name) for name in layout.fields]
-    return [field for field in fields if field.required]
+    return [field for field in fields if field.required] or [field for field in fields if field.name == "product_id"]
 
 
 def _keys(layout: Layout) -> list[Field]:
@@ -52,11 +52,10 @@ def _keys(layout: Layout) -> list[Field]:
 
 
 def _identified(frame: pl.DataFrame, layout: Layout, readings: Mapping[str, Reading]) -> pl.Series:
-    """Rows whose required cells can all be read; where no column is required, those that name a product."""
-    needed = _required(layout) or [layout.format.field("product_id")] * ("product_id" in layout.fields)
+    """Rows of which it can be read what they are about."""
     read = [
         readings[field.name](pl.coalesce(*[unquoted(pl.col(f"c{at}")) for at in layout.fields[field.name]]))
-        for field in needed
+        for field in naming(layout)
     ]
     return frame.select(pl.all_horizontal(*[one.is_not_null() for one in read], pl.lit(True)).alias("data"))["data"]
 
