@@ -13,7 +13,7 @@ import polars as pl
 from pdd_ops.periods import Month
 from pdd_ops.sample.files import Row, csv_bytes, plain, write_zip
 from pdd_ops.sample.plan import DAY, Plan, clock
-from pdd_ops.sample.refunds import RECEIVED, REFUND
+from pdd_ops.sample.refunds import RECEIVED
 from pdd_ops.sample.shop import columns
 
 _SETTLES_AFTER = 2 * DAY  # after receipt
@@ -52,22 +52,23 @@ def _of_order(order: dict[str, Any]) -> Iterator[Entry]:
     """Income, fee and coupon some days after receipt; what a refund after that takes back; the penalty for lateness."""
     order_id, paid, coupon = order["order_id"], order["paid_fen"], order["platform_discount"]
     settled = order["received"] + _SETTLES_AFTER
-    refunded = order["kind"] == REFUND and order["stage"] == RECEIVED
+    refunds = (order["refunds"] or []) if order["stage"] == RECEIVED else []
     if order["shipped"] > order["promised"]:
         note = f"延迟发货赔付（订单{order_id}）"
         yield Entry(order["promised"] + DAY, "", _PENALTY, "其他服务", note, "0040004|售后费用-延迟发货")
-    if not order["received"] or (refunded and order["closed"] <= settled):
+    if not order["received"] or any(refund["closed"] <= settled for refund in refunds):
         return
     yield Entry(settled, order_id, paid, "交易收入", "", "0010002|交易收入-订单收入")
     if coupon:
         yield Entry(settled, order_id, coupon, "优惠券结算", "", "0010005|交易收入-优惠券结算")
     fee = (paid + coupon) * _FEE_PER_MILLE // 1000
     yield Entry(settled, order_id, -fee, "技术服务费", "", "0030001|技术服务费-基础技术服务费")
-    if refunded:
-        yield Entry(order["closed"], order_id, -order["refund_fen"], "退款", "", "0020002|交易退款-订单退款")
-        if coupon and order["refund_fen"] == paid:
-            yield Entry(order["closed"], order_id, -coupon, "优惠券结算", "", "0020005|交易退款-优惠券结算")
-            yield Entry(order["closed"], order_id, fee, "技术服务费", "返还", "0030001|技术服务费-基础技术服务费")
+    for refund in refunds:
+        closed, fen = refund["closed"], refund["fen"]
+        yield Entry(closed, order_id, -fen, "退款", "", "0020002|交易退款-订单退款")
+        if coupon and fen == paid:
+            yield Entry(closed, order_id, -coupon, "优惠券结算", "", "0020005|交易退款-优惠券结算")
+            yield Entry(closed, order_id, fee, "技术服务费", "返还", "0030001|技术服务费-基础技术服务费")
 
 
 def _of_shop(plan: Plan, month: Month) -> list[Entry]:

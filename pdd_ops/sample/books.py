@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from pdd_ops.periods import Month
 from pdd_ops.sample.dice import Ints
-from pdd_ops.sample.plan import DAY, Day, Plan
+from pdd_ops.sample.plan import DAY, Day, Plan, clock
 from pdd_ops.sample.refunds import NONE, RECEIVED, REFUND
 
 _CASE = ("order_id", "product", "sku", "quantity", "paid_fen", "refund_fen", "kind", "stage", "type", "reason",
          "applied", "closed", "intervened", "agreed_by", "paid", "formed", "created", "shipped", "received",
          "cancelled", "odd_status", "tracking")  # fmt: skip
-_ACCOUNT = ("order_id", "paid_fen", "platform_discount", "refund_fen", "kind", "stage", "closed", "paid", "promised",
-            "shipped", "received")  # fmt: skip
+_ACCOUNT = ("order_id", "paid_fen", "platform_discount", "refund_fen", "stage", "closed", "paid", "promised", "shipped",
+            "received", "no_case")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Books:
         cases = orders.with_columns(case_id=number).filter((pl.col("kind") != NONE) & ~pl.col("no_case"))
         self._cases.append(cases.select("case_id", *_CASE))
         if self.with_accounts:
-            self._accounts.append(orders.filter(pl.col("formed") > 0).select(_ACCOUNT))
+            exported = pl.lit(clock(full_export(Month.containing(day.text)))).alias("exported")
+            self._accounts.append(orders.filter(pl.col("formed") > 0).select(*_ACCOUNT, exported))
 
     def cases(self) -> pl.DataFrame:
         """All after-sales cases in order of their opening, among them one order with two partial refunds."""
@@ -58,8 +60,13 @@ class Books:
         return _with_the_platform(cases, self.plan).sort("applied", "case_id")
 
     def accounts(self) -> pl.DataFrame:
-        """What the bills need of every order."""
-        return pl.concat(self._accounts)
+        """What the bills need of every order. `refunds` are what its cases give back, as {closed, fen}; without a case
+        it is the refund that the order's own export shows: what no file shows did not happen."""
+        refund = pl.struct("closed", fen="refund_fen")
+        done = self.cases().filter(pl.col("kind") == REFUND).group_by("order_id").agg(refunds=refund)
+        accounts = pl.concat(self._accounts).join(done, on="order_id", how="left", maintain_order="left")
+        shown = pl.col("no_case") & (pl.col("closed") <= pl.col("exported"))
+        return accounts.with_columns(pl.when(shown).then(pl.concat_list(refund)).otherwise("refunds").alias("refunds"))
 
     def _add_up(self, counted: pl.DataFrame) -> None:
         days = (counted["paid"].to_numpy() - self.plan.days[0].start) // DAY
@@ -68,6 +75,11 @@ class Books:
         np.add.at(self.tally.orders, where, 1)
         np.add.at(self.tally.units, where, counted["quantity"].to_numpy()[within])
         np.add.at(self.tally.gmv, where, counted["paid_fen"].to_numpy()[within])
+
+
+def full_export(month: Month) -> str:
+    """When the orders of a month were exported for the last time."""
+    return f"{month.shift(1).first} 09:12:30"
 
 
 def _with_the_platform(cases: pl.DataFrame, plan: Plan) -> pl.DataFrame:

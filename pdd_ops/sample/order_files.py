@@ -11,7 +11,7 @@ from typing import IO
 import polars as pl
 
 from pdd_ops.periods import Month
-from pdd_ops.sample.books import Books
+from pdd_ops.sample.books import Books, full_export
 from pdd_ops.sample.files import appended
 from pdd_ops.sample.order_views import order_rows
 from pdd_ops.sample.orders import MIDMONTH_DAY, order_numbers, orders_of
@@ -39,7 +39,7 @@ def write_orders(folder: Path, plan: Plan, *, with_accounts: bool) -> tuple[list
 
 def _write_month(folder: Path, plan: Plan, month: Month, books: Books) -> list[Path]:
     middle_time = f"{month.first[:8]}{MIDMONTH_DAY} 18:05:11"
-    full_time = f"{month.shift(1).first} 09:12:30"
+    full_time = full_export(month)
     encoding = _ENCODINGS[plan.age(month) % len(_ENCODINGS)]
     left = _SMALL if plan.orders.sum() > _LARGE else int(plan.orders.sum())
     with ExitStack() as files:
