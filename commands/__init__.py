@@ -10,7 +10,7 @@ from pdd_ops import __version__
 from pdd_ops.lang import say
 
 from . import backup, demo, doctor, formats, imports, query, report, sample
-from ._shared import House
+from ._shared import House, Lang
 
 app = typer.Typer(cls=House, no_args_is_help=True, add_completion=True, rich_markup_mode=None, help=say("help.app"))
 
@@ -26,6 +26,7 @@ def main(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help=say("help.version"))
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """Options of the tool itself."""
 

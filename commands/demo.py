@@ -12,7 +12,7 @@ from pdd_ops.lang import say
 from . import imports, report
 from ._shared import Lang, tell
 
-Folder = Annotated[Path, typer.Argument(metavar="[DIR]", help=say("help.arg_demo"), show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("help.arg_demo"), show_default=False)]
 
 
 def demo(folder: Folder = Path("pdd-ops-demo"), lang: Lang = None) -> None:

@@ -11,7 +11,7 @@ from pdd_ops.lang import say
 from ._shared import Json, Lang, print_json
 from .imports import Formats
 
-Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help=say("help.arg_format"), show_default=False)]
+Name = Annotated[str | None, typer.Argument(metavar="NAME", help=say("help.arg_format"), show_default=False)]
 
 
 def formats(name: Name = None, formats_: Formats = None, json_: Json = False, lang: Lang = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from ._shared import Db, Json, Lang, Shop, print_json, tell
 if TYPE_CHECKING:
     from pdd_ops.store.importing import FileResult, Request
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("help.arg_paths"), show_default=False)]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help=say("help.arg_paths"), show_default=False)]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="FORMAT", help=say("help.opt_kind"), show_default=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=say("help.opt_as_of"), show_default=False)]
 Formats = Annotated[
@@ -79,7 +80,7 @@ def imports(json_: Json = False, db: Db = None, lang: Lang = None) -> None:
 
 def rejects(
     import_id: Annotated[
-        int | None, typer.Argument(metavar="[IMPORT]", help=say("help.arg_import"), show_default=False)
+        int | None, typer.Argument(metavar="IMPORT", help=say("help.arg_import"), show_default=False)
     ] = None,
     json_: Json = False,
     db: Db = None,
@@ -114,9 +115,13 @@ class _Bar:
             typer.echo("\r\x1b[K" + say("import.progress", file=file, rows=f"{rows:,}"), err=True, nl=False)
 
     def write(self, lines: list[str], *, err: bool) -> None:
+        """Prints; where the reader has gone (`| head`) the import goes on unseen."""
         self._clear()
-        for line in lines:
-            typer.echo(line, err=err)
+        try:
+            for line in lines:
+                typer.echo(line, err=err)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _clear(self) -> None:
         if self.shown:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def query(
-    metrics: Annotated[list[str], typer.Argument(help=say("query.metrics"), show_default=False)],
+    metrics: Annotated[list[str], typer.Argument(metavar="METRIC", help=say("query.metrics"), show_default=False)],
     by: Annotated[str | None, typer.Option("--by", help=say("query.by"), show_default=False)] = None,
     first: Annotated[str | None, typer.Option("--from", help=say("query.from"), show_default=False)] = None,
     last: Annotated[str | None, typer.Option("--to", help=say("query.to"), show_default=False)] = None,
@@ -39,10 +39,11 @@ def query(
     from pdd_ops.metrics.query import query as ask
     from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.store.database import open_reader
+    from pdd_ops.store.shops import ALL_SHOPS
 
     names = formats_of("json" if as_json else output, QUERY_FORMATS)
     connection = open_reader(database_path(db))
-    shops = choose_shops(connection, shop)
+    shops = choose_shops(connection, ALL_SHOPS if by == "shop" and shop is None else shop)
     period = _period(connection, shops, first, last, month)
     answer = ask(connection, shops=shops.ids, metrics=metrics, period=period, by=by)
     _deliver(answer, names, shops.name, out)

@@ -16,14 +16,15 @@ from ._shared import Db, Json, Lang, Shop, tell
 
 
 def report(
-    month: Annotated[str | None, typer.Argument(help=say("report.month"), show_default=False)] = None,
+    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
-    output: Annotated[str, typer.Option("--format", help=say("report.format", known="、".join(FORMATS)))] = "terminal",
+    output: Annotated[str, typer.Option("--format", help=say("report.format", known=", ".join(FORMATS)))] = "terminal",
     out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,
     as_json: Json = False,
+    month_option: Annotated[str | None, typer.Option("--month", hidden=True)] = None,
 ) -> None:
     """Reads the database, builds the report of the month and shows or writes it."""
     from pdd_ops.config import database_path
@@ -31,6 +32,7 @@ def report(
     from pdd_ops.report.build import build_report
     from pdd_ops.store.database import open_reader
 
+    month = month or month_option
     names = formats_of("json" if as_json else output, tuple(FORMATS))
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, shop)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.periods import Month, instant_text, today
+from pdd_ops.store.shops import ALL_SHOPS
 
 ORDERS = ("order_days", "dim = 'all' AND orders > 0")
 DATED = (  # tables that tell which days have data, and their rows that do
@@ -37,9 +38,9 @@ def choose_shops(connection: sqlite3.Connection, wanted: str | None) -> Shops:
         raise PddOpsError(say("metrics.no_shop"))
     if wanted is not None and wanted in known:
         return Shops((known[wanted],), wanted)
-    if len(known) == 1 and wanted in (None, "all"):
+    if len(known) == 1 and wanted in (None, ALL_SHOPS):
         return Shops(tuple(known.values()), names)
-    if wanted == "all":
+    if wanted == ALL_SHOPS:
         return Shops(tuple(known.values()), say("metrics.all_shops", count=len(known), names=names))
     if wanted is None:
         raise PddOpsError(say("metrics.which_shop", known=names))

@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
+ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
 _IN_FOLDER = re.compile(rf"^.{{1,30}}{_SHOP_WORD}$")
 _IN_FILE = re.compile(rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的]|20\d\d|订单|售后|流量|推广|商品|账单)")
@@ -25,6 +27,8 @@ def named_in(path: Path) -> str | None:
 
 def shop_of(connection: sqlite3.Connection, path: Path, *, given: str | None, siblings: Sequence[Path]) -> str:
     """The shop's name: as given; as the path states; the one its siblings state; the only one stored; the default."""
+    if given == ALL_SHOPS:
+        raise UsageError(say("import.reserved_shop", name=given))
     if given:
         return given
     if named := named_in(path):
