@@ -26,7 +26,13 @@ class Table:
     keyed: tuple[str, ...] = ()  # values of its `dim` column; empty: it has none
     columns: Mapping[str, str] = field(default_factory=dict)  # dimension -> column
     only: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> the sums it carries
+    gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what it does not know -> orders, fen, known
     ranged: bool = False  # holds downloads over whole periods beside daily rows
+
+    @property
+    def gap_sums(self) -> dict[str, str]:
+        """The sums of the gaps, by alias: 'goods_orders', 'goods_fen', 'goods_known', …"""
+        return {f"{gap}_{name}": sql for gap, entry in self.gaps.items() for name, sql in entry.items()}
 
     def splits(self, by: str | None, expression: str) -> bool:
         """Whether the sum `expression` of this table can be split by a dimension (None: the total)."""
@@ -63,6 +69,7 @@ class Metric:
     divisor: int = 1
     no_base: Text | None = None
     distinct: Distinct | None = None
+    gap: str = ""  # of the gaps of its table the one that it says
     needs: str = ""  # table without which a distinct count means nothing
     internal: bool = False
 

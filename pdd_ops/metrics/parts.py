@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -12,6 +12,7 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
 from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, is_covered, sums
 from pdd_ops.metrics.values import Number, Value, from_parts, from_sum, missing
+from pdd_ops.money import yuan
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,10 @@ class Evaluation:
         if not numbers:
             return missing("")  # only its fallback can be split so
         if len(numbers) == 1:
-            return from_sum(metric, numbers[0])
-        return from_parts(metric, numbers[0], numbers[1], self._base(metric))
+            value = from_sum(metric, numbers[0])
+        else:
+            value = from_parts(metric, numbers[0], numbers[1], self._base(metric))
+        return value if self.scope.by else replace(value, note=self.gap_note(metric))
 
     def _base(self, metric: Metric) -> Metric:
         return metrics()[metric.parts(self.scope.by)[1]]
@@ -66,13 +69,26 @@ class Evaluation:
         row = self.buckets[_source(part)].get(key)
         if row is not None:
             total = row[part.alias]
-            return say("metrics.no_column", export=export, label=part.metric.label) if total is None else total
+            return self._why_null(part, row) if total is None else total
         if not self.covered[part.table.name]:
             return say("metrics.import_export", export=export)
         if part.table.absent == "zero":
             return 0
         reason = "metrics.import_export" if self.scope.by is None else "metrics.not_listed"
         return say(reason, export=export)
+
+    def _why_null(self, part: Part, row: Mapping[str, Number | None]) -> str:
+        gap = part.metric.gap
+        if gap and not row[f"{gap}_known"]:
+            return _gap_text("costs.none_covered", row[f"{gap}_orders"] or 0, row[f"{gap}_fen"] or 0)
+        return say("metrics.no_column", export=pick(dict(part.table.export)), label=part.metric.label)
+
+    def gap_note(self, metric: Metric) -> str | None:
+        """The orders and yuan, in all buckets, that a metric leaves out because a cost of them is not known."""
+        table = next((part.table for part in self.parts.get(metric.id, ()) if metric.gap in part.table.gaps), None)
+        rows = self.buckets[table.name].values() if table else ()
+        orders, fen = (sum(row[f"{metric.gap}_{name}"] or 0 for row in rows) for name in ("orders", "fen"))
+        return _gap_text("costs.not_covered", orders, fen) if orders else None
 
 
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
@@ -85,13 +101,17 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
     for name, parts in by_table.items():
         summed = {part.alias: part.expression for part in parts if part.metric.distinct is None}
         if summed:
-            buckets[name] = sums(connection, tables()[name], summed, scope)
+            buckets[name] = sums(connection, tables()[name], summed | tables()[name].gap_sums, scope)
         for part in parts:
             if part.metric.distinct:
                 counts = distinct_counts(connection, part.metric.distinct, scope)
                 buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
     covered = {name: bool(buckets.get(name)) or is_covered(connection, tables()[name], scope) for name in by_table}
     return Evaluation(scope, buckets, covered, parts_by_metric)
+
+
+def _gap_text(text: str, orders: Number, fen: Number) -> str:
+    return say(text, orders=f"{orders:,}", amount=yuan(int(fen)))
 
 
 def parts_of(metric: Metric, by: str | None) -> list[Part]:

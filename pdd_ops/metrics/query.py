@@ -77,7 +77,7 @@ def query(
     labels = labels_of(connection, scope, keys)
     empty = [found.value(metric, "").reason for metric in wanted] if not keys else []
     rows = [Row(key, labels[key], tuple(found.value(metric, key) for metric in wanted)) for key in keys]
-    notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(connection, found)]
+    notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(connection, found), *_gaps(found, wanted)]
     return QueryResult(tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(notes))
 
 
@@ -106,6 +106,16 @@ def _ordered(rows: list[Row], by: str | None) -> list[Row]:
         return float("inf") if first is None else -first
 
     return sorted(rows, key=lambda row: (size(row), row.key))
+
+
+def _gaps(found: Evaluation, wanted: Iterable[Metric]) -> list[str]:
+    """Says of how much of the total a split knows no cost; without a split the values say it themselves."""
+    labels: dict[str, list[str]] = {}
+    for metric in wanted if found.scope.by else ():
+        if note := found.gap_note(metric):
+            labels.setdefault(note, []).append(metric.label)
+    comma = pick({"zh": "、", "en": ", "})
+    return [say("costs.note_of", labels=comma.join(names), note=note) for note, names in labels.items()]
 
 
 def _notes(connection: sqlite3.Connection, found: Evaluation) -> list[str]:

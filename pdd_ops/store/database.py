@@ -17,7 +17,7 @@ from pdd_ops.store.trouble import explained, primary_code
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA_VERSION = 2  # the number of the newest file in migrations/
+SCHEMA_VERSION = 3  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

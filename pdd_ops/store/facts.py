@@ -5,26 +5,37 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from pdd_ops.store.cost_sheets import prepare_costs
+from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
 from pdd_ops.store.database import statements
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
 from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders, script
 from pdd_ops.store.upsert import Load, Outcome, derived_columns, upsert
 
+_AFTER = {
+    "costs": costs_after_sheet,
+    "courier_bills": costs_after_courier,
+    "freight_insurance": roll_up_insurance,
+}
+
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of the staged rows. `repeated` rows said nothing that another row of the file did not say."""
+    """What became of the staged rows. `repeated` rows said nothing that another row of the file did not say;
+    `rejected` ones were found to be no use only on the stage."""
 
     new: int
     changed: int
     repeated: int
+    rejected: int = 0
 
 
 def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Taken:
     """Upserts `stage.rows` and recomputes the sums it touches. `ids_repeat`: an order number stands in several rows."""
     dataset = load.dataset.name
     repeated = 0
-    if dataset in ("ad_days", "bills"):
+    rejected = prepare_costs(connection) if dataset == "costs" else 0
+    if "ordinal" in load.dataset.key:
         number_like_rows(connection, load.dataset.key)
     elif dataset != "orders":
         repeated = remove_repeated(connection, load.dataset.key)
@@ -35,7 +46,7 @@ def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Tak
         remove_outdated_lines(connection, load.shop_id)
     if outcome.new or outcome.changed:
         _refresh(connection, load, outcome)
-    return Taken(outcome.new, outcome.changed, repeated)
+    return Taken(outcome.new, outcome.changed, repeated, rejected)
 
 
 def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> None:
@@ -43,6 +54,7 @@ def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> No
     if dataset == "orders":
         _touch(connection, "touched", [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day")])
         roll_up_orders(connection, load.shop_id)
+        costs_after_orders(connection, load.shop_id)
     elif dataset == "aftersales":
         _touch(connection, "touched_cases", _case_days())
         roll_up_cases(connection, load.shop_id)
@@ -55,6 +67,8 @@ def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> No
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)
         _label(connection, load, "bill_labels")
+    elif dataset in _AFTER:
+        _AFTER[dataset](connection, load.shop_id)
     if dataset in ("product_days", "ad_days", "catalogue"):
         _label(connection, load, "other_labels")
 

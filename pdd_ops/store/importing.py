@@ -247,8 +247,8 @@ def _result(reader: Reader, shop: str, staged: Staged, taken: Taken) -> FileResu
         rows=staged.good + staged.rejected,
         new=taken.new,
         changed=taken.changed,
-        same=staged.good - taken.new - taken.changed,
-        rejected=staged.rejected,
+        same=staged.good - taken.new - taken.changed - taken.rejected,
+        rejected=staged.rejected + taken.rejected,
         period=staged.period,
         notes=_notes(reader, staged, taken),
     )
@@ -294,7 +294,7 @@ def _record(
             json.dumps(result.notes, ensure_ascii=False), int(now().timestamp()),
         ),
     )  # fmt: skip
-    if staged.rejected:
+    if result.rejected:
         connection.execute(
             "INSERT INTO rejects SELECT ?, row_no, column, value, reason FROM stage.rejects", (load.import_id,)
         )

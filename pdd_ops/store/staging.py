@@ -22,6 +22,7 @@ _TIMES = {
     "orders": ("paid_at", "formed_at", "grouped_at", "created_at"),
     "aftersales": ("applied_at", "agreed_at"),
     "bills": ("at",),
+    "ad_account": ("at",),
 }
 MOST_REMARKS = 20
 
@@ -118,7 +119,7 @@ def _first_and_last(rows: pl.DataFrame, dataset: str) -> list[str]:
     if "day" in rows.columns:
         last = rows["day_to"] if "day_to" in rows.columns else rows["day"]
         return [str(rows["day"].min()), str(last.max())]
-    times = [pl.col(name) for name in _TIMES[dataset] if name in rows.columns]
+    times = [pl.col(name) for name in _TIMES.get(dataset, ()) if name in rows.columns]
     if not times:
         return []
     moments = rows.select(pl.coalesce(times).alias("at"))["at"].drop_nulls()

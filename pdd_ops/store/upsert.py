@@ -73,6 +73,9 @@ def plain_columns(dataset: Dataset) -> list[str]:
         "orders": ["state", "line", "product_first"],
         "ad_days": ["ordinal"],
         "bills": ["code", "subject", "ordinal"],
+        "costs": ["kind", "key"],
+        "courier_bills": ["ordinal"],
+        "ad_account": ["ordinal"],
     }
     return [*columns, *extra.get(dataset.name, [])]
 
@@ -143,6 +146,7 @@ def _old_columns(dataset: str) -> list[str]:
             "o.status AS old_status",
             "o.status_version AS status_version",
             "o.pay_day AS old_day",
+            "o.tracking_no AS old_tracking_no",
         ]
     if dataset == "aftersales":
         return ["o.order_id AS old_order_id", "o.opened_day AS old_opened_day", "o.refund_day AS old_refund_day"]

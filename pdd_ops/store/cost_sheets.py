@@ -1,0 +1,89 @@
+"""Cost sheets on the stage: every row gets its key; what has none or cannot be is set apart; contradictions refuse."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from pdd_ops.errors import RefusedFile
+from pdd_ops.lang import say
+from pdd_ops.money import yuan
+
+AMOUNTS = ("cost_fen", "packing_fen", "shipping_fen", "insurance_fen", "fee_rate")
+TOTALS = "('总计', '合计', '小计', '汇总', '总和')"
+MOST_SHOWN = 5
+
+
+@cache
+def cost_keys() -> tuple[tuple[str, str, bool], ...]:
+    """(kind, SQL of its value, whether only order lines use it), the most specific first."""
+    table = tomllib.loads(files("pdd_ops.store").joinpath("cost_keys.toml").read_text("utf-8"))
+    return tuple((entry["kind"], entry["value"], entry.get("lines_only", False)) for entry in table["key"])
+
+
+def prepare_costs(connection: sqlite3.Connection) -> int:
+    """Keys the staged rows and sets apart those that are no use; returns how many. Raises RefusedFile where one key
+    has two costs from the same day on."""
+    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    _add_keys(connection, present)
+    amounts = [name for name in AMOUNTS if name in present]
+    rejected = _set_apart(connection, amounts)
+    _refuse_contradictions(connection, amounts)
+    return rejected
+
+
+def _add_keys(connection: sqlite3.Connection, present: set[str]) -> None:
+    for name in ("kind", "key"):
+        connection.execute(f"ALTER TABLE stage.rows ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    own = [
+        (kind, value)
+        for kind, value, lines_only in cost_keys()
+        if not lines_only and all(part.strip() in present for part in value.split("|| ' / ' ||"))
+    ]
+    if own:
+        kinds = " ".join(f"WHEN {value} IS NOT NULL THEN '{kind}'" for kind, value in own)
+        values = ", ".join([*(value for _, value in own), "''"])
+        connection.execute(f"UPDATE stage.rows SET kind = CASE {kinds} ELSE '' END, key = coalesce({values}, '')")
+
+
+def _set_apart(connection: sqlite3.Connection, amounts: list[str]) -> int:
+    """Rows without a key, total rows and negative costs become rejects."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT)"
+    )
+    negative = " OR ".join(f"{name} < 0" for name in amounts)
+    reasons = (
+        ("no_key", f"key = '' OR key IN {TOTALS}", say("costs.key"), "key"),
+        ("negative", negative, say("costs.cost"), "''"),
+    )
+    rejected = 0
+    for reason, condition, column, value in reasons:
+        connection.execute(
+            f"INSERT INTO stage.rejects SELECT row_no, ?, {value}, ? FROM stage.rows WHERE {condition}",
+            (column, reason),
+        )
+        rejected += connection.execute(f"DELETE FROM stage.rows WHERE {condition}").rowcount
+    return rejected
+
+
+def _refuse_contradictions(connection: sqlite3.Connection, amounts: list[str]) -> None:
+    since = "since" if _has_column(connection, "since") else "''"
+    same = " || '|' || ".join(f"coalesce({name}, '')" for name in amounts)
+    found = connection.execute(
+        f"""SELECT key, group_concat(row_no, '、'), group_concat(cost_fen) FROM stage.rows
+        GROUP BY kind, key, {since} HAVING count(DISTINCT {same}) > 1 ORDER BY min(row_no)"""
+    ).fetchall()
+    if not found:
+        return
+    shown = [
+        say("costs.contradiction", name=key, rows=rows, costs=" / ".join(yuan(int(fen)) for fen in costs.split(",")))
+        for key, rows, costs in found[:MOST_SHOWN]
+    ]
+    more = say("costs.more", count=len(found) - MOST_SHOWN) if len(found) > MOST_SHOWN else ""
+    raise RefusedFile(say("costs.refused", keys="；".join(shown) + more))
+
+
+def _has_column(connection: sqlite3.Connection, name: str) -> bool:
+    return any(row[1] == name for row in connection.execute("PRAGMA stage.table_info(rows)"))

@@ -1,0 +1,88 @@
+"""Daily sums of costs: recomputed for the days that a change of orders, cost sheets or courier bills touches.
+
+Where a shop has none of these files nothing is done at all.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from pdd_ops.store.cost_sheets import cost_keys
+from pdd_ops.store.database import statements
+from pdd_ops.store.rollup import script
+
+_DIMS = (
+    ("all", "''", "line_0"),
+    ("product", "coalesce(product_id, '')", "product_first"),
+    ("sku", "coalesce(sku_id, sku_code, sku, '')", "1"),
+)
+# Orders share a parcel: when one of them changes, the day of the others changes with it.
+_SAME_PARCEL = """INSERT OR IGNORE INTO temp.touched SELECT DISTINCT o.pay_day FROM orders o
+  WHERE o.shop_id = :shop AND o.pay_day IS NOT NULL
+    AND o.tracking_no IN (SELECT tracking_no FROM courier_bills WHERE shop_id = :shop)
+    AND o.tracking_no IN (SELECT tracking_no FROM temp.staged UNION ALL {before})"""
+_DAYS_SINCE = """INSERT INTO temp.touched SELECT day FROM main.order_days
+  WHERE shop_id = :shop AND dim = 'all' AND day >= (SELECT min(since) FROM temp.staged)"""
+
+
+def costs_after_orders(connection: sqlite3.Connection, shop_id: int) -> None:
+    """Recomputes the costs of the pay days in temp.touched, which staged orders have changed."""
+    values = {"shop": shop_id}
+    if _any(connection, "courier_bills", shop_id):
+        connection.execute(_SAME_PARCEL.format(before="SELECT old_tracking_no FROM temp.merged"), values)
+    if _any(connection, "costs", shop_id) or _any(connection, "courier_bills", shop_id):
+        roll_up_costs(connection, shop_id)
+    if _any(connection, "freight_insurance", shop_id):
+        roll_up_insurance(connection, shop_id)
+
+
+def costs_after_sheet(connection: sqlite3.Connection, shop_id: int) -> None:
+    """Recomputes the costs of all days from the first one on that the staged cost sheet is about."""
+    _touch(connection, shop_id, _DAYS_SINCE)
+    roll_up_costs(connection, shop_id)
+
+
+def costs_after_courier(connection: sqlite3.Connection, shop_id: int) -> None:
+    """Recomputes the costs of the days on which the orders of the staged parcels were paid."""
+    _touch(connection, shop_id, _SAME_PARCEL.format(before="SELECT NULL"))
+    roll_up_costs(connection, shop_id)
+
+
+def roll_up_insurance(connection: sqlite3.Connection, shop_id: int) -> None:
+    """Recomputes all days of the freight insurance: an order that comes later moves its fee to its pay day."""
+    _run(connection, script("insurance_days"), shop_id)
+
+
+def roll_up_costs(connection: sqlite3.Connection, shop_id: int) -> None:
+    """Recomputes cost_days for the pay days in temp.touched(day)."""
+    _run(connection, script("parcels"), shop_id)
+    _run(connection, script("sold_articles").format(wanted=_wanted()), shop_id)
+    connection.execute(
+        "DELETE FROM main.cost_days WHERE shop_id = ? AND day IN (SELECT day FROM temp.touched)", (shop_id,)
+    )
+    for dim, key, counts in _DIMS:
+        _run(connection, script("cost_days").format(dim=dim, key=key, counts=counts), shop_id)
+
+
+def _wanted() -> str:
+    """The keys under which each sold article looks for its cost; one whose quantity is no pieces has none."""
+    return " UNION ALL ".join(
+        f"SELECT rowid AS id, day, {rank} AS rank, '{kind}' AS kind, {value} AS key FROM temp.sold WHERE measured"
+        for rank, (kind, value, _) in enumerate(cost_keys())
+    )
+
+
+def _touch(connection: sqlite3.Connection, shop_id: int, insert: str) -> None:
+    connection.execute("DROP TABLE IF EXISTS temp.touched")
+    connection.execute("CREATE TEMP TABLE touched (day TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.execute(insert, {"shop": shop_id})
+
+
+def _any(connection: sqlite3.Connection, table: str, shop_id: int) -> bool:
+    found = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE shop_id = ?)", (shop_id,)).fetchone()
+    return bool(found[0])
+
+
+def _run(connection: sqlite3.Connection, statements_of: str, shop_id: int) -> None:
+    for statement in statements(statements_of):
+        connection.execute(statement, {"shop": shop_id})
