@@ -12,7 +12,9 @@ from pdd_ops.lang import say
 from . import backup, demo, doctor, formats, imports, query, report, sample
 from ._shared import House, Lang
 
-app = typer.Typer(cls=House, no_args_is_help=True, add_completion=True, rich_markup_mode=None, help=say("help.app"))
+app = typer.Typer(
+    cls=House, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=say("help.app")
+)
 
 
 def _print_version(wanted: bool) -> None:
