@@ -168,7 +168,22 @@ def test_english_is_complete(tmp_path: Path) -> None:
     ):
         text = text.replace(own, "")
     chinese = set(re.findall(r"[\u4e00-\u9fff]+", text))
-    assert chinese <= {"条装", "订单", "售后", "退款", "流量数据", "流量来源", "商品数据", "推广", "商家实收", "仅退款"}
+    assert chinese <= {
+        "条装",
+        "订单",
+        "售后",
+        "退款",
+        "流量数据",
+        "流量来源",
+        "商品数据",
+        "推广",
+        "商家实收",
+        "仅退款",
+        "货款账单",
+        "成本",
+        "运费险",
+        "营销账户明细",
+    }
 
 
 def test_a_month_without_its_end_is_provisional(tmp_path: Path) -> None:
