@@ -1,20 +1,24 @@
-"""Control totals: what a bill's own footer says of its rows must agree to the fen, else nothing of it is taken."""
+"""Control totals: what a bill's own footer says of its rows must agree to the fen, else nothing of it is taken. What
+other total rows say is kept beside the sums of the rows; `pdd-ops check` compares them."""
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.formats.model import Dataset
 from pdd_ops.lang import say
 from pdd_ops.money import fen, yuan
 from pdd_ops.periods import BEIJING
 
 _SIDE = re.compile(r"#\s*(支出|收入)合计\s*[:：]\s*(\d+)\s*笔\s*([+-]?[\d,.]+)\s*元")
 _EXPORTED = re.compile(r"#\s*导出时间\s*[:：]\s*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
+_PERIOD = re.compile(r"起始时间\s*[:：]\s*(\d{4}-\d\d-\d\d).*?终止时间\s*[:：]\s*(\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,29 @@ def exported_at(footer: Sequence[str]) -> int | None:
             moment = datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
             return int(moment.timestamp()) * 1_000_000
     return None
+
+
+def stated_period(head: Iterable[Sequence[str]]) -> tuple[str, str] | None:
+    """The first and last day that the lines above a bill's header state: it covers days without a row too."""
+    for row in head:
+        if match := _PERIOD.search(" ".join(row)):
+            return match[1], match[2]
+    return None
+
+
+def with_row_sums(connection: sqlite3.Connection, totals: str | None, dataset: Dataset) -> str | None:
+    """The JSON of a total row with the sums of the file's own rows beside it, as `rows`: facts may later come from
+    other files."""
+    if totals is None:
+        return None
+    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    stated = json.loads(totals)
+    columns = {name: dataset.fields[name].column for name in stated if dataset.fields[name].column in present}
+    if not columns:
+        return totals
+    listed = ", ".join(f"sum({column})" for column in columns.values())
+    sums = connection.execute(f"SELECT {listed} FROM stage.rows").fetchone()
+    return json.dumps({**stated, "rows": dict(zip(columns, sums, strict=True))})
 
 
 def check_controls(connection: sqlite3.Connection, footer: Sequence[str], rejected: int) -> None:

@@ -19,7 +19,7 @@ from pdd_ops.intake.tables import Origin, Table
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
 from pdd_ops.periods import now
-from pdd_ops.store.controls import check_controls, exported_at, stated
+from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period, with_row_sums
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.facts import Taken, take
 from pdd_ops.store.lock import sole_writer
@@ -249,9 +249,17 @@ def _result(reader: Reader, shop: str, staged: Staged, taken: Taken) -> FileResu
         changed=taken.changed,
         same=staged.good - taken.new - taken.changed - taken.rejected,
         rejected=staged.rejected + taken.rejected,
-        period=staged.period,
+        period=_period(reader, staged),
         notes=_notes(reader, staged, taken),
     )
+
+
+def _period(reader: Reader, staged: Staged) -> tuple[str, str] | None:
+    """The days that a file covers: by its head where it has one (bills), else by its rows."""
+    if reader.layout.format.control_totals:
+        head = [row for _, rows in reader.table.heads() for row in rows[: reader.layout.header_row]]
+        return stated_period(head) or staged.period
+    return staged.period
 
 
 def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[str]:
@@ -281,7 +289,7 @@ def _record(
     connection: sqlite3.Connection, load: Load, reader: Reader, staged: Staged, result: FileResult, sha256: str
 ) -> None:
     origin, layout = reader.table.origin, reader.layout
-    first, last = staged.period or (None, None)
+    first, last = result.period or (None, None)
     understood = [layout.headers[at] for places in layout.fields.values() for at in places]
     connection.execute(
         f"INSERT INTO imports VALUES ({', '.join('?' * 25)})",
@@ -290,7 +298,8 @@ def _record(
             load.dataset.name, reader.table.encoding, reader.moment.micros // 1_000_000, reader.moment.source,
             load.version, result.rows, result.new, result.changed, result.same, result.rejected, first, last,
             json.dumps(understood, ensure_ascii=False), json.dumps(layout.unknown, ensure_ascii=False),
-            json.dumps(layout.dropped, ensure_ascii=False), totals_text(staged.totals, layout),
+            json.dumps(layout.dropped, ensure_ascii=False),
+            with_row_sums(connection, totals_text(staged.totals, layout), load.dataset),
             json.dumps(result.notes, ensure_ascii=False), int(now().timestamp()),
         ),
     )  # fmt: skip
