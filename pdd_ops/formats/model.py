@@ -13,9 +13,8 @@ from typing import Any
 
 from pdd_ops.config import config_dir, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
+from pdd_ops.formats.checks import check_format
 from pdd_ops.lang import say
-
-KINDS = ("id", "code", "text", "money", "int", "number", "rate", "instant", "day", "buyer")
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def _built_in() -> Mapping[str, Format]:
 
 def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
     """A format out of its TOML table. Raises PddOpsError that names `source` and the entry that is wrong."""
-    _check(table, source)
+    check_format(table, source, datasets())
     wide, sample = table.get("wide"), table.get("sample")
     return Format(
         name=table["name"],
@@ -172,7 +171,7 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
         refuses=_canonical_all(table.get("refuses", [])),
         columns={name: _canonical_all(_listed(headers)) for name, headers in table["columns"].items()},
         kinds=table.get("kinds", {}),
-        constants=table.get("constants", {}),
+        constants={name: str(value) for name, value in table.get("constants", {}).items()},
         values=table.get("values", {}),
         ignored=_canonical_all(table.get("ignored", {}).get("headers", [])),
         personal=_canonical_all(table.get("personal", {}).get("headers", [])),
@@ -183,23 +182,6 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
         control_totals=bool(table.get("control_totals")),
         source=source,
     )
-
-
-def _check(table: Mapping[str, Any], source: str) -> None:
-    for entry in ("name", "dataset", "requires", "columns"):
-        if entry not in table:
-            raise PddOpsError(say("formats.missing_entry", file=source, entry=entry))
-    if table["dataset"] not in datasets():
-        known = ", ".join(datasets())
-        raise PddOpsError(say("formats.unknown_dataset", file=source, value=table["dataset"], known=known))
-    fields = datasets()[table["dataset"]].fields
-    for group in ("columns", "kinds", "constants", "values"):
-        for name in table.get(group, {}):
-            if name not in fields:
-                raise PddOpsError(say("formats.unknown_field", file=source, value=name, known=", ".join(fields)))
-    for kind in table.get("kinds", {}).values():
-        if kind not in KINDS:
-            raise PddOpsError(say("formats.unknown_kind", file=source, value=kind, known=", ".join(KINDS)))
 
 
 def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:

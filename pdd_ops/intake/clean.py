@@ -179,7 +179,11 @@ def _finished(
     rows = rows.with_columns(
         pl.col(name).replace(dict(mapping)) for name, mapping in known.values.items() if name in rows.columns
     )
-    rows = rows.with_columns(pl.lit(value).alias(name) for name, value in constants.items() if name not in rows.columns)
+    rows = rows.with_columns(
+        GENEROUS[known.field(name).kind](pl.lit(value)).alias(name)
+        for name, value in constants.items()
+        if name not in rows.columns
+    )
     defaults = [field for field in known.dataset.fields.values() if field.default is not None]
     rows = rows.with_columns(
         (pl.col(field.name).fill_null(field.default) if field.name in rows.columns else pl.lit(field.default)).alias(

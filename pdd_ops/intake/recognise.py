@@ -158,6 +158,8 @@ def _unrecognised(readings: Sequence[tuple[str, list[list[str]]]], formats: Coll
     if like := _lookalike(rows):
         return RefusedFile(say("intake.lookalike", label=like))
     near = sorted(_nearest(rows, formats), key=lambda pair: len(pair[1]))
+    if not near and len(formats) == 1:
+        near = [(known, list(known.requires)) for known in formats]
     if not near:
         return RefusedFile(say("intake.unrecognised", rows=HEAD_ROWS))
     shown = [
