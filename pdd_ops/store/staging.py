@@ -106,11 +106,11 @@ class _Tally:
             rejected=self.rejected,
             period=period,
             ids_repeat=repeat,
-            unknown_statuses=dict(self.statuses),
+            unknown_statuses=dict(sorted(self.statuses.items())),
             dated_by_number=self.dated_by_number,
             totals=totals,
             remarks=remarks,
-            unknown_codes=dict(self.codes),
+            unknown_codes=dict(sorted(self.codes.items())),
         )
 
 

@@ -121,7 +121,7 @@ def _merge(load: Load, *, wanted: bool) -> str:
         for name in plain
         if name not in key
     }
-    changed = " OR ".join(f"({value}) IS NOT o.{name}" for name, value in merged.items())
+    changed = " OR ".join(f"({value}) IS NOT o.{name}" for name, value in merged.items()) or "false"
     columns = [*(f"s.{name} AS {name}" for name in key), *(f"{value} AS {name}" for name, value in merged.items())]
     columns += [
         f"({changed}) AS changed",
