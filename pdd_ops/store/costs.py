@@ -21,6 +21,10 @@ _SAME_PARCEL = """INSERT OR IGNORE INTO temp.touched SELECT DISTINCT o.pay_day F
   WHERE o.shop_id = :shop AND o.pay_day IS NOT NULL
     AND o.tracking_no IN (SELECT tracking_no FROM courier_bills WHERE shop_id = :shop)
     AND o.tracking_no IN (SELECT tracking_no FROM temp.staged UNION ALL {before})"""
+# From the first sheet or courier's bill on, every day says how much of it is covered, were it none.
+_NOT_YET = """INSERT OR IGNORE INTO temp.touched SELECT day FROM main.order_days
+  WHERE shop_id = :shop AND dim = 'all'
+    AND day NOT IN (SELECT day FROM main.cost_days WHERE shop_id = :shop AND dim = 'all')"""
 _DAYS_SINCE = """INSERT INTO temp.touched SELECT day FROM main.order_days
   WHERE shop_id = :shop AND dim = 'all' AND day >= (SELECT min(since) FROM temp.staged)"""
 
@@ -30,8 +34,7 @@ def costs_after_orders(connection: sqlite3.Connection, shop_id: int) -> None:
     values = {"shop": shop_id}
     if _any(connection, "courier_bills", shop_id):
         connection.execute(_SAME_PARCEL.format(before="SELECT old_tracking_no FROM temp.merged"), values)
-    if _any(connection, "costs", shop_id) or _any(connection, "courier_bills", shop_id):
-        roll_up_costs(connection, shop_id)
+    roll_up_known_costs(connection, shop_id)
     if _any(connection, "freight_insurance", shop_id):
         roll_up_insurance(connection, shop_id)
 
@@ -64,6 +67,12 @@ def roll_up_costs(connection: sqlite3.Connection, shop_id: int) -> None:
         _run(connection, script("cost_days").format(dim=dim, key=key, counts=counts), shop_id)
 
 
+def roll_up_known_costs(connection: sqlite3.Connection, shop_id: int) -> None:
+    """As roll_up_costs, where anything is known of the shop's costs; else it has no sums of them."""
+    if _any(connection, "costs", shop_id) or _any(connection, "courier_bills", shop_id):
+        roll_up_costs(connection, shop_id)
+
+
 def _wanted() -> str:
     """The keys under which each sold article looks for its cost; one whose quantity is no pieces has none."""
     return " UNION ALL ".join(
@@ -75,7 +84,8 @@ def _wanted() -> str:
 def _touch(connection: sqlite3.Connection, shop_id: int, insert: str) -> None:
     connection.execute("DROP TABLE IF EXISTS temp.touched")
     connection.execute("CREATE TEMP TABLE touched (day TEXT PRIMARY KEY) WITHOUT ROWID")
-    connection.execute(insert, {"shop": shop_id})
+    for statement in (insert, _NOT_YET):
+        connection.execute(statement, {"shop": shop_id})
 
 
 def _any(connection: sqlite3.Connection, table: str, shop_id: int) -> bool:

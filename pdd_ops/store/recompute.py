@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
 from pdd_ops.store.database import readable_address
 from pdd_ops.store.lock import wait_seconds
 from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders
@@ -29,6 +30,8 @@ SUMS = (
     Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
     Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
+    Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
+    Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),
 )
 
 
