@@ -12,7 +12,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.store.database import open_as_is, schema_version
+from pdd_ops.store.database import faults_of, open_as_is, schema_version
 from pdd_ops.store.leftovers import remove_left_behind, remove_with_journals
 from pdd_ops.store.trouble import explained
 
@@ -82,7 +82,7 @@ def _copy(source: sqlite3.Connection, part: Path) -> None:
 def _verified(source: sqlite3.Connection, part: Path, target: Path) -> dict[str, int]:
     """The rows of each table, after the copy was found sound and equal in them. Raises PddOpsError."""
     with closing(sqlite3.connect(f"{part.absolute().as_uri()}?mode=ro", isolation_level=None, uri=True)) as copy:
-        faults = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(5)")]
+        faults = faults_of(copy, most=5)
         if faults != ["ok"]:
             raise PddOpsError(say("backup.unsound", file=target, detail="; ".join(faults)))
         counts = _rows(source)

@@ -76,6 +76,16 @@ def schema_version(connection: sqlite3.Connection) -> int:
     return version
 
 
+def faults_of(connection: sqlite3.Connection, *, most: int) -> list[str]:
+    """What SQLite finds wrong with the file as a whole; ['ok'] where nothing is."""
+    try:
+        return [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({most})")]
+    except sqlite3.DatabaseError as error:  # damaged so badly that the check itself cannot go on
+        if primary_code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        return [str(error)]
+
+
 def _open_for_reading(path: Path) -> tuple[sqlite3.Connection, str]:
     """A connection and the address it was opened by.
 

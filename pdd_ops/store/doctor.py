@@ -11,7 +11,7 @@ from typing import Any
 
 from pdd_ops.lang import say
 from pdd_ops.store.checkups import Finding, Level, check_surroundings, found
-from pdd_ops.store.database import SCHEMA_VERSION, open_as_is, open_writer, schema_version
+from pdd_ops.store.database import SCHEMA_VERSION, faults_of, open_as_is, open_writer, schema_version
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.recompute import Difference, differing_sums, recompute
 from pdd_ops.store.stage import remove_stale_stages, stale_stages
@@ -83,10 +83,7 @@ def _rebuild(database: Path) -> None:
 
 def _check_structure(connection: sqlite3.Connection) -> Iterator[Finding]:
     """The file's own structure, its references, its schema."""
-    try:
-        faults = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_MOST_FAULTS})")]
-    except sqlite3.DatabaseError as error:
-        faults = [str(error)]
+    faults = faults_of(connection, most=_MOST_FAULTS)
     if faults != ["ok"]:
         yield found("integrity", Level.PROBLEM, "unsound", count=len(faults), detail="; ".join(faults))
         return

@@ -17,6 +17,7 @@ from support.tool import run_json
 
 import pdd_ops.store.backup as backup_module
 from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.backup import back_up
@@ -34,6 +35,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(filled: Path, tmp_path: Path) -> Path:
+    use_language("zh")
     return Path(shutil.copy(filled, tmp_path / "pdd-ops.db"))
 
 

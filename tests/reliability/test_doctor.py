@@ -16,6 +16,7 @@ from support.tool import run_json
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.model import load_formats
+from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.database import open_writer
@@ -30,10 +31,11 @@ def silent(line: str) -> None:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A month with every kind of export, costs and bills among them, imported in an awkward order."""
+    """Two months with every kind of export, costs and bills among them, imported in an awkward order."""
+    use_language("zh")
     home = tmp_path_factory.mktemp("filled")
     paths = write_sample(
-        home / "exports", orders=150, months=1, seed=2, end=Month.parse("2025-03"), bills=True, costs=True
+        home / "exports", orders=300, months=2, seed=1, end=Month.parse("2025-03"), bills=True, costs=True
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PDD_OPS_CONFIG", str(home / "config"))
@@ -45,6 +47,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    use_language("zh")
     return Path(shutil.copy(filled, tmp_path / "pdd-ops.db"))
 
 

@@ -14,6 +14,7 @@ from support.children import STARVED, beside, failed_in_one_line, read_only, run
 
 import pdd_ops.store.importing as importing
 from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.database import open_reader, open_writer
@@ -24,11 +25,9 @@ ORDERS = sorted(SAMPLE.glob("orders_export*.csv"))
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no read-only folders, no limits there")
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
-    (tmp_path / "exports").mkdir()
-    return Shop(tmp_path / "exports", tmp_path / "data" / "pdd-ops.db")
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    use_language("zh")
 
 
 def many(month: str, count: int) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ import pytest
 from support.children import KILLED_BEFORE, OPEN_WRITER, run, start, state
 
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.database import open_reader, open_writer
@@ -22,6 +23,11 @@ from pdd_ops.store.lock import holder_of, lock_path, sole_writer, wait_seconds
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 ORDERS = sorted(SAMPLE.glob("orders_export*.csv"))
 GMV = "SELECT sum(gmv_fen) FROM order_days WHERE dim = 'all'"
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    use_language("zh")
 
 
 def silent(line: str) -> None:
