@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pdd_ops.lang import pick, say
+from pdd_ops.check.completeness import completeness as month_findings
+from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, covered_days
 from pdd_ops.periods import Month, instant_text, today
-
-USUAL_SHARE = 0.8  # a shop that sells on so many days is expected to sell on the last ones too
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class File:
 
 @dataclass(frozen=True)
 class Completeness:
-    """`provisional`: the month's orders are not all there yet; `notes` say what is missing."""
+    """`provisional`: the numbers may still change, as something is not all there; `notes` say what is missing."""
 
     provisional: bool
     notes: tuple[str, ...]
@@ -54,50 +51,18 @@ class Completeness:
 
 
 def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
-    """Looks at imports and daily sums of the month."""
+    """Looks at imports and daily sums of the month. What is missing is found as `pdd-ops check` finds it."""
     as_of = orders_exported(connection, shops)
     sold = _days_with_orders(connection, shops, month)
-    notes = _reasons(month, as_of, sold)
-    coverage = tuple(_coverage(connection, shops, month))
+    findings = [one for one in month_findings(connection, shops, month).findings if one.provisional]
     return Completeness(
-        provisional=bool(notes),
-        notes=(*notes, *_partial(month, coverage)),
+        provisional=bool(findings),
+        notes=tuple(one.sentence for one in findings),
         days=_reach(month, as_of, sold),
         orders_as_of=as_of,
-        coverage=coverage,
+        coverage=tuple(_coverage(connection, shops, month)),
         files=tuple(_files(connection, shops, month)),
     )
-
-
-def _reasons(month: Month, as_of: str | None, sold: list[str]) -> list[str]:
-    """Why the month is provisional, in sentences; [] where it is not."""
-    if not sold:
-        return [say("report.no_orders", month=month)]
-    if today() <= month.last:
-        return [say("report.not_over", month=month, day=sold[-1])]
-    if as_of is not None and as_of <= month.last:
-        return [say("report.exported_early", day=as_of, last=month.last)]
-    days = month.each_day()
-    reach = days.index(sold[-1]) + 1
-    silent = len(days) - reach
-    if silent >= 3 and len(sold) >= reach * USUAL_SHARE and silent > 2 * _longest_silence(days[:reach], sold):
-        return [say("report.silent_end", first=days[reach], last=month.last)]
-    return []
-
-
-def _partial(month: Month, coverage: Iterable[Coverage]) -> list[str]:
-    """Exports that have every day when they are whole, and here only some days of the month."""
-    whole = [table.name for table in tables().values() if table.absent == "unknown" and not table.ranged]
-    return [
-        say("metrics.partial", export=entry.export, days=entry.days, all=month.days)
-        for entry in coverage
-        if entry.table in whole and 0 < entry.days < month.days
-    ]
-
-
-def _longest_silence(days: list[str], sold: list[str]) -> int:
-    positions = [days.index(day) for day in sold]
-    return max((after - before - 1 for before, after in itertools.pairwise(positions)), default=0)
 
 
 def _reach(month: Month, as_of: str | None, sold: list[str]) -> int:

@@ -1,0 +1,195 @@
+"""Is the month all there? One finding for whatever is missing. Reads imports and daily sums, never orders or bills."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pdd_ops.check.exports import label, read_exports
+from pdd_ops.check.model import Export, Finding
+from pdd_ops.check.settings import unused_datasets
+from pdd_ops.check.wording import day_list
+from pdd_ops.lang import say
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Month, today
+
+USUAL_SHARE = 0.8  # a shop that sells on so many days is expected to sell on the last ones too
+BUSY = 7  # orders on the median day: fewer than 1 shop in 1000 then has a day without any by chance
+DAILY = ("traffic_days", "traffic_sources", "product_days")  # exports with rows for every day
+
+
+@dataclass(frozen=True)
+class Selling:
+    """The orders of one shop's month: how many on each day, and what the platform says of the same days."""
+
+    month: Month
+    orders: Mapping[str, int]
+    platform: Mapping[str, int]  # orders by the traffic export
+    first_ever: str | None
+    now: str  # today
+
+    @property
+    def sold(self) -> list[str]:
+        """The days with orders."""
+        return sorted(self.orders)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """What is missing of a month, and the days that have no orders though they should."""
+
+    findings: tuple[Finding, ...]
+    exports: tuple[Export, ...]
+    missing_days: frozenset[str]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the numbers may still change."""
+        return any(finding.provisional for finding in self.findings)
+
+
+def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
+    """Looks at every shop by itself; with several of them each sentence names its shop."""
+    names = dict(connection.execute("SELECT shop_id, name FROM shops"))
+    parts = [_of_shop(connection, shop_id, names[shop_id], month) for shop_id in shops.ids]
+    if len(parts) == 1:
+        return parts[0]
+    named = [
+        replace(one, text=say("check.of_shop", shop=names[shop_id], text=one.text))
+        for shop_id, part in zip(shops.ids, parts, strict=True)
+        for one in part.findings
+    ]
+    exports = tuple(export for part in parts for export in part.exports)
+    return Completeness(tuple(named), exports, frozenset().union(*(part.missing_days for part in parts)))
+
+
+def _of_shop(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> Completeness:
+    exports = read_exports(connection, shop_id, shop, month)
+    selling = _selling(connection, shop_id, month)
+    missing = frozenset(silent_days(selling, _reach(selling, exports["orders"])))
+    findings = [*order_findings(selling, exports["orders"], missing), *_other_findings(exports, month, selling.now)]
+    return Completeness(tuple(findings), tuple(exports.values()), missing)
+
+
+def _selling(connection: sqlite3.Connection, shop_id: int, month: Month) -> Selling:
+    between = (shop_id, month.first, month.last)
+    sold = "FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0"
+    traffic = (
+        "SELECT day, coalesce(orders, gmv_fen > 0) FROM traffic_days"
+        " WHERE shop_id = ? AND day BETWEEN ? AND ? AND coalesce(orders, gmv_fen) IS NOT NULL"
+    )
+    return Selling(
+        month,
+        dict(connection.execute(f"SELECT day, orders {sold} AND day BETWEEN ? AND ?", between)),
+        dict(connection.execute(traffic, between)),
+        connection.execute(f"SELECT min(day) {sold}", between[:1]).fetchone()[0],
+        today(),
+    )
+
+
+def _reach(selling: Selling, export: Export) -> str:
+    """The last day that the orders should know: the month's last, or the last one they have where the end is open."""
+    still_open = selling.now <= selling.month.last or (export.exported or "")[:10] <= selling.month.last
+    return max(selling.orders, default=selling.month.first) if still_open else selling.month.last
+
+
+def silent_days(selling: Selling, reach: str) -> list[str]:
+    """Days up to `reach` without an order though the platform counts some, or though the shop sells every day."""
+    if not selling.orders:
+        return []
+    counts = sorted(selling.orders.values())
+    busy = counts[len(counts) // 2] >= BUSY
+
+    def expected(day: str) -> bool:
+        if day in selling.platform:
+            return selling.platform[day] > 0
+        return busy and day > (selling.first_ever or "")
+
+    days = [day for day in selling.month.each_day() if day <= reach and day not in selling.orders]
+    return [day for day in days if expected(day)]
+
+
+def order_findings(selling: Selling, export: Export, missing: frozenset[str]) -> Iterator[Finding]:
+    """What is missing of the orders."""
+    month, sold = selling.month, selling.sold
+    if not sold:
+        yield _finding("orders.none", "missing", provisional=True, month=month)
+        return
+    exported = (export.exported or "")[:10]
+    end = _silent_end(selling)
+    if selling.now <= month.last:
+        yield _finding("orders.not_over", "partial", provisional=True, month=month, day=sold[-1])
+    elif exported and exported <= month.last:
+        yield _finding("orders.exported_early", "partial", provisional=True, day=exported, last=month.last)
+    elif end:
+        yield _finding("orders.silent_end", "partial", provisional=True, first=end, last=month.last)
+    inside = sorted(day for day in missing if not end or day < end)
+    if inside:
+        yield _finding("orders.days", "missing", provisional=True, days=day_list(inside), count=len(inside))
+    if selling.first_ever and month.first < selling.first_ever:
+        yield _finding("orders.begin", "info", day=selling.first_ever)
+
+
+def _silent_end(selling: Selling) -> str | None:
+    """The first of the days without any order at the month's end, where that is unlike the days before."""
+    days, sold = selling.month.each_day(), selling.sold
+    reach = days.index(sold[-1]) + 1
+    silent = len(days) - reach
+    quiet = all(selling.platform.get(day) == 0 for day in days[reach:])  # the platform counts none either
+    positions = [days.index(day) for day in sold]
+    longest = max((after - before - 1 for before, after in itertools.pairwise(positions)), default=0)
+    unusual = silent >= 3 and len(sold) >= reach * USUAL_SHARE and silent > 2 * longest
+    return days[reach] if unusual and not quiet else None
+
+
+def _other_findings(exports: Mapping[str, Export], month: Month, now: str) -> Iterator[Finding]:
+    """What is missing of all other exports; those that the user does not use are passed over."""
+    unused = unused_datasets()
+    yesterday = (date.fromisoformat(now) - timedelta(days=1)).isoformat()
+    due = [day for day in month.each_day() if day <= yesterday]
+    for dataset, export in exports.items():
+        if dataset == "orders" or (dataset in unused and not export.files):
+            continue
+        if not export.files:
+            yield _of_export("never", "missing", export)
+        elif dataset == "aftersales":
+            yield from aftersales_findings(export, month, now)
+        else:
+            yield from daily_findings(export, due)
+
+
+def aftersales_findings(export: Export, month: Month, now: str) -> Iterator[Finding]:
+    """Cases come only on some days: what counts is a file made after the month that begins before its end."""
+    exported = (export.exported or "")[:10]
+    if exported <= month.last and now > month.last:
+        yield _of_export("early", "partial", export, provisional=True, day=exported, last=month.last)
+    elif not export.days and not any(span.first <= month.last for span in export.spans):
+        yield _of_export("none", "missing", export, provisional=True)
+
+
+def daily_findings(export: Export, due: Sequence[str]) -> Iterator[Finding]:
+    """Days that an export should have and has not. Ads and bills cover by period: a day without rows is no gap."""
+    by_period = export.dataset not in DAILY
+    lacking = [day for day in due if day not in export.days and not (by_period and export.covers(day))]
+    if due and len(lacking) == len(due):
+        yield _of_export("none", "missing", export, provisional=True)
+    elif lacking:
+        yield _of_export("days", "partial", export, provisional=True, days=day_list(lacking), count=len(lacking))
+    quiet = [day for day in due if day not in export.days and day not in lacking]
+    if quiet and export.dataset == "ad_days":
+        yield _of_export("quiet", "info", export, days=day_list(quiet), count=len(quiet))
+
+
+def _finding(name: str, severity: str, *, provisional: bool = False, **values: object) -> Finding:
+    key = name.replace(".", "_")
+    advice = say(f"check.{key}_advice", **values) if severity != "info" else ""
+    return Finding(name, severity, say(f"check.{key}", **values), advice, provisional)
+
+
+def _of_export(what: str, severity: str, export: Export, *, provisional: bool = False, **values: object) -> Finding:
+    named = {"export": label(export.dataset), "dataset": export.dataset, **values}
+    advice = say(f"check.export_{what}_advice", **named) if severity != "info" else ""
+    return Finding(f"{export.dataset}.{what}", severity, say(f"check.export_{what}", **named), advice, provisional)

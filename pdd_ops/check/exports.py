@@ -1,0 +1,73 @@
+"""What the imported files cover: days with rows, periods of files, and how new they are. Reads imports and sums."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from pdd_ops.check.model import Export, Span
+from pdd_ops.formats.model import datasets
+from pdd_ops.intake.when import period_in_name
+from pdd_ops.lang import pick
+from pdd_ops.periods import Month, Period, instant_text
+
+# dataset -> the table that tells its days, which rows of it do, and whether rows can stand for several days
+DAYS = {
+    "orders": ("order_days", "dim = 'all' AND orders > 0", False),
+    "aftersales": ("case_days", "dim = 'all'", False),
+    "traffic_days": ("traffic_days", "1", False),
+    "traffic_sources": ("traffic_sources", "1", False),
+    "product_days": ("product_days", "1", True),
+    "ad_days": ("ad_sums", "dim = 'all'", True),
+    "bills": ("bill_days", "dim = 'all'", False),
+}
+
+
+def read_exports(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> dict[str, Export]:
+    """The exports of one shop by dataset, in the order of DAYS."""
+    return {dataset: _export(connection, shop_id, shop, month, dataset) for dataset in DAYS}
+
+
+def label(dataset: str) -> str:
+    """The name of a dataset."""
+    return pick(dict(datasets()[dataset].label))
+
+
+def _export(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month, dataset: str) -> Export:
+    rows = connection.execute(
+        "SELECT file, period_from, period_to, as_of FROM imports WHERE shop_id = ? AND dataset = ?", (shop_id, dataset)
+    ).fetchall()
+    spans = [span for row in rows for span in _spans(dataset, *row)]
+    return Export(
+        dataset=dataset,
+        shop=shop,
+        files=len(rows),
+        days=frozenset(_days(connection, shop_id, month, dataset)),
+        spans=tuple(sorted(spans, key=lambda span: (span.first, span.last))),
+        exported=instant_text(max(row[3] for row in rows)) if rows else None,
+        last_day=max((span.last for span in spans), default=None),
+    )
+
+
+def _spans(dataset: str, file: str, first: str | None, last: str | None, as_of: int) -> Iterator[Span]:
+    """The period of a file by its rows (a bill: by its head), and by its name: days without ads have no rows."""
+    if first and last:
+        yield Span(first, min(last, _day_before(as_of)) if dataset == "bills" else last)
+    named = period_in_name(file)
+    if named and dataset != "bills":
+        yield Span(named.first, min(named.last, instant_text(as_of)[:10]))
+
+
+def _day_before(as_of: int) -> str:
+    """The last day that was over when the file was made."""
+    return (date.fromisoformat(instant_text(as_of)[:10]) - timedelta(days=1)).isoformat()
+
+
+def _days(connection: sqlite3.Connection, shop_id: int, month: Month, dataset: str) -> set[str]:
+    table, where, ranged = DAYS[dataset]
+    last = "day_to" if ranged else "day"
+    sql = f"SELECT DISTINCT day, {last} FROM {table} WHERE shop_id = ? AND {where} AND day <= ? AND {last} >= ?"
+    rows = connection.execute(sql, (shop_id, month.last, month.first))
+    periods = {(max(first, month.first), min(last, month.last)) for first, last in rows}
+    return {day for first, last in periods for day in ([first] if first == last else Period(first, last).each_day())}
