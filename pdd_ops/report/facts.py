@@ -26,6 +26,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_source_facts(inputs.splits["source_group"]),
         **_first(inputs.splits["reason"], "reason1"),
         **_ad_facts(inputs),
+        "ad_outside": figure(inputs.ad_outside_fen / 100, "yuan"),
         **_calendar_facts(inputs),
         **_peak_facts(inputs),
         "gap_count": len(gaps(inputs)),

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock
@@ -30,6 +31,7 @@ class Inputs:
     listed: Mapping[str, tuple[str, str]] = field(hash=False)  # new product -> (first day, name)
     first_day: str | None  # of all imported orders
     stock: Mapping[str, Stock] = field(hash=False)
+    ad_outside_fen: int  # spend that only the total rows of ad reports show
     completeness: Completeness
 
 
@@ -52,5 +54,6 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         listed=first_sold(connection, ids, month),
         first_day=first_order_day(connection, ids),
         stock=stock(connection, ids, month.shift(1).last),
+        ad_outside_fen=outside_the_rows(connection, ids, month),
         completeness=completeness(connection, shops, month),
     )
