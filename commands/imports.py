@@ -16,7 +16,8 @@ from pdd_ops.lang import say
 from ._shared import Db, Json, Lang, Shop, print_json, tell
 
 if TYPE_CHECKING:
-    from pdd_ops.store.importing import FileResult, Request
+    from pdd_ops.store.importing import Request
+    from pdd_ops.store.table_import import FileResult
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help=say("help.arg_paths"), show_default=False)]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="FORMAT", help=say("help.opt_kind"), show_default=False)]
@@ -66,12 +67,11 @@ def import_shown(request: Request, *, silent: bool = False, err: bool = False) -
 
 def imports(json_: Json = False, db: Db = None, lang: Lang = None) -> None:
     """Lists the imports, newest last."""
-    from pdd_ops.formats.model import load_formats
     from pdd_ops.render.imported import import_lines
     from pdd_ops.store.database import open_reader
     from pdd_ops.store.journal import list_imports
 
-    found = list_imports(open_reader(database_path(db)), load_formats())
+    found = list_imports(open_reader(database_path(db)))
     if json_:
         print_json({"imports": [entry.as_dict() for entry in found]})
     else:

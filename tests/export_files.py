@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from pdd_ops.formats.model import load_formats
-from pdd_ops.store.importing import FileResult, Request, import_files
+from pdd_ops.store.importing import Request, import_files
+from pdd_ops.store.table_import import FileResult
 
 Row = Mapping[str, str]
 Grid = Sequence[Sequence[Any]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pdd_ops.formats.model import datasets
 from pdd_ops.store.database import open_reader, open_writer
 
 Cell = str | int | float | None
@@ -47,7 +48,11 @@ class Store:
     ) -> None:
         count = self.connection.execute("SELECT count(*) FROM imports").fetchone()[0]
         zeros = dict.fromkeys(("size", "version", "rows", "new", "changed", "same", "rejected", "imported_at"), 0)
-        lists = dict.fromkeys(("columns", "unknown_columns", "dropped_columns", "notes"), json.dumps([]))
+        lists = dict.fromkeys(("unknown_columns", "dropped_columns", "notes"), json.dumps([]))
+        lists |= {
+            "fields": json.dumps(list(datasets()[dataset].fields)),
+            "label": json.dumps({"zh": dataset, "en": dataset}),
+        }
         file = {"file": f"{dataset}-{count + 1}.csv", "path": f"/x/{count}", "sha256": str(count), "format": dataset}
         row: dict[str, Cell] = {
             "shop_id": shop,

@@ -69,6 +69,7 @@ class Metric:
     divisor: int = 1
     no_base: Text | None = None
     distinct: Distinct | None = None
+    field: str = ""  # of the orders: without any file that gives it there is no value
     gap: str = ""  # of the gaps of its table the one that it says
     needs: str = ""  # table without which a distinct count means nothing
     internal: bool = False

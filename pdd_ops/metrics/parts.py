@@ -10,9 +10,11 @@ from itertools import chain
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
-from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, is_covered, sums
+from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, given_fields, is_covered, sums
 from pdd_ops.metrics.values import Number, Value, from_parts, from_sum, missing
 from pdd_ops.money import yuan
+
+ORDER_SUMS = "order_days"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Evaluation:
     scope: Scope
     buckets: dict[str, Buckets]  # table name (or metric id of a distinct count) -> sums
     covered: dict[str, bool]  # table name -> whether its export is there for the period
+    given: frozenset[str]  # the fields that the order files of the period give
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
 
     def keys(self) -> set[str]:
@@ -66,6 +69,8 @@ class Evaluation:
     def _sum(self, part: Part, key: str) -> Number | str:
         """The sum, or the reason why there is none."""
         export = pick(dict(part.table.export))
+        if self._column_is_missing(part):
+            return say("metrics.no_column", export=export, label=part.metric.label)
         row = self.buckets[_source(part)].get(key)
         if row is not None:
             total = row[part.alias]
@@ -76,6 +81,11 @@ class Evaluation:
             return 0
         reason = "metrics.import_export" if self.scope.by is None else "metrics.not_listed"
         return say(reason, export=export)
+
+    def _column_is_missing(self, part: Part) -> bool:
+        """Whether no order file of the period has the column that the metric sums."""
+        needed = part.metric.field if part.table.name == ORDER_SUMS else ""
+        return bool(needed and self.given) and needed not in self.given
 
     def _why_null(self, part: Part, row: Mapping[str, Number | None]) -> str:
         gap = part.metric.gap
@@ -107,7 +117,8 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
                 counts = distinct_counts(connection, part.metric.distinct, scope)
                 buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
     covered = {name: bool(buckets.get(name)) or is_covered(connection, tables()[name], scope) for name in by_table}
-    return Evaluation(scope, buckets, covered, parts_by_metric)
+    given = given_fields(connection, tables()[ORDER_SUMS], scope) if ORDER_SUMS in by_table else frozenset[str]()
+    return Evaluation(scope, buckets, covered, given, parts_by_metric)
 
 
 def _gap_text(text: str, orders: Number, fen: Number) -> str:

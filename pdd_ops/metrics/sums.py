@@ -74,6 +74,18 @@ def is_covered(connection: sqlite3.Connection, table: Table, scope: Scope) -> bo
     return connection.execute(sql, [*shops, *datasets, scope.period.last, scope.period.first]).fetchone() is not None
 
 
+def given_fields(connection: sqlite3.Connection, table: Table, scope: Scope) -> frozenset[str]:
+    """The fields that the files of a table's export give, of those that reach into the period."""
+    marks, shops = _marks(scope.shops)
+    names, datasets = _marks(table.datasets)
+    rows = connection.execute(
+        f"SELECT DISTINCT f.value FROM imports, json_each(imports.fields) f WHERE shop_id IN ({marks})"
+        f" AND dataset IN ({names}) AND period_from <= ? AND period_to >= ?",
+        [*shops, *datasets, scope.period.last, scope.period.first],
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def _conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     """WHERE of a scope. A download over exactly the period counts where a shop has no daily rows in it."""
     marks, shops = _marks(scope.shops)

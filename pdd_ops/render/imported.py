@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pdd_ops.lang import say
-from pdd_ops.store.importing import FileResult
 from pdd_ops.store.journal import ImportEntry, Reject
+from pdd_ops.store.table_import import FileResult
 
 
 def file_table(result: FileResult) -> dict[str, Any]:

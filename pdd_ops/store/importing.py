@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pdd_ops.errors import PddOpsError, RefusedFile
 from pdd_ops.formats.model import Format, find_format
 from pdd_ops.intake.containers import Refused, origins, tables
-from pdd_ops.intake.reading import Reader, totals_text
-from pdd_ops.intake.tables import Origin, Table
-from pdd_ops.intake.when import AsOf, version_of
-from pdd_ops.lang import pick, say
-from pdd_ops.periods import now
-from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period, with_row_sums
+from pdd_ops.intake.reading import Reader
+from pdd_ops.intake.tables import Table
+from pdd_ops.lang import say
 from pdd_ops.store.database import open_writer
-from pdd_ops.store.facts import Taken, take
 from pdd_ops.store.lock import sole_writer
-from pdd_ops.store.shops import shop_id_of, shop_of
-from pdd_ops.store.stage import open_stage, remove_stage, remove_stale_stages, stage_path
-from pdd_ops.store.staging import Staged, stage_table
+from pdd_ops.store.shops import shop_of
+from pdd_ops.store.stage import remove_stale_stages
+from pdd_ops.store.table_import import FileResult, Target, import_table
 from pdd_ops.store.trouble import explained
-from pdd_ops.store.upsert import Load
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
 
@@ -52,24 +44,6 @@ class Request:
         return [find_format(self.formats, self.kind)]
 
 
-@dataclass(frozen=True)
-class FileResult:
-    """What became of one table. `format` is None where it was refused, for `reason`."""
-
-    file: str
-    format: str | None
-    label: str = ""  # of the format, for people
-    shop: str | None = None
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    rejected: int = 0
-    period: tuple[str, str] | None = None
-    notes: list[str] = field(default_factory=list)
-    reason: str | None = None
-
-
 def import_files(
     request: Request, progress: Progress, waiting: Callable[[str], None] = lambda line: None
 ) -> Iterator[FileResult]:
@@ -82,8 +56,24 @@ def import_files(
     with explained(request.database), sole_writer(request.database, "import", waiting):
         remove_stale_stages(request.database)
         with closing(open_writer(request.database)) as connection:
+            again: dict[Path, None] = {}
             for path in files:
-                yield from _import_file(connection, request, path, candidates, progress, files)
+                for result in _import_file(connection, request, path, candidates, progress, files):
+                    again |= dict.fromkeys(map(Path, result.read_again))
+                    yield result
+            for path in again:
+                yield from _read_again(connection, request, path, progress)
+
+
+def _read_again(
+    connection: sqlite3.Connection, request: Request, path: Path, progress: Progress
+) -> Iterator[FileResult]:
+    """A file between the two times of a corrected one, from where it was imported; if it is gone, the user is told."""
+    if not path.is_file():
+        yield FileResult(path.name, None, reason=say("import.read_again", path=path))
+        return
+    plain = replace(request, as_of=None, kind=None)
+    yield from _import_file(connection, plain, path, request.formats.values(), progress, [path])
 
 
 def _import_file(
@@ -145,165 +135,9 @@ def _import_tables(
         try:
             reader = Reader.of(table, candidates, given_as_of=request.as_of)
             shop = shop_of(connection, Path(table.origin.path), given=request.shop, siblings=siblings)
-            results.append(_import(connection, request, reader, shop, progress))
+            target = Target(connection, request.database, shop, dry_run=request.dry_run)
+            results.append(import_table(target, reader, progress))
         except RefusedFile as error:
             results.append(FileResult(table.origin.name, None, reason=str(error)))
     recognised = [result for result in results if result.format]
     yield from recognised or results[:1]
-
-
-def _import(
-    connection: sqlite3.Connection, request: Request, reader: Reader, shop: str, progress: Progress
-) -> FileResult:
-    origin = reader.table.origin
-    if known := _known(connection, origin, reader, shop):
-        return known
-    try:
-        with ThreadPoolExecutor(1) as pool, open_stage(request.database) as stage:
-            digest = pool.submit(_sha256, origin, reader.table.sheet)
-            staged = stage_table(stage, reader, lambda done: progress(origin.name, done))
-        return _take(connection, request, reader, shop, staged, digest.result())
-    finally:
-        remove_stage(request.database)
-
-
-def _known(connection: sqlite3.Connection, origin: Origin, reader: Reader, shop: str) -> FileResult | None:
-    """The earlier import of the same bytes into the same shop, if there is one."""
-    rows = connection.execute(
-        """SELECT i.sha256, i.file, i.format, i.rows, i.period_from, i.period_to
-        FROM imports i JOIN shops s USING (shop_id) WHERE i.size = ? AND i.dataset = ? AND s.name = ?""",
-        (origin.size, reader.layout.format.dataset.name, shop),
-    ).fetchall()
-    if not rows:
-        return None
-    digest = _sha256(origin, reader.table.sheet)
-    for sha256, file, name, count, first, last in rows:
-        if sha256 == digest:
-            note = say("import.unchanged", file=file)
-            period = (first, last) if first else None
-            label = pick(dict(reader.layout.format.label))
-            return FileResult(origin.name, name, label, shop, count, same=count, period=period, notes=[note])
-    return None
-
-
-def _sha256(origin: Origin, sheet: str) -> str:
-    """The content's hash; two sheets of one workbook are two contents."""
-    with origin.reading() as stream:
-        digest = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]  # any binary reader will do
-    if sheet:
-        digest.update(sheet.encode())
-    return digest.hexdigest()
-
-
-def _take(
-    connection: sqlite3.Connection, request: Request, reader: Reader, shop: str, staged: Staged, sha256: str
-) -> FileResult:
-    """One transaction: the facts, the sums, the rejects and the record of the import; rolled back on a dry run."""
-    known = reader.layout.format
-    moment = _moment(reader, staged)
-    connection.execute("ATTACH ? AS stage", (str(stage_path(request.database)),))
-    try:
-        if known.control_totals:
-            check_controls(connection, staged.remarks, staged.rejected)
-        connection.execute("BEGIN IMMEDIATE")
-        load = Load(known.dataset, shop_id_of(connection, shop), _next_import(connection), version_of(moment, sha256))
-        taken = take(connection, load, ids_repeat=staged.ids_repeat) if staged.good else Taken(0, 0, 0)
-        result = _result(reader, shop, staged, taken)
-        _record(connection, load, replace(reader, moment=moment), staged, result, sha256)
-        connection.execute("ROLLBACK" if request.dry_run else "COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        _drop_temporary(connection)
-        connection.execute("DETACH stage")
-    return result
-
-
-def _moment(reader: Reader, staged: Staged) -> AsOf:
-    """The instant of the export: what the footer states is surer than the time of modification."""
-    stated = exported_at(staged.remarks) if reader.moment.source == "modified" else None
-    return AsOf(stated, "footer") if stated else reader.moment
-
-
-def _drop_temporary(connection: sqlite3.Connection) -> None:
-    """Temporary views stand on the stage; both go together."""
-    found = connection.execute("SELECT type, name FROM temp.sqlite_master WHERE type IN ('view', 'table')").fetchall()
-    for kind, name in found:
-        connection.execute(f'DROP {kind} temp."{name}"')
-
-
-def _next_import(connection: sqlite3.Connection) -> int:
-    found: int = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchone()[0]
-    return found
-
-
-def _result(reader: Reader, shop: str, staged: Staged, taken: Taken) -> FileResult:
-    known = reader.layout.format
-    return FileResult(
-        file=reader.table.origin.name,
-        format=known.name,
-        label=pick(dict(known.label)),
-        shop=shop,
-        rows=staged.good + staged.rejected,
-        new=taken.new,
-        changed=taken.changed,
-        same=staged.good - taken.new - taken.changed - taken.rejected,
-        rejected=staged.rejected + taken.rejected,
-        period=_period(reader, staged),
-        notes=_notes(reader, staged, taken),
-    )
-
-
-def _period(reader: Reader, staged: Staged) -> tuple[str, str] | None:
-    """The days that a file covers: by its head where it has one (bills), else by its rows."""
-    if reader.layout.format.control_totals:
-        head = [row for _, rows in reader.table.heads() for row in rows[: reader.layout.header_row]]
-        return stated_period(head) or staged.period
-    return staged.period
-
-
-def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[str]:
-    layout = reader.layout
-    notes = []
-    if layout.unknown:
-        notes.append(say("import.unknown_columns", count=len(layout.unknown), names="、".join(layout.unknown[:8])))
-    if layout.dropped:
-        notes.append(say("import.dropped_columns", count=len(layout.dropped)))
-    if taken.repeated:
-        notes.append(say("import.repeated", count=taken.repeated))
-    if staged.unknown_statuses:
-        shown = "、".join(f"{name} × {count}" for name, count in staged.unknown_statuses.items())
-        notes.append(say("import.unknown_status", names=shown))
-    if staged.dated_by_number:
-        notes.append(say("import.dated_by_number", count=staged.dated_by_number))
-    if staged.unknown_codes:
-        notes.append(say("bills.unknown_codes", codes="、".join(code or "—" for code in staged.unknown_codes)))
-    if layout.format.control_totals and not stated(staged.remarks):
-        notes.append(say("bills.no_footer"))
-    if reader.moment.source == "modified" and layout.format.dataset.name in ("orders", "aftersales"):
-        notes.append(say("import.as_of_modified"))
-    return notes
-
-
-def _record(
-    connection: sqlite3.Connection, load: Load, reader: Reader, staged: Staged, result: FileResult, sha256: str
-) -> None:
-    origin, layout = reader.table.origin, reader.layout
-    first, last = result.period or (None, None)
-    understood = [layout.headers[at] for places in layout.fields.values() for at in places]
-    connection.execute(
-        f"INSERT INTO imports VALUES ({', '.join('?' * 25)})",
-        (
-            load.import_id, load.shop_id, result.file, origin.path, sha256, origin.size, layout.format.name,
-            load.dataset.name, reader.table.encoding, reader.moment.micros // 1_000_000, reader.moment.source,
-            load.version, result.rows, result.new, result.changed, result.same, result.rejected, first, last,
-            json.dumps(understood, ensure_ascii=False), json.dumps(layout.unknown, ensure_ascii=False),
-            json.dumps(layout.dropped, ensure_ascii=False),
-            with_row_sums(connection, totals_text(staged.totals, layout), load.dataset),
-            json.dumps(result.notes, ensure_ascii=False), int(now().timestamp()),
-        ),
-    )  # fmt: skip
-    if result.rejected:
-        connection.execute(
-            "INSERT INTO rejects SELECT ?, row_no, column, value, reason FROM stage.rejects", (load.import_id,)
-        )

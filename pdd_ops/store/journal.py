@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from pdd_ops.errors import PddOpsError
-from pdd_ops.formats.model import Format
+from pdd_ops.intake.reading import Reader, totals_text
 from pdd_ops.lang import pick, say
-from pdd_ops.periods import instant_text
+from pdd_ops.periods import instant_text, now
+from pdd_ops.store.controls import with_row_sums
+from pdd_ops.store.facts import Taken
+from pdd_ops.store.staging import Staged
+from pdd_ops.store.upsert import Load
+
+Note = tuple[str, dict[str, Any]]  # (text key, values): said in the language of whoever reads it
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the journal keeps of an import beyond the file itself."""
+
+    rows: int
+    taken: Taken
+    rejected: int
+    period: tuple[str, str] | None
+    notes: Sequence[Note]
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -55,23 +73,53 @@ class Reject:
         return {**asdict(self), "explanation": say(f"reject.{self.reason}")}
 
 
-def list_imports(connection: sqlite3.Connection, formats: Mapping[str, Format]) -> list[ImportEntry]:
-    """Every import in the order in which they happened; `formats` gives their names for people."""
+def record(connection: sqlite3.Connection, load: Load, reader: Reader, staged: Staged, entry: Record) -> None:
+    """Writes an import and its rejects into the journal, within the caller's transaction."""
+    origin, layout, moment = reader.table.origin, reader.layout, reader.moment
+    first, last = entry.period or (None, None)
+    totals = with_row_sums(connection, totals_text(staged.totals, layout), load.dataset)
+    texts = (dict(layout.format.label), list(layout.fields), layout.unknown, layout.dropped)
+    label, fields, unknown, dropped = (json.dumps(text, ensure_ascii=False) for text in texts)
+    values = {
+        "import_id": load.import_id, "shop_id": load.shop_id, "file": origin.name, "path": origin.path,
+        "sha256": entry.sha256, "size": origin.size, "format": layout.format.name, "label": label,
+        "dataset": load.dataset.name, "encoding": reader.table.encoding, "as_of": moment.micros // 1_000_000,
+        "as_of_source": moment.source, "version": load.version, "rows": entry.rows, "new": entry.taken.new,
+        "changed": entry.taken.changed, "rejected": entry.rejected,
+        "same": entry.rows - entry.taken.new - entry.taken.changed - entry.rejected,
+        "period_from": first, "period_to": last, "fields": fields, "unknown_columns": unknown,
+        "dropped_columns": dropped, "totals": totals, "notes": json.dumps(entry.notes, ensure_ascii=False),
+        "imported_at": int(now().timestamp()),
+    }  # fmt: skip
+    places = ", ".join(f":{name}" for name in values)
+    connection.execute(f"INSERT INTO imports ({', '.join(values)}) VALUES ({places})", values)
+    if entry.rejected:
+        connection.execute(
+            "INSERT INTO rejects SELECT ?, row_no, column, value, reason FROM stage.rejects", (load.import_id,)
+        )
+
+
+def spoken(notes: Sequence[Note]) -> list[str]:
+    """Notes in the language in use."""
+    return [say(key, **values) for key, values in notes]
+
+
+def list_imports(connection: sqlite3.Connection) -> list[ImportEntry]:
+    """Every import in the order in which they happened."""
     rows = connection.execute(
-        """SELECT i.import_id AS id, s.name AS shop, i.file, i.format, i.as_of, i.as_of_source, i.rows, i.new,
+        """SELECT i.import_id AS id, s.name AS shop, i.file, i.format, i.label, i.as_of, i.as_of_source, i.rows, i.new,
           i.changed, i.same, i.rejected, i.period_from, i.period_to, i.notes, i.imported_at
         FROM imports i JOIN shops s USING (shop_id) ORDER BY i.import_id"""
     )
     names = [column[0] for column in rows.description]
-    return [_entry(dict(zip(names, row, strict=True)), formats) for row in rows]
+    return [_entry(dict(zip(names, row, strict=True))) for row in rows]
 
 
-def _entry(row: dict[str, Any], formats: Mapping[str, Format]) -> ImportEntry:
-    known = formats.get(row["format"])
-    row["label"] = pick(dict(known.label)) if known else row["format"]
+def _entry(row: dict[str, Any]) -> ImportEntry:
     first, last = row.pop("period_from"), row.pop("period_to")
     row |= {name: instant_text(row[name]) for name in ("as_of", "imported_at")}
-    return ImportEntry(**row | {"notes": json.loads(row["notes"]), "period": (first, last) if first else None})
+    row |= {"notes": spoken(json.loads(row["notes"])), "label": pick(json.loads(row["label"]))}
+    return ImportEntry(**row, period=(first, last) if first else None)
 
 
 def list_rejects(connection: sqlite3.Connection, import_id: int | None = None) -> list[Reject]:

@@ -16,6 +16,7 @@ CREATE TABLE imports (
   sha256 TEXT NOT NULL,
   size INTEGER NOT NULL,           -- bytes
   format TEXT NOT NULL,
+  label TEXT NOT NULL,             -- JSON: the format's name for people, by language
   dataset TEXT NOT NULL,
   encoding TEXT NOT NULL,
   as_of INTEGER NOT NULL,          -- instant of the export
@@ -28,11 +29,11 @@ CREATE TABLE imports (
   rejected INTEGER NOT NULL,
   period_from TEXT,
   period_to TEXT,
-  columns TEXT NOT NULL,           -- JSON: the headers that were understood
+  fields TEXT NOT NULL,            -- JSON: the fields of the dataset that the file gives
   unknown_columns TEXT NOT NULL,   -- JSON: the headers that were not
   dropped_columns TEXT NOT NULL,   -- JSON: headers of personal data, never read further
   totals TEXT,                     -- JSON: a total row or footer of the file, kept as a check
-  notes TEXT NOT NULL,             -- JSON: sentences for the user
+  notes TEXT NOT NULL,             -- JSON: [text key, {values}], said in the language of the reader
   imported_at INTEGER NOT NULL,
   UNIQUE (shop_id, dataset, sha256)
 ) STRICT;

@@ -1,0 +1,108 @@
+"""Content that was imported before, met again under another name: when was it exported after all?
+
+The content of a file has one time, the best that is known of it: as given, else stated in a name or footer, else the
+earliest time of modification of any copy. So a renamed copy of an old export never becomes a new one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pdd_ops.intake.when import AsOf, version_of
+from pdd_ops.store.rollup import roll_up_orders
+
+_SURENESS = ("given", "name", "footer", "modified")
+
+
+@dataclass(frozen=True)
+class Known:
+    """An earlier import of the same bytes into the same shop."""
+
+    import_id: int
+    shop_id: int
+    dataset: str
+    file: str
+    sha256: str
+    rows: int
+    period: tuple[str, str] | None
+    moment: AsOf
+    version: int
+
+
+@dataclass(frozen=True)
+class Retimed:
+    """A corrected time: whether this content must be read again, and the paths of the files that must."""
+
+    read_again: bool
+    others: tuple[str, ...]
+
+
+def known_content(
+    connection: sqlite3.Connection, content: tuple[str, str, int], sha256: Callable[[], str]
+) -> Known | None:
+    """The import of this content (dataset, shop, bytes), if there is one. The hash is asked for only if it may be."""
+    rows = connection.execute(
+        """SELECT i.sha256, i.import_id, i.shop_id, i.dataset, i.file, i.rows, i.period_from, i.period_to,
+          i.version >> 12, i.as_of_source, i.version
+        FROM imports i JOIN shops s USING (shop_id) WHERE i.dataset = ? AND s.name = ? AND i.size = ?""",
+        content,
+    ).fetchall()
+    digest = sha256() if rows else ""
+    for found, import_id, shop_id, dataset, file, count, first, last, micros, source, version in rows:
+        if found == digest:
+            period = (first, last) if first else None
+            return Known(import_id, shop_id, dataset, file, digest, count, period, AsOf(micros, source), version)
+    return None
+
+
+def retime(connection: sqlite3.Connection, known: Known, moment: AsOf) -> Retimed | None:
+    """Corrects the time of known content where `moment` is surer; None where it is not.
+
+    Where no other file of the dataset lies between the two times, nothing but the time changes. Otherwise this file
+    and those between are to be read again: which of two files is the newer one may have turned round.
+    """
+    if not _surer(moment, known.moment):
+        return None
+    version = version_of(moment, known.sha256)
+    low, high = sorted((version, known.version))
+    between = connection.execute(
+        """SELECT import_id, path FROM imports
+        WHERE shop_id = ? AND dataset = ? AND version > ? AND version < ? ORDER BY version""",
+        (known.shop_id, known.dataset, low, high),
+    ).fetchall()
+    connection.execute("BEGIN IMMEDIATE")
+    _set_version(connection, known, version, moment)
+    for import_id in [row[0] for row in between] + [known.import_id] * bool(between):
+        connection.execute("UPDATE imports SET sha256 = sha256 || ' ' || import_id WHERE import_id = ?", (import_id,))
+    connection.execute("COMMIT")
+    return Retimed(bool(between), tuple(row[1] for row in between))
+
+
+def _set_version(connection: sqlite3.Connection, known: Known, version: int, moment: AsOf) -> None:
+    """The import, its rows and what was noted of them get the new version; the sums that depend on it are made anew."""
+    values = {"new": version, "old": known.version, "shop": known.shop_id, "import": known.import_id}
+    values |= {"as_of": moment.micros // 1_000_000}
+    connection.execute("UPDATE imports SET version = :new, as_of = :as_of WHERE import_id = :import", values)
+    connection.execute("UPDATE imports SET as_of_source = ? WHERE import_id = ?", (moment.source, known.import_id))
+    columns = [(known.dataset, "version"), ("labels", "version")]
+    if known.dataset == "orders":
+        columns += [("orders", "status_version"), ("order_status_history", "version")]
+    for table, column in columns:
+        connection.execute(f"UPDATE {table} SET {column} = :new WHERE shop_id = :shop AND {column} = :old", values)
+    if known.dataset == "orders":  # whether an order that still waits is late depends on the time of the export
+        connection.execute("DROP TABLE IF EXISTS temp.touched")
+        connection.execute(
+            """CREATE TEMP TABLE touched AS SELECT DISTINCT pay_day AS day FROM orders
+            WHERE shop_id = :shop AND version = :new AND pay_day IS NOT NULL""",
+            values,
+        )
+        roll_up_orders(connection, known.shop_id)
+
+
+def _surer(moment: AsOf, than: AsOf) -> bool:
+    one, other = _SURENESS.index(moment.source), _SURENESS.index(than.source)
+    if one == other == _SURENESS.index("modified"):
+        return moment.micros < than.micros
+    return one < other or (one == other and moment.source == "given" and moment.micros != than.micros)

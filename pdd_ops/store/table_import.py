@@ -1,0 +1,189 @@
+"""One table into the store: staged, checked, and taken into facts, sums and journal in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pdd_ops.intake.reading import Reader
+from pdd_ops.intake.tables import Origin
+from pdd_ops.intake.when import AsOf, version_of
+from pdd_ops.lang import pick, say
+from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
+from pdd_ops.store.facts import Taken, take
+from pdd_ops.store.journal import Note, Record, record, spoken
+from pdd_ops.store.retime import Known, known_content, retime
+from pdd_ops.store.shops import shop_id_of
+from pdd_ops.store.stage import open_stage, remove_stage, stage_path
+from pdd_ops.store.staging import Staged, stage_table
+from pdd_ops.store.upsert import Load
+
+Progress = Callable[[str, int], None]  # (file, rows read so far)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a table goes."""
+
+    connection: sqlite3.Connection
+    database: Path
+    shop: str
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one table. `format` is None where it was refused, for `reason`."""
+
+    file: str
+    format: str | None
+    label: str = ""  # of the format, for people
+    shop: str | None = None
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+    period: tuple[str, str] | None = None
+    notes: list[str] = field(default_factory=list)
+    reason: str | None = None
+    read_again: tuple[str, ...] = ()  # paths of files that must be read again, for this one's time was corrected
+
+
+def import_table(target: Target, reader: Reader, progress: Progress) -> FileResult:
+    """Imports a recognised table. Content that is known already costs one hash. Raises RefusedFile."""
+    origin = reader.table.origin
+    content = (reader.layout.format.dataset.name, target.shop, origin.size)
+    known = known_content(target.connection, content, lambda: _sha256(origin, reader.table.sheet))
+    retimed = retime(target.connection, known, reader.moment) if known and not target.dry_run else None
+    if known and not (retimed and retimed.read_again):
+        return _unchanged(reader, target.shop, known)
+    result = _read(target, reader, progress)
+    return replace(result, read_again=retimed.others) if retimed else result
+
+
+def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
+    origin = reader.table.origin
+    try:
+        with ThreadPoolExecutor(1) as pool, open_stage(target.database) as stage:
+            digest = pool.submit(copy_context().run, _sha256, origin, reader.table.sheet)
+            staged = stage_table(stage, reader, lambda done: progress(origin.name, done))
+        return _take(target, reader, staged, digest.result())
+    finally:
+        remove_stage(target.database)
+
+
+def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
+    known_format = reader.layout.format
+    return FileResult(
+        file=reader.table.origin.name,
+        format=known_format.name,
+        label=pick(dict(known_format.label)),
+        shop=shop,
+        rows=known.rows,
+        same=known.rows,
+        period=known.period,
+        notes=[say("import.unchanged", file=known.file)],
+    )
+
+
+def _sha256(origin: Origin, sheet: str) -> str:
+    """The content's hash; two sheets of one workbook are two contents."""
+    with origin.reading() as stream:
+        digest = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]  # any binary reader will do
+    if sheet:
+        digest.update(sheet.encode())
+    return digest.hexdigest()
+
+
+def _take(target: Target, reader: Reader, staged: Staged, sha256: str) -> FileResult:
+    """One transaction: the facts, the sums, the rejects and the record of the import; rolled back on a dry run."""
+    known, connection = reader.layout.format, target.connection
+    reader = replace(reader, moment=_moment(reader, staged))
+    connection.execute("ATTACH ? AS stage", (str(stage_path(target.database)),))
+    try:
+        if known.control_totals:
+            check_controls(connection, staged.remarks, staged.rejected)
+        connection.execute("BEGIN IMMEDIATE")
+        version = version_of(reader.moment, sha256)
+        load = Load(known.dataset, shop_id_of(connection, target.shop), _next_import(connection), version)
+        taken = take(connection, load, ids_repeat=staged.ids_repeat) if staged.good else Taken(0, 0, 0)
+        notes = _notes(reader, staged, taken)
+        result = _result(reader, target.shop, staged, taken, notes)
+        entry = Record(result.rows, taken, result.rejected, result.period, notes, sha256)
+        record(connection, load, reader, staged, entry)
+        connection.execute("ROLLBACK" if target.dry_run else "COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        _drop_temporary(connection)
+        connection.execute("DETACH stage")
+    return result
+
+
+def _moment(reader: Reader, staged: Staged) -> AsOf:
+    """The instant of the export: what the footer states is surer than the time of modification."""
+    stated_at = exported_at(staged.remarks) if reader.moment.source == "modified" else None
+    return AsOf(stated_at, "footer") if stated_at else reader.moment
+
+
+def _drop_temporary(connection: sqlite3.Connection) -> None:
+    """Temporary views stand on the stage; both go together."""
+    found = connection.execute("SELECT type, name FROM temp.sqlite_master WHERE type IN ('view', 'table')").fetchall()
+    for kind, name in found:
+        connection.execute(f'DROP {kind} temp."{name}"')
+
+
+def _next_import(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchone()[0]
+    return found
+
+
+def _result(reader: Reader, shop: str, staged: Staged, taken: Taken, notes: list[Note]) -> FileResult:
+    known = reader.layout.format
+    return FileResult(
+        file=reader.table.origin.name,
+        format=known.name,
+        label=pick(dict(known.label)),
+        shop=shop,
+        rows=staged.good + staged.rejected,
+        new=taken.new,
+        changed=taken.changed,
+        same=staged.good - taken.new - taken.changed - taken.rejected,
+        rejected=staged.rejected + taken.rejected,
+        period=_period(reader, staged),
+        notes=spoken(notes),
+    )
+
+
+def _period(reader: Reader, staged: Staged) -> tuple[str, str] | None:
+    """The days that a file covers: by its head where it has one (bills), else by its rows."""
+    if reader.layout.format.control_totals:
+        head = [row for _, rows in reader.table.heads() for row in rows[: reader.layout.header_row]]
+        return stated_period(head) or staged.period
+    return staged.period
+
+
+def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
+    """What the user should know of this file, each only where there is something to say."""
+    layout = reader.layout
+    statuses = "、".join(f"{name} × {count}" for name, count in staged.unknown_statuses.items())
+    codes = "、".join(code or "—" for code in staged.unknown_codes)
+    unknown = {"count": len(layout.unknown), "names": "、".join(layout.unknown[:8])}
+    by_file_time = reader.moment.source == "modified" and layout.format.dataset.name in ("orders", "aftersales")
+    candidates: list[tuple[bool, Note]] = [
+        (bool(layout.unknown), ("import.unknown_columns", unknown)),
+        (bool(layout.dropped), ("import.dropped_columns", {"count": len(layout.dropped)})),
+        (taken.repeated > 0, ("import.repeated", {"count": taken.repeated})),
+        (bool(statuses), ("import.unknown_status", {"names": statuses})),
+        (staged.dated_by_number > 0, ("import.dated_by_number", {"count": staged.dated_by_number})),
+        (bool(codes), ("bills.unknown_codes", {"codes": codes})),
+        (layout.format.control_totals and not stated(staged.remarks), ("bills.no_footer", {})),
+        (by_file_time, ("import.as_of_modified", {})),
+    ]
+    return [note for wanted, note in candidates if wanted]
