@@ -18,6 +18,7 @@ from pdd_ops.store.lock import holder_of
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG}
 _NO_ACCESS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 _OTHER_FAULTS = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE} if hasattr(errno, "ESTALE") else {errno.EIO}
+_NO_ROOM = 1_000_000  # bytes; with less, SQLite cannot make the file that readers share and speaks of a faulty disk
 # What SQLite calls its errors, without the details that its extended codes add
 _MESSAGES = {
     sqlite3.SQLITE_READONLY: "store.cannot_write",
@@ -65,9 +66,9 @@ def free_space(folder: Path) -> int:
 
 
 def _of_sqlite(error: sqlite3.DatabaseError, database: Path) -> PddOpsError | None:
-    code = primary_code(error)
-    if code == sqlite3.SQLITE_FULL:
-        return disk_full(database.absolute().parent)
+    code, folder = primary_code(error), database.absolute().parent
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and 0 <= free_space(folder) < _NO_ROOM):
+        return disk_full(folder)
     if code == sqlite3.SQLITE_BUSY:
         holder = holder_of(database)
         return PddOpsError(
