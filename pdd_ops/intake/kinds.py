@@ -59,6 +59,11 @@ def text_(cell: pl.Expr) -> pl.Expr:
     return cell
 
 
+def buyer(cell: pl.Expr) -> pl.Expr:
+    """A name or a phone, which a spreadsheet may have made '13800000000.0'."""
+    return cell.str.replace(r"^(\d+)\.0+$", "$1")
+
+
 def id_quick(cell: pl.Expr) -> pl.Expr:
     """Digits, with dashes or letters: '260517-123456789012345', '7000001'."""
     return pl.when(cell.str.contains(r"^[0-9A-Za-z][0-9A-Za-z_-]*$") & ~damaged(cell)).then(cell)
@@ -175,7 +180,7 @@ QUICK: dict[str, Reading] = {
     "rate": rate,
     "instant": instant_quick,
     "day": day_quick,
-    "buyer": text_,
+    "buyer": buyer,
 }
 GENEROUS: dict[str, Reading] = QUICK | {
     "id": id_generous,

@@ -44,7 +44,7 @@ def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Tak
     outcome = upsert(connection, load)
     if dataset == "orders":
         remove_outdated_lines(connection, load.shop_id)
-    if outcome.new or outcome.changed:
+    if outcome.new or outcome.changed or outcome.fresher:
         _refresh(connection, load, outcome)
     return Taken(outcome.new, outcome.changed, repeated, rejected)
 

@@ -34,10 +34,14 @@ class Load:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the staged rows; `changed` counts those whose stored values are different now."""
+    """What became of the staged rows; `changed` counts those whose stored values are different now.
+
+    `fresher` rows are known to have been so at a later time: what was still unshipped then may be late by now.
+    """
 
     new: int
     changed: int
+    fresher: int
 
 
 def upsert(connection: sqlite3.Connection, load: Load) -> Outcome:
@@ -51,11 +55,12 @@ def upsert(connection: sqlite3.Connection, load: Load) -> Outcome:
     _create_view_of_stage(connection, load)
     new = connection.execute(_insert(load, "temp.staged", replace=False), load.values).rowcount
     connection.execute(_merge(load, wanted=new < staged), load.values)
-    changed: int = connection.execute("SELECT count(*) FROM temp.merged WHERE changed").fetchone()[0]
+    counts = "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE fresher) FROM temp.merged"
+    changed, fresher = connection.execute(counts).fetchone()
     if load.dataset.name == "orders":
         _keep_history(connection, load)
     connection.execute(_insert(load, "temp.merged", replace=True), load.values)
-    return Outcome(new, changed)
+    return Outcome(new, changed, fresher)
 
 
 @cache
@@ -126,6 +131,7 @@ def _merge(load: Load, *, wanted: bool) -> str:
     columns += [
         f"({changed}) AS changed",
         f"{newer} AS newer",
+        "(:version > o.version) AS fresher",
         "max(:version, o.version) AS version",
         f"CASE WHEN {newer} AND ({changed}) THEN :import ELSE o.import_id END AS import_id",
         f"CASE WHEN {newer} AND ({changed}) THEN s.row_no ELSE o.row_no END AS row_no",
