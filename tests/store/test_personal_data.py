@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from export_files import FULL_COLUMNS, OLD_COLUMNS, Shop, as_csv, as_xlsx, grid, order, tabbed
 
-from pdd_ops.store import importing
+from pdd_ops.store.facts import Taken, take
+from pdd_ops.store.upsert import Load
 
 PLANTED = {
     "收货人": "欧阳秘密",
@@ -34,20 +36,19 @@ COLUMNS = [*FULL_COLUMNS, *(name for name in OLD_COLUMNS if name not in FULL_COL
 def written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[bytearray]:
     """All bytes that stood beside the database, also while the stage was full and while the WAL was."""
     everything = bytearray()
-    attach = importing._take
 
-    def watched(*arguments: object) -> object:
+    def watched(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Taken:
         keep()
-        result = attach(*arguments)  # type: ignore[arg-type]
+        taken = take(connection, load, ids_repeat=ids_repeat)
         keep()
-        return result
+        return taken
 
     def keep() -> None:
         for path in shop.database.parent.rglob("*"):
             if path.is_file():
                 everything.extend(path.read_bytes())
 
-    monkeypatch.setattr(importing, "_take", watched)
+    monkeypatch.setattr("pdd_ops.store.table_import.take", watched)
     yield everything
     assert b"SQLite" in everything
 
