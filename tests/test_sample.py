@@ -411,7 +411,7 @@ def new_share(folder: Path, month: str) -> float:
     return sum(int(row["新访客数"]) for row in rows) / sum(int(row["店铺访客数"]) for row in rows)
 
 
-# Bills and costs, written on request --------------------------------------------------------------------------------
+# Bills and costs --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -458,9 +458,11 @@ def test_costs_are_keyed_by_the_merchants_code(with_bills: Path) -> None:
     assert [code for code, n in Counter(row["商家编码"] for row in rows).items() if n > 1] == ["000105"]
 
 
-def test_bills_and_costs_are_not_written_unasked(folder: Path) -> None:
-    assert not list(folder.glob("*.zip"))
-    assert not (folder / "成本表.xlsx").exists()
+def test_bills_and_costs_can_be_left_out(folder: Path, tmp_path: Path) -> None:
+    write_sample(tmp_path, orders=60, months=1, seed=1, end=DEFAULT_END, bills=False, costs=False)
+    assert not [*tmp_path.glob("*.zip"), *tmp_path.glob("成本表*")]
+    assert len(list(folder.glob("*.zip"))) == 3
+    assert (folder / "成本表.xlsx").exists()
 
 
 # The command --------------------------------------------------------------------------------------------------------

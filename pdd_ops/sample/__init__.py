@@ -10,8 +10,7 @@ from pdd_ops.periods import Month
 DEFAULT_END = Month.of(2025, 3)
 SAMPLE_DATA: dict[str, Any] = {"orders": 1000, "months": 3, "seed": 1, "end": DEFAULT_END}  # of the folder sample_data
 DEMO: dict[str, Any] = {"orders": 3000, "months": 3, "seed": 1, "end": DEFAULT_END}  # what a first look shows
-BILLS = False  # until they can be imported
-COSTS = False
+MOST_WITH_BILLS = 300_000  # orders: bills are held in memory while they are written
 
 
 def shop_name() -> str:
@@ -22,11 +21,12 @@ def shop_name() -> str:
 
 
 def write_sample(
-    folder: Path, *, orders: int, months: int, seed: int, end: Month, bills: bool = BILLS, costs: bool = COSTS
+    folder: Path, *, orders: int, months: int, seed: int, end: Month, bills: bool = True, costs: bool = True
 ) -> list[Path]:
     """Writes the exports of the last `months` months up to `end` into `folder` and returns their paths.
 
     `orders` counts the orders created in the period; a dozen of the month before and two with damaged ids come on top.
+    Bills are left out above MOST_WITH_BILLS orders.
     Raises UsageError where `orders` or `months` is not at least 1.
     """
     from pdd_ops.sample.ad_figures import make_ads
@@ -41,6 +41,7 @@ def write_sample(
     from pdd_ops.sample.traffic import make_traffic, write_traffic
 
     _check(orders, months)
+    bills = bills and orders <= MOST_WITH_BILLS
     folder.mkdir(parents=True, exist_ok=True)
     plan = make_plan(the_shop(), orders=orders, months=months, seed=seed, end=end)
     paths, books = write_orders(folder, plan, with_accounts=bills)

@@ -25,7 +25,7 @@ def write_catalogue(folder: Path, plan: Plan) -> list[Path]:
 
 def write_costs(folder: Path, plan: Plan) -> list[Path]:
     """Writes the merchant's own sheet of costs; one article has two prices, from two days on."""
-    first, newest = plan.months[0].first, plan.months[-1].first
+    first, newest = plan.months[0].shift(-1).first, plan.months[-1].first
     rows: list[Row] = [columns("costs")]
     for sku in plan.shop.skus:
         if sku.code:

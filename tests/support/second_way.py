@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from support import raw_facts
+from support.money import bill_metrics, cost_metrics, cost_rows, movements
 from support.raw_exports import read_exports
 from support.raw_facts import Case, Day, Order
 
@@ -41,6 +42,8 @@ class Shop:
         self.cases = raw_facts.cases(exports)
         self.traffic = raw_facts.traffic(exports)
         self.ads = raw_facts.ads(exports)
+        self.movements = movements(exports)
+        self.costs = cost_rows(exports)
         self._refunds_of: dict[str, list[Case]] = defaultdict(list)
         for case in self.cases:
             if case.refunded:
@@ -58,6 +61,8 @@ class Shop:
             **_traffic(orders, traffic, ads),
             **_promotion(orders, ads),
             **_shipping(orders),
+            **bill_metrics([one for one in self.movements if first <= one.day <= last]),
+            **cost_metrics(orders, self.costs),
             **self._products(first, last),
         }
 
