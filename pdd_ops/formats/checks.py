@@ -13,7 +13,7 @@ from pdd_ops.lang import say
 if TYPE_CHECKING:
     from pdd_ops.formats.model import Dataset, Field
 
-KINDS = ("id", "code", "text", "money", "int", "number", "rate", "instant", "day", "buyer")
+KINDS = ("id", "code", "text", "money", "int", "number", "rate", "instant", "day", "buyer", "mark")
 NUMERIC = ("money", "int", "number", "rate")
 
 

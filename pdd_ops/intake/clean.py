@@ -18,6 +18,7 @@ from pdd_ops.intake.tables import EXTRA
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
 REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day": "bad_day", "rate": "bad_rate"}
+_MARK = r"^([A-Za-z]{1,2}-)"
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,8 @@ def _finished(
         )
         for field in defaults
     )
+    marks = [field.name for field in fields if field.kind == "mark"]
+    rows = rows.with_columns(pl.col(name).str.extract(_MARK) for name in marks)
     rows = rows.with_columns(hashed(rows[field.name], key) for field in fields if field.kind == "buyer")
     if known.dataset.name == "orders":
         rows = _with_state(rows)

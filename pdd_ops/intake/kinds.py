@@ -181,6 +181,7 @@ QUICK: dict[str, Reading] = {
     "instant": instant_quick,
     "day": day_quick,
     "buyer": buyer,
+    "mark": text_,
 }
 GENEROUS: dict[str, Reading] = QUICK | {
     "id": id_generous,

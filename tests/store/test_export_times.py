@@ -16,7 +16,7 @@ COPY = "备份.csv"
 
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, Path]:
-    """An export, a later one in which the order has moved on, and a copy of the first, made long after under a new name."""
+    """An export, a later one in which the order has moved on, and a copy of the first under a new name and date."""
     folder = tmp_path / "exports"
     folder.mkdir()
     waiting = order(status="待发货", 售后状态="无售后或售后取消")

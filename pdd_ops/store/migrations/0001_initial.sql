@@ -59,7 +59,8 @@ CREATE TABLE orders (
   paid_at INTEGER, formed_at INTEGER, grouped_at INTEGER, created_at INTEGER,
   promised_at INTEGER, shipped_at INTEGER, received_at INTEGER,
   product_id TEXT, sku TEXT, sku_id TEXT, sku_code TEXT, product_code TEXT,
-  seller_note TEXT, aftersale_status TEXT, tracking_no TEXT, carrier TEXT, province TEXT, city TEXT,
+  seller_note TEXT,                -- of 商家备注 only a leading mark such as 'G-'; the rest may name people
+  aftersale_status TEXT, tracking_no TEXT, carrier TEXT, province TEXT, city TEXT,
   live TEXT, refund_given_fen INTEGER, buyer_key TEXT,
   -- derived, see store/derived.toml
   pay_day TEXT,                    -- accounting day; NULL where the order has no accounting time
