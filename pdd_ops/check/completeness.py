@@ -6,13 +6,12 @@ import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from pdd_ops.check.exports import label, read_exports
 from pdd_ops.check.model import Export, Finding
 from pdd_ops.check.settings import unused_datasets
 from pdd_ops.check.wording import day_list
-from pdd_ops.lang import say
+from pdd_ops.lang import pick, say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
 
@@ -148,35 +147,43 @@ def _silent_end(selling: Selling) -> str | None:
 def _other_findings(exports: Mapping[str, Export], month: Month, now: str) -> Iterator[Finding]:
     """What is missing of all other exports; those that the user does not use are passed over."""
     unused = unused_datasets()
-    yesterday = (date.fromisoformat(now) - timedelta(days=1)).isoformat()
-    due = [day for day in month.each_day() if day <= yesterday]
-    for dataset, export in exports.items():
-        if dataset == "orders" or (dataset in unused and not export.files):
+    used = [one for one in exports.values() if one.dataset != "orders" and (one.files or one.dataset not in unused)]
+    never = [one for one in used if not one.files]
+    if never:
+        yield _of_exports("never", never)
+    due = [day for day in month.each_day() if day < now]
+    none = [one for one in used if one.files and due and not _reaches(one, month, due)]
+    if none:
+        yield _of_exports("none", none, provisional=True)
+    for export in used:
+        if export in never or export in none:
             continue
-        if not export.files:
-            yield _of_export("never", "missing", export)
-        elif dataset == "aftersales":
+        if export.dataset == "aftersales":
             yield from aftersales_findings(export, month, now)
         else:
             yield from daily_findings(export, due)
 
 
+def _reaches(export: Export, month: Month, due: Sequence[str]) -> bool:
+    """Whether an export has anything of the month. Cases come only on some days: a file that begins before its end may
+    simply have none."""
+    if export.dataset == "aftersales":
+        return bool(export.days) or any(span.first <= month.last for span in export.spans)
+    return any(day in export.days or (export.dataset not in DAILY and export.covers(day)) for day in due)
+
+
 def aftersales_findings(export: Export, month: Month, now: str) -> Iterator[Finding]:
-    """Cases come only on some days: what counts is a file made after the month that begins before its end."""
+    """Refunds of a month that is over are known by a file made after it."""
     exported = (export.exported or "")[:10]
-    if exported <= month.last and now > month.last:
+    if exported <= month.last < now:
         yield _of_export("early", "partial", export, provisional=True, day=exported, last=month.last)
-    elif not export.days and not any(span.first <= month.last for span in export.spans):
-        yield _of_export("none", "missing", export, provisional=True)
 
 
 def daily_findings(export: Export, due: Sequence[str]) -> Iterator[Finding]:
     """Days that an export should have and has not. Ads and bills cover by period: a day without rows is no gap."""
     by_period = export.dataset not in DAILY
     lacking = [day for day in due if day not in export.days and not (by_period and export.covers(day))]
-    if due and len(lacking) == len(due):
-        yield _of_export("none", "missing", export, provisional=True)
-    elif lacking:
+    if lacking:
         yield _of_export("days", "partial", export, provisional=True, days=day_list(lacking), count=len(lacking))
     quiet = [day for day in due if day not in export.days and day not in lacking]
     if quiet and export.dataset == "ad_days":
@@ -190,6 +197,15 @@ def _finding(name: str, severity: str, *, provisional: bool = False, **values: o
 
 
 def _of_export(what: str, severity: str, export: Export, *, provisional: bool = False, **values: object) -> Finding:
-    named = {"export": label(export.dataset), "dataset": export.dataset, **values}
-    advice = say(f"check.export_{what}_advice", **named) if severity != "info" else ""
-    return Finding(f"{export.dataset}.{what}", severity, say(f"check.export_{what}", **named), advice, provisional)
+    advice = say(f"check.export_{what}_advice") if severity != "info" else ""
+    text = say(f"check.export_{what}", export=label(export.dataset), **values)
+    return Finding(f"{export.dataset}.{what}", severity, text, advice, provisional, (export.dataset,))
+
+
+def _of_exports(what: str, exports: Sequence[Export], *, provisional: bool = False) -> Finding:
+    """One finding for all exports that are missing in the same way."""
+    datasets = tuple(export.dataset for export in exports)
+    names = pick({"zh": "、", "en": ", "}).join(map(label, datasets))
+    advice = say(f"check.export_{what}_advice", datasets=", ".join(datasets))
+    text = say(f"check.export_{what}", exports=names)
+    return Finding(f"exports.{what}", "missing", text, advice, provisional, datasets)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pdd_ops.check.model import BY_MISSING_DAY, Comparison, Difference, comparison, not_compared
-from pdd_ops.check.window import ROWS, Places, Window, shifted, statement
+from pdd_ops.check.window import ROWS, PlaceOf, Window, shifted, statement
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
 
@@ -55,7 +55,7 @@ class Candidate:
     gmv: int
 
 
-def compare_days(connection: sqlite3.Connection, window: Window, places: Places) -> Comparison:
+def compare_days(connection: sqlite3.Connection, window: Window, places: PlaceOf) -> Comparison:
     """The comparison 'daily': one difference a day, in money where that differs, else in orders."""
     pairs = [pair for pair in _pairs(connection, window) if (pair.platform_orders, pair.platform_gmv) != (None, None)]
     if not pairs:
@@ -115,7 +115,7 @@ def _over_midnight(pair: DayPair, pairs: Sequence[DayPair]) -> bool:
     return 0 < abs(pair.more_orders) <= doubtful and (edge or returned)
 
 
-def _difference(pair: DayPair, cause: str, explained: bool, places: Places) -> Difference:
+def _difference(pair: DayPair, cause: str, explained: bool, places: PlaceOf) -> Difference:
     orders = f"{pair.orders:,} / {pair.platform_orders:,}" if pair.platform_orders is not None else ""
     in_money = pair.more_gmv != 0
     return Difference(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pdd_ops.check.model import Comparison, Difference, comparison
-from pdd_ops.check.window import Places, Window, statement
+from pdd_ops.check.window import PlaceOf, Window, statement
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class OrderSums:
     paid: int | None
 
 
-def compare_order_sums(connection: sqlite3.Connection, window: Window, places: Places) -> Comparison:
+def compare_order_sums(connection: sqlite3.Connection, window: Window, places: PlaceOf) -> Comparison:
     """The comparison 'order_sums': one difference for each identity that a row does not keep."""
     count = connection.execute(
         "SELECT coalesce(sum(orders), 0) FROM order_days"
@@ -37,7 +37,7 @@ def compare_order_sums(connection: sqlite3.Connection, window: Window, places: P
     return comparison("order_sums", count, (one for row in rows for one in judge(OrderSums(*row), places)))
 
 
-def judge(row: OrderSums, places: Places) -> Iterator[Difference]:
+def judge(row: OrderSums, places: PlaceOf) -> Iterator[Difference]:
     """`ours` is what the other columns come to, `theirs` what the row says. Pure."""
     if row.receipts is None:
         return
@@ -51,7 +51,7 @@ def judge(row: OrderSums, places: Places) -> Iterator[Difference]:
 
 
 def _difference(
-    row: OrderSums, what: str, expected: int, stated: int, harmless: dict[str, int], places: Places
+    row: OrderSums, what: str, expected: int, stated: int, harmless: dict[str, int], places: PlaceOf
 ) -> Difference:
     """Postage is presumably added to an amount; 多多支付立减 may be taken off it."""
     found = [cause for cause, fen in harmless.items() if fen and stated == expected + fen]

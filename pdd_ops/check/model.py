@@ -17,7 +17,7 @@ class Finding:
     """Something about the completeness of a month: `text` says what, `advice` what to import.
 
     `severity` is 'missing' (a whole export), 'partial' (some days of it) or 'info' (good to know; nothing is lacking).
-    `provisional`: the numbers of the month may change once it is mended.
+    `provisional`: the numbers of the month may change once it is mended. `datasets` are the exports it is about.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Finding:
     text: str
     advice: str = ""
     provisional: bool = False
+    datasets: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:

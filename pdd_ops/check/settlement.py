@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pdd_ops.check.model import BY_MISSING_DAY, Comparison, Difference, comparison, not_compared
-from pdd_ops.check.window import Places, Window, number_day, shifted, statement
+from pdd_ops.check.window import PlaceOf, Window, number_day, shifted, statement
 from pdd_ops.lang import say
 
 SETTLED_SHARE = 0.995  # of settled orders: those that took longest do not tell how long settling takes
@@ -49,7 +49,7 @@ class Settled:
         return (self.paid or 0) + (self.platform or 0)
 
 
-def compare_settlement(connection: sqlite3.Connection, window: Window, places: Places) -> list[Comparison]:
+def compare_settlement(connection: sqlite3.Connection, window: Window, places: PlaceOf) -> list[Comparison]:
     """Two comparisons: 'settlement' and 'refund'."""
     if not any(span.first <= window.month.last and span.last >= window.month.first for span in window.bills):
         return [not_compared(check, say("check.no_bills")) for check in ("settlement", "refund")]
@@ -67,7 +67,7 @@ def compare_settlement(connection: sqlite3.Connection, window: Window, places: P
     ]
 
 
-def judge_income(row: Settled, window: Window, places: Places) -> Iterator[Difference]:
+def judge_income(row: Settled, window: Window, places: PlaceOf) -> Iterator[Difference]:
     """The difference between an order and its income, if there is one. Pure."""
     came, place = row.income + row.coupon, places(row.income_place)
     if not row.known:
@@ -82,7 +82,7 @@ def judge_income(row: Settled, window: Window, places: Places) -> Iterator[Diffe
     yield Difference("settlement", cause, explained, ours, theirs, row.order_id, row.income_day, place)
 
 
-def judge_refund(row: Settled, window: Window, places: Places) -> Iterator[Difference]:
+def judge_refund(row: Settled, window: Window, places: PlaceOf) -> Iterator[Difference]:
     """The difference between an order's refunds by its cases and by the bills, if there is one. Pure."""
     if not row.known and window.is_missing(row.order_id):
         return  # its income says so
@@ -182,7 +182,7 @@ def settling_days(histogram: Iterable[tuple[int, int]]) -> int | None:
 
 
 def _unsettled(
-    connection: sqlite3.Connection, window: Window, places: Places
+    connection: sqlite3.Connection, window: Window, places: PlaceOf
 ) -> tuple[tuple[int, int], list[Difference]]:
     """((orders, fen) that are not settled yet, received orders that should have been)."""
     grace = settling_days(connection.execute(statement("settling_days"), window.parameters).fetchall())

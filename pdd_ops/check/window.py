@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any
 from pdd_ops.check.model import Export, Place, Span
 from pdd_ops.periods import Month
 
+PlaceOf = Callable[[int], Place | None]  # the file and row behind the number of a place
 ROWS = 1 << 32  # a place is import_id * ROWS + row_no
 
 

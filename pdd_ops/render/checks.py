@@ -45,7 +45,7 @@ def check_json(check: Check) -> str:
 
 def check_object(check: Check) -> dict[str, Any]:
     """The check in plain dicts and lists; `totals` counts also the differences that are not listed."""
-    findings = ("id", "severity", "text", "advice", "provisional")
+    findings = ("id", "severity", "text", "advice", "provisional", "datasets")
     listed = sorted((one for part in check.comparisons for one in part.differences), key=lambda one: one.explained)
     return {
         "schema": 1,
@@ -64,10 +64,16 @@ def check_object(check: Check) -> dict[str, Any]:
 def verdict(check: Check) -> str:
     """Complete or not, reconciled or not, in a line."""
     complete = "complete" if check.complete else "provisional" if check.provisional else "incomplete"
-    compared = any(one.reason is None for one in check.comparisons)
     number = sum(one.unexplained for one in check.comparisons)
-    balance = "reconciled" if check.reconciled and compared else "unreconciled" if number else "not_compared"
-    return say("check.verdict", complete=say(f"check.is_{complete}"), balance=say(f"check.is_{balance}", count=number))
+    balance = say(f"check.is_{_balance(check)}", count=number)
+    return say("check.verdict", complete=say(f"check.is_{complete}"), balance=balance)
+
+
+def _balance(check: Check) -> str:
+    compared = [one.reason is None for one in check.comparisons if one.check != "order_sums"]
+    if not check.reconciled:
+        return "unreconciled"
+    return "reconciled" if all(compared) else "partly_reconciled" if any(compared) else "not_compared"
 
 
 def _fine(check: Check) -> bool:
