@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -62,8 +62,9 @@ def sole_writer(database: Path, command: str, waiting: Callable[[str], None]) ->
     try:
         _acquire(handle, database, waiting)
         _write(handle, Holder(os.getpid(), command, int(time.time())))
-        yield
-        with suppress(OSError):  # on a full disk too: the lock is free when the file is closed
+        try:
+            yield
+        finally:
             os.ftruncate(handle, 0)
     finally:
         os.close(handle)

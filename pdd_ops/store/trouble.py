@@ -96,5 +96,5 @@ def _is_ours(path: Path, database: Path) -> bool:
     """The database, what stands beside it under its name, the settings folder, and the folders above both."""
     settings = config_dir()
     homes = {database, database.absolute(), database.resolve(), settings}
-    beside = any(path.parent == home.parent and path.name.startswith(home.name) for home in homes)
+    beside = any(path.parent == home.parent and path.name.lstrip(".").startswith(home.name) for home in homes)
     return beside or settings in path.parents or any(path in home.parents for home in homes)

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.children import STARVED, failed_in_one_line, run, start, state
+from support.children import STARVED, failed_in_one_line, read_only, run, start, state
 from support.tool import run as pdd_ops
 from support.tool import run_json
 
@@ -150,6 +150,18 @@ def damage(database: Path) -> None:
     middle = len(content) // 8192 * 4096
     content[middle : middle + 16_384] = b"\xff" * 16_384
     database.write_bytes(content)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no read-only folders there")
+def test_a_place_that_cannot_be_written(database: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    with read_only(folder):
+        line = failed_in_one_line(run(tmp_path, "backup", folder / "saved.db", "--db", database))
+    assert str(folder) in line
+    with read_only(database):
+        assert run(tmp_path, "backup", folder / "saved.db", "--db", database)[0] == 0
+    assert state(folder / "saved.db") == state(database)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits there")

@@ -82,6 +82,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     before = state(database)
     with read_only(folder):
         failed_in_one_line(run(tmp_path, "import", ORDERS[1], "--db", database))
+        assert run(tmp_path, "doctor", "--db", database)[0] == 0
         code, out, err = run(tmp_path, "report", "--format", "json", "--db", database)
     assert (code, err) == (0, "") and out.startswith("{")
     assert state(database) == before

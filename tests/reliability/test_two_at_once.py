@@ -140,10 +140,10 @@ def test_two_processes_that_migrate_at_once(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
-import pdd_ops.store.importing as importing
+import pdd_ops.store.facts as facts
 def interrupted(*given, **named):
     raise KeyboardInterrupt
-importing.take = interrupted
+facts.take = interrupted
 """
 
 
