@@ -129,7 +129,7 @@ def _import_tables(
     progress: Progress,
     siblings: list[Path],
 ) -> Iterator[FileResult]:
-    """Every table of a file. Sheets that are no export are passed over where another sheet of the book is one."""
+    """Every table of a file. Where a sheet of the book is an export, the others that are none are named in a note."""
     results: list[FileResult] = []
     for table in parts:
         try:
@@ -140,4 +140,7 @@ def _import_tables(
         except RefusedFile as error:
             results.append(FileResult(table.origin.name, None, reason=str(error)))
     recognised = [result for result in results if result.format]
+    if recognised and len(recognised) < len(results):
+        passed = "；".join(f"{result.file}: {result.reason}" for result in results if not result.format)
+        recognised[0].notes.append(say("import.passed_over", sheets=passed))
     yield from recognised or results[:1]

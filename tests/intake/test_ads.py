@@ -144,6 +144,26 @@ def test_the_same_report_again_under_another_name_changes_nothing(shop: Shop) ->
     assert spends(shop) == [("2025-03-01", "", 3050), ("2025-03-02", "", 3000)]
 
 
+def test_a_day_exported_again_with_other_columns_is_not_counted_twice(shop: Shop) -> None:
+    plain = ["日期", "商品ID", "总花费(元)", "曝光量"]
+    files = {
+        "推广2025-04-01-10-00-00.csv": grid(plain, [ad(spend="30.00"), ad("2025-03-02")]),
+        "推广2025-04-02-10-00-00.csv": grid(
+            [*plain, "推广名称"], [ad(spend="11.00", 推广名称="甲"), ad(spend="19.00", 推广名称="乙")]
+        ),
+    }
+    for name, cells in files.items():
+        shop.take_one(name, as_csv(cells))
+    assert spends(shop) == [("2025-03-01", "", 3000), ("2025-03-02", "", 1000)]
+    assert shop.rows("SELECT key, sum(spend_fen) FROM ad_sums WHERE dim = 'product' GROUP BY 1") == [("7000001", 4000)]
+
+
+def test_two_reports_that_tell_scenarios_apart_add_up(shop: Shop) -> None:
+    for scenario in ("商品推广", "直播推广"):
+        shop.take_one(f"{scenario}.csv", as_csv(grid(AD_COLUMNS, [ad(推广场景=scenario)])))
+    assert spends(shop) == [("2025-03-01", "", 2000)]
+
+
 def test_a_campaign_may_be_called_after_a_total(shop: Shop) -> None:
     shop.take_one("推广.csv", as_csv(grid(AD_COLUMNS, [ad(推广名称="合计", 商品名称="总计"), ad(推广名称="#1")])))
     assert spends(shop) == [("2025-03-01", "", 2000)]

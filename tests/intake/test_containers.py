@@ -132,7 +132,9 @@ def test_an_archive_of_several_exports_with_chinese_names(shop: Shop) -> None:
 
 def test_a_sheet_that_is_no_export_beside_one_that_is(shop: Shop) -> None:
     content = as_xlsx({"说明": [["这是", "说明"]], "空": [], "三月": orders()})
-    assert shop.take_one("三月.xlsx", content).rows == 20
+    result = shop.take_one("三月.xlsx", content)
+    assert result.rows == 20
+    assert any("没有导入的工作表：三月.xlsx#说明" in note for note in result.notes)
 
 
 def test_two_months_in_two_sheets(shop: Shop) -> None:

@@ -172,6 +172,12 @@ def test_an_order_is_not_lost_because_of_what_its_product_is_called(shop: Shop, 
     assert shop.one("SELECT count(*) FROM orders WHERE product_name = ?", name) == 1
 
 
+def test_a_line_whose_product_was_renamed_between_two_pasted_exports_is_one_line(shop: Shop) -> None:
+    shop.orders(DEFAULT_COLUMNS, order(商品="桂花糕", status="待发货"), order(商品="桂花糕（新）", status="已收货"))
+    assert shop.rows("SELECT product_name, status FROM orders") == [("桂花糕（新）", "已收货")]
+    assert shop.months() == {"2025-03": (1, 8500, 9000)}
+
+
 def test_a_total_row_that_a_merchant_added_is_no_order(shop: Shop) -> None:
     total = {"商品": "合计", "商品总价(元)": "200.00", "用户实付金额(元)": "170.00", "商家实收金额(元)": "180.00"}
     labelled = {"订单号": "合计：", "商家实收金额(元)": "180.00"}
