@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-# What one order's line is told apart by: its 样式ID, else all that describes the article. Several rows alike in this are
-# one line seen twice (a sheet pasted together from two exports): the most advanced state counts, of equal ones the lower
-# row of the file.
+# What one order's line is told apart by: its 样式ID, else all that describes the article. Several rows alike in this
+# are one line seen twice (a sheet pasted together from two exports): the most advanced state counts, of equal ones the
+# lower row of the file.
 _LINE = """order_id, coalesce(product_id, ''),
   coalesce(sku_id, coalesce(sku, '') || char(10) || coalesce(product_name, ''))"""
 _PROGRESS = """CASE state WHEN 'unpaid' THEN 0 WHEN 'unshipped' THEN 1 WHEN 'shipped' THEN 2 WHEN 'received' THEN 3
