@@ -14,7 +14,7 @@ from ._shared import Db, Json, Lang, Shop
 
 
 def check(
-    month: Annotated[str | None, typer.Argument(help=say("report.month"), show_default=False)] = None,
+    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,

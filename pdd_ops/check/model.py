@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pdd_ops.lang import say
 
+SEVERITIES = ("missing", "partial", "info")
 LISTED = 1000  # differences kept of one comparison; all of them are counted
 BY_MISSING_DAY = "missing_day"  # follows from a day that is named as missing already: counted, not listed
 

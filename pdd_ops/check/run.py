@@ -11,7 +11,7 @@ from pdd_ops.check.ads import ad_files, compare_ads
 from pdd_ops.check.completeness import BUSY, completeness
 from pdd_ops.check.daily import compare_days
 from pdd_ops.check.identities import compare_order_sums
-from pdd_ops.check.model import LISTED, CauseSum, Check, Comparison, Finding
+from pdd_ops.check.model import LISTED, SEVERITIES, CauseSum, Check, Comparison, Finding
 from pdd_ops.check.settlement import compare_settlement
 from pdd_ops.check.window import Places, Window, exported_day, merged
 from pdd_ops.check.wording import day_list
@@ -31,6 +31,7 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> C
             findings.append(_missing_numbers(window))
         parts.append(_comparisons(connection, window))
     findings += _rejects(connection, shops, month)
+    findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     together = [_together(same) for same in zip(*parts, strict=True)]
     return Check(shops.name, str(month), tuple(findings), found.exports, tuple(together))
 
