@@ -207,15 +207,18 @@ def test_a_running_month_is_provisional_and_a_complete_one_is_not(
     assert "还没有结束" in report_of(store).notes[0]
 
 
+def default_of(store: Store) -> str:
+    connection = store.reader()
+    return str(default_month(connection, choose_shops(connection, None)))
+
+
 def test_default_month_is_the_last_complete_one(tmp_path: Path) -> None:
     store = orders_only(tmp_path)
-    connection = store.reader()
-    shops = choose_shops(connection, None)
-    assert str(default_month(connection, shops)) == "2025-03"
+    assert default_of(store) == "2025-03"
     store.orders("2025-04-30", orders=1)
-    assert str(default_month(connection, shops)) == "2025-04"  # exported on 2 May
+    assert default_of(store) == "2025-04"  # exported on 2 May
     store.orders("2025-05-01", orders=1)
-    assert str(default_month(connection, shops)) == "2025-04"
+    assert default_of(store) == "2025-04"
 
 
 def test_a_month_that_the_export_only_touches_is_not_the_default(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pdd_ops.intake.reading import Reader
-from pdd_ops.intake.tables import Origin
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
 from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
@@ -59,7 +58,7 @@ def import_table(target: Target, reader: Reader, progress: Progress) -> FileResu
     """Imports a recognised table. Content that is known already costs one hash. Raises RefusedFile."""
     origin = reader.table.origin
     content = (reader.layout.format.dataset.name, target.shop, origin.size)
-    known = known_content(target.connection, content, lambda: _sha256(origin, reader.table.sheet))
+    known = known_content(target.connection, content, lambda: _sha256(reader))
     retimed = retime(target.connection, known, reader.moment) if known and not target.dry_run else None
     if known and not (retimed and retimed.read_again):
         return _unchanged(reader, target.shop, known)
@@ -71,7 +70,7 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
     origin = reader.table.origin
     try:
         with ThreadPoolExecutor(1) as pool, open_stage(target.database) as stage:
-            digest = pool.submit(copy_context().run, _sha256, origin, reader.table.sheet)
+            digest = pool.submit(copy_context().run, _sha256, reader)
             staged = stage_table(stage, reader, lambda done: progress(origin.name, done))
         return _take(target, reader, staged, digest.result())
     finally:
@@ -92,12 +91,12 @@ def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
     )
 
 
-def _sha256(origin: Origin, sheet: str) -> str:
-    """The content's hash; two sheets of one workbook are two contents."""
-    with origin.reading() as stream:
+def _sha256(reader: Reader) -> str:
+    """The content's hash. Two sheets of one workbook are two contents, and so are like files of two days or periods."""
+    with reader.table.origin.reading() as stream:
         digest = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]  # any binary reader will do
-    if sheet:
-        digest.update(sheet.encode())
+    for part in (reader.table.sheet, *reader.fixed.values()):
+        digest.update(part.encode())
     return digest.hexdigest()
 
 

@@ -167,3 +167,13 @@ def test_two_reports_that_tell_scenarios_apart_add_up(shop: Shop) -> None:
 def test_a_campaign_may_be_called_after_a_total(shop: Shop) -> None:
     shop.take_one("推广.csv", as_csv(grid(AD_COLUMNS, [ad(推广名称="合计", 商品名称="总计"), ad(推广名称="#1")])))
     assert spends(shop) == [("2025-03-01", "", 2000)]
+
+
+def test_brand_ads_come_on_top_of_the_account(shop: Shop) -> None:
+    columns = ["日期", "花费(元)", "交易额(元)", "成交笔数", "曝光量", "点击量"]
+    account = [columns, ["2025-03-01", "100.00", "300.00", "3", "1000", "50"]]
+    brand = [[*columns, "千次曝光花费(元)"], ["2025-03-01", "20.50", "60.00", "1", "400", "8", "51.25"]]
+    assert shop.take_one("账户.csv", as_csv(account)).format == "ads_account_day"
+    assert shop.take_one("明星店铺.csv", as_csv(brand)).format == "ads_brand_day"
+    assert shop.rows("SELECT spend_fen, sales_fen FROM ad_sums WHERE dim = 'all'") == [(12050, 36000)]
+    assert shop.rows("SELECT key, spend_fen FROM ad_sums WHERE dim = 'scenario'") == [("明星店铺", 2050)]

@@ -141,3 +141,10 @@ def test_the_catalogue_is_of_the_day_in_its_name(shop: Shop) -> None:
 def test_a_title_row_above_that_is_like_a_header_does_not_win(shop: Shop) -> None:
     cells = [["店铺：桂花店", "日期：2025-03"], ["日期", "店铺访客数", "成交金额"], ["2025-03-01", "5", "1.00"]]
     assert shop.take_one("流量.csv", as_csv(cells)).rows == 1
+
+
+def test_like_snapshots_of_two_days_are_two_contents(shop: Shop) -> None:
+    stock = as_csv([["商品ID", "商品名称", "样式ID", "规格", "库存"], ["7000001", "桂花糕", "9000001", "原味", "12"]])
+    shop.take_one("库存_20250401.csv", stock)
+    shop.take_one("库存_20250402.csv", stock)
+    assert shop.rows("SELECT day, stock FROM catalogue ORDER BY day") == [("2025-04-01", 12), ("2025-04-02", 12)]

@@ -127,7 +127,7 @@ CREATE TABLE product_days (        -- day_to = day for daily rows; later for a d
   PRIMARY KEY (shop_id, day, day_to, product_id)
 ) STRICT;
 
-CREATE TABLE ad_days (             -- level 'account' or 'product'; hour is '' or '10:00-11:00'; day_to as above
+CREATE TABLE ad_days (             -- level 'account', 'product', 'hour' or 'brand'; hour is '' or '10:00-11:00'; day_to as above
   shop_id INTEGER NOT NULL, day TEXT NOT NULL, day_to TEXT NOT NULL, level TEXT NOT NULL, hour TEXT NOT NULL,
   product_id TEXT NOT NULL, scenario TEXT NOT NULL, campaign TEXT NOT NULL, bid TEXT NOT NULL,
   ordinal INTEGER NOT NULL,        -- tells apart rows of one file that are alike in all of the above
