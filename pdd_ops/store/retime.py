@@ -91,6 +91,11 @@ def _set_version(connection: sqlite3.Connection, known: Known, version: int, mom
         columns += [("orders", "status_version"), ("order_status_history", "version")]
     for table, column in columns:
         connection.execute(f"UPDATE {table} SET {column} = :new WHERE shop_id = :shop AND {column} = :old", values)
+    connection.execute(
+        f"""UPDATE {known.dataset} SET from_older = replace(from_older, CAST(:old AS TEXT), CAST(:new AS TEXT))
+        WHERE shop_id = :shop AND from_older IS NOT NULL""",
+        values,
+    )
     if known.dataset == "orders":  # whether an order that still waits is late depends on the time of the export
         connection.execute("DROP TABLE IF EXISTS temp.touched")
         connection.execute(

@@ -1,8 +1,8 @@
 """Staged rows into a fact table, as a set union: a stored value gives way only to one from a file that is not older.
 
-Rows nobody has yet are inserted by one statement. Rows that exist are merged column by column: the newer file's value,
-and where that file has none (the merchant did not tick the column) the older one's. So the order of imports does not
-matter. `version` (see the schema) says which file is newer.
+Rows nobody has yet are inserted by one statement. Rows that exist are merged column by column: of all files that have a
+value (the merchant may not have ticked the column) the newest one's stays. So the order of imports does not matter.
+`version` (see the schema) says which file is newer, and `from_older` which values are of an older file than their row.
 """
 
 from __future__ import annotations
@@ -100,9 +100,9 @@ def _absent(column: str) -> str:
 def _insert(load: Load, source: str, *, replace: bool) -> str:
     plain, derived = plain_columns(load.dataset), derived_columns(load.dataset.name)
     own = (
-        {"version": "r.version", "import_id": "r.import_id"}
+        {"version": "r.version", "from_older": "r.from_older", "import_id": "r.import_id"}
         if replace
-        else {"version": ":version", "import_id": ":import"}
+        else {"version": ":version", "from_older": "NULL", "import_id": ":import"}
     )
     if load.dataset.name == "orders":
         own = {"status_version": "r.status_version" if replace else ":version"} | own
@@ -121,11 +121,7 @@ def _merge(load: Load, *, wanted: bool) -> str:
     """temp.merged: staged rows that meet a stored one, with the values that stay."""
     plain, key = plain_columns(load.dataset), load.dataset.key
     newer = "(:version >= o.version)"
-    merged = {
-        name: f"CASE WHEN {newer} THEN coalesce(s.{name}, o.{name}) ELSE coalesce(o.{name}, s.{name}) END"
-        for name in plain
-        if name not in key
-    }
+    merged = {name: _value(name) for name in plain if name not in key}
     changed = " OR ".join(f"({value}) IS NOT o.{name}" for name, value in merged.items()) or "false"
     columns = [*(f"s.{name} AS {name}" for name in key), *(f"{value} AS {name}" for name, value in merged.items())]
     columns += [
@@ -133,6 +129,7 @@ def _merge(load: Load, *, wanted: bool) -> str:
         f"{newer} AS newer",
         "(:version > o.version) AS fresher",
         "max(:version, o.version) AS version",
+        f"{_from_older(list(merged))} AS from_older",
         f"CASE WHEN {newer} AND ({changed}) THEN :import ELSE o.import_id END AS import_id",
         f"CASE WHEN {newer} AND ({changed}) THEN s.row_no ELSE o.row_no END AS row_no",
         *_old_columns(load.dataset.name),
@@ -141,6 +138,36 @@ def _merge(load: Load, *, wanted: bool) -> str:
     return (
         f"CREATE TEMP TABLE merged AS SELECT {', '.join(columns)} FROM temp.staged s "
         f"JOIN main.{load.dataset.name} o ON {found} WHERE {'o.import_id <> :import' if wanted else 'false'}"
+    )
+
+
+def _stored_version(name: str) -> str:
+    """The version that a stored value is of."""
+    return f"coalesce(json_extract(o.from_older, '$.{name}'), o.version)"
+
+
+def _value(name: str) -> str:
+    """Of the staged and the stored value the newer one; where one of them is missing, the other."""
+    return (
+        f"CASE WHEN s.{name} IS NULL THEN o.{name} WHEN o.{name} IS NULL OR :version >= {_stored_version(name)} "
+        f"THEN s.{name} ELSE o.{name} END"
+    )
+
+
+def _from_older(names: list[str]) -> str:
+    """JSON of the columns whose value is of an older version than the row; NULL, at little cost, where there is none."""
+    if not names:
+        return "NULL"
+    kept = " OR ".join(f"s.{name} IS NULL AND o.{name} IS NOT NULL" for name in names)
+    filled = " OR ".join(f"o.{name} IS NULL AND s.{name} IS NOT NULL" for name in names)
+    versions = " UNION ALL ".join(
+        f"SELECT '{name}' AS k, CASE WHEN s.{name} IS NULL THEN iif(o.{name} IS NULL, NULL, {_stored_version(name)}) "
+        f"WHEN o.{name} IS NULL THEN :version ELSE max(:version, {_stored_version(name)}) END AS v"
+        for name in names
+    )
+    return (
+        f"CASE WHEN o.from_older IS NULL AND NOT iif(:version >= o.version, {kept}, {filled}) THEN NULL ELSE "
+        f"(SELECT nullif(json_group_object(k, v), '{{}}') FROM ({versions}) WHERE v < max(:version, o.version)) END"
     )
 
 

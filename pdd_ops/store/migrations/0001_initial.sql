@@ -1,7 +1,8 @@
 -- Money is fen (INTEGER, *_fen); ids are TEXT; days are TEXT 'YYYY-MM-DD' in Beijing time; instants are INTEGER seconds
 -- since 1970 UTC. Every fact row names the import and the row of the file that its present values come from.
 -- `version` orders files in time: as_of in microseconds * 4096 + 12 bits of the file's sha256, so that of two
--- files the same one wins whichever is imported first.
+-- files the same one wins whichever is imported first. A value that the newest file of a row does not have comes from an
+-- older one: `from_older` then says from which version, JSON {column: version}; NULL where all are of the row's version.
 
 CREATE TABLE shops (
   shop_id INTEGER PRIMARY KEY,
@@ -70,7 +71,7 @@ CREATE TABLE orders (
   refunded INTEGER NOT NULL,       -- 1: the order export itself says 退款成功
   product_first INTEGER NOT NULL,  -- 1: first line of its product in the order
   status_version INTEGER NOT NULL, -- earliest version at which the present status was seen
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, order_id, line)
 ) STRICT;
 CREATE INDEX orders_day ON orders (shop_id, pay_day);
@@ -92,7 +93,7 @@ CREATE TABLE aftersales (
   refunded INTEGER NOT NULL,       -- 1: money went back (退款成功)
   intervened INTEGER NOT NULL,     -- 1: the platform stepped in
   stage TEXT,                      -- 'unshipped', 'shipped', 'received' or NULL, from order_status
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, case_id)
 ) STRICT;
 CREATE INDEX aftersales_order ON aftersales (shop_id, order_id);
@@ -106,7 +107,7 @@ CREATE TABLE traffic_days (        -- the whole shop, one row a day
   new_visitors INTEGER, returning_visitors INTEGER, new_visitor_share REAL, returning_visitor_share REAL,
   returning_buyer_share REAL, bounce_rate REAL, stay_seconds REAL, impressions INTEGER, clicks INTEGER,
   ordering_buyers INTEGER, refund_fen INTEGER, refund_orders INTEGER,
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, day)
 ) STRICT;
 
@@ -114,7 +115,7 @@ CREATE TABLE traffic_sources (
   shop_id INTEGER NOT NULL, day TEXT NOT NULL, source TEXT NOT NULL,
   visitors INTEGER, page_views INTEGER, buyers INTEGER, orders INTEGER, gmv_fen INTEGER,
   impressions INTEGER, clicks INTEGER,
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, day, source)
 ) STRICT;
 
@@ -123,7 +124,7 @@ CREATE TABLE product_days (        -- day_to = day for daily rows; later for a d
   product_name TEXT, visitors INTEGER, page_views INTEGER, buyers INTEGER, orders INTEGER, units INTEGER,
   gmv_fen INTEGER, favourites INTEGER, impressions INTEGER, clicks INTEGER, ordering_buyers INTEGER,
   inquiries INTEGER,
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, day, day_to, product_id)
 ) STRICT;
 
@@ -134,7 +135,7 @@ CREATE TABLE ad_days (             -- level 'account', 'product', 'hour' or 'bra
   product_name TEXT, spend_fen INTEGER, sales_fen INTEGER, net_sales_fen INTEGER, direct_sales_fen INTEGER,
   orders INTEGER, direct_orders INTEGER, impressions INTEGER, clicks INTEGER, inquiries INTEGER,
   favourites INTEGER, follows INTEGER,
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, day, day_to, level, hour, product_id, scenario, campaign, bid, ordinal)
 ) STRICT;
 
@@ -142,7 +143,7 @@ CREATE TABLE catalogue (           -- stock and prices as they were on `day` (th
   shop_id INTEGER NOT NULL, day TEXT NOT NULL, product_id TEXT NOT NULL, sku_id TEXT NOT NULL, sku TEXT NOT NULL,
   sku_code TEXT NOT NULL, product_name TEXT, stock INTEGER, group_price_fen INTEGER, single_price_fen INTEGER,
   status TEXT,
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, day, product_id, sku_id, sku, sku_code)
 ) STRICT;
 

@@ -10,7 +10,7 @@ CREATE TABLE bills (
   code TEXT NOT NULL,              -- '' where the description has none
   subject TEXT NOT NULL,           -- income, refund, service_fee, penalty, aftersales_cost, service_cost, marketing,
                                    -- transfer, withdrawal, other
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, at, order_ref, income_fen, expense_fen, type, note, description, ordinal)
 ) STRICT;
 CREATE INDEX bills_day ON bills (shop_id, day);

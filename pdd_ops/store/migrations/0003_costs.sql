@@ -7,14 +7,14 @@ CREATE TABLE costs (               -- merchants' cost sheets: what one unit of a
   cost_fen INTEGER NOT NULL,       -- a unit
   packing_fen INTEGER, shipping_fen INTEGER, insurance_fen INTEGER,  -- an order
   fee_rate REAL,                   -- 平台扣点, of 商家实收
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, kind, key, since)
 ) STRICT;
 
 CREATE TABLE courier_bills (       -- what a courier charged for a parcel; `ordinal` tells like rows of one file apart
   shop_id INTEGER NOT NULL,
   tracking_no TEXT NOT NULL, billed_on TEXT NOT NULL, ordinal INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, tracking_no, billed_on, ordinal)
 ) STRICT;
 
@@ -36,7 +36,7 @@ CREATE TABLE freight_insurance (
   shop_id INTEGER NOT NULL,
   order_id TEXT NOT NULL, fee_fen INTEGER, charge_status TEXT, claim_status TEXT,
   charged INTEGER NOT NULL,        -- 1: the fee is owed, see store/derived.toml
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, order_id)
 ) STRICT;
 
@@ -52,7 +52,7 @@ CREATE TABLE ad_account (          -- 营销账户明细; `ordinal` tells like r
   at INTEGER NOT NULL, income_fen INTEGER NOT NULL, expense_fen INTEGER NOT NULL, amount_fen INTEGER NOT NULL,
   flow TEXT NOT NULL, type TEXT NOT NULL, note TEXT NOT NULL, ordinal INTEGER NOT NULL,
   day TEXT NOT NULL, spend_fen INTEGER NOT NULL,  -- derived, see store/derived.toml
-  version INTEGER NOT NULL, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
   PRIMARY KEY (shop_id, at, income_fen, expense_fen, amount_fen, flow, type, note, ordinal)
 ) STRICT;
 CREATE INDEX ad_account_day ON ad_account (shop_id, day);
