@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import pytest
 from export_files import AD_COLUMNS, DEFAULT_COLUMNS, Shop, as_xlsx, grid, order
 
 from pdd_ops.check.ads import ad_files, compare_ads, outside_the_rows
@@ -17,12 +15,6 @@ from pdd_ops.store.database import open_reader
 
 MARCH = Month.of(2025, 3)
 FILE = "商品推广_分天数据_20250301至20250331.xlsx"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    (tmp_path / "exports").mkdir()
-    return Shop(tmp_path / "exports", tmp_path / "pdd-ops.db")
 
 
 def report(shop: Shop, *spend: str, total: str, name: str = FILE) -> None:

@@ -20,6 +20,12 @@ from pdd_ops.report.build import build_report
 MARCH = Month.of(2025, 3)
 
 
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-05-03T08:00:00")
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+
+
 def of(store: Store, month: Month = MARCH, shop: str | None = None) -> Completeness:
     connection = store.reader()
     return completeness(connection, choose_shops(connection, shop), month)
