@@ -155,7 +155,7 @@ def _value(name: str) -> str:
 
 
 def _from_older(names: list[str]) -> str:
-    """JSON of the columns whose value is of an older version than the row; NULL, at little cost, where there is none."""
+    """JSON of the columns whose value is of an older version than the row; NULL, cheaply, where there is none."""
     if not names:
         return "NULL"
     kept = " OR ".join(f"s.{name} IS NULL AND o.{name} IS NOT NULL" for name in names)

@@ -1,4 +1,4 @@
-"""Files with different columns: of every column the newest file that has a value counts, in whatever order they come."""
+"""Files with different columns: of every column the newest value counts, in whatever order the files come."""
 
 from __future__ import annotations
 
