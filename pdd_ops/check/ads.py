@@ -37,7 +37,7 @@ def ad_files(connection: sqlite3.Connection, shops: Sequence[int], month: Month)
     """The ad reports that reach into the month and have a total row; each period of each kind once, the newest file."""
     marks = ", ".join("?" * len(shops))
     rows = connection.execute(
-        f"""SELECT shop_id, file, format, period_from, period_to, as_of, rejected, totals FROM imports
+        f"""SELECT shop_id, file, format, period_from, period_to, as_of, rejected, totals FROM current_imports
         WHERE shop_id IN ({marks}) AND dataset = 'ad_days' AND totals IS NOT NULL
           AND period_from <= ? AND period_to >= ?
         ORDER BY period_from, period_to, format, as_of""",

@@ -36,7 +36,8 @@ def label(dataset: str) -> str:
 
 def _export(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month, dataset: str) -> Export:
     rows = connection.execute(
-        "SELECT file, period_from, period_to, as_of FROM imports WHERE shop_id = ? AND dataset = ?", (shop_id, dataset)
+        "SELECT file, period_from, period_to, as_of FROM current_imports WHERE shop_id = ? AND dataset = ?",
+        (shop_id, dataset),
     ).fetchall()
     spans = [span for row in rows for span in _spans(dataset, *row)]
     return Export(

@@ -93,7 +93,7 @@ def _rejects(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iter
     """Files of the month with rows that were refused."""
     marks = ", ".join("?" * len(shops.ids))
     rows = connection.execute(
-        f"""SELECT import_id, file, rejected FROM imports WHERE shop_id IN ({marks}) AND rejected > 0
+        f"""SELECT import_id, file, rejected FROM current_imports WHERE shop_id IN ({marks}) AND rejected > 0
         AND period_from <= ? AND period_to >= ? ORDER BY import_id""",
         [*shops.ids, month.last, month.first],
     )

@@ -89,7 +89,7 @@ def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> lis
 
 def _imports(connection: sqlite3.Connection, shops: Shops, datasets: tuple[str, ...]) -> tuple[int, str | None]:
     marks, names = (", ".join("?" * len(values)) for values in (shops.ids, datasets))
-    sql = f"SELECT COUNT(*), MAX(as_of) FROM imports WHERE shop_id IN ({marks}) AND dataset IN ({names})"
+    sql = f"SELECT COUNT(*), MAX(as_of) FROM current_imports WHERE shop_id IN ({marks}) AND dataset IN ({names})"
     files, newest = connection.execute(sql, [*shops.ids, *datasets]).fetchone()
     return files, instant_text(newest)[:10] if newest is not None else None
 
@@ -97,7 +97,7 @@ def _imports(connection: sqlite3.Connection, shops: Shops, datasets: tuple[str, 
 def _files(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[File]:
     marks = ", ".join("?" * len(shops.ids))
     sql = (
-        f"SELECT file, format, period_from, period_to, as_of, rows FROM imports WHERE shop_id IN ({marks})"
+        f"SELECT file, format, period_from, period_to, as_of, rows FROM current_imports WHERE shop_id IN ({marks})"
         " AND period_from <= ? AND period_to >= ? ORDER BY dataset, period_from, as_of, file"
     )
     rows = connection.execute(sql, [*shops.ids, month.last, month.first])

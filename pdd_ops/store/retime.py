@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pdd_ops.intake.tables import Origin
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.store.rollup import roll_up_orders
 
@@ -46,7 +47,7 @@ def known_content(
     rows = connection.execute(
         """SELECT i.sha256, i.import_id, i.shop_id, i.dataset, i.file, i.rows, i.period_from, i.period_to,
           i.version >> 12, i.as_of_source, i.version
-        FROM imports i JOIN shops s USING (shop_id) WHERE i.dataset = ? AND s.name = ? AND i.size = ?""",
+        FROM current_imports i JOIN shops s USING (shop_id) WHERE i.dataset = ? AND s.name = ? AND i.size = ?""",
         content,
     ).fetchall()
     digest = sha256() if rows else ""
@@ -57,25 +58,30 @@ def known_content(
     return None
 
 
-def retime(connection: sqlite3.Connection, known: Known, moment: AsOf) -> Retimed | None:
-    """Corrects the time of known content where `moment` is surer; None where it is not.
+def retime(connection: sqlite3.Connection, known: Known, moment: AsOf, origin: Origin) -> Retimed | None:
+    """Corrects the time of known content where `moment`, that of `origin`, is surer; None where it is not.
 
-    Where no other file of the dataset lies between the two times, nothing but the time changes. Otherwise this file
-    and those between are to be read again: which of two files is the newer one may have turned round.
+    The content is then known by the name of `origin`. Where no other file of the dataset lies between the two times,
+    nothing else changes. Otherwise this file and those between are to be read again: which of two files is the newer
+    one may have turned round.
     """
     if not _surer(moment, known.moment):
         return None
     version = version_of(moment, known.sha256)
     low, high = sorted((version, known.version))
     between = connection.execute(
-        """SELECT import_id, path FROM imports
+        """SELECT import_id, path FROM current_imports
         WHERE shop_id = ? AND dataset = ? AND version > ? AND version < ? ORDER BY version""",
         (known.shop_id, known.dataset, low, high),
     ).fetchall()
     connection.execute("BEGIN IMMEDIATE")
     _set_version(connection, known, version, moment)
+    connection.execute(
+        "UPDATE imports SET as_of_source = ?, file = ?, path = ? WHERE import_id = ?",
+        (moment.source, origin.name, origin.path, known.import_id),
+    )
     for import_id in [row[0] for row in between] + [known.import_id] * bool(between):
-        connection.execute("UPDATE imports SET sha256 = sha256 || ' ' || import_id WHERE import_id = ?", (import_id,))
+        connection.execute("UPDATE imports SET reread = 1 WHERE import_id = ?", (import_id,))
     connection.execute("COMMIT")
     return Retimed(bool(between), tuple(row[1] for row in between))
 
@@ -85,7 +91,6 @@ def _set_version(connection: sqlite3.Connection, known: Known, version: int, mom
     values = {"new": version, "old": known.version, "shop": known.shop_id, "import": known.import_id}
     values |= {"as_of": moment.micros // 1_000_000}
     connection.execute("UPDATE imports SET version = :new, as_of = :as_of WHERE import_id = :import", values)
-    connection.execute("UPDATE imports SET as_of_source = ? WHERE import_id = ?", (moment.source, known.import_id))
     columns = [(known.dataset, "version"), ("labels", "version")]
     if known.dataset == "orders":
         columns += [("orders", "status_version"), ("order_status_history", "version")]

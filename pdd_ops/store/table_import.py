@@ -59,7 +59,7 @@ def import_table(target: Target, reader: Reader, progress: Progress) -> FileResu
     origin = reader.table.origin
     content = (reader.layout.format.dataset.name, target.shop, origin.size)
     known = known_content(target.connection, content, lambda: _sha256(reader))
-    retimed = retime(target.connection, known, reader.moment) if known and not target.dry_run else None
+    retimed = retime(target.connection, known, reader.moment, origin) if known and not target.dry_run else None
     if known and not (retimed and retimed.read_again):
         return _unchanged(reader, target.shop, known)
     result = _read(target, reader, progress)

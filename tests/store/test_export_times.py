@@ -53,6 +53,8 @@ def test_a_renamed_copy_of_an_old_export_stays_old(
         mixed.take(files[name])
     assert facts(mixed) == facts(plain)
     assert mixed.one("SELECT status FROM orders") == "已发货，待收货"
+    named = "SELECT file FROM current_imports ORDER BY file"
+    assert mixed.rows(named) == [(EARLY,), (LATE,)]
 
 
 def test_a_file_that_must_be_read_again_and_is_gone_is_named(tmp_path: Path, files: dict[str, Path]) -> None:

@@ -36,8 +36,10 @@ CREATE TABLE imports (
   totals TEXT,                     -- JSON: a total row or footer of the file, kept as a check
   notes TEXT NOT NULL,             -- JSON: [text key, {values}], said in the language of the reader
   imported_at INTEGER NOT NULL,
-  UNIQUE (shop_id, dataset, sha256)
+  reread INTEGER NOT NULL DEFAULT 0  -- 1: the file was read once more, see store/retime.py; rows still point here
 ) STRICT;
+CREATE UNIQUE INDEX imports_content ON imports (shop_id, dataset, sha256) WHERE reread = 0;
+CREATE VIEW current_imports AS SELECT * FROM imports WHERE reread = 0;
 
 CREATE TABLE rejects (
   import_id INTEGER NOT NULL REFERENCES imports ON DELETE CASCADE,
