@@ -87,6 +87,11 @@ def code(cell: pl.Expr) -> pl.Expr:
     return pl.when(~plain.str.contains(r"^\d(\.\d+)?[eE]\+\d+$")).then(plain)
 
 
+def code_quick(cell: pl.Expr) -> pl.Expr:
+    """A code that has nothing of a damaged number in it."""
+    return pl.when(~cell.str.contains(r"^\d(\.\d+)?[eE]\+|\.0$")).then(cell)
+
+
 def money_quick(cell: pl.Expr) -> pl.Expr:
     """Yuan with at most two decimals ('168.99') to fen, exactly."""
     return _fen(cell.cast(pl.Decimal(18, 2), strict=False))
@@ -172,7 +177,7 @@ def day_generous(cell: pl.Expr) -> pl.Expr:
 
 QUICK: dict[str, Reading] = {
     "id": id_quick,
-    "code": code,
+    "code": code_quick,
     "text": text_,
     "money": money_quick,
     "int": int_quick,
@@ -185,6 +190,7 @@ QUICK: dict[str, Reading] = {
 }
 GENEROUS: dict[str, Reading] = QUICK | {
     "id": id_generous,
+    "code": code,
     "money": money_generous,
     "int": int_generous,
     "instant": instant_generous,

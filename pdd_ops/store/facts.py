@@ -52,6 +52,7 @@ def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Tak
 def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> None:
     dataset = load.dataset.name
     if dataset == "orders":
+        _label(connection, load, "order_labels")
         _touch(connection, "touched", [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day")])
         roll_up_orders(connection, load.shop_id)
         costs_after_orders(connection, load.shop_id)

@@ -21,7 +21,7 @@ _PAID = "coalesce(o.paid_at, o.formed_at, o.grouped_at)"
 
 
 def roll_up_orders(connection: sqlite3.Connection, shop_id: int) -> None:
-    """Recomputes order_days and the labels of products and SKUs for the pay days in temp.touched(day)."""
+    """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day)."""
     values = {"shop": shop_id}
     _run(connection, "refunded_orders", values)
     connection.execute(
@@ -76,7 +76,6 @@ def _sums_by_product(connection: sqlite3.Connection, values: dict[str, int]) -> 
     ):
         _insert_sums(connection, dim, key, "by_sku", counts, values)
         _run(connection, "refund_sums", values, dim=dim, key=key, counts=counts.replace("line_0", "(line = 0)"))
-    _run(connection, "order_labels", values)
 
 
 def _sums_by_place(connection: sqlite3.Connection, values: dict[str, int]) -> None:

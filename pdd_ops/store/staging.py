@@ -56,6 +56,8 @@ def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -
         remarks = [*remarks, *cleaned.remarks][-MOST_REMARKS:]
         tally.add(cleaned.rows, cleaned.rejected_rows)
         progress(tally.good + tally.rejected)
+    if tally.names:
+        stage.append(pl.concat(tally.names).unique(), "names")
     return tally.staged(totals, remarks)
 
 
@@ -82,6 +84,7 @@ class _Tally:
         self.codes: Counter[str] = Counter()
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
+        self.names: list[pl.DataFrame] = []  # of products and SKUs
 
     def add(self, rows: pl.DataFrame, rejected: int) -> None:
         self.good += rows.height
@@ -91,6 +94,7 @@ class _Tally:
         self.days += _first_and_last(rows, self.dataset)
         if self.dataset == "orders":
             self.ids.append(rows["order_id"].hash())
+            self.names.append(_names(rows))
             unknown = rows.filter(pl.col("state") == "unknown")["status"].value_counts()
             self.statuses.update(dict(unknown.iter_rows()))
             self.dated_by_number += _dated_by_number(rows)
@@ -125,6 +129,21 @@ def _first_and_last(rows: pl.DataFrame, dataset: str) -> list[str]:
     moments = rows.select(pl.coalesce(times).alias("at"))["at"].drop_nulls()
     ends = (moments.min(), moments.max())
     return [instant_text(end)[:10] for end in ends if isinstance(end, int)]
+
+
+def _names(orders: pl.DataFrame) -> pl.DataFrame:
+    """The products and SKUs of these orders, each name once: product, sku, name, spec; '' where there is none."""
+    columns = {
+        "product": ("product_id",),
+        "sku": ("sku_id", "sku_code", "sku"),
+        "name": ("product_name",),
+        "spec": ("sku",),
+    }
+    found = {
+        name: pl.coalesce(*[pl.col(source) for source in sources if source in orders.columns], pl.lit(""))
+        for name, sources in columns.items()
+    }
+    return orders.select(**found).unique()
 
 
 def _dated_by_number(rows: pl.DataFrame) -> int:
