@@ -8,7 +8,8 @@ from functools import cache
 
 import polars as pl
 
-from pdd_ops.formats.model import Field, bill_subjects, order_states
+from pdd_ops.formats.datasets import Field
+from pdd_ops.formats.model import bill_subjects, order_states
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
 from pdd_ops.intake.margins import naming, suspects, without_margins

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
 from pdd_ops.intake.sniff import container
 from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
 from pdd_ops.lang import say
@@ -20,8 +25,6 @@ if TYPE_CHECKING:
     import polars as pl
     from fastexcel import ExcelReader
 
-MAX_MEMBERS = 1000
-MAX_WORKBOOK_BYTES = 1 << 30  # unpacked
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -37,7 +40,7 @@ def origins(path: Path) -> Iterator[Origin | Refused]:
     """The files behind a path: itself, or the members of an archive."""
     stat = path.stat()
     outer = Origin(path.name, str(path.resolve()), stat.st_size, stat.st_mtime, lambda: path.open("rb"))
-    yield from _unpacked(outer, depth=0)
+    yield from unpacked(outer)
 
 
 def tables(origin: Origin) -> list[Table]:
@@ -50,10 +53,15 @@ def tables(origin: Origin) -> list[Table]:
     return list(_sheets(origin, kind))
 
 
-def _unpacked(origin: Origin, *, depth: int) -> Iterator[Origin | Refused]:
+def unpacked(origin: Origin, *, depth: int = 0, budget: Budget | None = None) -> Iterator[Origin | Refused]:
+    """A file itself, or the members of an archive and of the archives in it."""
+    budget = budget or Budget(origin.size)
     try:
         with origin.reading() as stream:
             members = _members(stream, depth)
+            if members is not None:
+                budget.spend(members)
+                origin = _at_hand(origin, stream) if depth else origin
     except RefusedFile as error:
         yield Refused(origin.name, str(error))
         return
@@ -62,8 +70,8 @@ def _unpacked(origin: Origin, *, depth: int) -> Iterator[Origin | Refused]:
         return
     for member in members:
         name = _member_name(member)
-        if not member.is_dir() and not name.startswith("__MACOSX/") and not Path(name).name.startswith("."):
-            yield from _unpacked(_member(origin, member, name), depth=depth + 1)
+        if not member.is_dir() and not name.startswith("__MACOSX/") and not PurePath(name).name.startswith("."):
+            yield from unpacked(_member(origin, member, name), depth=depth + 1, budget=budget)
 
 
 def _members(stream: BinaryIO, depth: int) -> list[zipfile.ZipInfo] | None:
@@ -71,14 +79,24 @@ def _members(stream: BinaryIO, depth: int) -> list[zipfile.ZipInfo] | None:
     if not stream.read(4).startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None
     stream.seek(0)
-    members = zipfile.ZipFile(stream).infolist()
+    with _damage():
+        members = zipfile.ZipFile(stream).infolist()
     if any(member.filename == "[Content_Types].xml" or member.filename.startswith("xl/") for member in members):
         return None
-    if len(members) > MAX_MEMBERS or depth > 1:
+    if depth > 1:
         raise RefusedFile(say("intake.zip_too_deep", members=len(members), most=MAX_MEMBERS))
     if not members:
         raise RefusedFile(say("intake.empty"))
     return members
+
+
+def _at_hand(origin: Origin, stream: BinaryIO) -> Origin:
+    """An archive in an archive, unpacked once and not once a member. Raises RefusedFile for a large one."""
+    if origin.size > MAX_NESTED_BYTES:
+        raise RefusedFile(say("intake.zip_too_deep", members=1, most=MAX_MEMBERS))
+    stream.seek(0)
+    data = stream.read()
+    return replace(origin, open=lambda: io.BytesIO(data))
 
 
 def _member(outer: Origin, member: zipfile.ZipInfo, name: str) -> Origin:
@@ -94,9 +112,21 @@ def _opening(outer: Origin, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         if member.flag_bits & 1:
             raise RefusedFile(say("intake.zip_password"))
-        return cast(BinaryIO, zipfile.ZipFile(outer.open()).open(member))
+        with _damage():
+            return cast(BinaryIO, zipfile.ZipFile(outer.open()).open(member))
 
     return open_member
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Places that cannot be and names that are no UTF-8 are damage too, which zipfile tells by other errors."""
+    try:
+        yield
+    except (ValueError, struct.error, RuntimeError) as error:
+        if isinstance(error, NotImplementedError):
+            raise
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
@@ -171,9 +201,7 @@ def _refuse_unreadable(data: bytes, kind: str) -> None:
         raise RefusedFile(say("intake.workbook_password"))
     if kind == "zip":
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as parts:
-                unpacked = sum(part.file_size for part in parts.infolist())
-        except zipfile.BadZipFile as error:
+            with _damage(), zipfile.ZipFile(io.BytesIO(data)) as parts:
+                refuse_large_workbook(parts)
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
             raise RefusedFile(say("intake.bad_zip", detail=error)) from None
-        if unpacked > MAX_WORKBOOK_BYTES:
-            raise RefusedFile(say("intake.workbook_too_large", size=unpacked >> 20, most=MAX_WORKBOOK_BYTES >> 20))

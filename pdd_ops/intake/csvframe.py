@@ -71,6 +71,7 @@ def _fast(block: bytes, delimiter: str, width: int, wanted: list[int]) -> pl.Dat
         columns=[*wanted, width],
         separator=delimiter,
         truncate_ragged_lines=True,
+        extra_columns="ignore",  # where the first row is the longest
         missing_columns="insert",
         raise_if_empty=False,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pdd_ops.formats.model import Field
+from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.kinds import Reading, stripped, unquoted
 from pdd_ops.intake.recognise import Layout
 

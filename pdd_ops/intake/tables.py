@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 HEAD_ROWS = 30
 DELIMITERS = (",", "\t", ";")
 SHEET_BATCH = 100_000  # rows
+NOTHING = b"\r\n\t ,;"  # what blocks without any value are made of
 EXTRA = "extra"  # the name of the column for cells beyond the last header
 
 
@@ -41,7 +43,7 @@ class Origin:
         try:
             with self.open() as stream:
                 yield stream
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
             raise RefusedFile(say("intake.bad_zip", detail=error)) from None
         except OSError as error:
             raise RefusedFile(say("intake.unreadable", detail=error.strerror or error)) from None
@@ -80,6 +82,9 @@ class TextTable:
         row_no = 1
         with self.origin.reading() as stream:
             for block in utf8_blocks(stream, self.encoding):
+                if not block.strip(NOTHING):  # millions of blank lines cost next to nothing
+                    row_no += block.count(b"\n")
+                    continue
                 frame = parse_block(block, delimiter, width, wanted, row_no)
                 row_no += frame.height
                 yield frame.filter(frame["row_no"] > skip) if row_no - frame.height <= skip else frame

@@ -11,6 +11,7 @@ from pdd_ops.lang import say
 
 BLOCK_BYTES = 16 << 20
 LONGEST_ROW = 8 << 20  # bytes; nothing that a shop exports comes near
+MOST_LINES = 100_000  # of a block: rows of nothing but delimiters would fill the memory as cells
 
 
 def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
@@ -23,12 +24,24 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
         pending += block
         end = _last_row_end(pending)
         if end:
-            yield pending[:end]
+            yield from _pieces(pending[:end])
             pending = pending[end:]
         if len(pending) > block_bytes + LONGEST_ROW:
             raise RefusedFile(say("intake.endless_row"))
     if pending:
-        yield pending if pending.endswith(b"\n") else pending + b"\n"
+        yield from _pieces(pending if pending.endswith(b"\n") else pending + b"\n")
+
+
+def _pieces(block: bytes) -> Iterator[bytes]:
+    """The block in halves, where its rows are many; each ends where a row ends."""
+    if block.count(b"\n") <= MOST_LINES:
+        yield block
+        return
+    end = _last_row_end(block[: len(block) // 2])
+    if not end:
+        raise RefusedFile(say("intake.endless_row"))
+    yield from _pieces(block[:end])
+    yield from _pieces(block[end:])
 
 
 def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
