@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from pdd_ops.config import parse_toml
-from pdd_ops.formats.model import Field, datasets
+from pdd_ops.formats.datasets import Field, datasets
 from pdd_ops.metrics.catalogue import Metric, Table, dimensions, metrics, place, public, supported, tables
 
 GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})

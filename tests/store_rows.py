@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pdd_ops.formats.model import datasets
+from pdd_ops.formats.datasets import datasets
 from pdd_ops.store.database import open_reader, open_writer
 
 Cell = str | int | float | None

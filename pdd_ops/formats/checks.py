@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pdd_ops.errors import PddOpsError
+from pdd_ops.formats.datasets import Dataset, Field
 from pdd_ops.lang import say
-
-if TYPE_CHECKING:
-    from pdd_ops.formats.model import Dataset, Field
 
 KINDS = ("id", "code", "text", "money", "int", "number", "rate", "instant", "day", "buyer", "mark")
 NUMERIC = ("money", "int", "number", "rate")

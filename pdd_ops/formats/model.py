@@ -14,30 +14,8 @@ from typing import Any
 from pdd_ops.config import config_dir, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.checks import check_format
+from pdd_ops.formats.datasets import Dataset, Field, datasets, own_table
 from pdd_ops.lang import say
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of a dataset: its kind tells how a cell is read, `column` where it is stored."""
-
-    name: str
-    kind: str
-    column: str
-    required: bool = False
-    default: str | int | None = None
-    expected: bool = False  # a row without it is rejected, but for orders that were never paid
-    lenient: bool = False  # a cell that cannot be read is left empty instead of rejecting the row
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """What the store holds under one name: its fields by name, and the columns that identify a row."""
-
-    name: str
-    label: Mapping[str, str]
-    key: tuple[str, ...]
-    fields: Mapping[str, Field]
 
 
 @dataclass(frozen=True)
@@ -87,15 +65,9 @@ def canonical(header: str) -> str:
 
 
 @cache
-def datasets() -> Mapping[str, Dataset]:
-    """All datasets by name."""
-    return {name: _dataset(name, table) for name, table in _own("datasets.toml").items()}
-
-
-@cache
 def order_states() -> Mapping[str, str]:
     """Order status as the platform writes it → state ('unpaid', 'shipped', 'refunded_received', …)."""
-    states: dict[str, list[str]] = _own("order_statuses.toml")["states"]
+    states: dict[str, list[str]] = own_table("order_statuses.toml")["states"]
     return {name: state for state, names in states.items() for name in names}
 
 
@@ -111,7 +83,7 @@ class BillSubjects:
 @cache
 def bill_subjects() -> BillSubjects:
     """The table bill_codes.toml."""
-    table = _own("bill_codes.toml")
+    table = own_table("bill_codes.toml")
     subjects: dict[str, str] = table["subjects"]
     exact = {code: subject for code, subject in subjects.items() if len(code) > 3}
     prefixes = {code: subject for code, subject in subjects.items() if len(code) == 3}
@@ -121,7 +93,7 @@ def bill_subjects() -> BillSubjects:
 @cache
 def lookalikes() -> tuple[tuple[Mapping[str, str], tuple[str, ...]], ...]:
     """Exports of other platforms: (label, canonical headers that all must be there)."""
-    rows: list[dict[str, Any]] = _own("lookalikes.toml")["lookalike"]
+    rows: list[dict[str, Any]] = own_table("lookalikes.toml")["lookalike"]
     return tuple((row["label"], _canonical_all(row["all"])) for row in rows)
 
 
@@ -184,18 +156,9 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
     )
 
 
-def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:
-    fields = {field: Field(field, **{"column": field, **entry}) for field, entry in table["fields"].items()}
-    return Dataset(name, table["label"], tuple(table["key"]), fields)
-
-
 def _wide(table: Mapping[str, Any]) -> Wide:
     endings = {field: _canonical_all(texts) for field, texts in table["endings"].items()}
     return Wide(table["into"], frozenset(table.get("not", [])), endings)
-
-
-def _own(name: str) -> dict[str, Any]:
-    return parse_toml(files("pdd_ops.formats").joinpath(name).read_text("utf-8"), name)
 
 
 def _canonical_all(headers: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pdd_ops.errors import RefusedFile
-from pdd_ops.formats.model import Dataset
+from pdd_ops.formats.datasets import Dataset
 from pdd_ops.lang import say
 from pdd_ops.money import fen, yuan
 from pdd_ops.periods import BEIJING

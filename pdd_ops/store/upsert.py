@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pdd_ops.formats.model import Dataset
+from pdd_ops.formats.datasets import Dataset
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,50 @@
+"""What the store can hold: the datasets and the kinds of their fields, read from datasets.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pdd_ops.config import parse_toml
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a dataset: its kind tells how a cell is read, `column` where it is stored."""
+
+    name: str
+    kind: str
+    column: str
+    required: bool = False
+    default: str | int | None = None
+    expected: bool = False  # a row without it is rejected, but for orders that were never paid
+    lenient: bool = False  # a cell that cannot be read is left empty instead of rejecting the row
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the store holds under one name: its fields by name, and the columns that identify a row."""
+
+    name: str
+    label: Mapping[str, str]
+    key: tuple[str, ...]
+    fields: Mapping[str, Field]
+
+
+@cache
+def datasets() -> Mapping[str, Dataset]:
+    """All datasets by name."""
+    return {name: _dataset(name, table) for name, table in own_table("datasets.toml").items()}
+
+
+def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:
+    fields = {field: Field(field, **{"column": field, **entry}) for field, entry in table["fields"].items()}
+    return Dataset(name, table["label"], tuple(table["key"]), fields)
+
+
+def own_table(name: str) -> dict[str, Any]:
+    """One of the TOML tables that stand beside this module."""
+    return parse_toml(files("pdd_ops.formats").joinpath(name).read_text("utf-8"), name)
