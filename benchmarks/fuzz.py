@@ -2,8 +2,8 @@
 broken files by the thousand.
 
 Every input starts as a small export of sample_data and is broken in one to four ways (benchmarks/mutations.py). It goes
-the way of an import without the store: bytes, container, tables, recognition, cleaned batches. It must end in batches or
-in a PddOpsError, within 5 seconds; anything else is a finding, printed with the number that makes it again (`--at`).
+the way of an import without the store: bytes, container, tables, recognition, cleaned batches. It must end in batches
+or in a PddOpsError, within 5 seconds; anything else is a finding, printed with the number that makes it again (`--at`).
 The number of the input under way stands in a file, so that one that kills the process is known too.
 
 Cleaning takes most of the time; `--heads` stops at the recognition, which is twenty times as fast.
@@ -61,7 +61,7 @@ class Tally:
         started = time.perf_counter()
         try:
             self._read(data, name)
-        except BaseException as error:  # noqa: BLE001  # PanicException of polars is no Exception
+        except BaseException as error:  # PanicException of polars is no Exception
             if isinstance(error, KeyboardInterrupt):
                 raise
             self.findings.append(f"{label} {name}\n{traceback.format_exc(limit=-6)}")

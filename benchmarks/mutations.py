@@ -18,12 +18,66 @@ DELIMITERS = ",\t;|\x1f "
 NASTY = (
     *("", " ", "\t", "\0", "-", "--", "****", "—", "#N/A", "nan", "inf", "-inf", "NaN", "null"),
     *("0", "-0", "-1", "1e308", "1e-308", "1e999", "9" * 18, "9" * 40, "-" + "9" * 19, "0.005", "1.005", "1.2万", "万"),
-    *("99999999999.99", "1,234.50", "1,2,3", "，", "¥", "（12.00）", "()", "%", "3.21%", "1e400%", "½", "٣", "１２", "²"),
+    *(
+        "99999999999.99",
+        "1,234.50",
+        "1,2,3",
+        "，",
+        "¥",
+        "（12.00）",
+        "()",
+        "%",
+        "3.21%",
+        "1e400%",
+        "½",
+        "٣",
+        "１２",
+        "²",
+    ),
     *("2025-02-30 25:61:61", "0000-00-00", "9999-12-31 23:59:59", "-9999-1-1", "1/1/1", "2025/3/1", "45000.5", "1e9"),
     *("+262143-12-31", "2025-03-01 10:00:00.999999999", "2025年13月1日", "2025-03-01T10:00:00Z", "24:00", "99999999"),
-    *('"', '""', '"""', "'", '="1"', '="', "=cmd|' /C calc'!A0", "@SUM(1)", "+1", "=HYPERLINK(1)", "a\nb", "\r", "\r\n"),
-    *("\u202e倒", "\u200b", "\ufeff", "\u0000", "\x1b[31m红", "\x85", "\u2028", "😀", "👨‍👩‍👧", "\ue000", "\U000e0001", "é" * 3),
-    *("总计", "合计", "小计：", "注：以上", "#备注", "说明", "订单号", "商品id", "1.01601E+12", "1016007000000.0", "250301-1"),
+    *(
+        '"',
+        '""',
+        '"""',
+        "'",
+        '="1"',
+        '="',
+        "=cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "+1",
+        "=HYPERLINK(1)",
+        "a\nb",
+        "\r",
+        "\r\n",
+    ),
+    *(
+        "\u202e倒",
+        "\u200b",
+        "\ufeff",
+        "\u0000",
+        "\x1b[31m红",
+        "\x85",
+        "\u2028",
+        "😀",
+        "👨‍👩‍👧",
+        "\ue000",
+        "\U000e0001",
+        "é" * 3,
+    ),
+    *(
+        "总计",
+        "合计",
+        "小计：",
+        "注：以上",
+        "#备注",
+        "说明",
+        "订单号",
+        "商品id",
+        "1.01601E+12",
+        "1016007000000.0",
+        "250301-1",
+    ),
     *("{}", "{0}", "%s", "$1", "\\", "\\N", "..", "../x", "<b>", "&amp;", "&#0;", "\ufffd", "\U0010ffff"),
 )
 
@@ -69,7 +123,10 @@ def _archive(name: str, data: bytes) -> list[Seed]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         member = archive.namelist()[0]
         text = _first_lines(archive.read(member))
-    return [Seed(name, _packed({member: text.encode("gb18030")})), Seed(name.replace(".zip", ".csv"), text.encode(), text)]
+    return [
+        Seed(name, _packed({member: text.encode("gb18030")})),
+        Seed(name.replace(".zip", ".csv"), text.encode(), text),
+    ]
 
 
 def _packed(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -173,7 +230,9 @@ def _quoted(text: str, dice: random.Random) -> str:
 
 
 def _preamble(text: str, dice: random.Random) -> str:
-    return dice.choice(("\ufeff", "\n", "\n" * 31, "导出时间：2025-04-01\n", "<", "<html>", "sep=,\n", ",,\n,,\n")) + text
+    return (
+        dice.choice(("\ufeff", "\n", "\n" * 31, "导出时间：2025-04-01\n", "<", "<html>", "sep=,\n", ",,\n,,\n")) + text
+    )
 
 
 def _flipped(data: bytes, dice: random.Random) -> bytes:
@@ -216,7 +275,9 @@ def _xml(part: bytes, dice: random.Random) -> bytes:
     """Numbers, references and types of cells replaced."""
     for _ in range(dice.randint(1, 5)):
         old = dice.choice((b'r="A', b't="s"', b"<v>", b'r="', b"<c ", b"</row>", b'ref="', b's="', b"<si>", b"count="))
-        new = dice.choice((b'r="XFD', b't="n"', b"<v>9e9", b"", b't="e"', b"<v>-1", b't="d"', b"&lol;", b"<c/>", b'r="0'))
+        new = dice.choice(
+            (b'r="XFD', b't="n"', b"<v>9e9", b"", b't="e"', b"<v>-1", b't="d"', b"&lol;", b"<c/>", b'r="0')
+        )
         part = part.replace(old, new, dice.choice((1, 3, -1)))
     return part
 

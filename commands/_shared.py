@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import LANGUAGES, say, use_language
+from pdd_ops.render.visible import visible
 
 
 def _language_from_outside() -> None:
@@ -57,7 +58,7 @@ class House(TyperGroup):
         try:
             return super().invoke(ctx)
         except PddOpsError as error:
-            typer.secho(str(error), err=True, fg="red")
+            typer.secho(visible(str(error)), err=True, fg="red")
             raise typer.Exit(error.exit_code) from None
         except BrokenPipeError:  # the reader (`head`) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

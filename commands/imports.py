@@ -12,6 +12,7 @@ import typer
 from pdd_ops.config import database_path
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
+from pdd_ops.render.visible import visible
 
 from ._shared import Db, Json, Lang, Shop, print_json, tell
 
@@ -112,7 +113,7 @@ class _Bar:
 
     def update(self, file: str, rows: int) -> None:
         if self.shown:
-            typer.echo("\r\x1b[K" + say("import.progress", file=file, rows=f"{rows:,}"), err=True, nl=False)
+            typer.echo("\r\x1b[K" + say("import.progress", file=visible(file), rows=f"{rows:,}"), err=True, nl=False)
 
     def write(self, lines: list[str], *, err: bool) -> None:
         """Prints; where the reader has gone (`| head`) the import goes on unseen."""

@@ -1,11 +1,11 @@
-"""Small files that unpack to very much: told before they are unpacked, by what they state and by the cells they name."""
+"""Small files that unpack to very much: told beforehand, by what they state and by the cells they name."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
@@ -63,7 +63,7 @@ class _Extent:
         self.row_tags = self.cell_tags = self.row_places = self.cell_places = 0
         self.in_row = self.longest = 0  # cells
 
-    def of(self, stream: BinaryIO | zipfile.ZipExtFile) -> int:
+    def of(self, stream: IO[bytes]) -> int:
         """An upper bound of the cells in the rectangle of a sheet."""
         rest = b""
         while chunk := stream.read(_CHUNK):

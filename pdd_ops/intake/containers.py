@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pdd_ops.errors import RefusedFile
@@ -70,7 +70,7 @@ def unpacked(origin: Origin, *, depth: int = 0, budget: Budget | None = None) ->
         return
     for member in members:
         name = _member_name(member)
-        if not member.is_dir() and not name.startswith("__MACOSX/") and not PurePath(name).name.startswith("."):
+        if not member.is_dir() and not name.startswith("__MACOSX/") and not _last_part(name).startswith("."):
             yield from unpacked(_member(origin, member, name), depth=depth + 1, budget=budget)
 
 
@@ -88,6 +88,11 @@ def _members(stream: BinaryIO, depth: int) -> list[zipfile.ZipInfo] | None:
     if not members:
         raise RefusedFile(say("intake.empty"))
     return members
+
+
+def _last_part(name: str) -> str:
+    """The name without the folders before it, whichever system wrote them."""
+    return name.replace("\\", "/").rpartition("/")[2]
 
 
 def _at_hand(origin: Origin, stream: BinaryIO) -> Origin:
@@ -203,5 +208,5 @@ def _refuse_unreadable(data: bytes, kind: str) -> None:
         try:
             with _damage(), zipfile.ZipFile(io.BytesIO(data)) as parts:
                 refuse_large_workbook(parts)
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
             raise RefusedFile(say("intake.bad_zip", detail=error)) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pdd_ops.lang import say
+from pdd_ops.render.visible import visible
 from pdd_ops.store.journal import ImportEntry, Reject
 from pdd_ops.store.table_import import FileResult
 
@@ -21,9 +22,9 @@ def file_table(result: FileResult) -> dict[str, Any]:
 def file_lines(result: FileResult, *, dry_run: bool = False) -> list[str]:
     """One line a file, its notes indented below."""
     if result.format is None:
-        return [say("import.refused_line", file=result.file, reason=result.reason)]
+        return [visible(say("import.refused_line", file=result.file, reason=result.reason))]
     line = say("import.dry_line" if dry_run else "import.line", **_counts(result))
-    return [line, *(f"    {note}" for note in result.notes)]
+    return [visible(text) for text in (line, *(f"    {note}" for note in result.notes))]
 
 
 def import_lines(entries: list[ImportEntry]) -> list[str]:
@@ -35,7 +36,7 @@ def import_lines(entries: list[ImportEntry]) -> list[str]:
         source = say(f"import.source_{entry.as_of_source}")
         lines.append(say("import.entry", id=entry.id, as_of=entry.as_of, source=source, **_counts(entry)))
         lines += [f"    {note}" for note in entry.notes]
-    return lines
+    return [visible(line) for line in lines]
 
 
 def reject_lines(found: list[Reject]) -> list[str]:
@@ -43,13 +44,15 @@ def reject_lines(found: list[Reject]) -> list[str]:
     if not found:
         return [say("import.no_rejects")]
     return [
-        say(
-            "import.reject_line",
-            file=entry.file,
-            row=entry.row,
-            column=entry.column,
-            value=entry.value,
-            reason=say(f"reject.{entry.reason}"),
+        visible(
+            say(
+                "import.reject_line",
+                file=entry.file,
+                row=entry.row,
+                column=entry.column,
+                value=entry.value,
+                reason=say(f"reject.{entry.reason}"),
+            )
         )
         for entry in found
     ]

@@ -1,0 +1,15 @@
+"""Names and values of files that nobody vouches for, made harmless for a terminal."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters (escape sequences, line ends) and those that turn or hide text: bidirectional, zero-width, tags.
+_DECEPTIVE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(line: str) -> str:
+    r"""The line with deceptive characters as their escapes: '\x1b', '\n', '\u202e'."""
+    return _DECEPTIVE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)
