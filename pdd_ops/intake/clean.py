@@ -14,7 +14,7 @@ from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
 from pdd_ops.intake.margins import naming, suspects, without_margins
 from pdd_ops.intake.recognise import Layout
-from pdd_ops.intake.tables import EXTRA
+from pdd_ops.intake.text import EXTRA
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept

@@ -10,7 +10,7 @@ import polars as pl
 from polars.exceptions import ComputeError
 
 from pdd_ops.errors import RefusedFile
-from pdd_ops.intake.tables import EXTRA
+from pdd_ops.intake.text import EXTRA
 from pdd_ops.lang import say
 
 FEWEST_COLUMNS = 5  # in narrower tables a cell of several lines may well hold that many commas

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.sniff import SAMPLE_BYTES, encoding, refuse_markup
-from pdd_ops.intake.text import utf8_blocks
+from pdd_ops.intake.text import EXTRA, utf8_blocks
 from pdd_ops.lang import say
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ HEAD_ROWS = 30
 DELIMITERS = (",", "\t", ";")
 SHEET_BATCH = 100_000  # rows
 NOTHING = b"\r\n\t ,;"  # what blocks without any value are made of
-EXTRA = "extra"  # the name of the column for cells beyond the last header
 
 
 @dataclass(frozen=True)

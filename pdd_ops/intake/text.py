@@ -9,6 +9,7 @@ from typing import BinaryIO
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
 
+EXTRA = "extra"  # the name of the column for cells beyond the last header
 BLOCK_BYTES = 16 << 20
 LONGEST_ROW = 8 << 20  # bytes; nothing that a shop exports comes near
 MOST_LINES = 100_000  # of a block: rows of nothing but delimiters would fill the memory as cells

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from pdd_ops.intake.recognise import Layout
-from pdd_ops.intake.tables import EXTRA
+from pdd_ops.intake.text import EXTRA
 
 
 def long_layout(layout: Layout) -> Layout:
