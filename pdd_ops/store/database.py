@@ -17,6 +17,7 @@ from pdd_ops.store.trouble import explained, primary_code
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
 SCHEMA_VERSION = 3  # the number of the newest file in migrations/
 
 
@@ -57,6 +58,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             raise PddOpsError(say("store.too_new", file=path))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         if schema_version(connection) < SCHEMA_VERSION:
             _migrate(connection)
     return connection
