@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 from small_month import everything
 
 from pdd_ops.errors import UsageError
@@ -26,7 +28,7 @@ from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.render.output import FORMATS, default_name, formats_of, write_report
 from pdd_ops.render.queries import query_csv, query_json, query_text, query_xlsx
-from pdd_ops.render.terminal import console_for, report_text
+from pdd_ops.render.terminal import console_for, report_text, show
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Cell, Report
 
@@ -165,3 +167,9 @@ def test_help_lists_every_dimension() -> None:
     data = tomllib.loads(files("pdd_ops").joinpath("texts/query.toml").read_text("utf-8"))
     for code in ("zh", "en"):
         assert set(dimensions()) <= set(re.findall(r"[a-z_]+", data["by"][code]))
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    out = StringIO()
+    show([Text("商品 \x1b[2J\u202e名")], Console(file=out, width=80, color_system=None, force_terminal=False))
+    assert out.getvalue() == "商品 \\x1b[2J\\u202e名\n"

@@ -44,7 +44,7 @@ class Reader:
         effective = long_layout(layout) if layout.wide else layout
         for frame in self.table.frames(layout.delimiter, len(layout.headers), layout.wanted, layout.header_row):
             cleaned = clean(lengthen(frame, layout) if layout.wide else frame, effective, self.fixed, key)
-            if self.layout.format.name and "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
+            if "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
                 cleaned = replace(cleaned, rows=cleaned.rows.with_columns(day_to=pl.col("day")))
             yield cleaned
 

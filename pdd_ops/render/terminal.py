@@ -16,6 +16,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
+from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Report, Section, Table
 
 WIDTH = 80  # where nothing tells how wide it is
@@ -33,9 +34,10 @@ def console_for(stream: TextIO) -> Console:
 
 
 def show(lines: Iterable[Text], console: Console) -> None:
-    """Prints lines as they are: they have been folded before."""
+    """Prints lines as they are: they have been folded before. What a name in them could do to a terminal is escaped."""
     for line in lines:
-        console.print(line, soft_wrap=True)
+        harmless = visible(line.plain)
+        console.print(line if harmless == line.plain else Text(harmless), soft_wrap=True)
 
 
 def report_text(report: Report, *, width: int = WIDTH) -> str:
