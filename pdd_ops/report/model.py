@@ -13,12 +13,13 @@ SCHEMA = 1
 @dataclass(frozen=True)
 class Cell:
     """A raw value and its unit (yuan, count, rate, ratio, hours, points, text). `signed`: it is a change;
-    `good` ('up' or 'down') tells which sign is welcome."""
+    `good` ('up' or 'down') tells which sign is welcome; `metric` is the id of the metric it shows, for its definition."""
 
     value: float | int | str | None
     unit: str = "text"
     signed: bool = False
     good: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,48 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Series:
+    """One value a label of its chart; None where there is none."""
+
+    name: str
+    values: tuple[float | int | None, ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Numbers to be drawn. `kind` is 'days' (lines over days), 'shares' (parts of a whole), 'bars' (one bar a label),
+    'pareto' (bars, and the cumulative share as second series) or 'waterfall' (a total, changes, a total)."""
+
+    id: str
+    kind: str
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
 class Section:
-    """A numbered section: sentences (`notes`) and tables, under the title of its part."""
+    """A numbered section: sentences (`notes`), tables and charts, under the title of its part."""
 
     id: str
     part: str
     title: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a metric is: its unit in words, its formula, the day it counts by, and the files of the month behind it."""
+
+    metric: str
+    label: str
+    unit: str
+    text: str
+    basis: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,4 +101,7 @@ class Report:
     problems: tuple[Problem, ...]
     actions: tuple[Action, ...]
     notes: tuple[str, ...]
+    cards: tuple[str, ...] = ()  # ids of the headline metrics
+    daily: Table | None = None  # a day a row
+    definitions: tuple[Definition, ...] = ()  # of every metric, in the order of `metrics`
     schema: int = SCHEMA
