@@ -1,0 +1,154 @@
+"""The report's charts as native Excel charts, drawn from cells: they can be edited in Excel, WPS and Word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pdd_ops.render.chart_cells import FORMATS, Block, series_of, written
+from pdd_ops.report.model import Chart
+
+if TYPE_CHECKING:
+    from openpyxl.chart._chart import ChartBase
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Native = Any  # openpyxl's charts and their parts differ in what they have
+BLUE, GREY, ORANGE, GREEN, RED, LIGHT = "2F6DB5", "9AA5B1", "E8833A", "3C9D6B", "D1495B", "E3E7EC"
+PALETTE = (BLUE, ORANGE, GREEN, "8E6BBF", "E3B23C", "4FA3B8", RED, GREY)
+AXIS_FORMATS = FORMATS | {"yuan": "#,##0", "rate": "0%"}
+POINT = 12_700  # the unit of line widths
+
+
+def native_chart(chart: Chart, sheet: Worksheet, *, row: int = 1, column: int = 1) -> ChartBase:
+    """Writes the numbers of the chart at a corner of a sheet and draws them. Title, size and place are the caller's."""
+    block = written(chart, sheet, row=row, column=column)
+    drawn: ChartBase = DRAWN[chart.kind](block)
+    drawn.roundedCorners = False
+    return drawn
+
+
+def _days(block: Block) -> Native:
+    from openpyxl.chart import LineChart
+
+    chart = _axes(LineChart(), block.series[0].unit)
+    for position, colour in zip(range(len(block.series)), (BLUE, GREY, ORANGE), strict=False):
+        _line(chart, block, position, colour, thick=position == 0)
+    return _legend(chart, block)
+
+
+def _bars(block: Block) -> Native:
+    from openpyxl.chart import BarChart
+
+    chart = _axes(BarChart(), block.series[0].unit)
+    chart.type, chart.gapWidth = "bar", 45
+    chart.x_axis.scaling.orientation = "maxMin"  # the first label on top
+    chart.y_axis.delete, chart.y_axis.majorGridlines = True, None
+    for position, one in enumerate(block.series):
+        series = _columns(chart, block, position, (BLUE, GREY)[position % 2])
+        series.dLbls = _labels(numFmt=FORMATS[one.unit], showVal=True, dLblPos="outEnd")
+    return _legend(chart, block)
+
+
+def _shares(block: Block) -> Native:
+    from openpyxl.chart import DoughnutChart
+    from openpyxl.chart.marker import DataPoint
+
+    chart: Native = DoughnutChart(holeSize=55, firstSliceAng=0)
+    series = series_of(block, 0)
+    for position in range(len(block.labels)):
+        point = DataPoint(idx=position)
+        point.graphicalProperties.solidFill = PALETTE[position % len(PALETTE)]
+        point.graphicalProperties.line.solidFill = "FFFFFF"
+        series.dPt.append(point)
+    series.dLbls = _labels(numFmt="0.0%", showPercent=True, showLeaderLines=False)
+    chart.series.append(series)
+    chart.legend.position = "r"
+    return chart
+
+
+def _pareto(block: Block) -> Native:
+    from openpyxl.chart import BarChart, LineChart
+
+    bars = _axes(BarChart(), block.series[0].unit)
+    bars.gapWidth = 40
+    _columns(bars, block, 0, BLUE)
+    shares = _axes(LineChart(), block.series[1].unit)
+    shares.y_axis.axId, shares.y_axis.crosses, shares.y_axis.majorGridlines = 200, "max", None
+    shares.y_axis.scaling.min, shares.y_axis.scaling.max = 0, 1
+    _line(shares, block, 1, ORANGE, thick=False)
+    bars += shares
+    return _legend(bars, block)
+
+
+def _waterfall(block: Block) -> Native:
+    from openpyxl.chart import BarChart
+    from openpyxl.chart.legend import LegendEntry
+
+    chart = _axes(BarChart(), block.series[0].unit)
+    chart.grouping, chart.overlap, chart.gapWidth = "stacked", 100, 40
+    for position, colour in enumerate((None, BLUE, GREEN, RED)):
+        _columns(chart, block, position, colour)
+    _legend(chart, block)
+    chart.legend.legendEntry = [LegendEntry(idx=0, delete=True)]  # what stands below is not seen
+    return chart
+
+
+DRAWN = {"days": _days, "bars": _bars, "shares": _shares, "pareto": _pareto, "waterfall": _waterfall}
+
+
+def _axes(chart: Native, unit: str) -> Native:
+    """The chart with both axes shown and light lines."""
+    from openpyxl.chart.axis import ChartLines
+    from openpyxl.chart.shapes import GraphicalProperties
+
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        axis.graphicalProperties = GraphicalProperties(ln=_stroke(GREY))
+    chart.x_axis.tickLblPos = "low"  # below negative columns as well
+    chart.y_axis.number_format = AXIS_FORMATS[unit]
+    chart.y_axis.graphicalProperties.line.noFill, chart.y_axis.graphicalProperties.line.solidFill = True, None
+    chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=_stroke(LIGHT)))
+    return chart
+
+
+def _stroke(colour: str) -> Native:
+    from openpyxl.drawing.line import LineProperties
+
+    return LineProperties(solidFill=colour, w=int(0.75 * POINT))
+
+
+def _line(chart: Native, block: Block, position: int, colour: str, *, thick: bool) -> None:
+    series = series_of(block, position)
+    line = series.graphicalProperties.line
+    line.solidFill, line.width = colour, int((2.25 if thick else 1.5) * POINT)
+    line.dashStyle = None if thick or len(block.series) == 1 else "sysDash"
+    series.marker.symbol, series.smooth = "none", False
+    chart.series.append(series)
+
+
+def _columns(chart: Native, block: Block, position: int, colour: str | None) -> Native:
+    """A series of columns; without a colour they are not seen."""
+    series = series_of(block, position)
+    if colour:
+        series.graphicalProperties.solidFill = colour
+    else:
+        series.graphicalProperties.noFill = True
+    series.graphicalProperties.line.noFill = True
+    series.invertIfNegative = False
+    chart.series.append(series)
+    return series
+
+
+def _labels(**shown: Native) -> Native:
+    from openpyxl.chart.label import DataLabelList
+
+    hidden = dict.fromkeys(("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent"), False)
+    return DataLabelList(**(hidden | shown), showBubbleSize=False)
+
+
+def _legend(chart: Native, block: Block) -> Native:
+    """The legend below; none where there is one series only."""
+    if len(block.series) == 1:
+        chart.legend = None
+    else:
+        chart.legend.position = "b"
+    return chart

@@ -1,0 +1,100 @@
+"""The report as a Word document, from the title to the appendix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+
+import docx
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+from pdd_ops.lang import language, say
+from pdd_ops.periods import Month
+from pdd_ops.render.ooxml import with_fixed_times
+from pdd_ops.render.visible import visible
+from pdd_ops.render.word.cards import add_cards
+from pdd_ops.render.word.charts import add_chart
+from pdd_ops.render.word.contents import add_contents, heading
+from pdd_ops.render.word.problems import add_problems
+from pdd_ops.render.word.styles import lay_out
+from pdd_ops.render.word.tables import add_table
+from pdd_ops.render.word.xml import field, run
+from pdd_ops.report.model import Report, Section
+
+
+def report_docx(report: Report) -> bytes:
+    """The bytes of the .docx file; the same report gives the same bytes."""
+    document = docx.Document()
+    lay_out(document)
+    day = Month.parse(report.month).last
+    _properties(document, report, day)
+    _margins(document, report)
+    _title(document, report)
+    add_cards(document, report)
+    add_contents(document, [(level, text) for level, text, _ in _outline(report)])
+    for number, (level, text, section) in enumerate(_outline(report), start=1):
+        title = heading(document, text, level, number)
+        title.paragraph_format.page_break_before = True if number == 1 else None
+        if section is not None:
+            _section(document, report, section, day)
+    out = BytesIO()
+    document.save(out)
+    return with_fixed_times(out.getvalue(), day)
+
+
+def _outline(report: Report) -> Iterator[tuple[int, str, Section | None]]:
+    """The headings: a part, then its sections."""
+    part = ""
+    for section in report.sections:
+        if section.part != part:
+            part = section.part
+            yield 1, part, None
+        yield 2, section.title, section
+
+
+def _section(document: Document, report: Report, section: Section, day: str) -> None:
+    for note in section.notes:
+        run(document.add_paragraph(style="Sentence"), note)
+    for chart in section.charts:
+        add_chart(document, chart, day=day)
+    for table in section.tables:
+        add_table(document, table)
+    if section.id == "problems":
+        add_problems(document, report)
+
+
+def _title(document: Document, report: Report) -> None:
+    run(document.add_paragraph(style="Title"), report.shop)
+    run(document.add_paragraph(style="Subtitle"), say("word.subtitle", month=report.month))
+    run(document.add_paragraph(style="Note"), say("render.compared", compare=report.compare))
+    if report.provisional:
+        run(document.add_paragraph(style="Banner"), say("render.provisional"))
+    for note in report.notes:
+        run(document.add_paragraph(style="Note"), f"· {note}")
+
+
+def _margins(document: Document, report: Report) -> None:
+    """Shop and month above, the page below."""
+    section = document.sections[0]
+    header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
+    header.alignment, footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
+    run(header, say("word.header", shop=report.shop, month=report.month))
+    before, _, rest = say("word.page", page="\0", pages="\1").partition("\0")
+    between, _, after = rest.partition("\1")
+    run(footer, before)
+    field(footer, "PAGE", "1")
+    run(footer, between)
+    field(footer, "NUMPAGES", "1")
+    run(footer, after)
+
+
+def _properties(document: Document, report: Report, day: str) -> None:
+    """What the file says of itself; it is of the month's last day, whenever it is written."""
+    properties = document.core_properties
+    properties.title = visible(say("render.title", shop=report.shop, month=report.month))
+    properties.author, properties.last_modified_by, properties.comments = "pdd-ops", "pdd-ops", ""
+    properties.language = {"zh": "zh-CN", "en": "en-US"}[language()]
+    properties.created = properties.modified = datetime.fromisoformat(day)
+    properties.revision = 1

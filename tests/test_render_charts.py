@@ -1,0 +1,60 @@
+"""Charts of a workbook: the numbers stand in cells and, for programs that do not open the cells, in the chart."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pdd_ops.render.chart_cells import short, steps
+from pdd_ops.render.charts import native_chart
+from pdd_ops.report.model import Chart, Series
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+SALES = Series("2025-03", (120.5, None, -30.0), "yuan")
+BEFORE = Series("2025-02", (100.0, 90.25, 80.0), "yuan")
+SHARES = Series("占比", (0.5, 0.75, 1.0), "rate")
+CHARTS = {
+    "days": (SALES, BEFORE), "shares": (SHARES,), "bars": (SALES,), "pareto": (BEFORE, SHARES), "waterfall": (BEFORE,),
+}  # fmt: skip
+
+
+def drawn(chart: Chart) -> tuple[ElementTree.Element, Worksheet]:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.add_chart(native_chart(chart, sheet, row=3, column=2), "H1")
+    out = BytesIO()
+    book.save(out)
+    with ZipFile(out) as file:
+        return ElementTree.fromstring(file.read("xl/charts/chart1.xml")), sheet
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_numbers_in_the_chart_are_those_of_its_cells(kind: str) -> None:
+    tree, sheet = drawn(Chart("c", kind, "图", ("=1+1", "B", "<b>"), CHARTS[kind]))
+    references = [*tree.iter(f"{C}numRef"), *tree.iter(f"{C}strRef")]
+    assert len(references) == 3 * len(list(tree.iter(f"{C}ser")))
+    for reference in references:
+        left, top, right, bottom = range_boundaries((reference.findtext(f"{C}f") or "").split("!")[1])
+        cells = [cell.value for [cell] in sheet.iter_rows(top, bottom, left, right)]
+        points = {int(point.get("idx", "")): point.findtext(f"{C}v") for point in reference.iter(f"{C}pt")}
+        kind_of = float if reference.tag == f"{C}numRef" else str
+        expected = {place: kind_of(str(cell)) for place, cell in enumerate(cells) if cell not in (None, "")}
+        assert {place: kind_of(text or "") for place, text in points.items() if text != " "} == expected
+    assert sheet["B4"].data_type == "s"
+
+
+def test_a_waterfall_stands_on_what_is_left_below_it() -> None:
+    below, totals, rises, falls = steps(Series("成交金额", (100, 30, -50, 80), "yuan"))
+    assert (below.values, totals.values) == ((0, 100, 80, 0), (100, None, None, 80))
+    assert (rises.values, falls.values) == ((None, 30, None, None), (None, None, 50, None))
+
+
+def test_long_and_deceptive_labels_fit_beside_a_bar() -> None:
+    assert short("一二三四五六七八九十一二") == "一二三四五六七八九…"
+    assert short("a\x00b\u202e") == "a\\x00b\\u202e"
