@@ -13,7 +13,7 @@ from pdd_ops.lang import say
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
 
-FORMATS = {"terminal": ".txt", "json": ".json", "docx": ".docx"}  # name -> suffix of its files
+FORMATS = {"terminal": ".txt", "json": ".json", "docx": ".docx", "html": ".html"}  # name -> suffix of its files
 QUERY_FORMATS = ("table", "csv", "json", "xlsx")
 
 
@@ -36,6 +36,10 @@ def render(report: Report, name: str) -> bytes:
         from pdd_ops.render.word.document import report_docx
 
         return report_docx(report)
+    if name == "html":
+        from pdd_ops.render.page.document import report_page
+
+        return report_page(report).encode()
     from pdd_ops.render.terminal import report_text
 
     return report_text(report).encode()

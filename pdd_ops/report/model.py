@@ -13,7 +13,7 @@ SCHEMA = 1
 @dataclass(frozen=True)
 class Cell:
     """A raw value and its unit (yuan, count, rate, ratio, hours, points, text). `signed`: it is a change;
-    `good` ('up' or 'down') tells which sign is welcome; `metric` is the id of the metric it shows, for its definition."""
+    `good` ('up' or 'down') tells which sign is welcome; `metric` is the id of the metric it shows."""
 
     value: float | int | str | None
     unit: str = "text"

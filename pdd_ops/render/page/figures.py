@@ -1,0 +1,75 @@
+"""A chart for the page: drawn for screens of three widths, with its legend and the table of its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pdd_ops.lang import say
+from pdd_ops.render.page.charts import framed
+from pdd_ops.render.page.drawing import svg_of
+from pdd_ops.report.model import Cell, Chart, Table
+
+WIDTHS = {"wide": 820, "middle": 560, "narrow": 320}  # paper takes the wide one
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of the legend; `mark` is how its colour is shown."""
+
+    name: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The chart at one width, and where its labels lie: along `axis` from `start` to `end`."""
+
+    name: str
+    svg: str
+    axis: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """All that the page shows of a chart."""
+
+    sizes: list[Drawing]
+    legend: list[Key]
+    table: Table
+
+
+def drawn(chart: Chart) -> Figure:
+    """The figure of a chart."""
+    return Figure([_drawing(chart, name, width) for name, width in WIDTHS.items()], _legend(chart), _table(chart))
+
+
+def _drawing(chart: Chart, name: str, width: int) -> Drawing:
+    from markupsafe import Markup
+
+    label = say("page.chart_label", title=chart.title, kind=say(f"page.chart_{chart.kind}"))
+    frame = framed(chart, width)
+    svg = Markup(svg_of(frame.spec, label=label))  # serialised by ElementTree, which escapes
+    return Drawing(name, svg, frame.axis, frame.start, frame.end)
+
+
+def _legend(chart: Chart) -> list[Key]:
+    if len(chart.series) < 2:
+        return []
+    second = {"days": "dashed", "pareto": "line"}.get(chart.kind, "other")
+    return [Key(series.name, mark) for series, mark in zip(chart.series, ["main", *[second] * 9], strict=False)]
+
+
+def _table(chart: Chart) -> Table:
+    heading = say("page.day" if chart.kind == "days" else "page.label")
+    signed = chart.kind == "waterfall"
+    last = len(chart.labels) - 1
+    rows = [
+        (
+            Cell(label),
+            *(Cell(one.values[n], one.unit, signed=signed and 0 < n < last) for one in chart.series),
+        )
+        for n, label in enumerate(chart.labels)
+    ]
+    return Table(chart.id, chart.title, (heading, *(one.name for one in chart.series)), tuple(rows))

@@ -1,0 +1,181 @@
+"""The page: what stands in it, that nothing in it can run or load, and that every number can be read back."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from small_month import everything, orders_only
+from support.pages import Page
+
+from pdd_ops.lang import use_language
+from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.metrics.wording import number_text
+from pdd_ops.periods import Month
+from pdd_ops.render.output import render
+from pdd_ops.render.page.colours import ON_DARK
+from pdd_ops.render.page.document import MOST_ROWS, report_page
+from pdd_ops.render.page.words import shortened, width_of
+from pdd_ops.report.build import build_report
+from pdd_ops.report.model import Cell, Chart, Definition, Report, Section, Series, Table
+
+EVIL = '<script>alert(1)</script>"onmouseover="alert(1)" \'</style></title>{{ 7 * 7 }}'
+LONG = "竹纤维洗碗布家用不沾油加厚吸水抹布厨房专用百洁布刷碗神器懒人清洁布五条装送挂钩两个升级款加大加厚耐用不掉毛易洗"
+DAYS = tuple(f"2025-03-{day:02}" for day in range(1, 32))
+PARETO = (Series("成交金额", (30.0, 10.0), "yuan"), Series("累计占比", (0.75, 1.0), "rate"))
+WATERFALL = (Series("成交金额", (40.0, -3.0, 37.0), "yuan"),)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-05-03T08:00:00")
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    yield
+    use_language("zh")
+
+
+def small_report(folder: Path) -> Report:
+    connection = everything(folder).reader()
+    return build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
+
+
+def tiny(name: str = "小店", *, rows: int = 1, charts: tuple[Chart, ...] = ()) -> Report:
+    """A report with one metric, in which every word is `name`."""
+    value = MetricValue("gmv", name, "yuan", -12.5, reason=name, good="up")
+    row = (Cell(name), Cell(-12.5, "yuan", metric="gmv"))
+    table = Table("products", name, (name, "成交金额"), (row,) * rows, (name,))
+    appendix = Table("definitions", name, (name,), ((Cell(name),),))
+    sections = Section("sales", name, name, (table,), (name,), charts), Section("d", name, name, (appendix,), ())
+    return Report(
+        name, "2025-03", "2025-02", True, (value,), sections, (), (), (name,), ("gmv",), table,
+        (Definition("gmv", name, name, name, name, (name,)),),
+    )  # fmt: skip
+
+
+def charts_of(name: str) -> tuple[Chart, ...]:
+    days = (Series("2025-03", (*range(30), None), "yuan"), Series("2025-02", (None,) * 31, "yuan"))
+    return (
+        Chart("days", "days", name, DAYS, days),
+        Chart("shares", "shares", name, (name, "其他"), PARETO[1:]),
+        Chart("bars", "bars", name, (name, name), PARETO),
+        Chart("pareto", "pareto", name, (name, name), PARETO),
+        Chart("waterfall", "waterfall", name, ("2025-02", name, "2025-03"), WATERFALL),
+    )
+
+
+def test_a_name_is_only_text() -> None:
+    page = Page(report_page(tiny(EVIL, charts=charts_of(EVIL))))
+    assert len(page.named("script")) == len(page.named("style")) == 1
+    assert "alert" not in page.script + page.style
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    assert page.text.count("<script>alert(1)</script>") > 20
+    assert page.text.count("{{ 7 * 7 }}") > 20
+
+
+def test_the_policy_allows_what_the_page_brings_and_nothing_else(tmp_path: Path) -> None:
+    page = Page(report_page(tiny(charts=charts_of("商品"))))
+    (policy,) = [one["content"] for one in page.named("meta") if one.get("http-equiv") == "Content-Security-Policy"]
+    hashes = {text: b64encode(sha256(text.encode()).digest()).decode() for text in (page.style, page.script)}
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        f"style-src 'sha256-{hashes[page.style]}'",
+        f"script-src 'sha256-{hashes[page.script]}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert not page.having("style")
+
+
+def test_nothing_is_loaded(tmp_path: Path) -> None:
+    text = report_page(small_report(tmp_path))
+    page = Page(text)
+    assert not page.having("src") + page.having("srcset") + page.having("xlink:href")
+    assert not page.named("link") + page.named("image") + page.named("use") + page.named("iframe")
+    anchors = {attributes["id"] for _, attributes in page.having("id")}
+    assert len(anchors) == len(page.having("id"))
+    targets = [attributes["href"] for _, attributes in page.having("href")]
+    assert targets
+    assert [one for one in targets if one[0] != "#" or one[1:] not in anchors] == []
+    assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest", page.style + page.script)
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_every_metric_can_be_read_back(code: str, tmp_path: Path) -> None:
+    use_language(code)
+    report = small_report(tmp_path)
+    page = Page(report_page(report))
+    found = {
+        attributes["data-metric"]: attributes["data-value"]
+        for tag, attributes in page.having("data-metric", "data-value")
+        if tag == "tr"
+    }
+    assert found == {one.id: "" if one.value is None else str(one.value) for one in report.metrics}
+    for metric in report.metrics:
+        assert metric.value is None or number_text(metric.value, metric.unit) in page.text
+    assert page.named("html") == [{"lang": {"zh": "zh-CN", "en": "en"}[code]}]
+
+
+def test_headings_follow_each_other_and_tables_tell_what_they_are(tmp_path: Path) -> None:
+    page = Page(report_page(small_report(tmp_path)))
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert len(page.named("caption")) == len(page.named("table"))
+    assert {heading["scope"] for heading in page.named("th")} == {"col", "row"}
+    assert all(one["role"] == "img" and one["aria-label"] for one in page.named("svg"))
+
+
+def test_charts_come_with_their_numbers() -> None:
+    page = Page(report_page(tiny(charts=charts_of(LONG))))
+    assert len(page.named("figure")) == len(page.named("details")) == 5
+    assert len(page.named("svg")) == 5 * 3
+    assert {"1", "5", "30", "75.00%", "-3.00"} <= set(page.words)
+    assert LONG in page.words
+    assert not [word for word in page.words if "NaN" in word or "undefined" in word]
+
+
+def test_colours_of_charts_are_known_in_the_dark() -> None:
+    page = Page(report_page(tiny(charts=charts_of("商品"))))
+    within = [attributes for tag, attributes in page.elements if tag in ("path", "line", "text", "rect", "g")]
+    used = {one[name] for one in within for name in ("fill", "stroke") if name in one} - {"none", "transparent"}
+    assert used <= set(ON_DARK)
+
+
+def test_a_large_shop_stays_small() -> None:
+    text = report_page(tiny(LONG, rows=5000))
+    assert len(text.encode()) < 2_000_000
+    assert f"另有 {5000 - MOST_ROWS} 行未列出" in text
+
+
+def test_months_that_lack_something(tmp_path: Path) -> None:
+    connection = orders_only(tmp_path).reader()
+    report = build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
+    text = Page(report_page(report)).text
+    assert "需要导入流量数据" in text
+    assert "未完整：数字可能还会变化" in Page(report_page(tiny())).text
+
+
+def test_card_says_change_and_target() -> None:
+    card = MetricValue("gmv", "成交金额", "yuan", 90.0, 100.0, -10.0, -0.1, target=80.0, good="up")
+    text = Page(report_page(replace(tiny(), metrics=(card,)))).text
+    assert "90.00 元 ▼ -10.00% 2025-02：100.00 目标 80.00 · 已达成" in text
+
+
+def test_the_same_report_gives_the_same_page(tmp_path: Path) -> None:
+    report = small_report(tmp_path)
+    assert render(report, "html") == report_page(report).encode()
+
+
+def test_words_are_measured_without_a_font() -> None:
+    assert width_of("商品", 10) == 20
+    assert shortened("无痕挂钩", 48, 12) == "无痕挂钩"
+    assert shortened(LONG, 60, 12) == "竹纤维洗…"
