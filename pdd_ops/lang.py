@@ -35,6 +35,12 @@ def say(key: str, **values: object) -> str:
     return pick(_texts(group)[name]).format(**values)
 
 
+def in_every_language(key: str) -> dict[str, str]:
+    """The message `key` as it stands in the data file, {'zh': …, 'en': …}."""
+    group, _, name = key.partition(".")
+    return dict(_texts(group)[name])
+
+
 @cache
 def _texts(group: str) -> dict[str, Any]:
     return tomllib.loads(files("pdd_ops").joinpath("texts", f"{group}.toml").read_text("utf-8"))

@@ -13,7 +13,13 @@ from pdd_ops.lang import say
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
 
-FORMATS = {"terminal": ".txt", "json": ".json", "docx": ".docx", "html": ".html"}  # name -> suffix of its files
+FORMATS = {
+    "terminal": ".txt",
+    "json": ".json",
+    "xlsx": ".xlsx",
+    "docx": ".docx",
+    "html": ".html",
+}  # name -> suffix of its files
 QUERY_FORMATS = ("table", "csv", "json", "xlsx")
 
 
@@ -32,6 +38,10 @@ def render(report: Report, name: str) -> bytes:
         from pdd_ops.render.json_ import report_json
 
         return report_json(report).encode()
+    if name == "xlsx":
+        from pdd_ops.render.excel import report_xlsx
+
+        return report_xlsx(report)
     if name == "docx":
         from pdd_ops.render.word.document import report_docx
 

@@ -1,0 +1,71 @@
+"""The workbook of a report, sheet by sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+
+from pdd_ops.lang import say
+from pdd_ops.render.colours import red_means
+from pdd_ops.render.excel import chart_data, looks
+from pdd_ops.render.excel.changes import colour_changes, legend
+from pdd_ops.render.excel.layout import Page, pages
+from pdd_ops.render.excel.listings import write_daily, write_definitions, write_metrics
+from pdd_ops.render.excel.measures import write_measures
+from pdd_ops.render.excel.overview import write_overview
+from pdd_ops.render.excel.printing import at_rest, foot, on_paper, set_widths
+from pdd_ops.render.excel.sections import write_sections
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pdd_ops.render.excel.pen import Pen
+    from pdd_ops.report.model import Report
+
+ONE_TABLE = ("daily", "metrics", "definitions")  # sheets whose headings stay in sight and repeat on every page
+HEADINGS_ROW = 3  # of those
+
+
+def report_book(report: Report) -> Workbook:
+    """All sheets of the report, in the current language."""
+    red = red_means()
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
+    shown = [page for page in pages(report) if page.kind != "daily" or report.daily]
+    sheets = {page.id: book.create_sheet(page.title[:31]) for page in shown}
+    data = chart_data.start(book.create_sheet(say("excel.chart_sheet")))
+    head = say("excel.head", shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
+    footer = f"{report.shop} {report.month}"
+    titles = [sheet.title for sheet in book.worksheets[1:]]
+    for page in shown:
+        pen = _write(sheets[page.id], page, report, head, titles, data)
+        _finish(pen, page, footer, red)
+    chart_data.finish(data, footer)
+    return book
+
+
+def _write(sheet: Worksheet, page: Page, report: Report, head: str, titles: list[str], data: Pen) -> Pen:
+    match page.kind:
+        case "overview":
+            return write_overview(sheet, report, head, titles, data)
+        case "measures":
+            return write_measures(sheet, report, page.notes, head)
+        case "daily":
+            return write_daily(sheet, report, head)
+        case "metrics":
+            return write_metrics(sheet, report, head)
+        case "definitions":
+            return write_definitions(sheet, report, head)
+    return write_sections(sheet, page, head, data)
+
+
+def _finish(pen: Pen, page: Page, footer: str, red: str) -> None:
+    sheet = pen.sheet
+    set_widths(sheet, pen.widths)
+    colour_changes(sheet, pen.changes, red)
+    one_table = page.kind in ONE_TABLE
+    at_rest(sheet, f"B{HEADINGS_ROW + 1}" if one_table else "A3")
+    on_paper(sheet, pen.widths, last_row=pen.row - 1, heads=HEADINGS_ROW if one_table else 2)
+    foot(sheet, footer)

@@ -1,0 +1,79 @@
+"""Sheets that are one table: the days, all metrics, and what each metric means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.workbook.defined_name import DefinedName
+
+from pdd_ops.lang import say
+from pdd_ops.render.excel import looks
+from pdd_ops.render.excel.pen import Pen, valid_name, widths_of
+from pdd_ops.report.model import Cell, Table
+from pdd_ops.report.tables import change_cell, rate_cell
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pdd_ops.report.model import Report
+
+VALUE_COLUMN = "C"  # of the sheet of metrics
+
+
+def write_daily(sheet: Worksheet, report: Report, head: str) -> Pen:
+    """A day a row."""
+    return _write(sheet, report.daily or Table("daily", sheet.title, (), ()), head)
+
+
+def write_metrics(sheet: Worksheet, report: Report, head: str) -> Pen:
+    """Every metric beside its other month. A cell's name is the metric's id: `=gmv/orders` works on any sheet."""
+    names = ("metric", "id", "value", "previous", "change", "change_rate", "target", "remark")
+    headings = [say(f"excel.{name}") for name in names]
+    headings[2:4] = [report.month, report.compare]
+    rows = [
+        (
+            Cell(value.label, metric=value.id),
+            Cell(value.id),
+            Cell(value.value, value.unit),
+            Cell(value.previous, value.unit),
+            change_cell(value),
+            rate_cell(value) if value.unit != "rate" else Cell(""),
+            Cell(value.target, value.unit),
+            Cell((value.reason if value.value is None else value.note) or ""),
+        )
+        for value in report.metrics
+    ]
+    pen = _write(sheet, Table("metrics", sheet.title, tuple(headings), tuple(rows)), head)
+    for row, value in enumerate(report.metrics, start=pen.row - len(rows)):
+        name = valid_name(value.id)
+        place = f"'{sheet.title}'!${VALUE_COLUMN}${row}"
+        sheet.parent.defined_names[name] = DefinedName(name, attr_text=place)  # type: ignore[union-attr]
+    return pen
+
+
+def write_definitions(sheet: Worksheet, report: Report, head: str) -> Pen:
+    """What every metric is, by which day it counts, and the files behind it."""
+    headings = tuple(say(f"excel.{name}") for name in ("metric", "id", "unit", "definition", "basis", "files"))
+    rows = tuple(
+        (
+            Cell(one.label, metric=one.metric),
+            Cell(one.metric),
+            Cell(one.unit),
+            Cell(one.text),
+            Cell(one.basis),
+            Cell("\n".join(one.files)),
+        )
+        for one in report.definitions
+    )
+    return _write(sheet, Table("definitions", sheet.title, headings, rows), head)
+
+
+def _write(sheet: Worksheet, table: Table, head: str) -> Pen:
+    """Title, head and a table. Its headings stand in the third row."""
+    pen = Pen(sheet, widths_of([table]))
+    pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
+    pen.paragraph(head, font=looks.SMALL)
+    pen.table(table, name=valid_name(f"table_{table.id}"))
+    for note in table.notes:
+        pen.paragraph(note, font=looks.SMALL)
+    return pen

@@ -1,0 +1,51 @@
+"""How cells look: fonts, fills, borders and number formats, the same on every sheet."""
+
+from __future__ import annotations
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+from pdd_ops.lang import say
+
+FACE = "Microsoft YaHei"  # there on every Windows and in WPS; others take their own Chinese font
+INK, MUTED, ACCENT, LINK = "1F2937", "6B7280", "1F4E79", "1D4ED8"
+RED, GREEN = "C00000", "00783C"
+SERIES = ("2F6FDE", "A9B4C2", "E08A1E", "3A9D6B", "8E63CE", "D1495B", "4AA3BA", "9C7A3C")  # of charts
+
+TEXT = Font(name=FACE, size=10, color=INK)
+BOLD = Font(name=FACE, size=10, color=INK, bold=True)
+SMALL = Font(name=FACE, size=9, color=MUTED)
+TITLE = Font(name=FACE, size=16, color=ACCENT, bold=True)
+HEADING = Font(name=FACE, size=12, color=ACCENT, bold=True)
+COLUMN = Font(name=FACE, size=10, color="FFFFFF", bold=True)
+FIGURE = Font(name=FACE, size=16, color=INK, bold=True)
+BANNER = Font(name=FACE, size=11, color="7C4A03", bold=True)
+LINKED = Font(name=FACE, size=10, color=LINK, underline="single")
+SEVERITIES = {"high": RED, "medium": "B45309", "low": "1F6F8B"}
+
+COLUMN_FILL = PatternFill("solid", start_color=ACCENT)
+CARD_FILL = PatternFill("solid", start_color="F3F6FA")
+BANNER_FILL = PatternFill("solid", start_color="FDF0D5")
+INPUT_FILL = PatternFill("solid", start_color="FFFBE6")  # cells that the team fills
+
+LINE = Side(style="thin", color="D5DBE3")
+UNDERLINED = Border(bottom=LINE)
+BOXED = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+
+LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
+MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True)
+RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
+CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+TEXT_FORMAT = "@"
+DAY_FORMAT = "yyyy-mm-dd"
+FORMATS = {"yuan": "¥#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0", "points": "0.00"}
+
+
+def number_format(unit: str, *, signed: bool = False) -> str:
+    """The format of a number in a unit; hours and points carry their words, a signed one its plus."""
+    known = FORMATS.get(unit)
+    if known is None:
+        return "General"
+    if unit in ("hours", "points"):
+        known += '"' + say(f"metrics.{unit}", text="") + '"'
+    return f"+{known};-{known};{known}" if signed else known

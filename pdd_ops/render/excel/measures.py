@@ -1,0 +1,139 @@
+"""The sheet of problems and measures, which the team fills in and `read_measures` reads back.
+
+From top to bottom: the problems with their evidence, then the table of measures. The table's first row is hidden and
+holds the fixed ids of its columns (COLUMNS); the second one holds the headings; then a row a measure, then EMPTY_ROWS
+rows for measures of the team's own. The last two columns are hidden too: `problem`, the stable id of the problem, and
+`number`, which of its measures this is, from 1. A row of the team's own has neither. The whole, ids included, has the
+defined name NAME; the cells with shop and month are SHOP and MONTH. Rows may be sorted, filtered, inserted and deleted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from pdd_ops.lang import say
+from pdd_ops.render.excel import looks
+from pdd_ops.render.excel.cells import DAY, at, put, put_day, put_number, put_text
+from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, add_table, folded, put_heading, unlike, valid_name
+from pdd_ops.report.model import Cell, Table
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pdd_ops.report.model import Report
+
+COLUMNS = ("title", "measure", "owner", "due", "status", "notes", "problem", "number")
+WIDTHS = [30.0, 50.0, 13.0, 14.0, 11.0, 28.0]  # of those that are seen
+OWNER, DUE, STATUS, NOTES, PROBLEM, NUMBER = range(3, 9)
+STATES = ("open", "doing", "done", "dropped")
+NAME, SHOP, MONTH = "pdd_measures", "pdd_shop", "pdd_month"
+EMPTY_ROWS = 20
+EARLIEST_DUE = "36526"  # 2000-01-01 as a spreadsheet counts
+
+
+def write_measures(sheet: Worksheet, report: Report, notes: tuple[str, ...], head: str) -> Pen:
+    """Fills the sheet; the pen stands below it."""
+    pen = Pen(sheet, list(WIDTHS))
+    pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
+    pen.paragraph(head, font=looks.SMALL)
+    _whose(sheet, report)
+    for note in notes:
+        pen.paragraph(f"· {note}")
+    if report.problems:
+        pen.gap()
+        pen.table(_problems(report), name=valid_name("table_problems"))
+    pen.gap()
+    pen.paragraph(say("excel.measures"), font=looks.HEADING, scale=1.2)
+    pen.paragraph(say("excel.fill_in"), font=looks.SMALL)
+    _measures(pen, report)
+    for column in (PROBLEM, NUMBER):
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
+    return pen
+
+
+def _whose(sheet: Worksheet, report: Report) -> None:
+    """Shop and month, in the hidden columns of the first rows."""
+    for row, (name, text) in enumerate(((SHOP, report.shop), (MONTH, report.month)), start=1):
+        put_text(at(sheet, row, PROBLEM), text)
+        _named(sheet, name, f"${get_column_letter(PROBLEM)}${row}")
+
+
+def _problems(report: Report) -> Table:
+    names = ("problem", "evidence", "severity", "impact")
+    rows = tuple(
+        (
+            Cell(f"{number}. {problem.title}"),
+            Cell("\n".join(problem.evidence)),
+            Cell(say(f"render.{problem.severity}")),
+            Cell(problem.impact, "yuan"),
+        )
+        for number, problem in enumerate(report.problems, start=1)
+    )
+    return Table("problems", "", tuple(say(f"excel.{name}") for name in names), rows)
+
+
+def _measures(pen: Pen, report: Report) -> None:
+    sheet, top = pen.sheet, pen.row
+    for column, name in enumerate(COLUMNS, start=1):
+        put_text(at(sheet, top, column), name)
+    sheet.row_dimensions[top].hidden = True
+    headings = unlike(say(f"excel.measure_{name}") for name in COLUMNS)
+    for column, heading in enumerate(headings, start=1):
+        put_heading(at(sheet, top + 1, column), heading)
+    numbers: dict[str, int] = {}
+    titles = {problem.id: problem.title for problem in report.problems}
+    pen.row = top + 2
+    for action in report.actions:
+        numbers[action.problem] = numbers.get(action.problem, 0) + 1
+        _blank(pen)
+        put_text(at(sheet, pen.row, 1), titles.get(action.problem, ""))
+        put_text(at(sheet, pen.row, 2), action.text)
+        put(at(sheet, pen.row, OWNER), Cell(action.owner or ""))
+        if action.due and DAY.fullmatch(action.due):
+            put_day(at(sheet, pen.row, DUE), action.due)
+        put_text(at(sheet, pen.row, STATUS), say("excel.state_open"))
+        put_text(at(sheet, pen.row, PROBLEM), action.problem)
+        put_number(at(sheet, pen.row, NUMBER), numbers[action.problem], "count")
+        lines = max(
+            folded(text, width) for text, width in zip((titles[action.problem], action.text), WIDTHS, strict=False)
+        )
+        sheet.row_dimensions[pen.row].height = lines * LINE_HEIGHT + 4
+        pen.row += 1
+    for _ in range(EMPTY_ROWS):
+        _blank(pen)
+        pen.row += 1
+    add_table(sheet, "table_measures", top + 1, pen.row - 1, headings)
+    last = get_column_letter(len(COLUMNS))
+    _named(sheet, NAME, f"$A${top}:${last}${pen.row - 1}")
+    _validate(sheet, top + 2, pen.row - 1)
+
+
+def _blank(pen: Pen) -> None:
+    """An empty row, ready to be filled in."""
+    for column in range(1, len(WIDTHS) + 1):
+        cell = at(pen.sheet, pen.row, column)
+        cell.border, cell.font, cell.alignment = looks.BOXED, looks.TEXT, looks.LEFT
+        if column >= OWNER:
+            cell.fill = looks.INPUT_FILL
+    at(pen.sheet, pen.row, DUE).number_format = looks.DAY_FORMAT
+
+
+def _validate(sheet: Worksheet, first: int, last: int) -> None:
+    """The due day is a date, the status one of a list."""
+    days = DataValidation(type="date", operator="greaterThanOrEqual", formula1=EARLIEST_DUE, allow_blank=True)
+    words = ",".join(say(f"excel.state_{state}") for state in STATES)
+    states = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
+    for rule, column, name in ((days, DUE, "due"), (states, STATUS, "status")):
+        rule.error, rule.errorTitle = say(f"excel.wrong_{name}", known=words), say(f"excel.measure_{name}")
+        rule.showErrorMessage = True
+        letter = get_column_letter(column)
+        rule.add(f"{letter}{first}:{letter}{last}")
+        sheet.add_data_validation(rule)
+
+
+def _named(sheet: Worksheet, name: str, place: str) -> None:
+    sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!{place}")  # type: ignore[union-attr]

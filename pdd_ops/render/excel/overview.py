@@ -1,0 +1,119 @@
+"""The first sheet: what the month came to, as cards; the banner of a provisional month; what to know; where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from pdd_ops.lang import say
+from pdd_ops.metrics.wording import change_unit
+from pdd_ops.render.excel import looks
+from pdd_ops.render.excel.cells import at, put, put_text
+from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, folded
+from pdd_ops.render.excel.sections import place_chart
+from pdd_ops.report.model import Cell
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pdd_ops.metrics.compare import MetricValue
+    from pdd_ops.report.model import Chart, Report
+
+CARDS_A_ROW = 4
+CARD = (12.0, 14.0)  # widths of a card's two columns
+BETWEEN = 1.5
+WIDTHS = [width for _ in range(CARDS_A_ROW) for width in (*CARD, BETWEEN)][:-1]
+
+
+def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence[str], data: Pen) -> Pen:
+    """Fills the sheet. `titles` are the names of the other sheets."""
+    pen = Pen(sheet, list(WIDTHS))
+    pen.paragraph(say("render.title", shop=report.shop, month=report.month), font=looks.TITLE, scale=1.6)
+    pen.paragraph(head, font=looks.SMALL)
+    if report.provisional:
+        pen.across(pen.row, say("render.provisional"), font=looks.BANNER, fill=looks.BANNER_FILL, scale=1.1)
+        pen.row += 1
+    for note in report.notes:
+        pen.paragraph(f"· {note}")
+    known = {metric.id: metric for metric in report.metrics}
+    cards = [known[name] for name in report.cards if name in known]
+    for start in range(0, len(cards), CARDS_A_ROW):
+        pen.gap()
+        _cards(pen, cards[start : start + CARDS_A_ROW], report.compare)
+    for chart in _main_chart(report):
+        place_chart(pen, chart, data)
+    _contents(pen, titles)
+    return pen
+
+
+def _main_chart(report: Report) -> Iterator[Chart]:
+    charts = [chart for section in report.sections for chart in section.charts]
+    days = [chart for chart in charts if chart.kind == "days"]
+    yield from days[:1]
+
+
+def _cards(pen: Pen, cards: Sequence[MetricValue], compare: str) -> None:
+    """A row of cards: name, value, change, target, and why a value is missing or how it is to be read."""
+    top, sheet = pen.row, pen.sheet
+    words = [_words(metric) for metric in cards]
+    bottom = top + (4 if any(words) else 3)
+    for place, metric in enumerate(cards):
+        column = 1 + place * 3
+        _frame(sheet, top, bottom, column)
+        put_text(at(sheet, top, column), metric.label, font=looks.SMALL)
+        sheet.merge_cells(start_row=top, end_row=top, start_column=column, end_column=column + 1)
+        put(at(sheet, top + 1, column), Cell(metric.value, metric.unit), font=looks.FIGURE)
+        at(sheet, top + 1, column).alignment = looks.MIDDLE
+        sheet.merge_cells(start_row=top + 1, end_row=top + 1, start_column=column, end_column=column + 1)
+        put_text(at(sheet, top + 2, column), say("excel.against", month=compare), font=looks.SMALL)
+        put(at(sheet, top + 2, column + 1), _change(metric))
+        put_text(at(sheet, top + 3, column), say("excel.target"), font=looks.SMALL)
+        put(at(sheet, top + 3, column + 1), Cell(metric.target, metric.unit))
+        if _change(metric).value is not None:
+            pen.changes.append((at(sheet, top + 2, column + 1).coordinate, metric.good))
+        if any(words):
+            put_text(at(sheet, bottom, column), words[place], font=looks.SMALL)
+            sheet.merge_cells(start_row=bottom, end_row=bottom, start_column=column, end_column=column + 1)
+    sheet.row_dimensions[top + 1].height = 28
+    if any(words):
+        lines = max(folded(text, sum(CARD) * 1.1) for text in words)
+        sheet.row_dimensions[bottom].height = lines * (LINE_HEIGHT - 2) + 3
+    pen.row = bottom + 1
+
+
+def _words(metric: MetricValue) -> str:
+    return (metric.reason if metric.value is None else metric.note) or ""
+
+
+def _change(metric: MetricValue) -> Cell:
+    """A rate's change in points, any other one relative to what it was."""
+    if metric.unit == "rate":
+        return Cell(metric.change, change_unit(metric.unit), signed=True, good=metric.good)
+    return Cell(metric.change_rate, "rate", signed=True, good=metric.good)
+
+
+def _frame(sheet: Worksheet, top: int, bottom: int, column: int) -> None:
+    for row in range(top, bottom + 1):
+        for place in (column, column + 1):
+            at(sheet, row, place).fill = looks.CARD_FILL
+
+
+def _contents(pen: Pen, titles: Sequence[str]) -> None:
+    """Links to the other sheets, four a row."""
+    pen.gap()
+    pen.paragraph(say("excel.contents"), font=looks.HEADING, scale=1.2)
+    for place, title in enumerate(titles):
+        row, column = pen.row + place // CARDS_A_ROW, 1 + place % CARDS_A_ROW * 3
+        put_text(at(pen.sheet, row, column), title, font=looks.LINKED, alignment=looks.MIDDLE)
+        pen.sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
+        link(pen.sheet, row, column, title)
+    pen.row += -(-len(titles) // CARDS_A_ROW)
+
+
+def link(sheet: Worksheet, row: int, column: int, title: str) -> None:
+    """Makes a cell lead to another sheet."""
+    cell = at(sheet, row, column)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1", display=title)
+    cell.font = looks.LINKED

@@ -1,0 +1,160 @@
+"""Writing a sheet from top to bottom: titles, sentences and tables, in widths and heights that show all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table as SheetTable
+from openpyxl.worksheet.table import TableStyleInfo
+from rich.cells import cell_len
+
+from pdd_ops.render.excel import looks
+from pdd_ops.render.excel.cells import at, harmless, is_days, put, put_text
+from pdd_ops.render.folding import fold
+from pdd_ops.render.grid import cell_text
+
+if TYPE_CHECKING:
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from pdd_ops.report.model import Cell, Table
+
+LINE_HEIGHT = 16.5  # points of a line of 10 point text
+WIDEST_TEXT = 44  # columns of half-width signs; longer text folds
+NARROWEST = 9
+FILTER_BUTTON = 3  # covers that much of a heading
+
+
+@dataclass
+class Pen:
+    """The next row to write on a sheet, whose tables have `columns` columns, and the changes written so far."""
+
+    sheet: Worksheet
+    widths: list[float]
+    row: int = 1
+    changes: list[tuple[str, str]] = field(default_factory=list)  # place of a signed number, which sign is good
+
+    def across(self, row: int, text: str, *, font: Font, fill: PatternFill | None = None, scale: float = 1) -> None:
+        """A text over the whole width, as high as it needs. `scale` is the size of its letters against 10 points."""
+        last = len(self.widths)
+        put_text(at(self.sheet, row, 1), text, font=font, alignment=looks.MIDDLE)
+        for column in range(1, last + 1) if fill else ():
+            at(self.sheet, row, column).fill = fill  # type: ignore[assignment]
+        if last > 1:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+        lines = folded(text, sum(self.widths) / scale)
+        self.sheet.row_dimensions[row].height = ceil(lines * LINE_HEIGHT * scale) + 3
+
+    def paragraph(self, text: str, *, font: Font = looks.TEXT, scale: float = 1) -> None:
+        """The next line or lines."""
+        self.across(self.row, text, font=font, scale=scale)
+        self.row += 1
+
+    def gap(self) -> None:
+        """An empty row."""
+        self.row += 1
+
+    def table(self, table: Table, *, name: str) -> int:
+        """Headings and rows as an Excel table (filter, sorting, its own name); the row of its headings."""
+        top = self.row
+        headings = unlike(table.columns)
+        numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(headings))]
+        days = [is_days([row[place] for row in table.rows]) for place in range(len(headings))]
+        for place, (heading, right) in enumerate(zip(headings, numeric, strict=True), start=1):
+            put_heading(at(self.sheet, top, place), heading, right=right)
+        lines = max(folded(text, width - FILTER_BUTTON) for text, width in zip(headings, self.widths, strict=False))
+        self.sheet.row_dimensions[top].height = lines * LINE_HEIGHT + 4
+        for number, row in enumerate(table.rows, start=top + 1):
+            self._row(number, row, days)
+        self.row = top + len(table.rows) + 1
+        add_table(self.sheet, name, top, self.row - 1, headings)
+        return top
+
+    def _row(self, number: int, row: Sequence[Cell], days: Sequence[bool]) -> None:
+        for place, value in enumerate(row):
+            cell = at(self.sheet, number, place + 1)
+            put(cell, value, as_day=days[place])
+            cell.border = looks.UNDERLINED
+            if value.signed and isinstance(value.value, (int, float)):
+                self.changes.append((cell.coordinate, value.good))
+        height = max(folded(str(cell.value), width) for cell, width in zip(row, self.widths, strict=False))
+        if height > 1:
+            self.sheet.row_dimensions[number].height = height * LINE_HEIGHT + 2
+
+
+def put_heading(cell: object, text: str, *, right: bool = False) -> None:
+    """The heading of a column, on the side of its values."""
+    put_text(cell, text, font=looks.COLUMN, alignment=Alignment(  # type: ignore[arg-type]
+        horizontal="right" if right else "left", vertical="center", wrap_text=True
+    ))  # fmt: skip
+    cell.fill = looks.COLUMN_FILL  # type: ignore[attr-defined]
+
+
+def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str], first: int = 1) -> None:
+    """Makes the cells an Excel table. Without rows it would be refused: then there is none."""
+    if bottom <= top:
+        return
+    last = get_column_letter(first + len(headings) - 1)
+    made = SheetTable(displayName=name, ref=f"{get_column_letter(first)}{top}:{last}{bottom}")
+    made.tableStyleInfo = TableStyleInfo(showRowStripes=False)
+    sheet.add_table(made)
+
+
+def unlike(headings: Iterable[str]) -> list[str]:
+    """Headings that differ from each other, as an Excel table wants them."""
+    found: list[str] = []
+    for heading in headings:
+        text, number = harmless(heading) or " ", 2
+        while text.casefold() in {other.casefold() for other in found}:
+            text, number = f"{heading} {number}", number + 1
+        found.append(text)
+    return found
+
+
+def is_numeric(column: Sequence[Cell]) -> bool:
+    """Whether a column has numbers."""
+    return any(cell.unit != "text" for cell in column)
+
+
+def folded(text: str, width: float) -> int:
+    """The lines that a text takes in so many half-width signs; bold and proportional letters need a little more."""
+    return len([line for part in text.split("\n") for line in fold(part, max(int(width * 0.94), 4))])
+
+
+def widths_of(tables: Iterable[Table], *, at_least: int = 5) -> list[float]:
+    """Widths of the columns that tables one above the other share: numbers are never cut, text folds at its widest."""
+    found: list[float] = []
+    for table in tables:
+        for place, heading in enumerate(table.columns):
+            column = [row[place] for row in table.rows]
+            width = _width(heading, column)
+            if place < len(found):
+                found[place] = max(found[place], width)
+            else:
+                found.append(width)
+    return found + [12.0] * (at_least - len(found))
+
+
+def _width(heading: str, column: Sequence[Cell]) -> float:
+    longest = max((cell_len(cell_text(cell)) for cell in column), default=0)
+    if is_numeric(column):
+        return max(longest + 5, min(cell_len(heading) + FILTER_BUTTON + 1, 16), NARROWEST)
+    return min(max(longest + 2, cell_len(heading) + FILTER_BUTTON + 1, NARROWEST), WIDEST_TEXT)
+
+
+def valid_name(text: str) -> str:
+    """A name that Excel takes for a table or a cell: letters, digits, underscores; no place such as 'ab1' or 'R1C1'."""
+    name = re.sub(r"\W", "_", text)[:200]
+    if (
+        not name
+        or not (name[0].isalpha() or name[0] == "_")
+        or re.fullmatch(r"(?i)[a-z]{1,3}\d+|[rc]\d*|r\d*c\d*", name)
+    ):
+        return f"_{name}"
+    return name
