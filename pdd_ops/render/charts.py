@@ -59,7 +59,7 @@ def _shares(block: Block) -> Native:
         point.graphicalProperties.solidFill = PALETTE[position % len(PALETTE)]
         point.graphicalProperties.line.solidFill = "FFFFFF"
         series.dPt.append(point)
-    series.dLbls = _labels(numFmt="0.0%", showPercent=True, showLeaderLines=False)
+    series.dLbls = _labels(numFmt="0.0%", showPercent=True, showLeaderLines=False, txPr=_letters("FFFFFF"))
     chart.series.append(series)
     chart.legend.position = "r"
     return chart
@@ -73,7 +73,7 @@ def _pareto(block: Block) -> Native:
     _columns(bars, block, 0, BLUE)
     shares = _axes(LineChart(), block.series[1].unit)
     shares.y_axis.axId, shares.y_axis.crosses, shares.y_axis.majorGridlines = 200, "max", None
-    shares.y_axis.scaling.min, shares.y_axis.scaling.max = 0, 1
+    shares.y_axis.scaling.min, shares.y_axis.scaling.max, shares.y_axis.majorUnit = 0, 1, 0.25
     _line(shares, block, 1, ORANGE, thick=False)
     bars += shares
     return _legend(bars, block)
@@ -143,6 +143,15 @@ def _labels(**shown: Native) -> Native:
 
     hidden = dict.fromkeys(("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent"), False)
     return DataLabelList(**(hidden | shown), showBubbleSize=False)
+
+
+def _letters(colour: str) -> Native:
+    """Small bold letters."""
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+
+    face = CharacterProperties(sz=900, b=True, solidFill=colour)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=face), endParaRPr=face)])
 
 
 def _legend(chart: Native, block: Block) -> Native:

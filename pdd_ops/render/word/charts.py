@@ -11,7 +11,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Length
 from openpyxl import Workbook
 from rich.cells import cell_len
@@ -22,11 +22,18 @@ from pdd_ops.render.charts import native_chart
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.visible import visible
 from pdd_ops.render.word.captions import caption
+from pdd_ops.render.word.styles import CHINESE, INK, LATIN
 from pdd_ops.render.word.xml import Element, element
 from pdd_ops.report.model import Chart
 
 WIDTH: Length = Cm(16.6)
 HEIGHTS = {"days": 7.0, "pareto": 8.5, "shares": 6.5, "waterfall": 7.5}  # in cm; of bars see `height`
+FRAME = f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+LETTERS = (
+    f'<c:txPr {nsdecls("c", "a")}><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="{INK}"/>'
+    f'</a:solidFill><a:latin typeface="{LATIN}"/><a:ea typeface="{CHINESE}"/></a:defRPr></a:pPr>'
+    '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+)
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
 
@@ -57,6 +64,8 @@ def _chart_part(document: Document, chart: Chart, number: int, day: str) -> Part
     drawing, numbers = _drawn(chart, day)
     cells = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, numbers, package)
     part = XmlPart(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, drawing, package)
+    drawing.append(parse_xml(FRAME))
+    drawing.append(parse_xml(LETTERS))
     external = element("c:externalData", element("c:autoUpdate"))
     external[0].set("val", "0")
     external.set(qn("r:id"), part.relate_to(cells, RELATIONSHIP_TYPE.PACKAGE))

@@ -35,14 +35,30 @@ def target(number: int) -> str:
 
 def add_contents(document: Document, entries: Sequence[tuple[int, str]]) -> None:
     """The contents; `entries` are the level and the text of each heading, numbered from 1."""
-    run(document.add_paragraph(style="Contents Heading"), say("word.contents"))
+    title = document.add_paragraph(style="Contents Heading")
+    run(title, say("word.contents"))
+    made = []
     for number, (level, text) in enumerate(entries, start=1):
-        paragraph = document.add_paragraph(style=f"toc {level}")
+        made.append(document.add_paragraph(style=f"toc {level}"))
         if number == 1:
-            begin(paragraph, f'TOC \\o "1-{LEVELS}" \\h \\z \\u')
-        made = run(paragraph, text)
-        link = element("w:hyperlink", anchor=target(number), history="1")
-        made._r.addprevious(link)
-        link.append(made._r)
-        if number == len(entries):
-            end(paragraph)
+            begin(made[0], f'TOC \\o "1-{LEVELS}" \\h \\z \\u')
+        _link(made[-1], number, text)
+    end(made[-1])
+    _as_gallery(document, [title, *made])
+
+
+def _link(paragraph: Paragraph, number: int, text: str) -> None:
+    """Appends text that leads to a heading."""
+    made = run(paragraph, text)
+    link = element("w:hyperlink", anchor=target(number), history="1")
+    made._r.addprevious(link)
+    link.append(made._r)
+
+
+def _as_gallery(document: Document, paragraphs: Sequence[Paragraph]) -> None:
+    """Puts the paragraphs where Word offers 'Update table' at a click."""
+    part = element("w:docPartObj", element("w:docPartGallery", val="Table of Contents"), element("w:docPartUnique"))
+    content = element("w:sdtContent")
+    paragraphs[0]._p.addprevious(element("w:sdt", element("w:sdtPr", part), content))
+    for paragraph in paragraphs:
+        content.append(paragraph._p)

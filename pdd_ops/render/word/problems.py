@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from docx.document import Document
+from docx.shared import Cm
+from docx.table import Table
 
 from pdd_ops.insight.rules import Problem
-from pdd_ops.lang import say
+from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.word import styles
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.contents import heading
-from pdd_ops.render.word.tables import draw
+from pdd_ops.render.word.tables import draw, keep_with_next
 from pdd_ops.render.word.xml import run
 from pdd_ops.report.model import Cell, Report
 
 COLUMNS = ("problem", "measure", "owner", "due", "status")
-SHARES = (4, 7, 2, 2, 2)  # of the width
+SHARES = (42, 68, 20, 20, 20)  # of the width
+ROOM = Cm(0.85)  # to write in by hand
 
 
 def add_problems(document: Document, report: Report) -> None:
@@ -30,18 +36,34 @@ def _problem(document: Document, number: int, problem: Problem) -> None:
     run(title, f"[{say(f'render.{problem.severity}')}] ", style=f"Severity {problem.severity}")
     run(title, problem.title)
     impact = [say("word.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
-    for sentence in [*problem.evidence, *impact]:
-        run(document.add_paragraph(style="Sentence"), sentence)
+    sentences = pick({"zh": "", "en": " "}).join([*problem.evidence, *impact])
+    run(document.add_paragraph(style="Sentence"), sentences)
 
 
 def _measures(document: Document, report: Report) -> None:
-    numbers = {problem.id: f"{number}. {problem.title}" for number, problem in enumerate(report.problems, start=1)}
-    rows = []
-    told = set()
-    for action in report.actions:
-        problem = "" if action.problem in told else numbers.get(action.problem, "")
-        told.add(action.problem)
-        rows.append([Cell(text) for text in (problem, action.text, action.owner or "", action.due or "", "")])
+    """A measure a row; the measures of a problem stand beside its name."""
+    names = {problem.id: f"{number}. {problem.title}" for number, problem in enumerate(report.problems, start=1)}
+    rows, sizes = [], []
+    for problem, group in groupby(report.actions, key=lambda action: action.problem):
+        told = [[action.text, action.owner or "", action.due or "", ""] for action in group]
+        rows += [[names.get(problem, "") if not number else "", *texts] for number, texts in enumerate(told)]
+        sizes.append(len(told))
     caption(document, "table", say("word.measures"))
     headings = [say(f"word.{name}") for name in COLUMNS]
-    draw(document, headings, rows, title=say("word.measures"), shares=SHARES)
+    cells = [[Cell(text) for text in row] for row in rows]
+    table = draw(document, headings, cells, title=say("word.measures"), shares=SHARES, style=styles.FORM)
+    _join(table, sizes)
+
+
+def _join(table: Table, sizes: list[int]) -> None:
+    """Makes one cell of the first cells of each group of rows below the headings, and keeps the group on one page."""
+    names, rows, top = list(table.columns[0].cells), list(table.rows), 1
+    for size in sizes:
+        names[top]._tc.vMerge = "restart"
+        for name in names[top + 1 : top + size]:
+            name._tc.vMerge = "continue"
+        for row in rows[top : top + size - 1]:
+            keep_with_next(row)
+        top += size
+    for row in rows:
+        row.height = ROOM

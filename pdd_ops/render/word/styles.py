@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document
@@ -47,8 +48,12 @@ CHARACTERS = {
     "Severity medium": "B26A00",
     "Severity low": ACCENT,
 }
+TEMPLATE_STYLES = (
+    *("Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Header", "Footer", "Title", "Subtitle", "Caption"),
+    *("Heading1", "Heading2", "Heading3"),
+)  # ids of what is taken from python-docx's template
 KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Contents Heading", "Caption")
-TABLE = "Report Table"
+TABLE, FORM = "Report Table", "Report Form"  # a form has lines between its columns
 
 
 def lay_out(document: Document) -> None:
@@ -65,18 +70,21 @@ def lay_out(document: Document) -> None:
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.font.color.rgb = RGBColor.from_string(colour)
     _finish(document)
-    _table_style(document)
+    _table_style(document, TABLE, ("top", "bottom", "insideH"))
+    _table_style(document, FORM, ("top", "left", "bottom", "right", "insideH", "insideV"), banded=False)
     _settings(document)
 
 
 def _drop_unused(document: Document) -> None:
-    """python-docx's template brings a hundred table styles, a preview picture and a second copy of its styles."""
+    """python-docx's template brings two hundred styles, lists, a preview picture and a second copy of its styles."""
     for style in document.styles.element.findall(qn("w:style")):
-        if style.get(qn("w:type")) == "table" and style.get(qn("w:styleId")) != "TableNormal":
+        if style.get(qn("w:styleId")) not in TEMPLATE_STYLES:
             style.getparent().remove(style)
+    for link in list(document.styles.element.iter(qn("w:link"))):
+        link.getparent().remove(link)  # to what has gone
     for part in (document.part, document.part.package):
         for name, relation in list(part.rels.items()):
-            if relation.reltype.endswith(("/stylesWithEffects", "/customXml", "/thumbnail")):
+            if relation.reltype.endswith(("/stylesWithEffects", "/customXml", "/thumbnail", "/numbering")):
                 del part.rels[name]
 
 
@@ -140,15 +148,18 @@ def _finish(document: Document) -> None:
         styles[name].font.size, styles[name].font.color.rgb = Pt(9), RGBColor.from_string("5B6775")
 
 
-def _table_style(document: Document) -> None:
+def _table_style(document: Document, name: str, sides: Sequence[str], *, banded: bool = True) -> None:
     """A style with a coloured first row and light lines, which can be changed in one place."""
-    style: Any = document.styles.add_style(TABLE, WD_STYLE_TYPE.TABLE)
-    sides = [element(f"w:{side}", val="single", sz="4", space="0", color=LINE) for side in ("top", "bottom", "insideH")]
-    margins = [element(f"w:{side}", w="85", type="dxa") for side in ("left", "right")]
-    table = element("w:tblPr", element("w:tblBorders", *sides), element("w:tblCellMar", *margins))
-    style.element.append(element("w:tblPr", element("w:tblStyleRowBandSize", val="1"), *table))
+    style: Any = document.styles.add_style(name, WD_STYLE_TYPE.TABLE)
+    lines = [element(f"w:{side}", val="single", sz="4", space="0", color=LINE) for side in sides]
+    margins = [element(f"w:{side}", w="115", type="dxa") for side in ("left", "right")]
+    borders = element("w:tblBorders", *lines)
+    band = element("w:tblStyleRowBandSize", val="1")
+    style.element.append(element("w:tblPr", band, borders, element("w:tblCellMar", *margins)))
+    style.element.append(element("w:tcPr", element("w:vAlign", val="center")))
     style.element.append(_condition("firstRow", ACCENT))
-    style.element.append(_condition("band2Horz", PALE))
+    if banded:
+        style.element.append(_condition("band2Horz", PALE))
 
 
 def _condition(name: str, fill: str) -> Element:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from docx.document import Document
 from docx.shared import Length, Pt
 from docx.table import Table as WordTable
+from docx.table import _Row
 from rich.cells import cell_len
 
 from pdd_ops.lang import say
@@ -22,7 +23,7 @@ WHOLE = ("definitions", "daily")  # tables that are shown to the end
 TOGETHER = 12  # rows up to which a table stays on one page
 NARROWEST = 8  # half-width letters that a column keeps at least
 WORDS, NUMBERS = ("Table Heading", "Table Text"), ("Table Heading Number", "Table Number")  # styles
-PADDING = Length(2 * 85 * 635)  # of a cell, left and right
+PADDING = Length(2 * 115 * 635)  # of a cell, left and right
 
 
 def add_table(document: Document, table: Table) -> None:
@@ -42,10 +43,11 @@ def draw(
     *,
     title: str,
     shares: Sequence[int] = (),
+    style: str = styles.TABLE,
 ) -> WordTable:
     """A table with a first row that is repeated on every page; the title is told to screen readers. `shares` divide the
     width where it is not for the contents to do so."""
-    made: WordTable = document.add_table(rows=len(rows) + 1, cols=len(columns), style=styles.TABLE)
+    made: WordTable = document.add_table(rows=len(rows) + 1, cols=len(columns), style=style)
     made.autofit = False
     numeric = [any(cell.unit != "text" for cell in column) for column in zip(*rows, strict=True)]
     numeric = numeric or [False] * len(columns)
@@ -86,13 +88,19 @@ def widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[Leng
     return [Length(round((width + spare) * letter + PADDING)) for width in needed]
 
 
+def keep_with_next(row: _Row) -> None:
+    """Keeps a row on the page of the next one."""
+    for cell in row.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
 def _keep_together(table: WordTable) -> None:
     """The first row is repeated, no row is divided, a short table stays on one page."""
-    for number, row in enumerate(table.rows):
+    rows = list(table.rows)
+    for number, row in enumerate(rows):
         properties = row._tr.get_or_add_trPr()
         properties.append(element("w:cantSplit"))
         if number == 0:
             properties.append(element("w:tblHeader"))
-        if number == 0 or (len(table.rows) <= TOGETHER and number < len(table.rows) - 1):
-            for cell in row.cells:
-                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        if number == 0 or (len(rows) <= TOGETHER and number < len(rows) - 1):
+            keep_with_next(row)
