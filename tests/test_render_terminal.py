@@ -129,6 +129,7 @@ def test_query_in_every_format(tmp_path: Path) -> None:
 TABLES = [
     ("texts/metrics.toml", "pdd_ops"), ("texts/report.toml", "pdd_ops"), ("texts/insight.toml", "pdd_ops"),
     ("texts/render.toml", "pdd_ops"), ("texts/page.toml", "pdd_ops"), ("texts/excel.toml", "pdd_ops"),
+    ("texts/word.toml", "pdd_ops"), ("texts/charts.toml", "pdd_ops"),
     ("texts/query.toml", "pdd_ops"), ("catalogue.toml", "pdd_ops.metrics"),
     ("sections.toml", "pdd_ops.report"), ("rules.toml", "pdd_ops.insight"), ("plan.toml", "pdd_ops.insight"),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -249,3 +250,34 @@ def test_chinese_text_has_a_chinese_font_and_numbers_of_pages_count(report: Repo
     assert document.sections[0].header.paragraphs[0].text == "小店　2025-03 运营月总结"
     codes = [one.text for one in document.sections[0].footer._element.iter(qn("w:instrText"))]
     assert codes == [" PAGE ", " NUMPAGES "]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_another_office_program_shows_all_of_it(code: str, tmp_path: Path) -> None:
+    use_language(code)
+    report = small_report(tmp_path)
+    (tmp_path / "r.docx").write_bytes(report_docx(report))
+    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "r.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    shown = subprocess.run(["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"], check=True, capture_output=True)
+    pages = shown.stdout.decode().split("\f")[:-1]
+    assert 8 <= len(pages) <= 20
+    text = "".join("".join(pages).split())
+    for section in report.sections:
+        assert "".join(section.title.split()) in text
+        assert all(
+            "".join(label.split()) in text for chart in section.charts for label in chart.labels if len(label) < 9
+        )
+    assert "小店" in pages[-1]
+    assert "\ufffd" not in text
