@@ -69,14 +69,13 @@ def _period(
 
 
 def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None) -> None:
-    from pdd_ops.render.queries import query_lines, query_text, query_xlsx
+    from pdd_ops.render.queries import query_lines, query_text
     from pdd_ops.render.terminal import console_for, show
 
     if len(names) > 1:
         raise UsageError(say("query.one_format"))
     if out is not None:
-        content = query_xlsx(answer) if names == ["xlsx"] else query_text(answer, names[0], shop=shop).encode()
-        write_whole(out, b"\xef\xbb\xbf" + content if names == ["csv"] else content)  # Excel needs the mark
+        write_whole(out, _content(answer, names[0], shop))
         tell([say("report.written", file=out)])
     elif names == ["xlsx"]:
         raise UsageError(say("query.needs_out"))
@@ -85,3 +84,15 @@ def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None)
         show(query_lines(answer, console.width), console)
     else:
         typer.echo(query_text(answer, names[0], shop=shop), nl=False)
+
+
+def _content(answer: QueryResult, name: str, shop: str) -> bytes:
+    """The answer as the bytes of a file."""
+    from pdd_ops.render.queries import query_text
+
+    if name == "xlsx":
+        from pdd_ops.render.excel.answers import query_xlsx
+
+        return query_xlsx(answer)
+    text = query_text(answer, name, shop=shop)
+    return text.encode("utf-8-sig" if name == "csv" else "utf-8")  # Excel needs the mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from support.workbooks import dump
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
+from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.excel import report_xlsx
+from pdd_ops.render.excel.answers import query_xlsx
 from pdd_ops.render.excel.cells import at, put_text
 from pdd_ops.render.excel.layout import pages
 from pdd_ops.render.excel.pen import valid_name
@@ -142,6 +144,20 @@ def test_red_is_worse_or_a_rise_as_the_setting_says(report: Report, settings: Pa
     (settings / "report.toml").write_text('red = "blue"')
     with pytest.raises(PddOpsError, match="red = “blue”无法识别，可用：worse, rise"):
         report_xlsx(report)
+
+
+def test_answers_of_queries_keep_ids_days_and_units(tmp_path: Path) -> None:
+    store = everything(tmp_path / "db").reader()
+    by_product = query(store, shops=[1], metrics=["gmv", "refund_rate"], period=Month.of(2025, 3), by="product")
+    sheet = load_workbook(BytesIO(query_xlsx(by_product))).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == ["商品", "名称", "成交金额", "退款率（笔）"]
+    assert [cell.value for cell in sheet[2]] == ["1002", "不锈钢保温杯 500ml", 4185, 0.333333]
+    assert [cell.number_format for cell in sheet[2]] == ["@", "General", "¥#,##0.00", "0.00%"]
+    assert (sheet.freeze_panes, sheet.tables["table_query"].ref) == ("C2", "A1:D4")
+    by_day = query(store, shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by="day")
+    assert load_workbook(BytesIO(query_xlsx(by_day))).worksheets[0]["A2"].value == datetime(2025, 3, 1)
+    total = query(store, shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by=None)
+    assert load_workbook(BytesIO(query_xlsx(total))).worksheets[0]["A2"].value == 6385.2
 
 
 def filled_in(report: Report, path: Path, **cells: str | date) -> None:

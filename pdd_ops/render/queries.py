@@ -1,11 +1,11 @@
-"""The answer of `query` as a table, csv, JSON or a workbook."""
+"""The answer of `query` as a table, csv or JSON (as a workbook: `excel.answers`)."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Iterator
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.lang import say
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 NAMED = ("product", "sku", "source_group", "shop")  # dimensions whose keys are not names
-EXCEL_FORMATS = {"yuan": "#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0"}
 
 
 def query_lines(result: QueryResult, width: int) -> Iterator[Text]:
@@ -53,36 +52,14 @@ def query_csv(result: QueryResult) -> str:
     """Raw values under the ids of the dimension and the metrics."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_key_names(result), *(metric.id for metric in result.metrics)])
-    writer.writerows([*_key_values(result, row), *(value.value for value in row.values)] for row in result.rows)
+    writer.writerow([*key_names(result), *(metric.id for metric in result.metrics)])
+    writer.writerows([*key_values(result, row), *(value.value for value in row.values)] for row in result.rows)
     return out.getvalue()
 
 
 def query_json(result: QueryResult, *, shop: str) -> str:
     """One JSON object: the metrics asked for, and a flat object a row."""
     return json.dumps(_query_object(result, shop), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
-def query_xlsx(result: QueryResult) -> bytes:
-    """A workbook with one sheet; keys are text cells, so that long ids stay whole."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = "query"
-    names = [dimensions()[result.by].label if name == result.by else name for name in _key_names(result)]
-    sheet.append([*names, *(metric.label for metric in result.metrics)])
-    for row in result.rows:
-        sheet.append([*_key_values(result, row), *(value.value for value in row.values)])
-        for metric, cell in zip(result.metrics, sheet[sheet.max_row][len(names) :], strict=True):
-            cell.number_format = EXCEL_FORMATS[metric.unit]
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def notes(result: QueryResult) -> list[str]:
@@ -102,13 +79,15 @@ def _cells(result: QueryResult, row: Row) -> list[Cell]:
     return [Cell(row.label), *(Cell(value.value, metric.unit) for metric, value in values)]
 
 
-def _key_names(result: QueryResult) -> list[str]:
+def key_names(result: QueryResult) -> list[str]:
+    """The columns before the metrics: the dimension, and the name of each key where keys are none."""
     if result.by is None:
         return []
     return [result.by, "label"] if result.by in NAMED else [result.by]
 
 
-def _key_values(result: QueryResult, row: Row) -> list[str]:
+def key_values(result: QueryResult, row: Row) -> list[str]:
+    """What stands in those columns."""
     if result.by is None:
         return []
     return [row.key, row.label] if result.by in NAMED else [row.key]
@@ -118,7 +97,7 @@ def _query_object(result: QueryResult, shop: str) -> dict[str, Any]:
     ids = [metric.id for metric in result.metrics]
     rows = []
     for row in result.rows:
-        keys = dict(zip(_key_names(result), _key_values(result, row), strict=True))
+        keys = dict(zip(key_names(result), key_values(result, row), strict=True))
         rows.append(keys | {name: value.value for name, value in zip(ids, row.values, strict=True)})
     return {
         "schema": 1,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def report_xlsx(report: Report) -> bytes:
     """The report as the bytes of a workbook; the same report gives the same bytes."""
     from pdd_ops.render.excel.book import report_book
-    from pdd_ops.render.excel.saving import saved
+    from pdd_ops.render.excel.saving import describe, saved
 
-    return saved(report_book(report), day=f"{report.month}-01", title=f"{report.shop} {report.month}")
+    book, day = report_book(report), f"{report.month}-01"
+    describe(book, day=day, title=f"{report.shop} {report.month}")
+    return saved(book, day=day)

@@ -8,8 +8,9 @@ from openpyxl import Workbook
 
 from pdd_ops.lang import say
 from pdd_ops.render.colours import red_means
-from pdd_ops.render.excel import chart_data, looks
+from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.changes import colour_changes, legend
+from pdd_ops.render.excel.charts import data_sheet
 from pdd_ops.render.excel.layout import Page, pages
 from pdd_ops.render.excel.listings import write_daily, write_definitions, write_metrics
 from pdd_ops.render.excel.measures import write_measures
@@ -35,14 +36,14 @@ def report_book(report: Report) -> Workbook:
     book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
     shown = [page for page in pages(report) if page.kind != "daily" or report.daily]
     sheets = {page.id: book.create_sheet(page.title[:31]) for page in shown}
-    data = chart_data.start(book.create_sheet(say("excel.chart_sheet")))
+    data = data_sheet(book.create_sheet(say("excel.chart_sheet")))
     head = say("excel.head", shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
     footer = f"{report.shop} {report.month}"
     titles = [sheet.title for sheet in book.worksheets[1:]]
     for page in shown:
         pen = _write(sheets[page.id], page, report, head, titles, data)
         _finish(pen, page, footer, red)
-    chart_data.finish(data, footer)
+    _finish_data(data, footer)
     return book
 
 
@@ -69,3 +70,10 @@ def _finish(pen: Pen, page: Page, footer: str, red: str) -> None:
     at_rest(sheet, f"B{HEADINGS_ROW + 1}" if one_table else "A3")
     on_paper(sheet, pen.widths, last_row=pen.row - 1, heads=HEADINGS_ROW if one_table else 2)
     foot(sheet, footer)
+
+
+def _finish_data(data: Pen, footer: str) -> None:
+    set_widths(data.sheet, data.widths)
+    at_rest(data.sheet, "A3")
+    on_paper(data.sheet, data.widths, last_row=data.row)
+    foot(data.sheet, footer)

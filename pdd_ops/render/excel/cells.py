@@ -37,41 +37,52 @@ def harmless(text: str) -> str:
     return "\n".join(lines)[:LONGEST]
 
 
-def put_text(cell: SheetCell, text: str, *, font: Font = looks.TEXT, alignment: Alignment = looks.LEFT) -> None:
-    """Text as text."""
+def set_text(cell: SheetCell, text: str) -> None:
+    """Text as text, in the looks that the cell has."""
     cell.value = harmless(text)
     cell.data_type = "s"  # after the value: openpyxl takes '=…' for a formula and '#N/A' for an error
-    cell.font, cell.alignment = font, alignment
-    if text.startswith(FORMULA_STARTS):
-        cell.quotePrefix = True
+    cell.quotePrefix = text.startswith(FORMULA_STARTS)
     if text.isdigit():
         cell.number_format = looks.TEXT_FORMAT
 
 
-def put_number(cell: SheetCell, value: float, unit: str, *, signed: bool = False, font: Font = looks.TEXT) -> None:
+def set_number(cell: SheetCell, value: float, unit: str, *, signed: bool = False) -> None:
     """A number in its unit."""
-    cell.value = value
-    cell.number_format = looks.number_format(unit, signed=signed)
-    cell.font, cell.alignment = font, looks.RIGHT
+    cell.value, cell.number_format = value, looks.number_format(unit, signed=signed)
 
 
-def put_day(cell: SheetCell, day: str, *, font: Font = looks.TEXT) -> None:
+def set_day(cell: SheetCell, day: str) -> None:
     """A day 'YYYY-MM-DD' as a date."""
-    cell.value = date.fromisoformat(day)
-    cell.number_format = looks.DAY_FORMAT
-    cell.font, cell.alignment = font, looks.LEFT
+    cell.value, cell.number_format = date.fromisoformat(day), looks.DAY_FORMAT
+
+
+def put_text(cell: SheetCell, text: str, *, font: Font = looks.TEXT, alignment: Alignment = looks.LEFT) -> None:
+    """Text in a font of ours."""
+    set_text(cell, text)
+    cell.font, cell.alignment = font, alignment
+
+
+def dress(cell: SheetCell, *, heading: bool = False) -> None:
+    """The looks of the other sheets for a cell that was written elsewhere."""
+    if heading:
+        cell.font, cell.fill = looks.COLUMN, looks.COLUMN_FILL
+    else:
+        cell.font, cell.border = looks.TEXT, looks.UNDERLINED
+    cell.quotePrefix = isinstance(cell.value, str) and cell.value.startswith(FORMULA_STARTS)
 
 
 def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = looks.TEXT) -> None:
     """A cell of the report. What is missing is a dash, on the side of its column."""
     if value.value is None:
         put_text(cell, MISSING, font=looks.SMALL, alignment=looks.LEFT if value.unit == "text" else looks.RIGHT)
-    elif not isinstance(value.value, str):
-        put_number(cell, value.value, value.unit, signed=value.signed, font=font)
+        return
+    if not isinstance(value.value, str):
+        set_number(cell, value.value, value.unit, signed=value.signed)
     elif as_day:
-        put_day(cell, value.value, font=font)
+        set_day(cell, value.value)
     else:
-        put_text(cell, value.value, font=font)
+        set_text(cell, value.value)
+    cell.font, cell.alignment = font, looks.LEFT if isinstance(value.value, str) else looks.RIGHT
 
 
 def is_days(column: Sequence[Cell]) -> bool:

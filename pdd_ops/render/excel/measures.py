@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from pdd_ops.lang import say
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.cells import DAY, at, put, put_day, put_number, put_text
+from pdd_ops.render.excel.cells import DAY, at, put, put_text
 from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, add_table, folded, put_heading, unlike, valid_name
 from pdd_ops.report.model import Cell, Table
 
@@ -94,10 +94,10 @@ def _measures(pen: Pen, report: Report) -> None:
         put_text(at(sheet, pen.row, 2), action.text)
         put(at(sheet, pen.row, OWNER), Cell(action.owner or ""))
         if action.due and DAY.fullmatch(action.due):
-            put_day(at(sheet, pen.row, DUE), action.due)
+            put(at(sheet, pen.row, DUE), Cell(action.due), as_day=True)
         put_text(at(sheet, pen.row, STATUS), say("excel.state_open"))
         put_text(at(sheet, pen.row, PROBLEM), action.problem)
-        put_number(at(sheet, pen.row, NUMBER), numbers[action.problem], "count")
+        put(at(sheet, pen.row, NUMBER), Cell(numbers[action.problem], "count"))
         lines = max(
             folded(text, width) for text, width in zip((titles[action.problem], action.text), WIDTHS, strict=False)
         )

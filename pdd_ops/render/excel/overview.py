@@ -11,8 +11,8 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.wording import change_unit
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import at, put, put_text
+from pdd_ops.render.excel.charts import place_chart
 from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, folded
-from pdd_ops.render.excel.sections import place_chart
 from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.charts import native
+from pdd_ops.render.excel.charts import place_chart
 from pdd_ops.render.excel.pen import Pen, valid_name, widths_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from pdd_ops.render.excel.layout import Page
-    from pdd_ops.report.model import Chart
 
-CHART_ROWS = 16
 NARROW = 84  # half-width signs; a narrower sheet gets wider columns, so that its charts have room
 
 
@@ -36,19 +32,6 @@ def write_sections(sheet: Worksheet, page: Page, head: str, data: Pen) -> Pen:
         for note in table.notes:
             pen.paragraph(note, font=looks.SMALL)
     return pen
-
-
-def place_chart(pen: Pen, chart: Chart, data: Pen) -> None:
-    """A chart over the whole width of the sheet, in rows of its own."""
-    if not chart.labels or not chart.series:
-        return
-    pen.gap()
-    drawn = native(chart, data)
-    start = AnchorMarker(col=0, row=pen.row - 1)
-    end = AnchorMarker(col=len(pen.widths), row=pen.row - 1 + CHART_ROWS)
-    drawn.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
-    pen.sheet.add_chart(drawn)
-    pen.row += CHART_ROWS
 
 
 def _roomy(widths: list[float]) -> list[float]:

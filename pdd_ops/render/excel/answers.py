@@ -1,0 +1,48 @@
+"""The answer of `query` as a workbook with one sheet, ready to be filtered: headings in the first row, ids as text."""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import dimensions
+from pdd_ops.metrics.query import QueryResult
+from pdd_ops.render.excel import looks
+from pdd_ops.render.excel.pen import Pen, widths_of
+from pdd_ops.render.excel.printing import at_rest, on_paper, set_widths
+from pdd_ops.render.excel.saving import describe, saved
+from pdd_ops.render.queries import key_names, key_values, notes
+from pdd_ops.report.model import Cell, Table
+
+
+def query_xlsx(result: QueryResult) -> bytes:
+    """The bytes of the workbook; the same answer gives the same bytes."""
+    book = Workbook()
+    book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]
+    sheet = book.worksheets[0]
+    sheet.title = say("excel.query_sheet")
+    table = _table(result)
+    pen = Pen(sheet, widths_of([table], at_least=1))
+    pen.table(table, name="table_query")
+    last = pen.row - 1
+    for note in notes(result):
+        pen.paragraph(f"* {note}", font=looks.SMALL)
+    set_widths(sheet, pen.widths)
+    at_rest(sheet, f"{get_column_letter(1 + len(key_names(result)))}2")
+    on_paper(sheet, pen.widths, last_row=last, heads=1)
+    days = f"{result.period.first} – {result.period.last}"
+    describe(book, day=result.period.last, title=days)
+    return saved(book, day=result.period.last)
+
+
+def _table(result: QueryResult) -> Table:
+    keys = [dimensions()[result.by].label if name == result.by else say("excel.name") for name in key_names(result)]
+    rows = tuple(
+        (
+            *(Cell(key) for key in key_values(result, row)),
+            *(Cell(value.value, metric.unit) for metric, value in zip(result.metrics, row.values, strict=True)),
+        )
+        for row in result.rows
+    )
+    return Table("query", "", (*keys, *(metric.label for metric in result.metrics)), rows)
