@@ -12,7 +12,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pdd_ops.render.chart_cells import short, steps
-from pdd_ops.render.charts import native_chart
+from pdd_ops.render.charts import drawn_as, native_chart
 from pdd_ops.report.model import Chart, Series
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -20,7 +20,8 @@ SALES = Series("2025-03", (120.5, None, -30.0), "yuan")
 BEFORE = Series("2025-02", (100.0, 90.25, 80.0), "yuan")
 SHARES = Series("占比", (0.5, 0.75, 1.0), "rate")
 CHARTS = {
-    "days": (SALES, BEFORE), "shares": (SHARES,), "bars": (SALES,), "pareto": (BEFORE, SHARES), "waterfall": (BEFORE,),
+    "days": (SALES, BEFORE, SHARES), "shares": (SHARES,), "bars": (SALES,),
+    "pareto": (BEFORE, SHARES), "waterfall": (BEFORE,),
 }  # fmt: skip
 
 
@@ -51,8 +52,22 @@ def test_numbers_in_the_chart_are_those_of_its_cells(kind: str) -> None:
 
 def test_a_waterfall_stands_on_what_is_left_below_it() -> None:
     below, totals, rises, falls = steps(Series("成交金额", (100, 30, -50, 80), "yuan"))
-    assert (below.values, totals.values) == ((0, 100, 80, 0), (100, None, None, 80))
+    assert (below.values, totals.values) == ((None, 100, 80, None), (100, None, None, 80))
     assert (rises.values, falls.values) == ((None, 30, None, None), (None, None, 50, None))
+
+
+def test_a_waterfall_that_crosses_zero_has_parts_on_either_side() -> None:
+    below, _, rises, falls, rises_below, falls_below = steps(Series("净额", (20, -50, 10, -20), "yuan"))
+    assert below.values == (None, 0, -20, None)
+    assert (falls.values, falls_below.values) == ((None, 20, None, None), (None, -30, None, None))
+    assert (rises.values, rises_below.values) == ((None, None, 0, None), (None, None, -10, None))
+
+
+def test_slices_only_where_they_can_be_read() -> None:
+    def kind(*values: float) -> str:
+        return drawn_as(Chart("c", "shares", "图", ("a",) * len(values), (Series("量", values, "count"),)))
+
+    assert (kind(1, 2), kind(*range(9)), kind(1, -2)) == ("shares", "bars", "bars")
 
 
 def test_long_and_deceptive_labels_fit_beside_a_bar() -> None:

@@ -26,7 +26,7 @@ from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.grid import cell_text
 from pdd_ops.render.word.document import report_docx
-from pdd_ops.render.word.styles import TEXT_WIDTH
+from pdd_ops.render.word.styles import GREEN, RED, TEXT_WIDTH
 from pdd_ops.render.word.tables import widths
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Cell, Chart, Report, Section, Series, Table
@@ -250,6 +250,22 @@ def test_chinese_text_has_a_chinese_font_and_numbers_of_pages_count(report: Repo
     assert document.sections[0].header.paragraphs[0].text == "小店　2025-03 运营月总结"
     codes = [one.text for one in document.sections[0].footer._element.iter(qn("w:instrText"))]
     assert codes == [" PAGE ", " NUMPAGES "]
+
+
+def test_red_is_worse_or_a_rise_as_the_setting_says(report: Report, tmp_path: Path) -> None:
+    cells = [Cell(5.0, "yuan", signed=True, good="up"), Cell(5.0, "yuan", signed=True, good="down")]
+    falls = [Cell(-5.0, "yuan", signed=True, good="up"), Cell(0, "count", signed=True, good="up")]
+    one = with_section(report, Table("t", "表", ("a", "b", "c", "d"), ((*cells, *falls),)))
+
+    def colours() -> list[str | None]:
+        runs = [cell.paragraphs[0].runs[0] for cell in opened(one).tables[-1].rows[1].cells]
+        shown = [run.style.font.color.rgb for run in runs if run.style]
+        return [str(colour) if colour else None for colour in shown]
+
+    assert colours() == [GREEN, RED, RED, None]
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "report.toml").write_text('red = "rise"\n')
+    assert colours() == [RED, RED, GREEN, None]
 
 
 @pytest.mark.slow

@@ -53,20 +53,25 @@ def short(label: str) -> str:
 
 def steps(series: Series) -> tuple[Series, ...]:
     """A waterfall as stacked columns. The first and the last value are totals, those between are changes that lead from
-    one to the other: what stands unseen below each column, the totals, the rises and the falls."""
+    one to the other: what carries each column unseen, the totals, the rises and the falls. A column that crosses zero
+    has a part on either side; the two last series are those below, if there are any."""
     last = len(series.values) - 1
-    below: list[Number] = []
+    parts: dict[str, list[Number | None]] = {
+        name: [None] * (last + 1) for name in ("carrier", "total", "rise", "fall", "rise_below", "fall_below")
+    }
     level: Number = 0
-    for position, value in enumerate(series.values):
-        start, level = (0, value or 0) if position in (0, last) else (level, level + (value or 0))
-        below.append(0 if position in (0, last) else min(start, level))
-    whole = [value if position in (0, last) else None for position, value in enumerate(series.values)]
-    inner = [None if position in (0, last) else value for position, value in enumerate(series.values)]
-    rises = [value if value is not None and value >= 0 else None for value in inner]
-    falls = [-value if value is not None and value < 0 else None for value in inner]
-    names = ("", say("charts.total"), say("charts.rise"), say("charts.fall"))
-    columns: list[list[Number | None]] = [[*below], whole, rises, falls]
-    return tuple(Series(name, tuple(values), series.unit) for name, values in zip(names, columns, strict=True))
+    for place, value in enumerate(series.values):
+        if place in (0, last):
+            parts["total"][place] = level = value or 0
+            continue
+        low, level, high = min(level, level + (value or 0)), level + (value or 0), max(level, level + (value or 0))
+        kind = "fall" if (value or 0) < 0 else "rise"
+        parts["carrier"][place] = max(low, 0) or min(high, 0)
+        parts[kind][place] = max(high, 0) - max(low, 0)
+        parts[f"{kind}_below"][place] = (min(low, 0) - min(high, 0)) or None
+    if not any(parts["rise_below"]) and not any(parts["fall_below"]):
+        del parts["rise_below"], parts["fall_below"]
+    return tuple(Series(say(f"charts.{name}"), tuple(values), series.unit) for name, values in parts.items())
 
 
 def series_of(block: Block, position: int) -> Native:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Native = Any  # openpyxl's charts and their parts differ in what they have
 BLUE, GREY, ORANGE, GREEN, RED, LIGHT = "2F6DB5", "9AA5B1", "E8833A", "3C9D6B", "D1495B", "E3E7EC"
 PALETTE = (BLUE, ORANGE, GREEN, "8E6BBF", "E3B23C", "4FA3B8", RED, GREY)
+LINES = (BLUE, GREY, ORANGE, GREEN)
+MOST_SLICES = 8  # parts of a whole that can be told apart
 AXIS_FORMATS = FORMATS | {"yuan": "#,##0", "rate": "0%"}
 POINT = 12_700  # the unit of line widths
 
@@ -21,17 +23,29 @@ POINT = 12_700  # the unit of line widths
 def native_chart(chart: Chart, sheet: Worksheet, *, row: int = 1, column: int = 1) -> ChartBase:
     """Writes the numbers of the chart at a corner of a sheet and draws them. Title, size and place are the caller's."""
     block = written(chart, sheet, row=row, column=column)
-    drawn: ChartBase = DRAWN[chart.kind](block)
+    drawn: ChartBase = DRAWN[drawn_as(chart)](block)
     drawn.roundedCorners = False
     return drawn
 
 
+def drawn_as(chart: Chart) -> str:
+    """The kind that suits the numbers: slices only for a few parts of a whole, none of them negative."""
+    amounts = [value or 0 for series in chart.series for value in series.values]
+    unfit = len(chart.labels) > MOST_SLICES or len(chart.series) > 1 or min(amounts, default=0) < 0
+    return "bars" if chart.kind == "shares" and unfit else chart.kind
+
+
 def _days(block: Block) -> Native:
+    """A line a series; those in another unit than the first have an axis of their own."""
     from openpyxl.chart import LineChart
 
-    chart = _axes(LineChart(), block.series[0].unit)
-    for position, colour in zip(range(len(block.series)), (BLUE, GREY, ORANGE), strict=False):
-        _line(chart, block, position, colour, thick=position == 0)
+    first = block.series[0].unit
+    chart, second = _axes(LineChart(), first), LineChart()
+    for place, series in enumerate(block.series):
+        target = chart if series.unit == first else second
+        _line(target, block, place, LINES[place % len(LINES)], thick=place == 0)
+    if second.series:
+        chart += _to_the_right(second, next(series.unit for series in block.series if series.unit != first))
     return _legend(chart, block)
 
 
@@ -71,11 +85,11 @@ def _pareto(block: Block) -> Native:
     bars = _axes(BarChart(), block.series[0].unit)
     bars.gapWidth = 40
     _columns(bars, block, 0, BLUE)
-    shares = _axes(LineChart(), block.series[1].unit)
-    shares.y_axis.axId, shares.y_axis.crosses, shares.y_axis.majorGridlines = 200, "max", None
-    shares.y_axis.scaling.min, shares.y_axis.scaling.max, shares.y_axis.majorUnit = 0, 1, 0.25
-    _line(shares, block, 1, ORANGE, thick=False)
-    bars += shares
+    if len(block.series) > 1:
+        shares = _to_the_right(LineChart(), block.series[1].unit)
+        shares.y_axis.scaling.min, shares.y_axis.scaling.max, shares.y_axis.majorUnit = 0, 1, 0.25
+        _line(shares, block, 1, ORANGE, thick=False)
+        bars += shares
     return _legend(bars, block)
 
 
@@ -85,7 +99,7 @@ def _waterfall(block: Block) -> Native:
 
     chart = _axes(BarChart(), block.series[0].unit)
     chart.grouping, chart.overlap, chart.gapWidth = "stacked", 100, 40
-    for position, colour in enumerate((None, BLUE, GREEN, RED)):
+    for position, colour in zip(range(len(block.series)), (None, BLUE, GREEN, RED, GREEN, RED), strict=False):
         _columns(chart, block, position, colour)
     _legend(chart, block)
     chart.legend.legendEntry = [LegendEntry(idx=0, delete=True)]  # what stands below is not seen
@@ -107,6 +121,13 @@ def _axes(chart: Native, unit: str) -> Native:
     chart.y_axis.number_format = AXIS_FORMATS[unit]
     chart.y_axis.graphicalProperties.line.noFill, chart.y_axis.graphicalProperties.line.solidFill = True, None
     chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=_stroke(LIGHT)))
+    return chart
+
+
+def _to_the_right(chart: Native, unit: str) -> Native:
+    """A chart to be put over another one, with its values on the right."""
+    _axes(chart, unit)
+    chart.y_axis.axId, chart.y_axis.crosses, chart.y_axis.majorGridlines = 200, "max", None
     return chart
 
 

@@ -12,7 +12,7 @@ from pdd_ops.report.model import Cell, Report
 from pdd_ops.report.tables import change_cell, heading, rate_cell, reasons
 
 
-def add_cards(document: Document, report: Report) -> None:
+def add_cards(document: Document, report: Report, *, red: str) -> None:
     """A headline metric a row, beside the other month, with targets where there are any; what is missing below."""
     metrics = {metric.id: metric for metric in report.metrics}
     chosen = [metrics[name] for name in report.cards]
@@ -34,5 +34,5 @@ def add_cards(document: Document, report: Report) -> None:
         rows = [[*row, Cell(one.target, one.unit)] for row, one in zip(rows, chosen, strict=True)]
     caption(document, "table", say("word.cards"))
     draw(document, columns, rows, title=say("word.cards"))
-    for note in [*reasons(chosen), say("word.colours")]:
+    for note in [*reasons(chosen), say(f"word.red_{red}")]:
         run(document.add_paragraph(style="Note"), note)

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 
 from pdd_ops.lang import say
 from pdd_ops.render.chart_cells import written
-from pdd_ops.render.charts import native_chart
+from pdd_ops.render.charts import drawn_as, native_chart
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.visible import visible
 from pdd_ops.render.word.captions import caption
@@ -55,7 +55,7 @@ def describe(chart: Chart) -> str:
 
 def height(chart: Chart) -> Length:
     """As high as its kind needs; bars grow with their number."""
-    return Cm(HEIGHTS.get(chart.kind, 1.2 + 0.75 * len(chart.labels) * len(chart.series)))
+    return Cm(HEIGHTS.get(drawn_as(chart), 1.2 + 0.75 * len(chart.labels) * len(chart.series)))
 
 
 def _chart_part(document: Document, chart: Chart, number: int, day: str) -> Part:

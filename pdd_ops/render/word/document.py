@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from pdd_ops.lang import language, say
 from pdd_ops.periods import Month
+from pdd_ops.render.colours import red_means
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.visible import visible
 from pdd_ops.render.word.cards import add_cards
@@ -25,14 +26,15 @@ from pdd_ops.report.model import Report, Section
 
 
 def report_docx(report: Report) -> bytes:
-    """The bytes of the .docx file; the same report gives the same bytes."""
+    """The bytes of the .docx file; the same report gives the same bytes. Raises PddOpsError on a wrong setting."""
     document = docx.Document()
-    lay_out(document)
+    red = red_means()
+    lay_out(document, red=red)
     day = Month.parse(report.month).last
     _properties(document, report, day)
     _margins(document, report)
     _title(document, report)
-    add_cards(document, report)
+    add_cards(document, report, red=red)
     add_contents(document, [(level, text) for level, text, _ in _outline(report)])
     for number, (level, text, section) in enumerate(_outline(report), start=1):
         title = heading(document, text, level, number)

@@ -20,7 +20,7 @@ LATIN, CHINESE = "Calibri", "微软雅黑"
 MARGIN = Cm(2)
 TEXT_WIDTH: Length = Cm(21 - 4)  # A4 between the margins
 INK, ACCENT, PALE, LINE = "1F2937", "1F4E79", "EEF3F8", "BFC9D4"
-BETTER, WORSE, AMBER = "2E7D4F", "B3261E", "FFF4DC"
+GREEN, RED, AMBER = "2E7D4F", "B3261E", "FFF4DC"
 
 # name: (based on, size, bold, colour, space before, space after)
 PARAGRAPHS: dict[str, tuple[str, float, bool, str, float, float]] = {
@@ -41,13 +41,8 @@ PARAGRAPHS: dict[str, tuple[str, float, bool, str, float, float]] = {
     "Table Heading": ("Table Text", 9, True, "FFFFFF", 2, 2),
     "Table Heading Number": ("Table Heading", 9, True, "FFFFFF", 2, 2),
 }
-CHARACTERS = {
-    "Better": BETTER,
-    "Worse": WORSE,
-    "Severity high": WORSE,
-    "Severity medium": "B26A00",
-    "Severity low": ACCENT,
-}
+SEVERITIES = {"Severity high": RED, "Severity medium": "B26A00", "Severity low": ACCENT}
+CHANGES = ("Better rise", "Better fall", "Worse rise", "Worse fall", "Neutral rise", "Neutral fall")
 TEMPLATE_STYLES = (
     *("Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Header", "Footer", "Title", "Subtitle", "Caption"),
     *("Heading1", "Heading2", "Heading3"),
@@ -56,8 +51,8 @@ KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Contents Heading", "Ca
 TABLE, FORM = "Report Table", "Report Form"  # a form has lines between its columns
 
 
-def lay_out(document: Document) -> None:
-    """Sets paper, fonts and styles of an empty document."""
+def lay_out(document: Document, *, red: str) -> None:
+    """Sets paper, fonts and styles of an empty document. `red` is what red means: 'worse' or 'rise'."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
@@ -66,13 +61,21 @@ def lay_out(document: Document) -> None:
     _fonts(document)
     for name in PARAGRAPHS:
         _paragraph_style(document, name)
-    for name, colour in CHARACTERS.items():
+    for name, colour in {**SEVERITIES, **{name: change_colour(name, red) for name in CHANGES}}.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.font.color.rgb = RGBColor.from_string(colour)
     _finish(document)
     _table_style(document, TABLE, ("top", "bottom", "insideH"))
     _table_style(document, FORM, ("top", "left", "bottom", "right", "insideH", "insideV"), banded=False)
     _settings(document)
+
+
+def change_colour(name: str, red: str) -> str:
+    """The colour of a change out of CHANGES."""
+    judged, _, way = name.partition(" ")
+    if red == "rise":
+        return RED if way == "rise" else GREEN
+    return {"Better": GREEN, "Worse": RED, "Neutral": INK}[judged]
 
 
 def _drop_unused(document: Document) -> None:

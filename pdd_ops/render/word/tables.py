@@ -61,17 +61,20 @@ def draw(
             word_cell.width = width
             paragraph = word_cell.paragraphs[0]
             paragraph.style = NUMBERS[number > 0] if is_number else WORDS[number > 0]
-            run(paragraph, cell_text(cell), style=colour_of(cell))
+            run(paragraph, cell_text(cell), style=change_style(cell))
     _keep_together(made)
     made._tbl.tblPr.append(element("w:tblCaption", val=visible(title)))
     return made
 
 
-def colour_of(cell: Cell) -> str | None:
-    """The style of a change that is welcome or not."""
-    if not cell.signed or not cell.good or not isinstance(cell.value, (int, float)) or cell.value == 0:
+def change_style(cell: Cell) -> str | None:
+    """The style of a change: whether it is welcome, and where it goes."""
+    if not cell.signed or not isinstance(cell.value, (int, float)) or cell.value == 0:
         return None
-    return "Better" if (cell.value > 0) == (cell.good == "up") else "Worse"
+    way = "rise" if cell.value > 0 else "fall"
+    if not cell.good:
+        return f"Neutral {way}"
+    return f"Better {way}" if (cell.value > 0) == (cell.good == "up") else f"Worse {way}"
 
 
 def widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[Length]:
