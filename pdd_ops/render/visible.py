@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Control characters (escape sequences, line ends) and those that turn or hide text: bidirectional, zero-width, tags.
+# Control characters (escape sequences, line ends) and those that turn or hide text: bidirectional, zero-width, tags;
+# and those that no XML may hold.
 _DECEPTIVE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )

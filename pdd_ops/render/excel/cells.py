@@ -28,13 +28,11 @@ if TYPE_CHECKING:
 LONGEST = 32_767  # characters that a cell may hold
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 def harmless(text: str) -> str:
     """The text with what a workbook may not hold, or what deceives the eye, as escapes; line ends of ours stay."""
-    lines = [_NO_XML.sub("\ufffd", visible(line)) for line in text.split("\n")]
-    return "\n".join(lines)[:LONGEST]
+    return "\n".join(visible(line) for line in text.split("\n"))[:LONGEST]
 
 
 def set_text(cell: SheetCell, text: str) -> None:
