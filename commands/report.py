@@ -20,6 +20,9 @@ def report(
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
     output: Annotated[str, typer.Option("--format", help=say("report.format", known=", ".join(FORMATS)))] = "terminal",
     out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help=say("excel.template"), show_default=False, dir_okay=False)
+    ] = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,
@@ -38,7 +41,11 @@ def report(
     shops = choose_shops(connection, shop)
     chosen = pick_month(connection, shops, month)
     built = build_report(connection, shops=shops, month=chosen, compare=compare, chosen=month is not None)
-    if out is not None:
+    if template is not None:
+        from pdd_ops.render.excel import write_filled
+
+        tell(write_filled(built, template, out))
+    elif out is not None:
         tell(say("report.written", file=file) for file in write_report(built, names, out))
     elif len(names) > 1:
         raise UsageError(say("report.needs_folder"))

@@ -6,7 +6,12 @@ everywhere; charts are native and refer to the cells of the last sheet. Text is 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import say
+from pdd_ops.render.output import default_name, write_whole
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
@@ -20,3 +25,19 @@ def report_xlsx(report: Report) -> bytes:
     book, day = report_book(report), f"{report.month}-01"
     describe(book, day=day, title=f"{report.shop} {report.month}")
     return saved(book, day=day)
+
+
+def write_filled(report: Report, template: Path, out: Path | None) -> list[str]:
+    """Fills in a merchant's workbook and writes it to a file, or under its default name into a folder (the current one
+    where none is named). The lines to tell: where it is, and what of the template could not be kept. Raises PddOpsError
+    on a name in the template that is not known, UsageError where it would replace the template.
+    """
+    from pdd_ops.render.excel.template import filled_template
+
+    folder = out if out is not None else Path()
+    target = folder / default_name(report, ".xlsx") if folder.is_dir() else folder
+    if template.exists() and target.exists() and target.samefile(template):
+        raise UsageError(say("excel.over_itself", file=target))
+    content, lost = filled_template(report, template)
+    write_whole(target, content)
+    return [say("report.written", file=target), *lost]
