@@ -142,23 +142,20 @@ def _formulas(book: Workbook, sheet: Worksheet, below: int, count: int) -> None:
 
 
 def _charts_of(book: Workbook, sheet: Worksheet, below: int, count: int) -> None:
-    """Charts anywhere that are drawn from cells of this sheet."""
+    """Charts anywhere that are drawn from cells of this sheet. A series of the one row that grows, grows with it."""
     for chart in (chart for other in book.worksheets for chart in other._charts):  # type: ignore[attr-defined]
-        for reference in _references(chart):
+        for name, reference in _references(chart):
+            place = reference.f.rpartition("!")[2]
+            if name != "tx" and ":" not in place and _PLACE.fullmatch(place):
+                reference.f = f"{reference.f}:{place}"
             reference.f = moved_formula(f"={reference.f}", "", sheet.title, below, count)[1:]
 
 
-def _references(chart: Any) -> Iterator[Any]:  # noqa: ANN401  # openpyxl's charts differ in what they have
-    for part in chart._charts:
-        for series in part.series:
-            for holder in (
-                series.tx,
-                series.cat,
-                series.val,
-                getattr(series, "xVal", None),
-                getattr(series, "yVal", None),
-            ):
-                for name in ("strRef", "numRef"):
-                    reference = getattr(holder, name, None)
-                    if reference is not None:
-                        yield reference
+def _references(chart: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # openpyxl's charts differ in what they have
+    """What a chart takes from cells: names of series ('tx'), labels and values."""
+    for series in (series for part in chart._charts for series in part.series):
+        for name in ("tx", "cat", "val", "xVal", "yVal"):
+            holder = getattr(series, name, None)
+            for kind in ("strRef", "numRef"):
+                if getattr(holder, kind, None) is not None:
+                    yield name, getattr(holder, kind)
