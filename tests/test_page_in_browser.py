@@ -14,8 +14,9 @@ from support.browser import Browser, browser
 from support.page_reports import EVIL, LONG, charts_of, small_report, tiny
 
 from pdd_ops.lang import use_language
+from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.render.page.document import report_page
-from pdd_ops.report.model import Report
+from pdd_ops.report.model import Definition, Report
 
 pytestmark = pytest.mark.slow
 HINT = "const hint = document.getElementById('hint'); return hint.hidden ? '' : hint.innerText"
@@ -38,7 +39,8 @@ def today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 def with_charts(report: Report) -> Report:
     first, *rest = report.sections
-    return replace(report, sections=(replace(first, charts=charts_of(LONG)), *rest))
+    told = tuple(Definition(m.id, m.label, m.unit, metrics()[m.id].definition, "", ()) for m in report.metrics)
+    return replace(report, sections=(replace(first, charts=charts_of(LONG)), *rest), definitions=told)
 
 
 @pytest.fixture
@@ -84,11 +86,10 @@ def test_english_too(window: Browser, tmp_path: Path) -> None:
 def test_a_definition_opens_by_keyboard(window: Browser, page: Path) -> None:
     window.open(page)
     term = window.driver.find_element(By.CSS_SELECTOR, "table [data-term=order_value]")
-    before = "a.focus(); document.activeElement"
     window.ask("const all = [...document.querySelectorAll('a, button, summary, [tabindex=\"0\"]')];"
                "all[all.indexOf(arguments[0]) - 1].focus()", term)  # fmt: skip
     ActionChains(window.driver).send_keys(Keys.TAB).perform()
-    assert before and "成交金额 ÷ 成交订单数" in window.ask(HINT)
+    assert "成交金额 ÷ 成交订单数" in window.ask(HINT)
     assert term.get_attribute("aria-describedby") == "hint"
     ActionChains(window.driver).send_keys(Keys.ESCAPE).perform()
     assert window.ask(HINT) == ""
@@ -113,3 +114,48 @@ def tap(window: Browser, element: object) -> None:
     x, y = window.ask("const b = arguments[0].getBoundingClientRect(); return [b.x + 4, b.y + b.height / 2]", element)
     window.command("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
     window.command("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+
+def test_tables_sort_by_keyboard(window: Browser, page: Path) -> None:
+    window.open(page)
+    heading = window.driver.find_element(By.CSS_SELECTOR, "[data-table=products] th:nth-child(2)")
+    button = heading.find_element(By.TAG_NAME, "button")
+    assert button.accessible_name == "按成交金额排序"
+    amounts = "return [...document.querySelectorAll('[data-table=products] td:nth-child(2)')].map(c => c.innerText)"
+    assert window.ask(amounts) == ["4,185.00", "1,552.20", "648.00"]
+    button.send_keys(Keys.ENTER)
+    button.send_keys(Keys.ENTER)
+    assert window.ask(amounts) == ["648.00", "1,552.20", "4,185.00"]
+    assert heading.get_attribute("aria-sort") == "ascending"
+    window.driver.find_element(By.CSS_SELECTOR, "[data-table=products] th:nth-child(1) button").send_keys(Keys.SPACE)
+    assert heading.get_attribute("aria-sort") is None
+    assert window.ask(amounts) == ["4,185.00", "648.00", "1,552.20"]  # 不锈钢, 无痕, 竹纤维
+
+
+def test_a_chart_tells_its_numbers_at_the_pointer(window: Browser, page: Path) -> None:
+    window.open(page)
+    plot = window.driver.find_element(By.CSS_SELECTOR, "#c-pareto .plot.wide")
+    ActionChains(window.driver).move_to_element_with_offset(plot, 0, -10).perform()
+    assert window.ask(HINT).splitlines() == [LONG, "成交金额 30.00", "累计占比 75.00%"]
+
+
+def test_without_scripts_everything_is_there(window: Browser, page: Path) -> None:
+    window.open(page, scripts=False)
+    charts = window.driver.find_elements(By.CSS_SELECTOR, ".plot.wide svg")
+    assert [chart.is_displayed() and chart.size["height"] > 60 for chart in charts] == [True] * 5
+    assert window.driver.find_elements(By.CSS_SELECTOR, ".sort") == []
+    window.driver.find_element(By.CSS_SELECTOR, "table [data-term=order_value]").click()
+    assert window.driver.current_url.endswith("#def-order_value")
+    window.driver.find_element(By.CSS_SELECTOR, "#c-pareto summary").click()
+    assert window.driver.find_element(By.CSS_SELECTOR, "#c-pareto table").is_displayed()
+
+
+def test_paper_is_white_and_whole(window: Browser, page: Path) -> None:
+    window.open(page, dark=True)
+    ground = "return getComputedStyle(document.body).backgroundColor"
+    assert window.ask(ground) == "rgb(17, 21, 27)"
+    window.show_as("print", dark=True)
+    assert window.ask(ground) == "rgb(255, 255, 255)"
+    main = "return getComputedStyle(document.querySelector('#c-bars .wide [fill=\"#2368a9\"]')).fill"
+    assert window.ask(main) == "rgb(35, 104, 169)"
+    assert window.pdf().startswith(b"%PDF")

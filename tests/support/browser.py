@@ -1,4 +1,4 @@
-"""Chromium, driven: a page from a file at a width, light or dark, with or without scripts; what it asked for and said."""
+"""Chromium, driven: a page at a width, light or dark, with or without scripts; what it asked for and said."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from selenium.webdriver.chrome.service import Service
 
 SWITCHES = (
     "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-    "disable-component-update", "disable-sync", "disable-dev-shm-usage", "force-device-scale-factor=1",
+    "disable-component-update", "disable-sync", "disable-dev-shm-usage", "hide-scrollbars",
 )  # fmt: skip
 
 
@@ -57,12 +57,16 @@ class Browser:
 
     def said(self) -> list[str]:
         """The console since it was last read."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
+        return [entry["message"] for entry in self._log("browser")]
 
     def requests(self) -> list[str]:
         """The addresses asked for since they were last read."""
-        messages = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        messages = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
         return [one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"]
+
+    def _log(self, name: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
+        return entries
 
     def pdf(self) -> bytes:
         """The page on paper."""

@@ -6,16 +6,17 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.colours import red_means
 from pdd_ops.render.grid import cell_text
 from pdd_ops.render.page import colours
 from pdd_ops.render.page.figures import drawn
-from pdd_ops.render.page.marks import arrow, is_reached, mood, moved_of, number, raw
+from pdd_ops.render.page.marks import arrow, colour, is_reached, moved_of, number, raw
 from pdd_ops.report.model import Cell, Report, Section, Table
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Column:
 
 def report_page(report: Report) -> str:
     """The whole file. The same report gives the same text wherever it is made."""
-    templates = _templates()
+    templates, red = _templates(), red_means()
     style = _style(templates)
     script = templates.get_template("page.js").render()
     metrics = {metric.id: metric for metric in report.metrics}
@@ -64,13 +65,14 @@ def report_page(report: Report) -> str:
         comma=pick({"zh": "、", "en": ", "}),
         columns_of=lambda table: _columns(table, labels),
         labels=labels,
-        draw=drawn,
+        draw=partial(drawn, red=red),
         say=say,
         number=number,
         amount=amount_text,
         cell_text=cell_text,
         raw=raw,
-        mood=mood,
+        colour=partial(colour, red=red),
+        legend=say(f"excel.legend_{red}"),
         arrow=arrow,
         moved_of=moved_of,
         is_reached=is_reached,

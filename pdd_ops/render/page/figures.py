@@ -40,16 +40,16 @@ class Figure:
     table: Table
 
 
-def drawn(chart: Chart) -> Figure:
-    """The figure of a chart."""
-    return Figure([_drawing(chart, name, width) for name, width in WIDTHS.items()], _legend(chart), _table(chart))
+def drawn(chart: Chart, *, red: str) -> Figure:
+    """The figure of a chart. `red` is what red means: 'worse' or 'rise'."""
+    return Figure([_drawing(chart, name, width, red) for name, width in WIDTHS.items()], _legend(chart), _table(chart))
 
 
-def _drawing(chart: Chart, name: str, width: int) -> Drawing:
+def _drawing(chart: Chart, name: str, width: int, red: str) -> Drawing:
     from markupsafe import Markup
 
     label = say("page.chart_label", title=chart.title, kind=say(f"page.chart_{chart.kind}"))
-    frame = framed(chart, width)
+    frame = framed(chart, width, red=red)
     svg = Markup(svg_of(frame.spec, label=label))  # serialised by ElementTree, which escapes
     return Drawing(name, svg, frame.axis, frame.start, frame.end)
 

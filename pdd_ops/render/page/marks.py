@@ -27,11 +27,12 @@ def number(value: Number | None, unit: str) -> str:
     return MISSING if value is None else number_text(value, unit)
 
 
-def mood(value: object, good: str) -> str:
-    """'good' or 'bad' for a change that a merchant is glad of or not, else ''."""
-    if not good or not isinstance(value, (int, float)) or value == 0:
+def colour(value: object, good: str, *, red: str) -> str:
+    """The colour of a change: 'red' is worse, 'green' better; where `red` is 'rise', up and down. Else ''."""
+    green = "down" if red == "rise" else good
+    if not green or not isinstance(value, (int, float)) or value == 0:
         return ""
-    return "good" if (value > 0) == (good == "up") else "bad"
+    return "green" if (value > 0) == (green == "up") else "red"
 
 
 def arrow(value: object, text: str) -> str:
