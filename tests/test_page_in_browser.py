@@ -142,7 +142,7 @@ def test_a_chart_tells_its_numbers_at_the_pointer(window: Browser, page: Path) -
 def test_without_scripts_everything_is_there(window: Browser, page: Path) -> None:
     window.open(page, scripts=False)
     charts = window.driver.find_elements(By.CSS_SELECTOR, ".plot.wide svg")
-    assert [chart.is_displayed() and chart.size["height"] > 60 for chart in charts] == [True] * 5
+    assert [chart.is_displayed() and chart.size["height"] > 60 for chart in charts] == [True] * 6
     assert window.driver.find_elements(By.CSS_SELECTOR, ".sort") == []
     window.driver.find_element(By.CSS_SELECTOR, "table [data-term=order_value]").click()
     assert window.driver.current_url.endswith("#def-order_value")

@@ -101,8 +101,8 @@ def test_headings_follow_each_other_and_tables_tell_what_they_are(tmp_path: Path
 
 def test_charts_come_with_their_numbers() -> None:
     page = Page(report_page(tiny(charts=charts_of(LONG))))
-    assert len(page.named("figure")) == len(page.named("details")) == 5
-    assert len(page.named("svg")) == 5 * 3
+    assert len(page.named("figure")) == len(page.named("details")) == 6
+    assert len(page.named("svg")) == 6 * 3
     assert {"1", "5", "30", "75.00%", "-3.00"} <= set(page.words)
     assert LONG in page.words
     assert not [word for word in page.words if "NaN" in word or "undefined" in word]

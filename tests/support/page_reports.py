@@ -39,8 +39,10 @@ def tiny(name: str = "小店", *, rows: int = 1, charts: tuple[Chart, ...] = ())
 
 def charts_of(name: str) -> tuple[Chart, ...]:
     days = (Series("2025-03", (*range(30), None), "yuan"), Series("2025-02", (None,) * 31, "yuan"))
+    two_units = (days[0], Series("退款率", (0.1,) * 31, "rate"))
     return (
         Chart("days", "days", name, DAYS, days),
+        Chart("rates", "days", name, DAYS, two_units),
         Chart("shares", "shares", name, (name, "其他"), PARETO[1:]),
         Chart("bars", "bars", name, (name, name), PARETO),
         Chart("pareto", "pareto", name, (name, name), PARETO),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from pdd_ops.lang import language
-from pdd_ops.render.page.colours import GRID, MAIN, OTHER, TEXT
+from pdd_ops.render.page.colours import GRID, LINE, MAIN, OTHER, TEXT
 from pdd_ops.render.page.downwards import bars, pareto, waterfall
 from pdd_ops.render.page.vega import SIZE, Frame, Layer, Row, band, over, rows_of, together
-from pdd_ops.report.model import Chart
+from pdd_ops.report.model import Chart, Series
 
 if TYPE_CHECKING:
     import altair as alt
@@ -30,23 +30,43 @@ def framed(chart: Chart, width: int, *, red: str) -> Frame:
 
 
 def _days(chart: Chart, width: int) -> Frame:
-    """A line a series over the days; the first one strong, and in front."""
+    """A line a series over the days, the first one strong and in front; those in another unit by an axis at the right."""
     import altair as alt
 
-    inner = width - LEFT - RIGHT
-    y = alt.Y("value:Q", axis=_value_axis(chart.series[0].unit), scale=alt.Scale(zero=True))
-    layers: list[Layer] = []
-    for number, series in reversed(list(enumerate(chart.series))):
-        lines = over(rows_of(chart, series)).encode(x=band("x"), y=y)
-        if number:
-            layers.append(lines.mark_line(color=OTHER, strokeWidth=1.5, strokeDash=[4, 3]))
-        else:
-            layers.append(lines.mark_area(color=MAIN, opacity=0.1))
-            layers.append(lines.mark_line(color=MAIN, strokeWidth=2.25, strokeJoin="round", strokeCap="round"))
-    days = over(_ticks(chart, inner)).mark_text(color=TEXT, fontSize=SIZE, baseline="top", dy=8)
-    layers.append(days.encode(x=band("x"), y=alt.value(HEIGHT), text="label:N"))
-    margin: dict[str, float] = {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM}
-    return Frame(together(layers, inner, HEIGHT, margin), "x", LEFT, LEFT + inner)
+    unit = chart.series[0].unit
+    alike, foreign = ([one for one in chart.series if (one.unit == unit) == same] for same in (True, False))
+    margin: dict[str, float] = {"left": LEFT, "right": LEFT if foreign else RIGHT, "top": TOP, "bottom": BOTTOM}
+    inner = width - LEFT - round(margin["right"])
+    layers = [_line(chart, one, color=OTHER, strokeWidth=1.5, strokeDash=[4, 3]) for one in reversed(alike[1:])]
+    layers += [_ground(chart), _line(chart, alike[0], color=MAIN, strokeWidth=2.25, strokeJoin="round")]
+    if foreign:
+        right = [_line(chart, one, color=LINE, strokeWidth=1.5) for one in foreign]
+        layers = [alt.layer(*layers), alt.layer(*right)]
+    spec = together([*layers, _days_named(chart, inner)], inner, HEIGHT, margin, own_scales="y" if foreign else "")
+    return Frame(spec, "x", LEFT, LEFT + inner)
+
+
+def _line(chart: Chart, series: Series, **looks: Any) -> Layer:  # noqa: ANN401  # what altair's marks take
+    import altair as alt
+
+    side: Literal["left", "right"] = "left" if series.unit == chart.series[0].unit else "right"
+    y = alt.Y("value:Q", axis=_value_axis(series.unit, side), scale=alt.Scale(zero=True))
+    return over(rows_of(chart, series)).mark_line(**looks).encode(x=band("x"), y=y)
+
+
+def _ground(chart: Chart) -> Layer:
+    """The area under the first line."""
+    import altair as alt
+
+    area = over(rows_of(chart, chart.series[0])).mark_area(color=MAIN, opacity=0.1)
+    return area.encode(x=band("x"), y=alt.Y("value:Q", axis=_value_axis(chart.series[0].unit, "left")))
+
+
+def _days_named(chart: Chart, inner: float) -> Layer:
+    import altair as alt
+
+    words = over(_ticks(chart, inner)).mark_text(color=TEXT, fontSize=SIZE, baseline="top", dy=8)
+    return words.encode(x=band("x"), y=alt.value(HEIGHT), text="label:N")
 
 
 def _ticks(chart: Chart, width: float) -> list[Row]:
@@ -56,11 +76,11 @@ def _ticks(chart: Chart, width: float) -> list[Row]:
     return [row | {"label": row["label"].rpartition("-")[2].lstrip("0")} for row in rows]
 
 
-def _value_axis(unit: str) -> alt.Axis:
+def _value_axis(unit: str, side: Literal["left", "right"]) -> alt.Axis:
     import altair as alt
 
     return alt.Axis(
-        title=None, labelExpr=_tick(unit), tickCount=4, ticks=False, domain=False, gridColor=GRID, labelColor=TEXT,
+        orient=side, grid=side == "left", title=None, labelExpr=_tick(unit), tickCount=4, ticks=False, domain=False, gridColor=GRID, labelColor=TEXT,
         labelFontSize=SIZE, labelPadding=6, labelLimit=0, minExtent=0, maxExtent=0,
     )  # fmt: skip
 

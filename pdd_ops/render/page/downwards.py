@@ -40,6 +40,8 @@ def pareto(chart: Chart, width: int) -> Frame:
     """Bars, the largest first; the cumulative share as a line of its own scale, with its numbers at the right edge."""
     import altair as alt
 
+    if len(chart.series) == 1:
+        return bars(chart, width)
     main, share = chart.series[0], chart.series[1]
     texts = [number(value, share.unit) for value in share.values]
     list_ = _List(chart.labels, width, right=_widest(texts) + 14)
@@ -53,7 +55,7 @@ def pareto(chart: Chart, width: int) -> Frame:
         words.encode(x=alt.value(list_.inner), y=band("y"), text="text:N"),
         list_.names(),
     ]
-    return list_.frame(layers, own_scales=True)
+    return list_.frame(layers, own_scales="x")
 
 
 def waterfall(chart: Chart, width: int, *, red: str) -> Frame:
@@ -128,7 +130,7 @@ class _List:
         rule = over([{"zero": 0}]).mark_rule(color=AXIS, strokeWidth=1)
         return rule.encode(x=alt.X("zero:Q", axis=None), y=alt.value(0), y2=alt.value(self.height))
 
-    def frame(self, layers: Sequence[Layer], *, own_scales: bool = False) -> Frame:
+    def frame(self, layers: Sequence[Layer], *, own_scales: str = "") -> Frame:
         margin: dict[str, float] = {"left": self.left, "right": self.right, "top": 2, "bottom": 2}
         return Frame(
             together(layers, self.inner, self.height, margin, own_scales=own_scales), "y", 2.0, 2.0 + self.height

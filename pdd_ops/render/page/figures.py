@@ -57,8 +57,15 @@ def _drawing(chart: Chart, name: str, width: int, red: str) -> Drawing:
 def _legend(chart: Chart) -> list[Key]:
     if len(chart.series) < 2:
         return []
-    second = {"days": "dashed", "pareto": "line"}.get(chart.kind, "other")
-    return [Key(series.name, mark) for series, mark in zip(chart.series, ["main", *[second] * 9], strict=False)]
+    return [Key(series.name, _mark(chart, place)) for place, series in enumerate(chart.series)]
+
+
+def _mark(chart: Chart, place: int) -> str:
+    if place == 0:
+        return "main"
+    if chart.kind == "days":
+        return "dashed" if chart.series[place].unit == chart.series[0].unit else "line"
+    return "line" if chart.kind == "pareto" else "other"
 
 
 def _table(chart: Chart) -> Table:

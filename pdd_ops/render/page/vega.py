@@ -52,14 +52,14 @@ def band(channel: str) -> Any:  # noqa: ANN401  # an altair channel
 
 
 def together(
-    layers: Sequence[Layer], width: float, height: float, margin: dict[str, float], *, own_scales: bool = False
+    layers: Sequence[Layer], width: float, height: float, margin: dict[str, float], *, own_scales: str = ""
 ) -> dict[str, Any]:
-    """Layers of exactly this size within margins, as Vega-Lite. `own_scales`: each has its own scale to the right."""
+    """Layers of exactly this size within margins, as Vega-Lite. `own_scales`: along 'x' or 'y' each has its own."""
     import altair as alt
 
     chart = alt.layer(*layers)
     if own_scales:
-        chart = chart.resolve_scale(x="independent")
+        chart = chart.resolve_scale(**{own_scales: "independent"})
     chart = chart.properties(width=width, height=height, padding=margin, autosize="none")
     spec: dict[str, Any] = chart.configure(font="sans-serif").configure_view(stroke=None).to_dict()
     return spec
