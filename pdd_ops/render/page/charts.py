@@ -30,7 +30,7 @@ def framed(chart: Chart, width: int, *, red: str) -> Frame:
 
 
 def _days(chart: Chart, width: int) -> Frame:
-    """A line a series over the days, the first one strong and in front; those in another unit by an axis at the right."""
+    """A line a series over the days, the first one strong; those in another unit by an axis at the right."""
     import altair as alt
 
     unit = chart.series[0].unit
@@ -80,8 +80,8 @@ def _value_axis(unit: str, side: Literal["left", "right"]) -> alt.Axis:
     import altair as alt
 
     return alt.Axis(
-        orient=side, grid=side == "left", title=None, labelExpr=_tick(unit), tickCount=4, ticks=False, domain=False, gridColor=GRID, labelColor=TEXT,
-        labelFontSize=SIZE, labelPadding=6, labelLimit=0, minExtent=0, maxExtent=0,
+        orient=side, grid=side == "left", title=None, labelExpr=_tick(unit), tickCount=4, ticks=False, domain=False,
+        gridColor=GRID, labelColor=TEXT, labelFontSize=SIZE, labelPadding=6, labelLimit=0, minExtent=0, maxExtent=0,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def _tidy(element: ElementTree.Element) -> None:
 
 def _is_seen(element: ElementTree.Element) -> bool:
     empty = element.tag == f"{SVG}path" and element.get("d", "") in ("", "M0,0h0v0h0Z")
-    background = element.tag == f"{SVG}rect"  # the only one: bars are paths
+    background = element.tag == f"{SVG}rect" or "background" in (element.get("class") or "")  # bars are paths
     hidden = element.get("display") == "none" or element.get("opacity") == "0"
     return element.tag.removeprefix(SVG) in DRAWN and not empty and not hidden and not background
 

@@ -58,8 +58,10 @@ def together(
     import altair as alt
 
     chart = alt.layer(*layers)
-    if own_scales:
-        chart = chart.resolve_scale(**{own_scales: "independent"})
+    if own_scales == "x":
+        chart = chart.resolve_scale(x="independent")
+    elif own_scales == "y":
+        chart = chart.resolve_scale(y="independent")
     chart = chart.properties(width=width, height=height, padding=margin, autosize="none")
     spec: dict[str, Any] = chart.configure(font="sans-serif").configure_view(stroke=None).to_dict()
     return spec
