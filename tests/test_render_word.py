@@ -27,7 +27,7 @@ from pdd_ops.periods import Month
 from pdd_ops.render.grid import cell_text
 from pdd_ops.render.word.document import report_docx
 from pdd_ops.render.word.styles import GREEN, RED, TEXT_WIDTH
-from pdd_ops.render.word.tables import widths
+from pdd_ops.render.word.tables import fitted, width_of
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Cell, Chart, Report, Section, Series, Table
 
@@ -216,12 +216,18 @@ def test_a_long_table_is_limited_and_says_how_much_is_left(report: Report) -> No
 
 
 def test_tables_fill_the_page_and_keep_numbers_whole() -> None:
-    rows = [["商" * 60, *["-12,345,678.90"] * 5], ["短", *["1.00"] * 5]]
-    wide = widths([["商品", *["成交金额"] * 5], *rows], [False, *[True] * 5])
-    assert abs(sum(wide) - TEXT_WIDTH) < 10
-    assert min(wide[1:]) > len("-12,345,678.90") * 9 / 2 * 12700
-    even = widths([["天", "数"]], [False, True])
+    rows = [["商" * 60, *["-12,345.90"] * 5], ["短", *["1.00"] * 5]]
+    wide, size = fitted([["商品", *["成交金额"] * 5], *rows], [False, *[True] * 5])
+    assert sum(wide) == pytest.approx(TEXT_WIDTH, abs=10)
+    assert size == 9
+    assert min(one.pt for one in wide[1:]) > 9 * width_of("-12,345.90")
+    even, _ = fitted([["天", "数"]], [False, False])
     assert even[0] == even[1]
+
+
+def test_letters_become_smaller_where_numbers_need_the_room() -> None:
+    _, size = fitted([["商品", *["金额"] * 7], ["商" * 60, *["-12,345,678.90"] * 7]], [False, *[True] * 7])
+    assert size < 9
 
 
 def test_tables_repeat_their_headings_and_divide_no_row(report: Report) -> None:

@@ -6,8 +6,7 @@ from docx.document import Document
 
 from pdd_ops.lang import say
 from pdd_ops.render.word.captions import caption
-from pdd_ops.render.word.tables import draw
-from pdd_ops.render.word.xml import run
+from pdd_ops.render.word.tables import add_notes, draw
 from pdd_ops.report.model import Cell, Report
 from pdd_ops.report.tables import change_cell, heading, rate_cell, reasons
 
@@ -33,6 +32,5 @@ def add_cards(document: Document, report: Report, *, red: str) -> None:
         columns.append(say("word.target"))
         rows = [[*row, Cell(one.target, one.unit)] for row, one in zip(rows, chosen, strict=True)]
     caption(document, "table", say("word.cards"))
-    draw(document, columns, rows, title=say("word.cards"))
-    for note in [*reasons(chosen), say(f"word.red_{red}")]:
-        run(document.add_paragraph(style="Note"), note)
+    table = draw(document, columns, rows, title=say("word.cards"))
+    add_notes(document, table, [*reasons(chosen), say(f"word.red_{red}")])

@@ -24,6 +24,8 @@ from pdd_ops.render.word.tables import add_table
 from pdd_ops.render.word.xml import field, run
 from pdd_ops.report.model import Report, Section
 
+FIRST_PAGE = 36  # lines of notes, headline numbers and contents that fit on a page of their own
+
 
 def report_docx(report: Report) -> bytes:
     """The bytes of the .docx file; the same report gives the same bytes. Raises PddOpsError on a wrong setting."""
@@ -35,10 +37,12 @@ def report_docx(report: Report) -> bytes:
     _margins(document, report)
     _title(document, report)
     add_cards(document, report, red=red)
-    add_contents(document, [(level, text) for level, text, _ in _outline(report)])
-    for number, (level, text, section) in enumerate(_outline(report), start=1):
+    outline = list(_outline(report))
+    add_contents(document, [(level, text) for level, text, _ in outline])
+    alone = len(report.notes) + len(report.cards) + len(outline) <= FIRST_PAGE
+    for number, (level, text, section) in enumerate(outline, start=1):
         title = heading(document, text, level, number)
-        title.paragraph_format.page_break_before = True if number == 1 else None
+        title.paragraph_format.page_break_before = True if alone and number == 1 else None
         if section is not None:
             _section(document, report, section, day)
     out = BytesIO()

@@ -11,14 +11,15 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Cm, Length, Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 
 from pdd_ops.lang import language
 from pdd_ops.render.word.xml import Element, element
 
-LATIN, CHINESE = "Calibri", "微软雅黑"
+LATIN, CHINESE = "Arial", "微软雅黑"
 MARGIN = Cm(2)
-TEXT_WIDTH: Length = Cm(21 - 4)  # A4 between the margins
+TEXT_WIDTH = Cm(21 - 4)  # A4 between the margins
+CELL_MARGIN = 5.5  # of a table, left and right, in points
 INK, ACCENT, PALE, LINE = "1F2937", "1F4E79", "EEF3F8", "BFC9D4"
 GREEN, RED, AMBER = "2E7D4F", "B3261E", "FFF4DC"
 
@@ -30,8 +31,8 @@ PARAGRAPHS: dict[str, tuple[str, float, bool, str, float, float]] = {
     "Heading 2": ("Normal", 13.5, True, ACCENT, 16, 6),
     "Heading 3": ("Normal", 11, True, INK, 10, 3),
     "Contents Heading": ("Normal", 13.5, True, ACCENT, 14, 4),
-    "toc 1": ("Normal", 10.5, True, INK, 4, 0),
-    "toc 2": ("Normal", 10.5, False, INK, 0, 0),
+    "toc 1": ("Normal", 10, True, INK, 3, 0),
+    "toc 2": ("Normal", 10, False, INK, 0, 0),
     "Sentence": ("Normal", 10.5, False, INK, 0, 4),
     "Banner": ("Normal", 10.5, True, "7A4B00", 4, 6),
     "Note": ("Normal", 9, False, "5B6775", 2, 2),
@@ -140,7 +141,9 @@ def _finish(document: Document) -> None:
     for name in ("Table Number", "Table Heading Number"):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     styles["toc 2"].paragraph_format.left_indent = Cm(0.75)
-    for name in ("toc 1", "toc 2"):  # for the page numbers that the update of the contents brings
+    for name in ("toc 1", "toc 2"):
+        styles[name].paragraph_format.line_spacing = Pt(14.5)
+        # for the page numbers that the update of the contents brings
         styles[name].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     if language() == "zh":  # a paragraph begins two signs in
         indent = element("w:ind", firstLineChars="200", firstLine="420")
@@ -155,7 +158,7 @@ def _table_style(document: Document, name: str, sides: Sequence[str], *, banded:
     """A style with a coloured first row and light lines, which can be changed in one place."""
     style: Any = document.styles.add_style(name, WD_STYLE_TYPE.TABLE)
     lines = [element(f"w:{side}", val="single", sz="4", space="0", color=LINE) for side in sides]
-    margins = [element(f"w:{side}", w="115", type="dxa") for side in ("left", "right")]
+    margins = [element(f"w:{side}", w=str(round(CELL_MARGIN * 20)), type="dxa") for side in ("left", "right")]
     borders = element("w:tblBorders", *lines)
     band = element("w:tblStyleRowBandSize", val="1")
     style.element.append(element("w:tblPr", band, borders, element("w:tblCellMar", *margins)))

@@ -20,19 +20,31 @@ from pdd_ops.report.model import Cell, Table
 
 LIMIT = 20  # rows of a table; how many more there are is said
 WHOLE = ("definitions", "daily")  # tables that are shown to the end
-TOGETHER = 12  # rows up to which a table stays on one page
-NARROWEST = 8  # half-width letters that a column keeps at least
+TOGETHER = 9  # rows up to which a table stays on one page
+NARROWEST, KEPT = 3.0, 8.0  # widths that any column has and that one of words keeps, for letters of size 1
+WIDTHS, OTHERS = (
+    {"%": 0.95, "+": 0.84, "-": 0.4, ",": 0.32, ".": 0.32, " ": 0.32},
+    0.64,
+)  # likewise, of half-width signs
+SIZES = (9.0, 8.0, 7.0)  # of letters, in points: the largest with which a table fits
 WORDS, NUMBERS = ("Table Heading", "Table Text"), ("Table Heading Number", "Table Number")  # styles
-PADDING = Length(2 * 115 * 635)  # of a cell, left and right
+PADDING = 2 * styles.CELL_MARGIN  # of a cell, in points
 
 
 def add_table(document: Document, table: Table) -> None:
     """The table under its caption, limited, with its notes below."""
     shown = table.rows if table.id in WHOLE else table.rows[:LIMIT]
     caption(document, "table", table.title)
-    draw(document, table.columns, shown, title=table.title)
+    drawn = draw(document, table.columns, shown, title=table.title)
     more = [say("report.and_more", count=len(table.rows) - len(shown))] if len(table.rows) > len(shown) else []
-    for note in [*table.notes, *more]:
+    add_notes(document, drawn, [*table.notes, *more])
+
+
+def add_notes(document: Document, table: WordTable, notes: Sequence[str]) -> None:
+    """Notes below a table, on its page."""
+    if notes:
+        keep_with_next(table.rows[-1])
+    for note in notes:
         run(document.add_paragraph(style="Note"), note)
 
 
@@ -52,7 +64,9 @@ def draw(
     numeric = [any(cell.unit != "text" for cell in column) for column in zip(*rows, strict=True)]
     numeric = numeric or [False] * len(columns)
     texts = [list(columns), *([cell_text(cell) for cell in row] for row in rows)]
-    wide = [Length(styles.TEXT_WIDTH * share // sum(shares)) for share in shares] or widths(texts, numeric)
+    wide, size = fitted(texts, numeric)
+    if shares:
+        wide, size = [Length(styles.TEXT_WIDTH * share // sum(shares)) for share in shares], SIZES[0]
     for column, width in zip(made.columns, wide, strict=True):
         column.width = width
     headings = [Cell(heading) for heading in columns]
@@ -61,7 +75,8 @@ def draw(
             word_cell.width = width
             paragraph = word_cell.paragraphs[0]
             paragraph.style = NUMBERS[number > 0] if is_number else WORDS[number > 0]
-            run(paragraph, cell_text(cell), style=change_style(cell))
+            written = run(paragraph, cell_text(cell), style=change_style(cell))
+            written.font.size = Pt(size) if size != SIZES[0] else None
     _keep_together(made)
     made._tbl.tblPr.append(element("w:tblCaption", val=visible(title)))
     return made
@@ -69,26 +84,33 @@ def draw(
 
 def change_style(cell: Cell) -> str | None:
     """The style of a change: whether it is welcome, and where it goes."""
-    if not cell.signed or not isinstance(cell.value, (int, float)) or cell.value == 0:
+    way = {"+": "rise", "-": "fall"}.get(cell_text(cell)[:1]) if cell.signed else None  # none where it reads 0.00
+    if way is None:
         return None
-    way = "rise" if cell.value > 0 else "fall"
     if not cell.good:
         return f"Neutral {way}"
-    return f"Better {way}" if (cell.value > 0) == (cell.good == "up") else f"Worse {way}"
+    return f"Better {way}" if (way == "rise") == (cell.good == "up") else f"Worse {way}"
 
 
-def widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[Length]:
-    """Widths of columns that fill the page: numbers have what they need, the widest columns of words give way."""
-    letter = Pt(9) / 2 * 1.06  # half-width letters of a table's text, with something to spare for wide digits
-    room = (styles.TEXT_WIDTH - len(numeric) * PADDING) / letter
-    needed = [float(max(cell_len(text) for text in column)) for column in zip(*texts, strict=True)]
-    needed = [max(width, NARROWEST) for width in needed]
-    while sum(needed) > room:
-        words = [n for n, number in enumerate(numeric) if not number and needed[n] > 2 * NARROWEST]
-        widest = max(words or range(len(needed)), key=lambda n: needed[n])
-        needed[widest] -= 1
-    spare = (room - sum(needed)) / len(needed)
-    return [Length(round((width + spare) * letter + PADDING)) for width in needed]
+def fitted(texts: Sequence[Sequence[str]], numeric: Sequence[bool]) -> tuple[list[Length], float]:
+    """Widths of columns that fill the page, and the size of the letters. Numbers have what they need, the widest
+    columns of words give way; where that is not enough the letters become smaller."""
+    ems = [max(NARROWEST, *map(width_of, column)) for column in zip(*texts, strict=True)]
+    words = [place for place, number in enumerate(numeric) if not number]
+    for size in SIZES:
+        widths = [em * size for em in ems]
+        room = styles.TEXT_WIDTH.pt - len(widths) * PADDING
+        while sum(widths) > room and any(widths[place] > KEPT * size for place in words):
+            widths[max(words, key=widths.__getitem__)] -= 1
+        if sum(widths) <= room:
+            break
+    spare = (room - sum(widths)) / len(widths)
+    return [Pt(width + spare + PADDING) for width in widths], size
+
+
+def width_of(text: str) -> float:
+    """How wide a text is for letters of size 1, in the widest of the usual fonts."""
+    return sum(WIDTHS.get(sign, 1.0 if cell_len(sign) == 2 else OTHERS) for sign in text)
 
 
 def keep_with_next(row: _Row) -> None:
