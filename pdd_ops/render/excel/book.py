@@ -10,7 +10,7 @@ from pdd_ops.lang import say
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.changes import colour_changes, legend
-from pdd_ops.render.excel.charts import data_sheet
+from pdd_ops.render.excel.charts import Numbers, numbers_on
 from pdd_ops.render.excel.layout import Page, pages
 from pdd_ops.render.excel.listings import write_daily, write_definitions, write_metrics
 from pdd_ops.render.excel.measures import write_measures
@@ -36,21 +36,21 @@ def report_book(report: Report) -> Workbook:
     book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
     shown = [page for page in pages(report) if page.kind != "daily" or report.daily]
     sheets = {page.id: book.create_sheet(page.title[:31]) for page in shown}
-    data = data_sheet(book.create_sheet(say("excel.chart_sheet")))
+    numbers = numbers_on(book.create_sheet(say("excel.chart_sheet")))
     head = say("excel.head", shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
     footer = f"{report.shop} {report.month}"
     titles = [sheet.title for sheet in book.worksheets[1:]]
     for page in shown:
-        pen = _write(sheets[page.id], page, report, head, titles, data)
+        pen = _write(sheets[page.id], page, report, head, titles, numbers)
         _finish(pen, page, footer, red)
-    _finish_data(data, footer)
+    _finish_numbers(numbers.pen, footer)
     return book
 
 
-def _write(sheet: Worksheet, page: Page, report: Report, head: str, titles: list[str], data: Pen) -> Pen:
+def _write(sheet: Worksheet, page: Page, report: Report, head: str, titles: list[str], numbers: Numbers) -> Pen:
     match page.kind:
         case "overview":
-            return write_overview(sheet, report, head, titles, data)
+            return write_overview(sheet, report, head, titles, numbers)
         case "measures":
             return write_measures(sheet, report, page.notes, head)
         case "daily":
@@ -59,7 +59,7 @@ def _write(sheet: Worksheet, page: Page, report: Report, head: str, titles: list
             return write_metrics(sheet, report, head)
         case "definitions":
             return write_definitions(sheet, report, head)
-    return write_sections(sheet, page, head, data)
+    return write_sections(sheet, page, head, numbers)
 
 
 def _finish(pen: Pen, page: Page, footer: str, red: str) -> None:
@@ -72,8 +72,8 @@ def _finish(pen: Pen, page: Page, footer: str, red: str) -> None:
     foot(sheet, footer)
 
 
-def _finish_data(data: Pen, footer: str) -> None:
-    set_widths(data.sheet, data.widths)
-    at_rest(data.sheet, "A3")
-    on_paper(data.sheet, data.widths, last_row=data.row)
-    foot(data.sheet, footer)
+def _finish_numbers(pen: Pen, footer: str) -> None:
+    set_widths(pen.sheet, pen.widths)
+    at_rest(pen.sheet, "A3")
+    on_paper(pen.sheet, pen.widths, last_row=pen.row)
+    foot(pen.sheet, footer)

@@ -72,7 +72,7 @@ def dress(cell: SheetCell, *, heading: bool = False) -> None:
 def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = looks.TEXT) -> None:
     """A cell of the report. What is missing is a dash, on the side of its column."""
     if value.value is None:
-        put_text(cell, MISSING, font=looks.SMALL, alignment=looks.LEFT if value.unit == "text" else looks.RIGHT)
+        put_text(cell, MISSING, font=looks.SMALL, alignment=looks.CELL if value.unit == "text" else looks.RIGHT)
         return
     if not isinstance(value.value, str):
         set_number(cell, value.value, value.unit, signed=value.signed)
@@ -80,7 +80,7 @@ def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = look
         set_day(cell, value.value)
     else:
         set_text(cell, value.value)
-    cell.font, cell.alignment = font, looks.LEFT if isinstance(value.value, str) else looks.RIGHT
+    cell.font, cell.alignment = font, looks.CELL if isinstance(value.value, str) else looks.RIGHT
 
 
 def is_days(column: Sequence[Cell]) -> bool:

@@ -5,41 +5,49 @@ Which kind is drawn how is `render.charts`; here they get their titles, their pl
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
 from pdd_ops.lang import say
 from pdd_ops.render.charts import native_chart
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import at, dress
 from pdd_ops.render.excel.pen import Pen
+from pdd_ops.report.model import Chart
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pdd_ops.report.model import Chart
-
-DATA_WIDTHS = (30.0, 18.0, 18.0, 18.0, 18.0)
-MOST_SLICES = 8  # parts of a whole that can still be told apart; more are drawn as bars
+NUMBERS_WIDTHS = (30.0, 18.0, 18.0, 18.0, 18.0)
 ROWS = 16  # that a chart covers
+TITLE_SIZE, AXIS_SIZE = 1200, 900
 
 
-def data_sheet(sheet: Worksheet) -> Pen:
-    """The head of the sheet with the numbers behind the charts."""
-    pen = Pen(sheet, list(DATA_WIDTHS))
+@dataclass
+class Numbers:
+    """The sheet with the numbers behind the charts, and the row at which those of each chart begin."""
+
+    pen: Pen
+    rows: dict[Chart, int] = field(default_factory=dict)
+
+
+def numbers_on(sheet: Worksheet) -> Numbers:
+    """The sheet with its head written."""
+    pen = Pen(sheet, list(NUMBERS_WIDTHS))
     pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
     pen.paragraph(say("excel.chart_data"), font=looks.SMALL)
-    return pen
+    return Numbers(pen)
 
 
-def place_chart(pen: Pen, chart: Chart, data: Pen) -> None:
-    """A chart over the whole width of the sheet, in rows of its own; its numbers on the sheet of `data`."""
+def place_chart(pen: Pen, chart: Chart, numbers: Numbers) -> None:
+    """A chart over the whole width of the sheet, in rows of its own."""
     if not chart.labels or not chart.series:
         return
     pen.gap()
-    drawn = _drawn(_as_bars(chart) if _is_unfit_for_slices(chart) else chart, data)
+    drawn = _drawn(chart, numbers)
     start = AnchorMarker(col=0, row=pen.row - 1)
     end = AnchorMarker(col=len(pen.widths), row=pen.row - 1 + ROWS)
     drawn.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
@@ -47,35 +55,44 @@ def place_chart(pen: Pen, chart: Chart, data: Pen) -> None:
     pen.row += ROWS
 
 
-def _drawn(chart: Chart, data: Pen) -> Any:  # noqa: ANN401  # openpyxl's charts differ in what they have
+def _drawn(chart: Chart, numbers: Numbers) -> Any:  # noqa: ANN401  # openpyxl's charts differ in what they have
     """The chart with its title and, where axes have values, what they are in."""
-    data.gap()
-    data.paragraph(chart.title, font=looks.HEADING, scale=1.2)
-    drawn: Any = native_chart(chart, data.sheet, row=data.row, column=1)
-    _dress_numbers(data, chart)
-    drawn.title = chart.title
-    drawn.title.overlay = False
-    for part, series in zip(getattr(drawn, "_charts", ()), chart.series, strict=False):
+    drawn: Any = native_chart(chart, numbers.pen.sheet, row=_row_of(chart, numbers), column=1)
+    _dress(numbers.pen.sheet, numbers.rows[chart], len(chart.labels))
+    _title(drawn, chart.title, TITLE_SIZE)
+    units = dict.fromkeys(series.unit for series in chart.series)
+    for part, unit in zip(getattr(drawn, "_charts", ()), units, strict=False):
         axis = getattr(part, "y_axis", None)
         if axis is not None and not axis.delete:
-            axis.title = say(f"excel.axis_{series.unit}")
-            axis.title.overlay = False
+            _title(axis, say(f"excel.axis_{unit}"), AXIS_SIZE)
     return drawn
 
 
-def _dress_numbers(data: Pen, chart: Chart) -> None:
-    """The block of numbers just written, in the looks of the other sheets; the pen goes below it."""
-    for row in data.sheet.iter_rows(min_row=data.row, max_row=data.row + len(chart.labels)):
+def _row_of(chart: Chart, numbers: Numbers) -> int:
+    """Where the chart's numbers stand: the same place for a chart that is shown on two sheets."""
+    pen = numbers.pen
+    if chart not in numbers.rows:
+        pen.gap()
+        pen.paragraph(chart.title, font=looks.HEADING, scale=1.2)
+        numbers.rows[chart] = pen.row
+        pen.row += len(chart.labels) + 1
+    return numbers.rows[chart]
+
+
+def _dress(sheet: Worksheet, top: int, count: int) -> None:
+    """The looks of the other sheets for a block of numbers."""
+    for row in sheet.iter_rows(min_row=top, max_row=top + count):
         for cell in row:
             if cell.value is not None:
-                dress(at(data.sheet, cell.row, cell.column), heading=cell.row == data.row)
-    data.row += len(chart.labels) + 1
+                dress(at(sheet, cell.row, cell.column), heading=cell.row == top)
 
 
-def _is_unfit_for_slices(chart: Chart) -> bool:
-    values = [value or 0 for series in chart.series for value in series.values]
-    return chart.kind == "shares" and (len(chart.labels) > MOST_SLICES or len(chart.series) > 1 or min(values) < 0)
-
-
-def _as_bars(chart: Chart) -> Chart:
-    return replace(chart, kind="bars")
+def _title(part: Any, text: str, size: int) -> None:  # noqa: ANN401
+    """The title of a chart or an axis, beside the plot and not over it. `size` is in hundredths of a point."""
+    part.title = text
+    part.title.overlay = False
+    for paragraph in part.title.tx.rich.p:
+        look = CharacterProperties(sz=size, b=True)
+        paragraph.pPr = ParagraphProperties(defRPr=look)
+        for run in paragraph.r:
+            run.rPr = look

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pdd_ops.report.model import Report
 
+MOST_FILES = 4  # of a metric
 VALUE_COLUMN = "C"  # of the sheet of metrics
 
 
@@ -61,11 +62,17 @@ def write_definitions(sheet: Worksheet, report: Report, head: str) -> Pen:
             Cell(one.unit),
             Cell(one.text),
             Cell(one.basis),
-            Cell("\n".join(one.files)),
+            Cell(_files(one.files)),
         )
         for one in report.definitions
     )
     return _write(sheet, Table("definitions", sheet.title, headings, rows), head)
+
+
+def _files(names: tuple[str, ...]) -> str:
+    """A file a line; where there are many, the first ones, and how many more the sheet of files has."""
+    more = [say("excel.more_files", count=len(names) - MOST_FILES)] if len(names) > MOST_FILES else []
+    return "\n".join([*names[:MOST_FILES], *more])
 
 
 def _write(sheet: Worksheet, table: Table, head: str) -> Pen:

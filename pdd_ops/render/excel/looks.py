@@ -31,10 +31,10 @@ LINE = Side(style="thin", color="D5DBE3")
 UNDERLINED = Border(bottom=LINE)
 BOXED = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
-LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
-MIDDLE = Alignment(horizontal="left", vertical="center", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
-CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+CELL = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
+HEAD_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True, indent=2)  # beside the filter button
 
 TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"

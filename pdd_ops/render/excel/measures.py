@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 
 from pdd_ops.lang import say
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import DAY, at, put, put_text
-from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, add_table, folded, put_heading, unlike, valid_name
+from pdd_ops.render.excel.pen import INDENT, LINE_HEIGHT, Pen, add_table, folded, put_heading, unlike, valid_name
 from pdd_ops.report.model import Cell, Table
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ WIDTHS = [30.0, 50.0, 13.0, 14.0, 11.0, 28.0]  # of those that are seen
 OWNER, DUE, STATUS, NOTES, PROBLEM, NUMBER = range(3, 9)
 STATES = ("open", "doing", "done", "dropped")
 NAME, SHOP, MONTH = "pdd_measures", "pdd_shop", "pdd_month"
-EMPTY_ROWS = 20
+EMPTY_ROWS = 12
 EARLIEST_DUE = "36526"  # 2000-01-01 as a spreadsheet counts
 
 
@@ -46,6 +47,7 @@ def write_measures(sheet: Worksheet, report: Report, notes: tuple[str, ...], hea
     if report.problems:
         pen.gap()
         pen.table(_problems(report), name=valid_name("table_problems"))
+    sheet.row_breaks.append(Break(id=pen.row))
     pen.gap()
     pen.paragraph(say("excel.measures"), font=looks.HEADING, scale=1.2)
     pen.paragraph(say("excel.fill_in"), font=looks.SMALL)
@@ -90,18 +92,19 @@ def _measures(pen: Pen, report: Report) -> None:
     for action in report.actions:
         numbers[action.problem] = numbers.get(action.problem, 0) + 1
         _blank(pen)
-        put_text(at(sheet, pen.row, 1), titles.get(action.problem, ""))
-        put_text(at(sheet, pen.row, 2), action.text)
+        put(at(sheet, pen.row, 1), Cell(titles.get(action.problem, "")))
+        put(at(sheet, pen.row, 2), Cell(action.text))
         put(at(sheet, pen.row, OWNER), Cell(action.owner or ""))
         if action.due and DAY.fullmatch(action.due):
             put(at(sheet, pen.row, DUE), Cell(action.due), as_day=True)
-        put_text(at(sheet, pen.row, STATUS), say("excel.state_open"))
+        put(at(sheet, pen.row, STATUS), Cell(say("excel.state_open")))
         put_text(at(sheet, pen.row, PROBLEM), action.problem)
         put(at(sheet, pen.row, NUMBER), Cell(numbers[action.problem], "count"))
         lines = max(
-            folded(text, width) for text, width in zip((titles[action.problem], action.text), WIDTHS, strict=False)
+            folded(text, width - INDENT)
+            for text, width in zip((titles[action.problem], action.text), WIDTHS, strict=False)
         )
-        sheet.row_dimensions[pen.row].height = lines * LINE_HEIGHT + 4
+        pen.high(pen.row, lines * LINE_HEIGHT + 4)
         pen.row += 1
     for _ in range(EMPTY_ROWS):
         _blank(pen)
@@ -116,7 +119,7 @@ def _blank(pen: Pen) -> None:
     """An empty row, ready to be filled in."""
     for column in range(1, len(WIDTHS) + 1):
         cell = at(pen.sheet, pen.row, column)
-        cell.border, cell.font, cell.alignment = looks.BOXED, looks.TEXT, looks.LEFT
+        cell.border, cell.font, cell.alignment = looks.BOXED, looks.TEXT, looks.CELL
         if column >= OWNER:
             cell.fill = looks.INPUT_FILL
     at(pen.sheet, pen.row, DUE).number_format = looks.DAY_FORMAT

@@ -11,7 +11,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.wording import change_unit
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import at, put, put_text
-from pdd_ops.render.excel.charts import place_chart
+from pdd_ops.render.excel.charts import Numbers, place_chart
 from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, folded
 from pdd_ops.report.model import Cell
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pdd_ops.report.model import Chart, Report
 
 CARDS_A_ROW = 4
-CARD = (12.0, 14.0)  # widths of a card's two columns
+CARD = (11.0, 18.0)  # widths of a card's two columns
 BETWEEN = 1.5
 WIDTHS = [width for _ in range(CARDS_A_ROW) for width in (*CARD, BETWEEN)][:-1]
 
 
-def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence[str], data: Pen) -> Pen:
+def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence[str], numbers: Numbers) -> Pen:
     """Fills the sheet. `titles` are the names of the other sheets."""
     pen = Pen(sheet, list(WIDTHS))
     pen.paragraph(say("render.title", shop=report.shop, month=report.month), font=looks.TITLE, scale=1.6)
@@ -43,7 +43,7 @@ def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence
         pen.gap()
         _cards(pen, cards[start : start + CARDS_A_ROW], report.compare)
     for chart in _main_chart(report):
-        place_chart(pen, chart, data)
+        place_chart(pen, chart, numbers)
     _contents(pen, titles)
     return pen
 
@@ -65,7 +65,7 @@ def _cards(pen: Pen, cards: Sequence[MetricValue], compare: str) -> None:
         put_text(at(sheet, top, column), metric.label, font=looks.SMALL)
         sheet.merge_cells(start_row=top, end_row=top, start_column=column, end_column=column + 1)
         put(at(sheet, top + 1, column), Cell(metric.value, metric.unit), font=looks.FIGURE)
-        at(sheet, top + 1, column).alignment = looks.MIDDLE
+        at(sheet, top + 1, column).alignment = looks.LEFT
         sheet.merge_cells(start_row=top + 1, end_row=top + 1, start_column=column, end_column=column + 1)
         put_text(at(sheet, top + 2, column), say("excel.against", month=compare), font=looks.SMALL)
         put(at(sheet, top + 2, column + 1), _change(metric))
@@ -106,7 +106,7 @@ def _contents(pen: Pen, titles: Sequence[str]) -> None:
     pen.paragraph(say("excel.contents"), font=looks.HEADING, scale=1.2)
     for place, title in enumerate(titles):
         row, column = pen.row + place // CARDS_A_ROW, 1 + place % CARDS_A_ROW * 3
-        put_text(at(pen.sheet, row, column), title, font=looks.LINKED, alignment=looks.MIDDLE)
+        put_text(at(pen.sheet, row, column), title, font=looks.LINKED, alignment=looks.LEFT)
         pen.sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
         link(pen.sheet, row, column, title)
     pen.row += -(-len(titles) // CARDS_A_ROW)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
@@ -20,6 +19,7 @@ from pdd_ops.render.folding import fold
 from pdd_ops.render.grid import cell_text
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.styles import Font, PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 16.5  # points of a line of 10 point text
 WIDEST_TEXT = 44  # columns of half-width signs; longer text folds
+INDENT = 2  # of text in a cell, and what it leaves free on the right
 NARROWEST = 9
-FILTER_BUTTON = 3  # covers that much of a heading
+HIGHEST = 409  # points that a row can be
+FILTER_BUTTON = 5  # covers that much of a heading
 
 
 @dataclass
@@ -43,18 +45,22 @@ class Pen:
     def across(self, row: int, text: str, *, font: Font, fill: PatternFill | None = None, scale: float = 1) -> None:
         """A text over the whole width, as high as it needs. `scale` is the size of its letters against 10 points."""
         last = len(self.widths)
-        put_text(at(self.sheet, row, 1), text, font=font, alignment=looks.MIDDLE)
+        put_text(at(self.sheet, row, 1), text, font=font, alignment=looks.LEFT)
         for column in range(1, last + 1) if fill else ():
             at(self.sheet, row, column).fill = fill  # type: ignore[assignment]
         if last > 1:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
         lines = folded(text, sum(self.widths) / scale)
-        self.sheet.row_dimensions[row].height = ceil(lines * LINE_HEIGHT * scale) + 3
+        self.high(row, ceil(lines * LINE_HEIGHT * scale) + 3)
 
     def paragraph(self, text: str, *, font: Font = looks.TEXT, scale: float = 1) -> None:
         """The next line or lines."""
         self.across(self.row, text, font=font, scale=scale)
         self.row += 1
+
+    def high(self, row: int, points: float) -> None:
+        """Makes a row so high, at most as high as a row can be."""
+        self.sheet.row_dimensions[row].height = min(points, HIGHEST)
 
     def gap(self) -> None:
         """An empty row."""
@@ -69,7 +75,7 @@ class Pen:
         for place, (heading, right) in enumerate(zip(headings, numeric, strict=True), start=1):
             put_heading(at(self.sheet, top, place), heading, right=right)
         lines = max(folded(text, width - FILTER_BUTTON) for text, width in zip(headings, self.widths, strict=False))
-        self.sheet.row_dimensions[top].height = lines * LINE_HEIGHT + 4
+        self.high(top, lines * LINE_HEIGHT + 4)
         for number, row in enumerate(table.rows, start=top + 1):
             self._row(number, row, days)
         self.row = top + len(table.rows) + 1
@@ -83,17 +89,15 @@ class Pen:
             cell.border = looks.UNDERLINED
             if value.signed and isinstance(value.value, (int, float)):
                 self.changes.append((cell.coordinate, value.good))
-        height = max(folded(str(cell.value), width) for cell, width in zip(row, self.widths, strict=False))
+        height = max(folded(str(cell.value), width - INDENT) for cell, width in zip(row, self.widths, strict=False))
         if height > 1:
-            self.sheet.row_dimensions[number].height = height * LINE_HEIGHT + 2
+            self.high(number, height * LINE_HEIGHT + 2)
 
 
-def put_heading(cell: object, text: str, *, right: bool = False) -> None:
+def put_heading(cell: SheetCell, text: str, *, right: bool = False) -> None:
     """The heading of a column, on the side of its values."""
-    put_text(cell, text, font=looks.COLUMN, alignment=Alignment(  # type: ignore[arg-type]
-        horizontal="right" if right else "left", vertical="center", wrap_text=True
-    ))  # fmt: skip
-    cell.fill = looks.COLUMN_FILL  # type: ignore[attr-defined]
+    put_text(cell, text, font=looks.COLUMN, alignment=looks.HEAD_RIGHT if right else looks.CELL)
+    cell.fill = looks.COLUMN_FILL
 
 
 def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str], first: int = 1) -> None:
@@ -124,7 +128,7 @@ def is_numeric(column: Sequence[Cell]) -> bool:
 
 def folded(text: str, width: float) -> int:
     """The lines that a text takes in so many half-width signs; bold and proportional letters need a little more."""
-    return len([line for part in text.split("\n") for line in fold(part, max(int(width * 0.94), 4))])
+    return len([line for part in text.split("\n") for line in fold(part, max(int(width * 0.97), 4))])
 
 
 def widths_of(tables: Iterable[Table], *, at_least: int = 5) -> list[float]:
@@ -144,8 +148,8 @@ def widths_of(tables: Iterable[Table], *, at_least: int = 5) -> list[float]:
 def _width(heading: str, column: Sequence[Cell]) -> float:
     longest = max((cell_len(cell_text(cell)) for cell in column), default=0)
     if is_numeric(column):
-        return max(longest + 5, min(cell_len(heading) + FILTER_BUTTON + 1, 16), NARROWEST)
-    return min(max(longest + 2, cell_len(heading) + FILTER_BUTTON + 1, NARROWEST), WIDEST_TEXT)
+        return max(longest + 5, min(cell_len(heading) + FILTER_BUTTON + 1, 18), NARROWEST)
+    return min(max(longest + 4, cell_len(heading) + FILTER_BUTTON + 1, NARROWEST), WIDEST_TEXT)
 
 
 def valid_name(text: str) -> str:

@@ -15,7 +15,7 @@ from pdd_ops.render.excel.cells import harmless
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-PORTRAIT = 112  # half-width signs that are still readable across an upright page
+PORTRAIT = 126  # half-width signs that are still readable across an upright page
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float], first: int = 1) -> None:

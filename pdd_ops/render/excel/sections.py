@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.charts import place_chart
+from pdd_ops.render.excel.charts import Numbers, place_chart
 from pdd_ops.render.excel.pen import Pen, valid_name, widths_of
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 NARROW = 84  # half-width signs; a narrower sheet gets wider columns, so that its charts have room
 
 
-def write_sections(sheet: Worksheet, page: Page, head: str, data: Pen) -> Pen:
-    """Fills a sheet. `head` is its second line, `data` the sheet of the charts' numbers."""
+def write_sections(sheet: Worksheet, page: Page, head: str, numbers: Numbers) -> Pen:
+    """Fills a sheet. `head` is its second line, `numbers` the sheet of the charts' numbers."""
     pen = Pen(sheet, _roomy(widths_of(page.tables)))
     pen.paragraph(page.title, font=looks.TITLE, scale=1.6)
     pen.paragraph(head, font=looks.SMALL)
     for note in page.notes:
         pen.paragraph(f"· {note}")
     for chart in page.charts:
-        place_chart(pen, chart, data)
+        place_chart(pen, chart, numbers)
     for table in page.tables:
         pen.gap()
         pen.paragraph(table.title, font=looks.HEADING, scale=1.2)
