@@ -29,7 +29,7 @@ from pdd_ops.render.word.document import report_docx
 from pdd_ops.render.word.styles import GREEN, RED, TEXT_WIDTH
 from pdd_ops.render.word.tables import fitted, width_of
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Cell, Chart, Report, Section, Series, Table
+from pdd_ops.report.model import Cell, Chart, Definition, Report, Section, Series, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -131,6 +131,20 @@ def test_headline_numbers_come_first_with_their_targets(report: Report) -> None:
     assert first[0] == ["指标", "2025-03", "2025-02", "变化", "变化率", "目标"]
     assert first[1] == ["成交金额", "6,385.20", "3,634.40", "+2,750.80", "+75.69%", "7,000.00"]
     assert first[2] == ["成交转化率", "2.00%", "2.00%", "0.00 个百分点", "", "—"]
+
+
+def test_the_appendix_has_every_day_and_every_metric(report: Report) -> None:
+    days = tuple((Cell(f"2025-03-{day:02}"), Cell(day / 4, "yuan")) for day in range(1, 32))
+    known = tuple(Definition(one.id, one.label, "元", f"{one.id} 之和", "付款日", ()) for one in report.metrics)
+    full = replace(report, daily=Table("daily", "每日数据", ("日期", "成交金额"), days), definitions=known)
+    document = opened(full)
+    tables = captioned(document)
+    assert tables["每日数据"][1:] == [[cell_text(cell) for cell in row] for row in days]
+    assert [row[:2] for row in tables["全部指标与口径"][1:]] == [
+        [one.label, cell_text(Cell(one.value, one.unit))] for one in report.metrics
+    ]
+    titles = [one.text for one in document.paragraphs if one.style and one.style.name == "Heading 2"]
+    assert titles[titles.index("每日数据") + 1] == next(one.title for one in report.sections if one.part == "附")
 
 
 def test_measures_are_a_table_for_the_team_to_fill(report: Report) -> None:

@@ -43,7 +43,7 @@ def _days(block: Block) -> Native:
     chart, second = _axes(LineChart(), first), LineChart()
     for place, series in enumerate(block.series):
         target = chart if series.unit == first else second
-        _line(target, block, place, LINES[place % len(LINES)], thick=place == 0)
+        _line(target, block, place, LINES[place % len(LINES)], dashed=place > 0)
     if second.series:
         chart += _to_the_right(second, next(series.unit for series in block.series if series.unit != first))
     return _legend(chart, block)
@@ -75,7 +75,7 @@ def _shares(block: Block) -> Native:
         series.dPt.append(point)
     series.dLbls = _labels(numFmt="0.0%", showPercent=True, showLeaderLines=False, txPr=_letters("FFFFFF"))
     chart.series.append(series)
-    chart.legend.position = "r"
+    chart.legend.position, chart.legend.overlay = "r", False
     return chart
 
 
@@ -88,7 +88,7 @@ def _pareto(block: Block) -> Native:
     if len(block.series) > 1:
         shares = _to_the_right(LineChart(), block.series[1].unit)
         shares.y_axis.scaling.min, shares.y_axis.scaling.max, shares.y_axis.majorUnit = 0, 1, 0.25
-        _line(shares, block, 1, ORANGE, thick=False)
+        _line(shares, block, 1, ORANGE)
         bars += shares
     return _legend(bars, block)
 
@@ -137,11 +137,11 @@ def _stroke(colour: str) -> Native:
     return LineProperties(solidFill=colour, w=int(0.75 * POINT))
 
 
-def _line(chart: Native, block: Block, position: int, colour: str, *, thick: bool) -> None:
+def _line(chart: Native, block: Block, position: int, colour: str, *, dashed: bool = False) -> None:
     series = series_of(block, position)
     line = series.graphicalProperties.line
-    line.solidFill, line.width = colour, int((2.25 if thick else 1.5) * POINT)
-    line.dashStyle = None if thick or len(block.series) == 1 else "sysDash"
+    line.solidFill, line.width = colour, int((1.5 if dashed else 2.25) * POINT)
+    line.dashStyle = "sysDash" if dashed else "solid"
     series.marker.symbol, series.smooth = "none", False
     chart.series.append(series)
 
@@ -172,7 +172,7 @@ def _letters(colour: str) -> Native:
     from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 
     face = CharacterProperties(sz=900, b=True, solidFill=colour)
-    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=face), endParaRPr=face)])
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=face), r=[], endParaRPr=face)])
 
 
 def _legend(chart: Native, block: Block) -> Native:
@@ -180,5 +180,5 @@ def _legend(chart: Native, block: Block) -> Native:
     if len(block.series) == 1:
         chart.legend = None
     else:
-        chart.legend.position = "b"
+        chart.legend.position, chart.legend.overlay = "b", False
     return chart

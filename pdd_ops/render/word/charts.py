@@ -64,6 +64,9 @@ def _chart_part(document: Document, chart: Chart, number: int, day: str) -> Part
     drawing, numbers = _drawn(chart, day)
     cells = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, numbers, package)
     part = XmlPart(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, drawing, package)
+    no_title = element("c:autoTitleDeleted")
+    no_title.set("val", "1")  # else a single series lends its name
+    drawing.find(qn("c:chart")).insert(0, no_title)
     drawing.append(parse_xml(FRAME))
     drawing.append(parse_xml(LETTERS))
     external = element("c:externalData", element("c:autoUpdate"))

@@ -15,6 +15,7 @@ from pdd_ops.periods import Month
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.visible import visible
+from pdd_ops.render.word.appendix import with_appendix
 from pdd_ops.render.word.cards import add_cards
 from pdd_ops.render.word.charts import add_chart
 from pdd_ops.render.word.contents import add_contents, heading
@@ -53,7 +54,7 @@ def report_docx(report: Report) -> bytes:
 def _outline(report: Report) -> Iterator[tuple[int, str, Section | None]]:
     """The headings: a part, then its sections."""
     part = ""
-    for section in report.sections:
+    for section in with_appendix(report):
         if section.part != part:
             part = section.part
             yield 1, part, None

@@ -26,6 +26,7 @@ WIDTHS, OTHERS = (
     {"%": 0.95, "+": 0.84, "-": 0.4, ",": 0.32, ".": 0.32, " ": 0.32},
     0.64,
 )  # likewise, of half-width signs
+BOLD = 1.1  # how much wider the letters of headings are
 SIZES = (9.0, 8.0, 7.0)  # of letters, in points: the largest with which a table fits
 WORDS, NUMBERS = ("Table Heading", "Table Text"), ("Table Heading Number", "Table Number")  # styles
 PADDING = 2 * styles.CELL_MARGIN  # of a cell, in points
@@ -95,7 +96,8 @@ def change_style(cell: Cell) -> str | None:
 def fitted(texts: Sequence[Sequence[str]], numeric: Sequence[bool]) -> tuple[list[Length], float]:
     """Widths of columns that fill the page, and the size of the letters. Numbers have what they need, the widest
     columns of words give way; where that is not enough the letters become smaller."""
-    ems = [max(NARROWEST, *map(width_of, column)) for column in zip(*texts, strict=True)]
+    columns = zip(*texts, strict=True)
+    ems = [max(NARROWEST, BOLD * width_of(heading), *map(width_of, cells)) for heading, *cells in columns]
     words = [place for place, number in enumerate(numeric) if not number]
     for size in SIZES:
         widths = [em * size for em in ems]
