@@ -44,7 +44,7 @@ class Page(HTMLParser):
     @property
     def text(self) -> str:
         """All that is to be read."""
-        return " ".join(" ".join(self.words).split())
+        return " ".join("".join(self.words).split())
 
     def having(self, *names: str) -> list[tuple[str, Attributes]]:
         """The elements that have all of these attributes."""

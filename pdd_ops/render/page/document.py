@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_ROWS = 300  # of a table; how many more there are is said
+UNBROKEN = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d[\d,.]*%? [\u4e00-\u9fff]")
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
@@ -83,13 +84,22 @@ def report_page(report: Report) -> str:
 def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("pdd_ops.render.page"),
         autoescape=lambda name: name is None or name.endswith(".html"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["whole"] = _whole
+    return templates
+
+
+def _whole(text: str) -> str:
+    """A sentence whose dates and numbers with their unit are not broken over lines."""
+    from markupsafe import Markup, escape
+
+    return Markup(UNBROKEN.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def _style(templates: Environment) -> str:
