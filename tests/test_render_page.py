@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from base64 import b64encode
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from pdd_ops.render.page.document import MOST_ROWS, report_page
 from pdd_ops.render.page.words import shortened, width_of
 from pdd_ops.report.build import build_report
 
+GOLDEN = Path(__file__).parent / "golden"
+
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
@@ -33,6 +36,23 @@ def today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
     yield
     use_language("zh")
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_page_looks_as_agreed(code: str, tmp_path: Path) -> None:
+    """To accept a new look: PDD_OPS_WRITE_GOLDEN=1 pytest tests/test_render_page.py, and read the difference."""
+    use_language(code)
+    text = without_drawings(report_page(small_report(tmp_path)))
+    golden = GOLDEN / f"report_small_{code}.html"
+    if os.environ.get("PDD_OPS_WRITE_GOLDEN"):
+        golden.write_text(text, "utf-8")
+    assert text == golden.read_text("utf-8")
+
+
+def without_drawings(page: str) -> str:
+    """The page without what has a file of its own (style, script) and what another release may draw differently."""
+    text = re.sub(r"sha256-[\w+/=]*", "sha256-…", page)
+    return re.sub(r"<(style|script|svg)\b.*?</\1>", r"<\1>…</\1>", text, flags=re.DOTALL)
 
 
 def test_a_name_is_only_text() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_ROWS = 300  # of a table; how many more there are is said
-UNBROKEN = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d[\d,.]*%? [\u4e00-\u9fff]")
+UNBROKEN = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?!\d)|[+-]?\d[\d,.]*%? [\u4e00-\u9fff]")
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 

@@ -108,6 +108,13 @@
     plot.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") hide(); });
   });
 
+  // Boxes that scroll can be reached by keyboard, the others need not be.
+  const boxes = Array.from(document.querySelectorAll(".scroll"));
+  const reach = () => boxes.forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+
   // Tables: a button in every heading sorts by its column.
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const keyOf = (cell) => {
@@ -143,4 +150,7 @@
       heading.append(button);
     });
   });
+  reach();
+  addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
 })();
