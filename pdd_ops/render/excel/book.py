@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -9,6 +10,7 @@ from openpyxl import Workbook
 from pdd_ops.lang import say
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.excel import looks
+from pdd_ops.render.excel.cells import harmless
 from pdd_ops.render.excel.changes import colour_changes, legend
 from pdd_ops.render.excel.charts import Numbers, numbers_on
 from pdd_ops.render.excel.layout import Page, pages
@@ -35,8 +37,10 @@ def report_book(report: Report) -> Workbook:
     book.remove(book.worksheets[0])
     book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
     shown = [page for page in pages(report) if page.kind != "daily" or report.daily]
-    sheets = {page.id: book.create_sheet(page.title[:31]) for page in shown}
+    sheets = {page.id: book.create_sheet(sheet_name(page.title)) for page in shown}
     numbers = numbers_on(book.create_sheet(say("excel.chart_sheet")))
+    if not any(page.charts for page in shown):
+        book.remove(numbers.pen.sheet)
     head = say("excel.head", shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
     footer = f"{report.shop} {report.month}"
     titles = [sheet.title for sheet in book.worksheets[1:]]
@@ -45,6 +49,11 @@ def report_book(report: Report) -> Workbook:
         _finish(pen, page, footer, red)
     _finish_numbers(numbers.pen, footer)
     return book
+
+
+def sheet_name(title: str) -> str:
+    """A title as Excel takes it for the name of a sheet."""
+    return re.sub(r"[\[\]:*?/\\']+", " ", harmless(title)).strip()[:31] or "-"
 
 
 def _write(sheet: Worksheet, page: Page, report: Report, head: str, titles: list[str], numbers: Numbers) -> Pen:
