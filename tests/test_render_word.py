@@ -20,6 +20,8 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
 from small_month import everything
+from support.tool import run
+from support.workbooks import with_libreoffice
 
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
@@ -99,6 +101,12 @@ def test_document_reads_as_agreed(code: str, tmp_path: Path) -> None:
     if os.environ.get("PDD_OPS_WRITE_GOLDEN"):
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8")
+
+
+def test_the_command_writes_it(tmp_path: Path) -> None:
+    database = everything(tmp_path).path
+    run("report", "2025-03", "--db", database, "--format", "docx", "--out", tmp_path / "月结.docx")
+    assert docx.Document(str(tmp_path / "月结.docx")).paragraphs[0].text == "小店"
 
 
 def test_parts_and_sections_are_headings_and_the_contents_lead_to_them(report: Report) -> None:
@@ -294,19 +302,8 @@ def test_another_office_program_shows_all_of_it(code: str, tmp_path: Path) -> No
     use_language(code)
     report = small_report(tmp_path)
     (tmp_path / "r.docx").write_bytes(report_docx(report))
-    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "r.docx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    shown = subprocess.run(["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"], check=True, capture_output=True)
+    pdf = with_libreoffice(tmp_path / "r.docx", "pdf", tmp_path)
+    shown = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True)
     pages = shown.stdout.decode().split("\f")[:-1]
     assert 8 <= len(pages) <= 20
     text = "".join("".join(pages).split())

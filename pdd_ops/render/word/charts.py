@@ -28,6 +28,8 @@ from pdd_ops.report.model import Chart
 
 WIDTH: Length = Cm(16.6)
 HEIGHTS = {"days": 7.0, "pareto": 8.5, "shares": 6.5, "waterfall": 7.5}  # in cm; of bars see `height`
+NO_TITLE = f'<c:autoTitleDeleted {nsdecls("c")} val="1"/>'  # else a single series lends its name
+WORKBOOK = f'<c:externalData {nsdecls("c", "r")} r:id="{{relation}}"><c:autoUpdate val="0"/></c:externalData>'
 FRAME = f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
 LETTERS = (
     f'<c:txPr {nsdecls("c", "a")}><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="{INK}"/>'
@@ -64,15 +66,9 @@ def _chart_part(document: Document, chart: Chart, number: int, day: str) -> Part
     drawing, numbers = _drawn(chart, day)
     cells = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, numbers, package)
     part = XmlPart(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, drawing, package)
-    no_title = element("c:autoTitleDeleted")
-    no_title.set("val", "1")  # else a single series lends its name
-    drawing.find(qn("c:chart")).insert(0, no_title)
-    drawing.append(parse_xml(FRAME))
-    drawing.append(parse_xml(LETTERS))
-    external = element("c:externalData", element("c:autoUpdate"))
-    external[0].set("val", "0")
-    external.set(qn("r:id"), part.relate_to(cells, RELATIONSHIP_TYPE.PACKAGE))
-    drawing.append(external)
+    drawing.find(qn("c:chart")).insert(0, parse_xml(NO_TITLE))
+    relation = part.relate_to(cells, RELATIONSHIP_TYPE.PACKAGE)
+    drawing.extend(parse_xml(xml) for xml in (FRAME, LETTERS, WORKBOOK.format(relation=relation)))
     return part
 
 
