@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -12,10 +13,11 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pdd_ops.render.chart_cells import short, steps
-from pdd_ops.render.charts import drawn_as, native_chart
+from pdd_ops.render.charts import BLUE, GREEN, RED, drawn_as, native_chart
 from pdd_ops.report.model import Chart, Series
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 SALES = Series("2025-03", (120.5, None, -30.0), "yuan")
 BEFORE = Series("2025-02", (100.0, 90.25, 80.0), "yuan")
 SHARES = Series("占比", (0.5, 0.75, 1.0), "rate")
@@ -61,6 +63,20 @@ def test_a_waterfall_that_crosses_zero_has_parts_on_either_side() -> None:
     assert below.values == (None, 0, -20, None)
     assert (falls.values, falls_below.values) == ((None, 20, None, None), (None, -30, None, None))
     assert (rises.values, rises_below.values) == ((None, None, 0, None), (None, None, -10, None))
+
+
+def test_the_setting_says_which_colour_a_rise_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
+    chart = Chart("c", "waterfall", "图", ("前", "a", "b", "后"), (Series("量", (100, 30, -50, 80), "yuan"),))
+
+    def colours() -> list[str | None]:
+        tree, _ = drawn(chart)
+        fills = (series.find(f"{C}spPr/{A}solidFill/{A}srgbClr") for series in tree.iter(f"{C}ser"))
+        return [fill.get("val") if fill is not None else None for fill in fills]
+
+    assert colours() == [None, BLUE, GREEN, RED]
+    (tmp_path / "report.toml").write_text('red = "rise"\n')
+    assert colours() == [None, BLUE, RED, GREEN]
 
 
 def test_slices_only_where_they_can_be_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.render.chart_cells import FORMATS, Block, series_of, written
+from pdd_ops.render.colours import red_means
 from pdd_ops.report.model import Chart
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _waterfall(block: Block) -> Native:
 
     chart = _axes(BarChart(), block.series[0].unit)
     chart.grouping, chart.overlap, chart.gapWidth = "stacked", 100, 40
-    for position, colour in zip(range(len(block.series)), (None, BLUE, GREEN, RED, GREEN, RED), strict=False):
+    rise, fall = (RED, GREEN) if red_means() == "rise" else (GREEN, RED)
+    for position, colour in zip(range(len(block.series)), (None, BLUE, rise, fall, rise, fall), strict=False):
         _columns(chart, block, position, colour)
     _legend(chart, block)
     chart.legend.legendEntry = [LegendEntry(idx=0, delete=True)]  # what stands below is not seen

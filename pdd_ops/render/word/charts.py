@@ -41,7 +41,8 @@ DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
 def add_chart(document: Document, chart: Chart, *, day: str) -> None:
     """The chart under its caption, with a description for those who cannot see it. `day` is that of its workbook."""
-    caption(document, "figure", chart.title)
+    unit = say("word.in_yuan") if any(series.unit == "yuan" for series in chart.series) else ""
+    caption(document, "figure", chart.title + unit)
     number = 1 + sum(part.partname.startswith("/word/charts/") for part in document.part.package.iter_parts())
     relation = document.part.relate_to(_chart_part(document, chart, number, day), RELATIONSHIP_TYPE.CHART)
     paragraph = document.add_paragraph()
