@@ -14,9 +14,8 @@ from support.browser import Browser, browser
 from support.page_reports import EVIL, LONG, charts_of, small_report, tiny
 
 from pdd_ops.lang import use_language
-from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.render.page.document import report_page
-from pdd_ops.report.model import Definition, Report
+from pdd_ops.report.model import Report
 
 pytestmark = pytest.mark.slow
 HINT = "const hint = document.getElementById('hint'); return hint.hidden ? '' : hint.innerText"
@@ -39,8 +38,7 @@ def today(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 def with_charts(report: Report) -> Report:
     first, *rest = report.sections
-    told = tuple(Definition(m.id, m.label, m.unit, metrics()[m.id].definition, "", ()) for m in report.metrics)
-    return replace(report, sections=(replace(first, charts=charts_of(LONG)), *rest), definitions=told)
+    return replace(report, sections=(replace(first, charts=charts_of(LONG)), *rest))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def bars(chart: Chart, width: int) -> Frame:
     main, rest = chart.series[0], chart.series[1:2]
     rows = rows_of(chart, main)
     texts = [number(row["value"], main.unit) for row in rows]
-    list_ = _List(chart.labels, width, right=_widest(texts) + 10)
+    listing = _Listing(chart.labels, width, right=_widest(texts) + 10)
     thick = over(rows).mark_bar(color=MAIN, height=10 if rest else 14, yOffset=-3 if rest else 0, cornerRadiusEnd=2)
     layers: list[Layer] = [thick.encode(x=_along(), y=band("y"))]
     for series in rest:
@@ -33,7 +33,7 @@ def bars(chart: Chart, width: int) -> Frame:
         layers.append(thin.encode(x=_along(), y=band("y")))
     for row, values in zip(rows, zip(*(one.values for one in (main, *rest)), strict=True), strict=True):
         row["far"] = max(0, *(value or 0 for value in values))
-    return list_.frame([*layers, _ends(rows, texts), list_.ground(), list_.names()])
+    return listing.frame([*layers, _ends(rows, texts), listing.ground(), listing.names()])
 
 
 def pareto(chart: Chart, width: int) -> Frame:
@@ -44,7 +44,7 @@ def pareto(chart: Chart, width: int) -> Frame:
         return bars(chart, width)
     main, share = chart.series[0], chart.series[1]
     texts = [number(value, share.unit) for value in share.values]
-    list_ = _List(chart.labels, width, right=_widest(texts) + 14)
+    listing = _Listing(chart.labels, width, right=_widest(texts) + 14)
     bar = over(rows_of(chart, main)).mark_bar(color=MAIN, height=14, cornerRadiusEnd=2)
     line = over(rows_of(chart, share)).mark_line(color=LINE, strokeWidth=1.75, point={"color": LINE, "size": 26})
     edge = over([row | {"text": text} for row, text in zip(rows_of(chart, share), texts, strict=True)])
@@ -52,10 +52,10 @@ def pareto(chart: Chart, width: int) -> Frame:
     layers = [
         bar.encode(x=_along(), y=band("y")),
         line.encode(x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 1])), y=band("y"), order="n:Q"),
-        words.encode(x=alt.value(list_.inner), y=band("y"), text="text:N"),
-        list_.names(),
+        words.encode(x=alt.value(listing.inner), y=band("y"), text="text:N"),
+        listing.names(),
     ]
-    return list_.frame(layers, own_scales="x")
+    return listing.frame(layers, own_scales="x")
 
 
 def waterfall(chart: Chart, width: int, *, red: str) -> Frame:
@@ -64,11 +64,11 @@ def waterfall(chart: Chart, width: int, *, red: str) -> Frame:
 
     rows = _steps(chart, *((FALL, RISE) if red == "rise" else (RISE, FALL)))
     texts = [_step_text(row["value"], chart.series[0].unit, whole=row["kind"] == MAIN) for row in rows]
-    list_ = _List(chart.labels, width, right=_widest(texts) + 10)
+    listing = _Listing(chart.labels, width, right=_widest(texts) + 10)
     bar = over(rows).mark_bar(height=14, cornerRadius=1)
     x = alt.X("from:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     steps = bar.encode(x=x, x2="far:Q", y=band("y"), color=alt.Color("kind:N", scale=None, legend=None))
-    return list_.frame([steps, _ends(rows, texts), list_.ground(), list_.names()])
+    return listing.frame([steps, _ends(rows, texts), listing.ground(), listing.names()])
 
 
 def _steps(chart: Chart, up: str, down: str) -> list[Row]:
@@ -106,7 +106,7 @@ def _widest(texts: Sequence[str]) -> float:
     return max((width_of(text, SIZE) for text in texts), default=0)
 
 
-class _List:
+class _Listing:
     """The names at the left and the room beside them."""
 
     def __init__(self, labels: Sequence[str], width: int, *, right: float) -> None:
