@@ -122,15 +122,17 @@ def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pyt
     from pdd_ops.insight.rules import load_rules
     from pdd_ops.metrics.compare import figure
     from pdd_ops.metrics.sources import group_of, source_groups
+    from pdd_ops.render.colours import red_means
 
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
     examples = [text for kind, text in blocks(ROOT / "docs/settings.md") if kind == "toml"]
-    for name, text in zip(("rules.toml", "plan.toml", "sources.toml"), examples, strict=True):
+    for name, text in zip(("rules.toml", "plan.toml", "report.toml", "sources.toml"), examples, strict=True):
         (tmp_path / name).write_text(text, "utf-8")
     rules = {rule.id: rule for rule in load_rules()}
     assert rules["refund_rate_high"].thresholds["limit"] == 0.15
     assert not rules["ctr_fell"].enabled
     assert group_of("达人直播", source_groups()) == "influencers"
+    assert red_means() == "rise"
     (target,) = targets({"gmv": figure(100.0, "yuan")}, days=10, next_days=10)
     assert target.value == 110
 
