@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
+from importlib.metadata import entry_points
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from small_month import orders_only
 from support.page_reports import EVIL, LONG, charts_of, small_report, tiny
 from support.pages import Page
+from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.compare import MetricValue
@@ -164,3 +166,23 @@ def test_words_are_measured_without_a_font() -> None:
     assert width_of("商品", 10) == 20
     assert shortened("无痕挂钩", 48, 12) == "无痕挂钩"
     assert shortened(LONG, 60, 12) == "竹纤维洗…"
+
+
+def test_red_means_what_the_settings_say(tmp_path: Path) -> None:
+    report = small_report(tmp_path)
+    assert '<span class="change red"><span aria-hidden="true">▲ </span>+1,395.00</span>' in report_page(report)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "report.toml").write_text('red = "rise"', "utf-8")
+    page = report_page(report)
+    assert '<span class="change red"><span aria-hidden="true">▲ </span>+2,750.80</span>' in page
+    assert "红 = 上涨，绿 = 下跌" in page
+
+
+def test_it_comes_by_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders_only(tmp_path)
+    monkeypatch.setenv("PDD_OPS_DB", str(tmp_path / "pdd-ops.db"))
+    [command] = entry_points(group="console_scripts", name="pdd-ops")
+    target = tmp_path / "page.html"
+    done = CliRunner().invoke(command.load(), ["report", "2025-03", "--format", "html", "--out", str(target)])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert Page(target.read_text("utf-8")).text.startswith("小店 · 2025-03 运营月总结")
