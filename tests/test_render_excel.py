@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from small_month import everything
+from support.page_reports import charts_of, definitions_of
 from support.workbooks import dump
 
 from pdd_ops.errors import PddOpsError
@@ -26,7 +27,7 @@ from pdd_ops.render.excel.layout import pages
 from pdd_ops.render.excel.pen import valid_name
 from pdd_ops.render.excel.reading import read_measures
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Report, Section
+from pdd_ops.report.model import Cell, Report, Section, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = [
@@ -88,6 +89,76 @@ def test_every_sentence_table_and_chart_stands_on_one_sheet(report: Report) -> N
             assert sum(table in page.tables for page in shown) == 1
         for chart in section.charts:
             assert sum(chart in page.charts for page in shown) == 1
+
+
+def full(report: Report) -> Report:
+    """The report with cards, charts of every kind, days and definitions."""
+    first, *others = report.sections
+    days = tuple(
+        (Cell(f"2025-03-{day:02}"), Cell(100.5 + day, "yuan"), Cell(day / 100, "rate")) for day in range(1, 32)
+    )
+    return replace(
+        report,
+        provisional=True,
+        notes=("订单截至 2025-03-28",),
+        cards=("gmv", "refund_rate", "bill_income"),
+        sections=(replace(first, charts=charts_of(HOSTILE[0])), *others),
+        daily=Table("daily", "每日", ("日期", "成交金额", "退款率"), days),
+        definitions=definitions_of(report),
+    )
+
+
+def test_the_overview_shows_banner_notes_and_cards(report: Report) -> None:
+    sheet = book_of(full(report))["总览"]
+    texts = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert (texts["A3"], texts["A4"]) == ("【未完整】数字可能还会变化", "· 订单截至 2025-03-28")
+    assert [texts[place] for place in ("A6", "A7", "A8", "B8", "A9", "B9")] == [
+        "成交金额", 6385.2, "比 2025-02", 0.7569, "目标", "—",
+    ]  # fmt: skip
+    assert [sheet[place].number_format for place in ("A7", "B8", "D7", "E8")] == [
+        "¥#,##0.00", "+0.00%;-0.00%;0.00%", "0.00%", '+0.00" 个百分点";-0.00" 个百分点";0.00" 个百分点"',
+    ]  # fmt: skip
+    assert (texts["G7"], texts["G10"]) == ("—", next(one.reason for one in report.metrics if one.id == "bill_income"))
+    links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert links[:2] == ["'销售'!A1", "'商品'!A1"]
+
+
+def test_charts_are_drawn_from_cells_and_have_axes_and_titles(report: Report) -> None:
+    book = book_of(full(report))
+    charts = book["销售"]._charts  # type: ignore[attr-defined]
+    assert len(charts) == len(charts_of(""))
+    for drawn, chart in zip(charts, charts_of(HOSTILE[0]), strict=True):
+        assert drawn.title.tx.rich.p[0].r[0].t == HOSTILE[0]
+        for part in drawn._charts:
+            for series in part.series:
+                sheet, place = series.val.numRef.f.split("!")
+                cells = [cell.value for (cell,) in book[sheet.strip("'")][place.replace("$", "")]]
+                assert len(cells) == len(chart.labels)
+            axes = [axis for name in ("x_axis", "y_axis") if (axis := getattr(part, name, None)) is not None]
+            if chart.kind in ("days", "pareto", "waterfall"):
+                assert [axis.delete for axis in axes] == [False, False]
+                assert axes[1].title.tx.rich.p[0].r[0].t in ("金额（元）", "比率")
+
+
+def test_days_are_dates_under_headings_that_stay(report: Report) -> None:
+    sheet = book_of(full(report))["每日"]
+    assert (sheet["A4"].value, sheet["A4"].number_format) == (datetime(2025, 3, 1), "yyyy-mm-dd")
+    assert (sheet["B34"].value, sheet["C34"].number_format) == (131.5, "0.00%")
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B4", "$1:$3")
+    assert sheet.tables["table_daily"].ref == "A3:C34"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (9, 1, 0)
+
+
+def test_every_number_of_the_report_is_in_a_cell(report: Report) -> None:
+    report = full(report)
+    shown = {cell for sheet in book_of(report).worksheets for row in sheet.iter_rows(values_only=True) for cell in row}
+    tables = [table for section in report.sections for table in section.tables] + [report.daily]
+    cells = [cell for table in tables if table for row in table.rows for cell in row]
+    for value in [*cells, *(Cell(one.value) for one in report.metrics), *(Cell(one.change) for one in report.metrics)]:
+        if isinstance(value.value, (int, float)):
+            assert value.value in shown
+    for one in report.definitions:
+        assert {one.metric, one.label, one.text} <= shown
 
 
 def test_a_section_that_no_sheet_names_gets_its_own(report: Report) -> None:

@@ -14,7 +14,7 @@ from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from pdd_ops.lang import say
 from pdd_ops.render.charts import native_chart
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.cells import at, dress
+from pdd_ops.render.excel.cells import at, dress, harmless
 from pdd_ops.render.excel.pen import Pen
 from pdd_ops.report.model import Chart
 
@@ -89,7 +89,7 @@ def _dress(sheet: Worksheet, top: int, count: int) -> None:
 
 def _title(part: Any, text: str, size: int) -> None:  # noqa: ANN401
     """The title of a chart or an axis, beside the plot and not over it. `size` is in hundredths of a point."""
-    part.title = text
+    part.title = harmless(text)
     part.title.overlay = False
     for paragraph in part.title.tx.rich.p:
         look = CharacterProperties(sz=size, b=True)

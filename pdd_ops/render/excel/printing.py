@@ -15,6 +15,7 @@ from pdd_ops.render.excel.cells import harmless
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+LONGEST_FOOTER = 80  # Excel refuses 255 signs in all
 PORTRAIT = 126  # half-width signs that are still readable across an upright page
 
 
@@ -39,7 +40,7 @@ def on_paper(sheet: Worksheet, widths: Sequence[float], *, last_row: int, heads:
 def foot(sheet: Worksheet, text: str) -> None:
     """The footer: shop and month to the left, the page to the right."""
     footer: Any = sheet.oddFooter  # there is always one
-    footer.left.text = harmless(text).replace("&", "&&")
+    footer.left.text = harmless(text)[:LONGEST_FOOTER].replace("&", "&&")
     footer.right.text = say("excel.page", page="&P", pages="&N")
 
 
