@@ -137,6 +137,17 @@ def test_a_chart_tells_its_numbers_at_the_pointer(window: Browser, page: Path) -
     assert window.ask(HINT).splitlines() == [LONG, "成交金额 30.00", "累计占比 75.00%"]
 
 
+def test_a_chart_tells_its_numbers_on_tap(window: Browser, page: Path) -> None:
+    window.open(page, width=360)
+    window.command("Emulation.setTouchEmulationEnabled", enabled=True)
+    bar = window.driver.find_element(By.CSS_SELECTOR, "#c-pareto .plot.narrow path")
+    tap(window, bar)
+    assert window.ask(HINT).splitlines() == [LONG, "成交金额 30.00", "累计占比 75.00%"]
+    tap(window, window.driver.find_element(By.CSS_SELECTOR, "#c-pareto figcaption"))
+    assert window.ask(HINT) == ""
+    window.command("Emulation.setTouchEmulationEnabled", enabled=False)
+
+
 def test_without_scripts_everything_is_there(window: Browser, page: Path) -> None:
     window.open(page, scripts=False)
     charts = window.driver.find_elements(By.CSS_SELECTOR, ".plot.wide svg")

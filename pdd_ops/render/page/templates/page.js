@@ -62,7 +62,7 @@
   document.addEventListener("focusout", hide);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
   document.addEventListener("click", (event) => {
-    if (!touched) return;
+    if (!touched || event.target.closest(".plot")) return;
     const element = metricOf(event.target);
     if (!element) return hide();
     if (element === shownBy) return; // the second tap follows the link
