@@ -9,6 +9,7 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import pandas
 import pytest
 from openpyxl import Workbook, load_workbook
 from small_month import everything
@@ -22,7 +23,7 @@ from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.excel import report_xlsx
 from pdd_ops.render.excel.answers import query_xlsx
-from pdd_ops.render.excel.cells import at, put_text
+from pdd_ops.render.excel.cells import at, is_days, put_text
 from pdd_ops.render.excel.layout import pages
 from pdd_ops.render.excel.pen import valid_name
 from pdd_ops.render.excel.reading import read_measures
@@ -181,6 +182,13 @@ def test_text_never_becomes_a_formula(text: str) -> None:
     assert cell.value == shown.get(text, text)
 
 
+def test_only_a_column_of_real_days_becomes_dates() -> None:
+    assert is_days([Cell("2025-03-01"), Cell(None), Cell("2025-03-31")])
+    assert not is_days([Cell("2025-03-01"), Cell("保温杯")])
+    assert not is_days([Cell("2025-99-99")])
+    assert not is_days([Cell(None)])
+
+
 def test_names_of_metrics_are_defined_and_lead_to_their_values(report: Report) -> None:
     book = book_of(report)
     values = {metric.id: metric.value for metric in report.metrics}
@@ -227,6 +235,8 @@ def test_answers_of_queries_keep_ids_days_and_units(tmp_path: Path) -> None:
     assert (sheet.freeze_panes, sheet.tables["table_query"].ref) == ("C2", "A1:D4")
     by_day = query(store, shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by="day")
     assert load_workbook(BytesIO(query_xlsx(by_day))).worksheets[0]["A2"].value == datetime(2025, 3, 1)
+    frame = pandas.read_excel(BytesIO(query_xlsx(by_product)), dtype={"商品": str})
+    assert next(frame.itertuples(index=False, name=None)) == ("1002", "不锈钢保温杯 500ml", 4185, 0.333333)
     total = query(store, shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by=None)
     assert load_workbook(BytesIO(query_xlsx(total))).worksheets[0]["A2"].value == 6385.2
 

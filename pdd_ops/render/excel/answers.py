@@ -9,9 +9,10 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.pen import Pen, widths_of
+from pdd_ops.render.excel.pen import Pen
 from pdd_ops.render.excel.printing import at_rest, on_paper, set_widths
 from pdd_ops.render.excel.saving import describe, saved
+from pdd_ops.render.excel.widths import widths_of
 from pdd_ops.render.queries import key_names, key_values, notes
 from pdd_ops.report.model import Cell, Table
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST = 32_767  # characters that a cell may hold
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def harmless(text: str) -> str:
@@ -84,9 +84,17 @@ def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = look
 
 
 def is_days(column: Sequence[Cell]) -> bool:
-    """Whether a column has days and nothing else."""
+    """Whether a column has days 'YYYY-MM-DD' and nothing else."""
     texts = [cell.value for cell in column if cell.value is not None]
-    return bool(texts) and all(isinstance(text, str) and DAY.fullmatch(text) for text in texts)
+    return bool(texts) and all(isinstance(text, str) and is_day(text) for text in texts)
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day 'YYYY-MM-DD' that exists."""
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def at(sheet: Worksheet, row: int, column: int) -> SheetCell:

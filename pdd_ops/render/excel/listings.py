@@ -8,7 +8,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pdd_ops.lang import say
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.pen import Pen, valid_name, widths_of
+from pdd_ops.render.excel.pen import Pen, valid_name
+from pdd_ops.render.excel.widths import widths_of
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import change_cell, rate_cell
 

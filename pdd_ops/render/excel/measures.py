@@ -18,8 +18,9 @@ from openpyxl.worksheet.pagebreak import Break
 
 from pdd_ops.lang import say
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.cells import DAY, at, put, put_text
-from pdd_ops.render.excel.pen import INDENT, LINE_HEIGHT, Pen, add_table, folded, put_heading, unlike, valid_name
+from pdd_ops.render.excel.cells import at, is_day, put, put_text
+from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, add_table, put_heading, unlike, valid_name
+from pdd_ops.render.excel.widths import INDENT, folded
 from pdd_ops.report.model import Cell, Table
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _measures(pen: Pen, report: Report) -> None:
         put(at(sheet, pen.row, 1), Cell(titles.get(action.problem, "")))
         put(at(sheet, pen.row, 2), Cell(action.text))
         put(at(sheet, pen.row, OWNER), Cell(action.owner or ""))
-        if action.due and DAY.fullmatch(action.due):
+        if action.due and is_day(action.due):
             put(at(sheet, pen.row, DUE), Cell(action.due), as_day=True)
         put(at(sheet, pen.row, STATUS), Cell(say("excel.state_open")))
         put_text(at(sheet, pen.row, PROBLEM), action.problem)

@@ -12,7 +12,8 @@ from pdd_ops.metrics.wording import change_unit
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import at, put, put_text
 from pdd_ops.render.excel.charts import Numbers, place_chart
-from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, folded
+from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen
+from pdd_ops.render.excel.widths import folded
 from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
-from rich.cells import cell_len
 
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import at, harmless, is_days, put, put_text
-from pdd_ops.render.folding import fold
-from pdd_ops.render.grid import cell_text
+from pdd_ops.render.excel.widths import FILTER_BUTTON, INDENT, folded, is_numeric
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
@@ -26,16 +24,12 @@ if TYPE_CHECKING:
     from pdd_ops.report.model import Cell, Table
 
 LINE_HEIGHT = 16.5  # points of a line of 10 point text
-WIDEST_TEXT = 44  # columns of half-width signs; longer text folds
-INDENT = 2  # of text in a cell, and what it leaves free on the right
-NARROWEST = 9
 HIGHEST = 409  # points that a row can be
-FILTER_BUTTON = 5  # covers that much of a heading
 
 
 @dataclass
 class Pen:
-    """The next row to write on a sheet, whose tables have `columns` columns, and the changes written so far."""
+    """The next row to write on a sheet, the widths of its columns, and the changes written so far."""
 
     sheet: Worksheet
     widths: list[float]
@@ -66,8 +60,8 @@ class Pen:
         """An empty row."""
         self.row += 1
 
-    def table(self, table: Table, *, name: str) -> int:
-        """Headings and rows as an Excel table (filter, sorting, its own name); the row of its headings."""
+    def table(self, table: Table, *, name: str) -> None:
+        """Headings and rows as an Excel table: with a filter, and a name."""
         top = self.row
         headings = unlike(table.columns)
         numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(headings))]
@@ -80,7 +74,6 @@ class Pen:
             self._row(number, row, days)
         self.row = top + len(table.rows) + 1
         add_table(self.sheet, name, top, self.row - 1, headings)
-        return top
 
     def _row(self, number: int, row: Sequence[Cell], days: Sequence[bool]) -> None:
         for place, value in enumerate(row):
@@ -89,9 +82,10 @@ class Pen:
             cell.border = looks.UNDERLINED
             if value.signed and isinstance(value.value, (int, float)):
                 self.changes.append((cell.coordinate, value.good))
-        height = max(folded(str(cell.value), width - INDENT) for cell, width in zip(row, self.widths, strict=False))
-        if height > 1:
-            self.high(number, height * LINE_HEIGHT + 2)
+        texts = ((cell.value, width) for cell, width in zip(row, self.widths, strict=False))
+        lines = max((folded(text, width - INDENT) for text, width in texts if isinstance(text, str)), default=1)
+        if lines > 1:
+            self.high(number, lines * LINE_HEIGHT + 2)
 
 
 def put_heading(cell: SheetCell, text: str, *, right: bool = False) -> None:
@@ -100,12 +94,11 @@ def put_heading(cell: SheetCell, text: str, *, right: bool = False) -> None:
     cell.fill = looks.COLUMN_FILL
 
 
-def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str], first: int = 1) -> None:
+def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str]) -> None:
     """Makes the cells an Excel table. Without rows it would be refused: then there is none."""
     if bottom <= top:
         return
-    last = get_column_letter(first + len(headings) - 1)
-    made = SheetTable(displayName=name, ref=f"{get_column_letter(first)}{top}:{last}{bottom}")
+    made = SheetTable(displayName=name, ref=f"A{top}:{get_column_letter(len(headings))}{bottom}")
     made.tableStyleInfo = TableStyleInfo(showRowStripes=False)
     sheet.add_table(made)
 
@@ -119,37 +112,6 @@ def unlike(headings: Iterable[str]) -> list[str]:
             text, number = f"{heading} {number}", number + 1
         found.append(text)
     return found
-
-
-def is_numeric(column: Sequence[Cell]) -> bool:
-    """Whether a column has numbers."""
-    return any(cell.unit != "text" for cell in column)
-
-
-def folded(text: str, width: float) -> int:
-    """The lines that a text takes in so many half-width signs; bold and proportional letters need a little more."""
-    return len([line for part in text.split("\n") for line in fold(part, max(int(width * 0.97), 4))])
-
-
-def widths_of(tables: Iterable[Table], *, at_least: int = 5) -> list[float]:
-    """Widths of the columns that tables one above the other share: numbers are never cut, text folds at its widest."""
-    found: list[float] = []
-    for table in tables:
-        for place, heading in enumerate(table.columns):
-            column = [row[place] for row in table.rows]
-            width = _width(heading, column)
-            if place < len(found):
-                found[place] = max(found[place], width)
-            else:
-                found.append(width)
-    return found + [12.0] * (at_least - len(found))
-
-
-def _width(heading: str, column: Sequence[Cell]) -> float:
-    longest = max((cell_len(cell_text(cell)) for cell in column), default=0)
-    if is_numeric(column):
-        return max(longest + 5, min(cell_len(heading) + FILTER_BUTTON + 1, 18), NARROWEST)
-    return min(max(longest + 4, cell_len(heading) + FILTER_BUTTON + 1, NARROWEST), WIDEST_TEXT)
 
 
 def valid_name(text: str) -> str:

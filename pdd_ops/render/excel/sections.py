@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.charts import Numbers, place_chart
-from pdd_ops.render.excel.pen import Pen, valid_name, widths_of
+from pdd_ops.render.excel.pen import Pen, valid_name
+from pdd_ops.render.excel.widths import widths_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell.cell import MergedCell
+from openpyxl.utils import get_column_letter
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
@@ -34,6 +35,7 @@ from pdd_ops.render.excel.placeholders import (
 from pdd_ops.render.excel.pushing import push_down
 from pdd_ops.render.excel.reading import opened
 from pdd_ops.render.excel.saving import saved
+from pdd_ops.render.excel.widths import widths_of
 from pdd_ops.report.model import Cell, Table
 
 if TYPE_CHECKING:
@@ -148,6 +150,17 @@ def _write_table(sheet: Worksheet, top: int, left: int, table: Table) -> None:
                 cell.font = font
         if row > top and sheet.row_dimensions[top].height:
             sheet.row_dimensions[row].height = sheet.row_dimensions[top].height
+    _widen(sheet, left, table)
+
+
+def _widen(sheet: Worksheet, left: int, table: Table) -> None:
+    """Columns to which nobody has given a width become wide enough."""
+    given = {
+        column for each in sheet.column_dimensions.values() for column in range(each.min or 0, (each.max or 0) + 1)
+    }
+    for column, width in enumerate(widths_of([table], at_least=0), start=left):
+        if column not in given:
+            sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _look(sheet: Worksheet, top: int, left: int, place: int) -> Any:  # noqa: ANN401  # openpyxl's numbers of styles
