@@ -28,6 +28,7 @@ class Table:
     only: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> the sums it carries
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what it does not know -> orders, fen, known
     ranged: bool = False  # holds downloads over whole periods beside daily rows
+    beside: tuple[str, ...] = ()  # further datasets that its sums are made of
 
     @property
     def gap_sums(self) -> dict[str, str]:
@@ -69,6 +70,7 @@ class Metric:
     divisor: int = 1
     no_base: Text | None = None
     distinct: Distinct | None = None
+    beside: tuple[str, ...] = ()  # datasets that it is made of beside those of its table
     field: str = ""  # of the orders: without any file that gives it there is no value
     gap: str = ""  # of the gaps of its table the one that it says
     needs: str = ""  # table without which a distinct count means nothing
@@ -116,7 +118,9 @@ def _data() -> dict[str, Any]:
 @cache
 def tables() -> dict[str, Table]:
     """All tables of daily sums by name."""
-    return {name: Table(name, **_tuples(entry, "datasets", "keyed")) for name, entry in _data()["table"].items()}
+    return {
+        name: Table(name, **_tuples(entry, "datasets", "keyed", "beside")) for name, entry in _data()["table"].items()
+    }
 
 
 @cache
@@ -185,8 +189,16 @@ def exports(metric: Metric) -> list[str]:
     return [pick(dict(table.export))] if table else []
 
 
+def datasets_of(metric: Metric) -> set[str]:
+    """The datasets that a metric is made of when it is not split."""
+    if metric.kind in ("ratio", "difference"):
+        return {name for part in metric.parts(None) for name in datasets_of(metrics()[part])}
+    table = tables()[metric.needs] if metric.distinct else place(metric, None)
+    return {*metric.beside, *((*table.datasets, *table.beside) if table else ())}
+
+
 def _metric(metric_id: str, entry: dict[str, Any]) -> Metric:
-    rest = dict(entry)
+    rest = _tuples(entry, "beside")
     label = rest.pop("label")
     definition = rest.pop("definition", label)
     distinct = Distinct(**rest.pop("distinct")) if "distinct" in rest else None

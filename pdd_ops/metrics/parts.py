@@ -10,7 +10,7 @@ from itertools import chain
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
-from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, given_fields, is_covered, sums
+from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, given_fields, is_covered, is_only_spanned, sums
 from pdd_ops.metrics.values import Number, Value, from_parts, from_sum, missing
 from pdd_ops.money import yuan
 
@@ -34,6 +34,7 @@ class Evaluation:
     scope: Scope
     buckets: dict[str, Buckets]  # table name (or metric id of a distinct count) -> sums
     covered: dict[str, bool]  # table name -> whether its export is there for the period
+    spanned: frozenset[str]  # tables that have only a sum over all the days that are asked for
     given: frozenset[str]  # the fields that the order files of the period give
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
 
@@ -75,6 +76,8 @@ class Evaluation:
         if row is not None:
             total = row[part.alias]
             return self._why_null(part, row) if total is None else total
+        if part.table.name in self.spanned:
+            return say("metrics.only_spanned", export=export)
         if not self.covered[part.table.name]:
             return say("metrics.import_export", export=export)
         if part.table.absent == "zero":
@@ -117,8 +120,9 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
                 counts = distinct_counts(connection, part.metric.distinct, scope)
                 buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
     covered = {name: bool(buckets.get(name)) or is_covered(connection, tables()[name], scope) for name in by_table}
+    spanned = frozenset(name for name in by_table if is_only_spanned(connection, tables()[name], scope))
     given = given_fields(connection, tables()[ORDER_SUMS], scope) if ORDER_SUMS in by_table else frozenset[str]()
-    return Evaluation(scope, buckets, covered, given, parts_by_metric)
+    return Evaluation(scope, buckets, covered, spanned, given, parts_by_metric)
 
 
 def _gap_text(text: str, orders: Number, fen: Number) -> str:

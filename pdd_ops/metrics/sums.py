@@ -62,8 +62,7 @@ def covered_days(connection: sqlite3.Connection, table: Table, scope: Scope) -> 
 
 def is_covered(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
     """Whether the export of a table is there for the period: it has rows in it, or a file that reaches over it."""
-    where, parameters = _conditions(table, Scope(scope.shops, scope.period))
-    if connection.execute(f"SELECT 1 FROM {table.name} AS t WHERE {where} LIMIT 1", parameters).fetchone():
+    if _has_rows(connection, table, scope):
         return True
     marks, shops = _marks(scope.shops)
     names, datasets = _marks(table.datasets)
@@ -72,6 +71,18 @@ def is_covered(connection: sqlite3.Connection, table: Table, scope: Scope) -> bo
         " AND period_from <= ? AND period_to >= ?"
     )
     return connection.execute(sql, [*shops, *datasets, scope.period.last, scope.period.first]).fetchone() is not None
+
+
+def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
+    """Whether days are asked for of which a download over the whole period is all there is."""
+    asked = table.ranged and scope.by in TIMES
+    return asked and _has_rows(connection, table, scope) and not _has_rows(connection, table, scope, by=scope.by)
+
+
+def _has_rows(connection: sqlite3.Connection, table: Table, scope: Scope, *, by: str | None = None) -> bool:
+    where, parameters = _conditions(table, Scope(scope.shops, scope.period, by))
+    found = connection.execute(f"SELECT 1 FROM {table.name} AS t WHERE {where} LIMIT 1", parameters)
+    return found.fetchone() is not None
 
 
 def given_fields(connection: sqlite3.Connection, table: Table, scope: Scope) -> frozenset[str]:

@@ -15,7 +15,10 @@ from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, compared_with, today
 from pdd_ops.report import findings, tables
+from pdd_ops.report.charts import chart
+from pdd_ops.report.days import daily_table
 from pdd_ops.report.declared import declared
+from pdd_ops.report.dictionary import dictionary
 from pdd_ops.report.facts import report_facts
 from pdd_ops.report.inputs import Inputs, read_inputs
 from pdd_ops.report.model import Action, Report, Section, Table
@@ -64,6 +67,9 @@ def build_report(
         problems=tuple(material.problems),
         actions=tuple(material.actions),
         notes=tuple(_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen)),
+        cards=tuple(_cards(inputs)),
+        daily=daily_table(inputs),
+        definitions=dictionary(inputs),
     )
 
 
@@ -74,6 +80,14 @@ def _material(inputs: Inputs) -> Material:
     aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
     facts = {**report_facts(inputs), "problem_count": len(problems)}
     return Material(inputs, facts, problems, actions, aims)
+
+
+def _cards(inputs: Inputs) -> Iterable[str]:
+    """The headline metrics; one without a value gives way to the one declared to stand in for it."""
+    cards = declared()["cards"]
+    for name in cards["metrics"]:
+        instead = cards["instead"].get(name)
+        yield instead if instead and inputs.values[name].value is None else name
 
 
 def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
@@ -89,12 +103,14 @@ def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:
     filled = [_table(material, declaration) for declaration in entry.get("table", [])]
     sentences = [_sentence(material, declaration) for declaration in entry.get("sentence", [])]
+    charts = [chart(material.inputs, declaration) for declaration in entry.get("chart", [])]
     return Section(
         id=entry["id"],
         part=pick(declared()["part"][entry["part"]]),
         title=pick(entry["title"]),
         tables=tuple(table for table in filled if table.rows),
         notes=tuple(text for text in sentences if text),
+        charts=tuple(drawn for drawn in charts if drawn),
     )
 
 

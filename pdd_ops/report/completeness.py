@@ -31,6 +31,7 @@ class File:
     """An imported file that reaches into the month."""
 
     name: str
+    dataset: str
     format: str
     first: str
     last: str
@@ -97,8 +98,12 @@ def _imports(connection: sqlite3.Connection, shops: Shops, datasets: tuple[str, 
 def _files(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[File]:
     marks = ", ".join("?" * len(shops.ids))
     sql = (
-        f"SELECT file, format, period_from, period_to, as_of, rows FROM current_imports WHERE shop_id IN ({marks})"
-        " AND period_from <= ? AND period_to >= ? ORDER BY dataset, period_from, as_of, file"
+        "SELECT file, dataset, format, period_from, period_to, as_of, rows FROM current_imports"
+        f" WHERE shop_id IN ({marks}) AND period_from <= ? AND period_to >= ?"
+        " ORDER BY dataset, period_from, as_of, file"
     )
     rows = connection.execute(sql, [*shops.ids, month.last, month.first])
-    return [File(name, kind, first, last, instant_text(as_of), count) for name, kind, first, last, as_of, count in rows]
+    return [
+        File(name, dataset, kind, first, last, instant_text(as_of), count)
+        for name, dataset, kind, first, last, as_of, count in rows
+    ]

@@ -18,7 +18,11 @@ def new_products(inputs: Inputs, declaration: Declaration) -> Table:
     values = {line.key: line.values for line in inputs.splits["product"]}
     begins = inputs.first_day is not None and inputs.first_day >= inputs.month.first
     rows = [
-        (Cell(label), Cell(day), Cell(values[key]["gmv"].value, "yuan"), Cell(values[key]["units"].value, "count"))
+        (
+            Cell(label),
+            Cell(day),
+            *(Cell(values[key][name].value, values[key][name].unit, metric=name) for name in ("gmv", "units")),
+        )
         for key, (day, label) in inputs.listed.items()
         if key in values and not begins
     ]
@@ -44,7 +48,13 @@ def price_table(inputs: Inputs, declaration: Declaration) -> Table:
 def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
     """Products that gained or lost most in yuan."""
     rows = [
-        (Cell(line.label), Cell(gmv.value, "yuan"), Cell(gmv.previous, "yuan"), change_cell(gmv), rate_cell(gmv))
+        (
+            Cell(line.label),
+            Cell(gmv.value, "yuan", metric="gmv"),
+            Cell(gmv.previous, "yuan"),
+            change_cell(gmv),
+            rate_cell(gmv),
+        )
         for line in movers(inputs, declaration["direction"])
         for gmv in [line.values["gmv"]]
     ]
@@ -67,13 +77,16 @@ def promotion_days(inputs: Inputs, declaration: Declaration) -> Table:
     """Days far above the median, the largest first."""
     usual = median(list(daily_sales(inputs).values()))
     found = sorted(peaks(inputs).items(), key=lambda pair: -pair[1])
-    rows = [(Cell(day), Cell(amount, "yuan"), Cell(round(amount / usual, 4), "ratio")) for day, amount in found]
+    rows = [
+        (Cell(day), Cell(amount, "yuan", metric="gmv"), Cell(round(amount / usual, 4), "ratio"))
+        for day, amount in found
+    ]
     return made(declaration, (say("report.day"), heading("gmv"), say("report.times_usual")), rows)
 
 
 def targets_table(found: list[Target], declaration: Declaration) -> Table:
     """Next month's targets with their arithmetic."""
-    rows = [(Cell(t.label), Cell(t.now, t.unit), Cell(t.value, t.unit), Cell(t.how)) for t in found]
+    rows = [(Cell(t.label), Cell(t.now, t.unit, metric=t.metric), Cell(t.value, t.unit), Cell(t.how)) for t in found]
     names = ("metric", "this_month", "next_target", "arithmetic")
     return made(declaration, [say(f"report.{name}") for name in names], rows)
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
+from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock
 from pdd_ops.metrics.shops import Shops
+from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month
 from pdd_ops.report.completeness import Completeness, completeness
-from pdd_ops.report.declared import declared
+from pdd_ops.report.declared import day_metrics, declared
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Inputs:
     values: Mapping[str, MetricValue] = field(hash=False)
     splits: Mapping[str, list[Line]] = field(hash=False)  # dimension -> lines
     days: QueryResult  # gmv, orders, ad_spend, visitors by day
+    daily: Mapping[str, tuple[Value, ...]] = field(hash=False)  # metric -> every day of the month
+    daily_before: Mapping[str, tuple[Value, ...]] = field(hash=False)  # those that charts compare
     sales: Mapping[str, Mapping[str, Sold]] = field(hash=False)  # product -> day
     sales_before: Mapping[str, Mapping[str, Sold]] = field(hash=False)
     listed: Mapping[str, tuple[str, str]] = field(hash=False)  # new product -> (first day, name)
@@ -49,6 +53,8 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         values=compare(connection, shops=ids, period=month, previous=previous),
         splits=splits,
         days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
+        daily=by_day(connection, day_metrics(), shops=ids, period=month),
+        daily_before=by_day(connection, day_metrics(compared=True), shops=ids, period=previous),
         sales=product_sales(connection, ids, month),
         sales_before=product_sales(connection, ids, previous),
         listed=first_sold(connection, ids, month),

@@ -24,13 +24,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings. `notes` say why something is missing."""
+    """Rows under headings. `notes` say why something is missing. Where only the first rows of a long table are shown,
+    `whole` is the same table with the rest, for what can be scrolled and filtered."""
 
     id: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    whole: Table | None = None
+
+    @property
+    def in_full(self) -> Table:
+        """The table with all of its rows."""
+        return self.whole or self
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Definition:
-    """What a metric is: its unit in words, its formula, the day it counts by, and the files of the month behind it."""
+    """What a metric is: its unit in words, its formula, the day it counts by, and the files of the month behind it: the
+    newest ones, and how many more there are."""
 
     metric: str
     label: str
@@ -76,6 +84,7 @@ class Definition:
     text: str
     basis: str
     files: tuple[str, ...]
+    more_files: int = 0
 
 
 @dataclass(frozen=True)

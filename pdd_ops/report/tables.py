@@ -13,6 +13,7 @@ from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 
 Declaration = Mapping[str, Any]
+KEPT = 100  # rows of a table where nothing else is declared
 
 
 def figures(inputs: Inputs, declaration: Declaration) -> Table:
@@ -24,7 +25,7 @@ def figures(inputs: Inputs, declaration: Declaration) -> Table:
     rows = [
         (
             Cell(value.label),
-            Cell(value.value, value.unit),
+            Cell(value.value, value.unit, metric=value.id),
             Cell(value.previous, value.unit),
             change_cell(value),
             rate_cell(value) if value.unit != "rate" else Cell(""),
@@ -48,11 +49,16 @@ def split(inputs: Inputs, declaration: Declaration) -> Table:
 def made(
     declaration: Declaration, columns: Sequence[str], rows: Sequence[tuple[Cell, ...]], notes: Iterable[str] = ()
 ) -> Table:
-    """A table of at most `limit` rows; how many more there are is said."""
-    limit = declaration.get("limit", len(rows))
-    more = [say("report.and_more", count=len(rows) - limit)] if len(rows) > limit else []
-    title = pick(declaration["title"])
-    return Table(declaration["id"], title, tuple(columns), tuple(rows[:limit]), (*notes, *more))
+    """A table of at most `limit` rows, which has the `whole` of it, at most `keep` rows, where that is more; how many
+    more there are is said."""
+    limit, keep = declaration.get("limit", len(rows)), declaration.get("keep", KEPT)
+
+    def cut(title: Mapping[str, str], most: int, whole: Table | None) -> Table:
+        more = [say("report.and_more", count=len(rows) - most)] if len(rows) > most else []
+        return Table(declaration["id"], pick(dict(title)), tuple(columns), tuple(rows[:most]), (*notes, *more), whole)
+
+    whole = cut(declaration.get("whole", declaration["title"]), keep, None)
+    return cut(declaration["title"], limit, whole if len(rows) > limit or "whole" in declaration else None)
 
 
 def heading(column: str) -> str:
@@ -93,7 +99,7 @@ def _split_cell(line: Line, column: str) -> Cell:
     value = line.values[name]
     match attribute:
         case "":
-            return Cell(value.value, value.unit)
+            return Cell(value.value, value.unit, metric=value.id)
         case "previous":
             return Cell(value.previous, value.unit)
         case "change":

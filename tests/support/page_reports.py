@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from small_month import everything
 
-from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
@@ -23,13 +21,7 @@ WATERFALL = (Series("成交金额", (40.0, -3.0, 37.0), "yuan"),)
 
 def small_report(folder: Path) -> Report:
     connection = everything(folder).reader()
-    report = build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
-    return report if report.definitions else replace(report, definitions=definitions_of(report))
-
-
-def definitions_of(report: Report) -> tuple[Definition, ...]:
-    known = metrics()
-    return tuple(Definition(one.id, one.label, one.unit, known[one.id].definition, "", ()) for one in report.metrics)
+    return build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
 
 
 def tiny(name: str = "小店", *, rows: int = 1, charts: tuple[Chart, ...] = ()) -> Report:

@@ -12,6 +12,7 @@ from pdd_ops.lang import pick
 from pdd_ops.report.model import Chart, Report, Table
 
 Thing = TypeVar("Thing", Table, Chart)
+LONG = 60  # rows; a longer table stands below the others of its sheet
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,14 @@ def pages(report: Report) -> list[Page]:
     found = [_page(report, entry, declared) for entry in declared]
     named = {name for entry in declared for name in entry.get("sections", [])}
     own = [
-        Page(section.id, section.title, "sections", section.notes, section.tables, section.charts)
+        Page(
+            section.id,
+            section.title,
+            "sections",
+            section.notes,
+            tuple(table.in_full for table in section.tables),
+            section.charts,
+        )
         for section in report.sections
         if section.id not in named
     ]
@@ -49,8 +57,9 @@ def _page(report: Report, entry: Mapping[str, Any], declared: list[Mapping[str, 
     for section in report.sections:
         mine = section.id in entry.get("sections", [])
         notes += section.notes if mine else ()
-        tables += _chosen(section.tables, entry, elsewhere, mine=mine)
+        tables += (table.in_full for table in _chosen(section.tables, entry, elsewhere, mine=mine))
         charts += _chosen(section.charts, entry, elsewhere, mine=mine)
+    tables.sort(key=lambda table: len(table.rows) > LONG)
     kind = entry.get("kind", "sections")
     return Page(entry["id"], pick(entry["title"]), kind, tuple(notes), tuple(tables), tuple(charts))
 

@@ -16,9 +16,8 @@ from pdd_ops.report.tables import change_cell, rate_cell
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pdd_ops.report.model import Report
+    from pdd_ops.report.model import Definition, Report
 
-MOST_FILES = 4  # of a metric
 VALUE_COLUMN = "C"  # of the sheet of metrics
 
 
@@ -63,17 +62,17 @@ def write_definitions(sheet: Worksheet, report: Report, head: str) -> Pen:
             Cell(one.unit),
             Cell(one.text),
             Cell(one.basis),
-            Cell(_files(one.files)),
+            Cell(_files(one)),
         )
         for one in report.definitions
     )
     return _write(sheet, Table("definitions", sheet.title, headings, rows), head)
 
 
-def _files(names: tuple[str, ...]) -> str:
-    """A file a line; where there are many, the first ones, and how many more the sheet of files has."""
-    more = [say("excel.more_files", count=len(names) - MOST_FILES)] if len(names) > MOST_FILES else []
-    return "\n".join([*names[:MOST_FILES], *more])
+def _files(definition: Definition) -> str:
+    """A file a line, then how many more the sheet of files has."""
+    more = [say("excel.more_files", count=definition.more_files)] if definition.more_files else []
+    return "\n".join([*definition.files, *more])
 
 
 def _write(sheet: Worksheet, table: Table, head: str) -> Pen:

@@ -47,7 +47,7 @@ def known_table(report: Report, name: str) -> Table:
 
 
 def _tables(report: Report) -> dict[str, Table]:
-    found = {table.id: table for section in report.sections for table in section.tables}
+    found = {table.id: table.in_full for section in report.sections for table in section.tables}
     return found | ({DAILY: report.daily} if report.daily else {})
 
 

@@ -1,0 +1,62 @@
+"""The month day by day: the table of its days, and the values that charts draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Month
+from pdd_ops.report.declared import declared
+from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.model import Cell, Table
+from pdd_ops.report.tables import heading, reason_lines
+
+
+def daily_table(inputs: Inputs) -> Table | None:
+    """A day a row, from the first to the last one of which something is known. A metric that has no value on any day is
+    left out with the reason; None where nothing is left."""
+    wanted = declared()["daily"]["metrics"]
+    columns = {name: day_values(inputs, inputs.month, name) for name in wanted}
+    shown = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    if not shown:
+        return None
+    days = inputs.month.each_day()
+    rows = [
+        (Cell(day), *(Cell(values[place], metrics()[name].unit, metric=name) for name, values in shown.items()))
+        for place, day in enumerate(days)
+    ]
+    known = [any(cell.value is not None for cell in row[1:]) for row in rows]
+    first, last = known.index(True), len(known) - known[::-1].index(True)
+    return Table(
+        "daily",
+        pick(declared()["daily"]["title"]),
+        (say("report.day"), *(heading(name) for name in shown)),
+        tuple(rows[first:last]),
+        tuple(_why_none(inputs, (name for name in wanted if name not in shown))),
+    )
+
+
+def day_values(inputs: Inputs, month: Month, metric_id: str) -> list[Number | None]:
+    """A metric in yuan, counts or fractions on every day of the month or of the one it is compared with; None where it
+    is not known: in days before the first imported order and after the last day with data."""
+    found = (inputs.daily if month == inputs.month else inputs.daily_before)[metric_id]
+    reach = inputs.completeness.days if month == inputs.month else month.days
+    return [
+        None if place >= reach or (value.value == 0 and _before_the_orders(inputs, day)) else value.value
+        for place, (day, value) in enumerate(zip(month.each_day(), found, strict=True))
+    ]
+
+
+def _before_the_orders(inputs: Inputs, day: str) -> bool:
+    return inputs.first_day is not None and day < inputs.first_day
+
+
+def _why_none(inputs: Inputs, names: Iterable[str]) -> list[str]:
+    """Why metrics have no value on any day."""
+    by_reason: dict[str, list[str]] = {}
+    for name in names:
+        why = next((value.reason for value in inputs.daily[name] if value.reason), None)
+        by_reason.setdefault(why or inputs.values[name].reason or "", []).append(inputs.values[name].label)
+    return reason_lines(by_reason)
