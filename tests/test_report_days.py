@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from store_rows import Store, new_store
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
+from pdd_ops.render.json_ import report_json
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Cell, Chart, Report, Table
 
@@ -136,3 +138,18 @@ def test_definitions_name_the_files_behind_a_metric(tmp_path: Path) -> None:
     assert found["visitors"].files == ("traffic_days-3.csv",)
     assert found["bill_income"].files == ()
     assert found["order_value"].text == "成交金额 ÷ 成交订单数"
+
+
+def test_json_has_them_too(tmp_path: Path) -> None:
+    value = json.loads(report_json(report_of(everything(tmp_path))))
+    assert value["schema"] == 1
+    assert value["cards"][:2] == ["gmv", "orders"]
+    assert (value["daily"]["columns"][:2], value["daily"]["rows"][0][:2]) == (
+        ["日期", "成交金额"],
+        ["2025-03-01", 194.7],
+    )
+    assert value["daily"]["metrics"][:2] == [None, "gmv"]
+    [days, _] = value["sections"][0]["charts"]
+    assert (days["kind"], days["labels"][-1], days["series"][1]["values"][-1]) == ("days", "31日", None)
+    assert set(value["definitions"]) == set(value["metrics"])
+    assert value["definitions"]["gmv"]["files"] == ["orders-1.csv"]

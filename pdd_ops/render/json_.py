@@ -7,7 +7,7 @@ from typing import Any
 
 from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.report.model import Action, Report, Section, Table
+from pdd_ops.report.model import Action, Chart, Definition, Report, Section, Table
 
 METRIC_FIELDS = ("label", "unit", "value", "previous", "change", "change_rate", "target", "reason", "note")
 
@@ -30,6 +30,9 @@ def report_object(report: Report) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in report.problems],
         "actions": [_action(action) for action in report.actions],
         "notes": list(report.notes),
+        "cards": list(report.cards),
+        "daily": _daily(report.daily) if report.daily else None,
+        "definitions": {one.metric: _definition(one) for one in report.definitions},
     }
 
 
@@ -44,7 +47,19 @@ def _section(section: Section) -> dict[str, Any]:
         "part": section.part,
         "title": section.title,
         "tables": tables,
+        "charts": [_chart(chart) for chart in section.charts],
         "notes": list(section.notes),
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    series = [{"name": one.name, "unit": one.unit, "values": list(one.values)} for one in chart.series]
+    return {
+        "id": chart.id,
+        "kind": chart.kind,
+        "title": chart.title,
+        "labels": list(chart.labels),
+        "series": series,
     }
 
 
@@ -59,6 +74,11 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
+def _daily(table: Table) -> dict[str, Any]:
+    """The days with the ids of their columns' metrics, None for the day itself."""
+    return _table(table) | {"metrics": [cell.metric or None for cell in table.rows[0]]}
+
+
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
         "id": problem.id,
@@ -71,6 +91,16 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "impact": problem.impact,
         "evidence": list(problem.evidence),
         "measures": [{"text": text, "owner": None, "due": None} for text in problem.measures],
+    }
+
+
+def _definition(one: Definition) -> dict[str, Any]:
+    return {
+        "unit": one.unit,
+        "text": one.text,
+        "basis": one.basis,
+        "files": list(one.files),
+        "more_files": one.more_files,
     }
 
 
