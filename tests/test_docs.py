@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from string import Formatter
@@ -43,6 +44,7 @@ def run(folder: Path, *words: str, language: str = "zh") -> subprocess.Completed
     )  # fmt: skip
 
 
+@cache
 def commands() -> dict[str, Any]:
     from typer.main import get_command
 
@@ -61,10 +63,11 @@ def test_generated_pages_are_fresh() -> None:
 
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_every_command_has_help_in_both_languages(name: str) -> None:
+    command = commands()[name]
     texts = [text for path in TEXTS for text in tomllib.loads(path.read_text("utf-8")).values()]
-    (help_text,) = [text for text in texts if commands()[name].help in text.values()]
+    (help_text,) = [text for text in texts if command.help in text.values()]
     assert help_text["zh"] != help_text["en"]
-    options = [one for one in commands()[name].params if not getattr(one, "hidden", False) and one.name != "help"]
+    options = [one for one in command.params if not getattr(one, "hidden", False) and one.name != "help"]
     assert [one.name for one in options if not one.help] == []
 
 
