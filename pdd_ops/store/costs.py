@@ -8,14 +8,14 @@ from __future__ import annotations
 import sqlite3
 
 from pdd_ops.store.cost_sheets import cost_keys
-from pdd_ops.store.database import statements
-from pdd_ops.store.rollup import script
+from pdd_ops.store.rollup import run, script
 
-_DIMS = (
-    ("all", "''", "line_0"),
-    ("product", "coalesce(product_id, '')", "product_first"),
-    ("sku", "coalesce(sku_id, sku_code, sku, '')", "1"),
-)
+COST_KEYS = {  # dimension -> (its key, 1 on the row that counts the order), of a row of temp.sold
+    "all": ("''", "line_0"),
+    "product": ("coalesce(product_id, '')", "product_first"),
+    "sku": ("coalesce(sku_id, sku_code, sku, '')", "1"),
+}
+_FEE = "CAST(round(coalesce(fee_rate, 0) * receipts_fen) AS INTEGER)"
 # Orders share a parcel: when one of them changes, the day of the others changes with it.
 _SAME_PARCEL = """INSERT OR IGNORE INTO temp.touched SELECT DISTINCT o.pay_day FROM orders o
   WHERE o.shop_id = :shop AND o.pay_day IS NOT NULL
@@ -53,18 +53,32 @@ def costs_after_courier(connection: sqlite3.Connection, shop_id: int) -> None:
 
 def roll_up_insurance(connection: sqlite3.Connection, shop_id: int) -> None:
     """Recomputes all days of the freight insurance: an order that comes later moves its fee to its pay day."""
-    _run(connection, script("insurance_days"), shop_id)
+    run(connection, "insurance_days", {"shop": shop_id}, rows=script("insurance_rows"))
 
 
 def roll_up_costs(connection: sqlite3.Connection, shop_id: int) -> None:
     """Recomputes cost_days for the pay days in temp.touched(day)."""
-    _run(connection, script("parcels"), shop_id)
-    _run(connection, script("sold_articles").format(wanted=_wanted()), shop_id)
+    find_costs(connection, shop_id)
     connection.execute(
         "DELETE FROM main.cost_days WHERE shop_id = ? AND day IN (SELECT day FROM temp.touched)", (shop_id,)
     )
-    for dim, key, counts in _DIMS:
-        _run(connection, script("cost_days").format(dim=dim, key=key, counts=counts), shop_id)
+    for dim in COST_KEYS:
+        run(connection, "cost_days", {"shop": shop_id}, dim=dim, rows=cost_rows(dim))
+
+
+def find_costs(connection: sqlite3.Connection, shop_id: int, *each: str) -> None:
+    """temp.sold: what was sold on the days of temp.touched, by article; with columns of orders AS o, line by line.
+    temp.priced: what it costs."""
+    values = {"shop": shop_id}
+    run(connection, "parcels", values)
+    columns = "".join(f" {column}," for column in each)
+    run(connection, "sold_articles", values, wanted=_wanted(), each=columns, apart=", o.rowid" if each else "")
+
+
+def cost_rows(dim: str, *more: str, fee: str = _FEE) -> str:
+    """SELECT of what each row of temp.sold adds to the sums of a dimension, with `key` and more of its columns."""
+    key, counts = COST_KEYS[dim]
+    return script("cost_rows").format(grain=", ".join([f"{key} AS key", *more]), counts=counts, fee=fee)
 
 
 def roll_up_known_costs(connection: sqlite3.Connection, shop_id: int) -> None:
@@ -91,8 +105,3 @@ def _touch(connection: sqlite3.Connection, shop_id: int, insert: str) -> None:
 def _any(connection: sqlite3.Connection, table: str, shop_id: int) -> bool:
     found = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE shop_id = ?)", (shop_id,)).fetchone()
     return bool(found[0])
-
-
-def _run(connection: sqlite3.Connection, statements_of: str, shop_id: int) -> None:
-    for statement in statements(statements_of):
-        connection.execute(statement, {"shop": shop_id})

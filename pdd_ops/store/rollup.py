@@ -17,21 +17,37 @@ REFUNDS = (
     "refund_orders", "refund_fen", "estimated_orders", "estimated_fen", "refund_unshipped", "refund_shipped",
     "refund_received",
 )  # fmt: skip
-_PAID = "coalesce(o.paid_at, o.formed_at, o.grouped_at)"
+PAID = "coalesce(o.paid_at, o.formed_at, o.grouped_at)"
+ORDER_KEYS = {  # dimension -> its key, of an order line
+    "all": "''",
+    "product": "coalesce(o.product_id, '')",
+    "sku": "coalesce(o.sku_id, o.sku_code, o.sku, '')",
+    "province": "coalesce(o.province, '')",
+    "hour": "coalesce(printf('%02d', o.pay_hour), '')",
+    "carrier": "coalesce(o.carrier, '')",
+}
+COUNTING = {"product": "product_first", "sku": "1"}  # dimension -> 1 on the line that counts the order, else its first
+CASE_KEYS = {"all": "''", "reason": "reason", "type": "type", "product": "product_id"}
+BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
 
 
 def roll_up_orders(connection: sqlite3.Connection, shop_id: int) -> None:
     """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day)."""
     values = {"shop": shop_id}
-    _run(connection, "refunded_orders", values)
+    find_refunded_orders(connection, shop_id)
     connection.execute(
         "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched)", values
     )
     _sums_by_product(connection, values)
     _sums_by_place(connection, values)
     for dim in ("reason", "type"):
-        _run(connection, "refunds_by", values, dim=dim)
-    _run(connection, "first_days", values)
+        run(connection, "refunds_by", values, dim=dim, cases=script("refund_cases").format(key=f"a.{dim}"))
+    run(connection, "first_days", values)
+
+
+def find_refunded_orders(connection: sqlite3.Connection, shop_id: int) -> None:
+    """temp.refunds: what the cases say of each order; temp.refunded_orders: the refunded lines of temp.touched(day)."""
+    run(connection, "refunded_orders", {"shop": shop_id})
 
 
 def roll_up_cases(connection: sqlite3.Connection, shop_id: int) -> None:
@@ -40,13 +56,13 @@ def roll_up_cases(connection: sqlite3.Connection, shop_id: int) -> None:
     connection.execute(
         "DELETE FROM main.case_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched_cases)", values
     )
-    for dim, key in (("all", "''"), ("reason", "reason"), ("type", "type"), ("product", "product_id")):
-        _run(connection, "case_days", values, dim=dim, key=f"coalesce(a.{key}, '')" if dim != "all" else key)
+    for dim in CASE_KEYS:
+        run(connection, "case_days", values, dim=dim, rows=case_rows(dim))
 
 
 def roll_up_ads(connection: sqlite3.Connection, shop_id: int) -> None:
     """Recomputes ad_sums for the days in temp.touched(day)."""
-    _run(connection, "ad_sums", {"shop": shop_id})
+    run(connection, "ad_sums", {"shop": shop_id}, rows=script("ad_rows"))
 
 
 def roll_up_bills(connection: sqlite3.Connection, shop_id: int) -> None:
@@ -55,49 +71,62 @@ def roll_up_bills(connection: sqlite3.Connection, shop_id: int) -> None:
     connection.execute(
         "DELETE FROM main.bill_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched)", values
     )
-    for dim, key in (("all", "''"), ("bill_code", "b.code"), ("bill_type", "b.type")):
-        _run(connection, "bill_days", values, dim=dim, key=key)
+    for dim in BILL_KEYS:
+        run(connection, "bill_days", values, dim=dim, rows=bill_rows(dim))
+
+
+def order_lines(grain: str, first: str) -> str:
+    """SELECT of the counted lines of temp.touched(day) and what each adds; `first` is 1 on the line that counts."""
+    return script("order_lines").format(grain=grain, first=first, paid=PAID)
+
+
+def refund_lines(grain: str, dim: str) -> str:
+    """SELECT of the lines of temp.refunded_orders and what each adds to the sums of a dimension."""
+    return script("refund_lines").format(grain=grain, counts=COUNTING.get(dim, "(line = 0)"))
+
+
+def case_rows(dim: str, *more: str) -> str:
+    """SELECT of the cases of temp.touched_cases(day), with `key` and more columns of aftersales AS a."""
+    key = CASE_KEYS[dim] if dim == "all" else f"coalesce(a.{CASE_KEYS[dim]}, '')"
+    return script("case_rows").format(grain=", ".join([f"{key} AS key", *more]))
+
+
+def bill_rows(dim: str, *more: str) -> str:
+    """SELECT of the bill rows of temp.touched(day), with `key` and more columns of bills AS b."""
+    return script("bill_rows").format(grain=", ".join([f"{BILL_KEYS[dim]} AS key", *more]))
 
 
 def _sums_by_product(connection: sqlite3.Connection, values: dict[str, int]) -> None:
     """dims 'sku', 'product' and 'all' out of one pass over the orders."""
     grain = {
         "day": "o.pay_day",
-        "product": "coalesce(o.product_id, '')",
-        "sku": "coalesce(o.sku_id, o.sku_code, o.sku, '')",
+        "product": ORDER_KEYS["product"],
+        "sku": ORDER_KEYS["sku"],
         "line_0": "o.line = 0",
         "product_first": "o.product_first",
     }
     _add_up(connection, "by_sku", grain, "1", values)
-    for dim, key, counts in (
-        ("sku", "sku", "1"),
-        ("product", "product", "product_first"),
-        ("all", "''", "line_0"),
-    ):
+    for dim, key, counts in (("sku", "sku", "1"), ("product", "product", "product_first"), ("all", "''", "line_0")):
         _insert_sums(connection, dim, key, "by_sku", counts, values)
-        _run(connection, "refund_sums", values, dim=dim, key=key, counts=counts.replace("line_0", "(line = 0)"))
+        run(connection, "refund_sums", values, dim=dim, lines=refund_lines(f"day, {key} AS key", dim))
 
 
 def _sums_by_place(connection: sqlite3.Connection, values: dict[str, int]) -> None:
     """dims 'province', 'hour' and 'carrier' out of one pass."""
-    grain = {
-        "day": "o.pay_day",
-        "province": "coalesce(o.province, '')",
-        "hour": "coalesce(printf('%02d', o.pay_hour), '')",
-        "carrier": "coalesce(o.carrier, '')",
-    }
+    places = ("province", "hour", "carrier")
+    grain = {"day": "o.pay_day", **{dim: ORDER_KEYS[dim] for dim in places}}
     _add_up(connection, "by_place", grain, "(o.line = 0)", values)
-    for dim in ("province", "hour", "carrier"):
+    for dim in places:
         _insert_sums(connection, dim, dim, "by_place", "1", values)
-        _run(connection, "refund_sums", values, dim=dim, key=dim, counts="(line = 0)")
+        run(connection, "refund_sums", values, dim=dim, lines=refund_lines(f"day, {dim} AS key", dim))
 
 
 def _add_up(
     connection: sqlite3.Connection, name: str, grain: dict[str, str], first: str, values: dict[str, int]
 ) -> None:
     """temp.{name}: the sums of the touched days at this grain; `first` is 1 on the row that counts an order."""
-    columns = {"columns": ", ".join(grain), "grain": ", ".join(grain.values())}
-    _run(connection, "order_sums", values, name=name, first=first, paid=_PAID, **columns)
+    lines = order_lines(", ".join(grain.values()), first)
+    run(connection, "order_sums", values, name=name, columns=", ".join(grain), lines=lines)
 
 
 def _insert_sums(
@@ -112,7 +141,8 @@ def _insert_sums(
     )
 
 
-def _run(connection: sqlite3.Connection, script_name: str, /, values: dict[str, int], **parts: str) -> None:
+def run(connection: sqlite3.Connection, script_name: str, /, values: dict[str, int], **parts: str) -> None:
+    """Executes a script of the folder sql, its {parts} filled."""
     for statement in statements(script(script_name).format(**parts)):
         connection.execute(statement, values)
 

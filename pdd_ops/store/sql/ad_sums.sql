@@ -1,23 +1,5 @@
--- Ads of the touched days. The shop's spend comes from the account report where it covers the day, else from the product
--- report, else from the hourly one: never from two of them; what 明星店铺 costs (level 'brand') comes on top. Where one file tells campaigns (or scenarios, or bids) apart
--- and another, exported with fewer columns, does not, the newest file's way of telling counts: the same spend is in both.
+-- Ads of the touched days.
 DELETE FROM main.ad_sums WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched);
 INSERT INTO main.ad_sums (shop_id, dim, key, day, day_to, spend_fen, sales_fen, orders, impressions, clicks)
-WITH told AS (
-  SELECT a.*, max(version) OVER (PARTITION BY a.day, a.day_to, level, hour, product_id) AS newest,
-    max(version) OVER (
-      PARTITION BY a.day, a.day_to, level, hour, product_id, scenario = '', campaign = '', bid = '') AS newest_so_told
-  FROM temp.touched t JOIN ad_days a ON a.shop_id = :shop AND a.day = t.day
-), rows AS (
-  SELECT a.*, CASE a.level WHEN 'brand' THEN 0 WHEN 'account' THEN 1 WHEN 'product' THEN 2 ELSE 3 END AS rank
-  FROM told a WHERE newest_so_told = newest
-), best AS (SELECT day, day_to, min(rank) AS rank FROM rows WHERE rank > 0 GROUP BY day, day_to),
-picked AS (
-  SELECT 'all' AS dim, '' AS key, r.* FROM rows r JOIN best b ON b.day = r.day AND b.day_to = r.day_to AND b.rank = r.rank
-  UNION ALL SELECT 'all', '', r.* FROM rows r WHERE rank = 0
-  UNION ALL SELECT 'product', r.product_id, r.* FROM rows r WHERE r.level = 'product'
-  UNION ALL SELECT 'scenario', r.scenario, r.* FROM rows r WHERE r.level IN ('product', 'brand')
-)
-SELECT :shop, dim, key, day, day_to, sum(coalesce(spend_fen, 0)), sum(coalesce(sales_fen, 0)), sum(coalesce(orders, 0)),
-  sum(coalesce(impressions, 0)), sum(coalesce(clicks, 0))
-FROM picked GROUP BY dim, key, day, day_to;
+SELECT shop_id, dim, key, day, day_to, sum(spend_fen), sum(sales_fen), sum(orders), sum(impressions), sum(clicks)
+FROM ({rows}) GROUP BY dim, key, day, day_to;

@@ -1,11 +1,5 @@
--- Fees of the freight insurance, by the pay day of the order, else by the day in its number.
+-- Fees of the freight insurance of all days.
 DELETE FROM main.insurance_days WHERE shop_id = :shop;
 INSERT INTO main.insurance_days (shop_id, dim, key, day, orders, fee_fen, dated_by_number)
-SELECT :shop, 'all', '', day, count(*), sum(fee_fen), sum(by_number) FROM (
-  SELECT f.fee_fen, o.pay_day IS NULL AS by_number, coalesce(o.pay_day,
-    CASE WHEN f.order_id GLOB '[0-9][0-9][0-1][0-9][0-3][0-9]-*'
-      THEN date('20' || substr(f.order_id, 1, 2) || '-' || substr(f.order_id, 3, 2) || '-' || substr(f.order_id, 5, 2)) END) AS day
-  FROM freight_insurance f
-  LEFT JOIN orders o ON o.shop_id = :shop AND o.order_id = f.order_id AND o.line = 0
-  WHERE f.shop_id = :shop AND f.charged = 1
-) WHERE day IS NOT NULL GROUP BY day;
+SELECT :shop, 'all', '', day, count(*), sum(fee_fen), sum(dated_by_number)
+FROM ({rows}) WHERE day IS NOT NULL GROUP BY day;

@@ -1,9 +1,9 @@
--- Adds the refunds of the touched days to the sums of one dimension; {counts} is 1 on the row that counts the order.
+-- Adds the refunds of the touched days to the sums of one dimension.
 UPDATE main.order_days AS d SET refund_orders = r.orders, refund_fen = r.fen, estimated_orders = r.estimated,
   estimated_fen = r.estimated_fen, refund_unshipped = r.unshipped, refund_shipped = r.shipped, refund_received = r.received
 FROM (
-  SELECT day, {key} AS key, sum({counts}) AS orders, sum(fen) AS fen, sum({counts} AND estimated) AS estimated,
-    sum(iif(estimated, fen, 0)) AS estimated_fen, sum({counts} AND stage = 'unshipped') AS unshipped,
-    sum({counts} AND stage = 'shipped') AS shipped, sum({counts} AND stage = 'received') AS received
-  FROM temp.refunded_orders GROUP BY day, 2
+  SELECT day, key, sum(refund_orders) AS orders, sum(refund_fen) AS fen, sum(estimated_orders) AS estimated,
+    sum(estimated_fen) AS estimated_fen, sum(refund_unshipped) AS unshipped, sum(refund_shipped) AS shipped,
+    sum(refund_received) AS received
+  FROM ({lines}) GROUP BY day, key
 ) r WHERE d.shop_id = :shop AND d.dim = '{dim}' AND d.day = r.day AND d.key = r.key;

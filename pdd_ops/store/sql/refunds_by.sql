@@ -3,12 +3,7 @@ INSERT INTO main.order_days (shop_id, dim, key, day, orders, units, list_fen, gm
   platform_discount_fen, refund_orders, refund_fen, estimated_orders, estimated_fen, refund_unshipped, refund_shipped,
   refund_received, shipped_orders, ship_seconds, promised_orders, late_orders, dated_by_number, unknown_status, keyed_orders)
 WITH cases AS (
-  SELECT o.pay_day AS day, a.order_id, coalesce(a.{dim}, '') AS key, coalesce(a.refund_fen, 0) AS fen
-  FROM temp.touched t
-  JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1 AND o.line = 0
-  JOIN temp.refunds c ON c.order_id = o.order_id
-  JOIN aftersales a ON a.shop_id = :shop AND a.order_id = o.order_id AND a.refunded = 1
-), found AS (
+{cases}), found AS (
   SELECT day, key, count(DISTINCT order_id) AS orders, sum(fen) AS fen FROM cases GROUP BY day, key
   UNION ALL
   SELECT d.day, '', d.refund_orders - (SELECT count(DISTINCT order_id) FROM cases WHERE cases.day = d.day),

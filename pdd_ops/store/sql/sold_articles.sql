@@ -1,21 +1,23 @@
--- The counted orders of the touched days by what a cost can be found by: few rows, whatever the number of orders.
+-- The counted orders of the touched days by what a cost can be found by: few rows, whatever the number of orders; or a
+-- row a line, with columns of the line, where its rowid is among what tells articles apart.
 -- `measured`: its quantity is pieces of the article. It is not in 差价 listings, nor in 50 pieces or more at under 0.10.
 DROP TABLE IF EXISTS temp.sold;
 CREATE TEMP TABLE sold AS
 SELECT o.pay_day AS day, o.product_id, o.sku_id, o.sku_code, o.product_code, o.sku, o.line = 0 AS line_0,
-  o.product_first, p.order_id IS NOT NULL AS billed, 
+  o.product_first, p.order_id IS NOT NULL AS billed,
   coalesce(NOT instr(o.product_name, '差价'), 1) AND coalesce(o.quantity < 50 OR o.receipts_fen >= o.quantity * 10, 0)
-    AS measured, count(*) AS lines,
+    AS measured, count(*) AS lines,{each}
   sum(o.quantity) AS units, sum(coalesce(o.paid_fen, 0)) AS gmv_fen, sum(coalesce(o.receipts_fen, 0)) AS receipts_fen,
   sum(p.fee_fen) AS fee_fen
 FROM temp.touched t JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
 LEFT JOIN temp.parcels p ON p.order_id = o.order_id AND o.line = 0
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10{apart};
 -- The cost of each: of its most specific key that has one, the newest that counts from its pay day or before.
 DROP TABLE IF EXISTS temp.priced;
-CREATE TEMP TABLE priced (id INTEGER PRIMARY KEY, cost_fen, packing_fen, shipping_fen, insurance_fen, fee_rate);
+CREATE TEMP TABLE priced (id INTEGER PRIMARY KEY, cost_fen, packing_fen, shipping_fen, insurance_fen, fee_rate,
+  import_id, row_no);
 INSERT INTO temp.priced
-SELECT id, cost_fen, packing_fen, shipping_fen, insurance_fen, fee_rate FROM (
+SELECT id, cost_fen, packing_fen, shipping_fen, insurance_fen, fee_rate, import_id, row_no FROM (
   SELECT w.id, c.*, row_number() OVER (PARTITION BY w.id ORDER BY w.rank, c.since DESC) AS place
   FROM ({wanted}) w JOIN costs c ON c.shop_id = :shop AND c.kind = w.kind AND c.key = w.key AND c.since <= w.day
 ) WHERE place = 1;
