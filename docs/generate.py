@@ -259,6 +259,21 @@ def plan_settings() -> str:
     return ", ".join(f"`{name} = {value}`" for name, value in settings.items())
 
 
+def calendar_table() -> str:
+    """Every promotion and holiday with its usual days."""
+    entries = _toml("pdd_ops.insight", "calendar.toml")["event"]
+    rows = ((f"`{one['id']}`", one["label"]["zh"], one["label"]["en"], one["kind"], _window(one)) for one in entries)
+    return _table(("event", "活动", "in English", "kind", "days"), rows)
+
+
+def _window(event: Mapping[str, Any]) -> str:
+    if "festival" in event:
+        first, last = event["days"]
+        around = "" if first == last == 0 else f", days {first} to {last} around it"
+        return event["festival"].replace("_", " ") + around
+    return event["first"] if event["first"] == event["last"] else f"{event['first']} to {event['last']}"
+
+
 def _numbers(rule: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in rule.get("thresholds", {}).items())
 

@@ -121,6 +121,7 @@ def test_the_format_of_the_guide_gives_what_the_guide_shows(tmp_path: Path) -> N
 
 
 def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pdd_ops.insight.calendar import events
     from pdd_ops.insight.plan import targets
     from pdd_ops.insight.rules import load_rules
     from pdd_ops.metrics.compare import figure
@@ -129,13 +130,18 @@ def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
     examples = [text for kind, text in blocks(ROOT / "docs/settings.md") if kind == "toml"]
-    for name, text in zip(("rules.toml", "plan.toml", "report.toml", "sources.toml"), examples, strict=True):
+    names = ("rules.toml", "plan.toml", "calendar.toml", "report.toml", "sources.toml")
+    for name, text in zip(names, examples, strict=True):
         (tmp_path / name).write_text(text, "utf-8")
     rules = {rule.id: rule for rule in load_rules()}
     assert rules["refund_rate_high"].thresholds["limit"] == 0.15
     assert not rules["ctr_fell"].enabled
     assert group_of("达人直播", source_groups()) == "influencers"
     assert red_means() == "rise"
+    assert [(event.id, event.first) for event in events("2025-05-13", "2025-05-20")] == [
+        ("618", "2025-05-13"),
+        ("birthday", "2025-05-20"),
+    ]
     (target,) = targets({"gmv": figure(100.0, "yuan")}, days=10, next_days=10)
     assert target.value == 110
 
