@@ -1,0 +1,54 @@
+"""Targets in the database: what a metric should be in a month."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.work.model import Target
+
+
+def list_targets(connection: sqlite3.Connection, shops: Sequence[int], month: str | None = None) -> list[Target]:
+    """The targets of these shops, of one month or of all, in the order of months and of the metric dictionary."""
+    marks = ", ".join("?" * len(shops))
+    sql = f"SELECT shop_id, month, metric, fen, number FROM targets WHERE shop_id IN ({marks})"
+    values: list[object] = [*shops]
+    if month:
+        sql, values = f"{sql} AND month = ?", [*values, month]
+    places = {name: place for place, name in enumerate(metrics())}
+    found = [_target(*row) for row in connection.execute(sql, values) if row[2] in places]
+    return sorted(found, key=lambda target: (target.month, places[target.metric], target.shop_id))
+
+
+def set_target(connection: sqlite3.Connection, target: Target) -> Target | None:
+    """Stores a target and returns the one that it replaces."""
+    before = _stored(connection, target.shop_id, target.month, target.metric)
+    fen, number = (round(target.value * 100), None) if target.unit == "yuan" else (None, float(target.value))
+    connection.execute(
+        "INSERT OR REPLACE INTO targets (shop_id, month, metric, fen, number) VALUES (?, ?, ?, ?, ?)",
+        (target.shop_id, target.month, target.metric, fen, number),
+    )
+    return before
+
+
+def remove_target(connection: sqlite3.Connection, shop_id: int, month: str, metric: str) -> Target:
+    """Takes a target out and returns it. Raises PddOpsError with those the month has."""
+    found = _stored(connection, shop_id, month, metric)
+    if found is None:
+        known = ", ".join(target.metric for target in list_targets(connection, [shop_id], month))
+        raise PddOpsError(say("work.no_target", metric=metric, month=month, known=known or "—"))
+    connection.execute("DELETE FROM targets WHERE shop_id = ? AND month = ? AND metric = ?", (shop_id, month, metric))
+    return found
+
+
+def _stored(connection: sqlite3.Connection, shop_id: int, month: str, metric: str) -> Target | None:
+    return next((one for one in list_targets(connection, [shop_id], month) if one.metric == metric), None)
+
+
+def _target(shop_id: int, month: str, metric: str, fen: int | None, number: float | None) -> Target:
+    unit = metrics()[metric].unit
+    value = fen / 100 if fen is not None else number or 0.0
+    return Target(shop_id, metric, month, int(value) if unit == "count" else value, unit)

@@ -1,0 +1,63 @@
+"""What `effect` measures: an action, a log entry or a campaign as days, products and a metric.
+
+`treatment_of(connection, 'A12')` or `('L7')` gives the treatment; `campaigns(connection, shops, period)` the campaigns,
+which disturb what is measured in the days around it. Both read a few rows and nothing else.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+from pdd_ops.periods import Period
+from pdd_ops.work.actions import find_action
+from pdd_ops.work.kinds import types
+from pdd_ops.work.log import find_entry, list_entries
+from pdd_ops.work.model import ACTION, Action, LogEntry, letter_of
+
+PRODUCT = "product"
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """From `first` on something was different, to `until` where it ended (None: it lasts). Without `products` the whole
+    shop was concerned, so that nothing of it is untouched. `metric` is what it was to move, None where nobody said."""
+
+    id: str
+    shop_id: int
+    text: str
+    first: str
+    until: str | None
+    products: tuple[str, ...]
+    metric: str | None
+    campaign: bool
+
+
+def treatment_of(connection: sqlite3.Connection, work_id: str) -> Treatment:
+    """The treatment behind an id of either kind. Raises PddOpsError where there is none, or an action has not begun."""
+    if letter_of(work_id) == ACTION:
+        return of_action(find_action(connection, work_id))
+    return of_entry(find_entry(connection, work_id))
+
+
+def campaigns(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> list[Treatment]:
+    """The campaigns of the log that reach into the period, by day."""
+    return [one for one in map(of_entry, list_entries(connection, shops, period)) if one.campaign]
+
+
+def of_action(action: Action) -> Treatment:
+    """An action takes effect on the day it was done, else on the day it was started. Raises PddOpsError before that."""
+    first = action.done_on if action.status == "done" else action.started_on
+    if first is None or action.status == "dropped":
+        raise PddOpsError(say("work.not_begun", id=action.id))
+    products = (action.key,) if action.scope == PRODUCT else ()
+    return Treatment(action.id, action.shop_id, action.text, first, None, products, action.metric, campaign=False)
+
+
+def of_entry(entry: LogEntry) -> Treatment:
+    """An entry of the log; one with an end, or of a type that is a campaign, is a campaign."""
+    campaign = entry.until is not None or (entry.type in types() and types()[entry.type].campaign)
+    return Treatment(entry.id, entry.shop_id, entry.text, entry.day, entry.until, entry.products, None, campaign)
