@@ -92,15 +92,15 @@ class Evaluation:
 
     def _why_null(self, part: Part, row: Mapping[str, Number | None]) -> str:
         gap = part.metric.gap
-        if gap and not row[f"{gap}_known"]:
-            return _gap_text("costs.none_covered", row[f"{gap}_orders"] or 0, row[f"{gap}_fen"] or 0)
+        if gap and not row[f"gap_{gap}_known"]:
+            return _gap_text("costs.none_covered", row[f"gap_{gap}_orders"] or 0, row[f"gap_{gap}_fen"] or 0)
         return say("metrics.no_column", export=pick(dict(part.table.export)), label=part.metric.label)
 
     def gap_note(self, metric: Metric) -> str | None:
         """The orders and yuan, in all buckets, that a metric leaves out because a cost of them is not known."""
         table = next((part.table for part in self.parts.get(metric.id, ()) if metric.gap in part.table.gaps), None)
         rows = self.buckets[table.name].values() if table else ()
-        orders, fen = (sum(row[f"{metric.gap}_{name}"] or 0 for row in rows) for name in ("orders", "fen"))
+        orders, fen = (sum(row[f"gap_{metric.gap}_{name}"] or 0 for row in rows) for name in ("orders", "fen"))
         return _gap_text("costs.not_covered", orders, fen) if orders else None
 
 

@@ -70,7 +70,7 @@ def query(
     wanted = [find(metric_id) for metric_id in dict.fromkeys(metrics)]
     dimension = find_dimension(by) if by is not None else None
     for metric in wanted:
-        _refuse_senseless(metric, dimension)
+        refuse_senseless(metric, dimension)
     scope = Scope(tuple(shops), period, dimension)
     found = evaluate(connection, wanted, scope)
     keys = _filled(found.keys(), dimension)
@@ -81,7 +81,8 @@ def query(
     return QueryResult(tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(notes))
 
 
-def _refuse_senseless(metric: Metric, by: str | None) -> None:
+def refuse_senseless(metric: Metric, by: str | None) -> None:
+    """Raises UsageError where a metric means nothing over a dimension."""
     if by is not None and not supports(metric, by):
         name = dimensions()[by].label
         raise UsageError(say("metrics.no_such_split", metric=metric.label, by=name, known=", ".join(supported(metric))))

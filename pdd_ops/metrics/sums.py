@@ -33,8 +33,8 @@ def iso_week(day: str) -> str:
 def sums(connection: sqlite3.Connection, table: Table, columns: Mapping[str, str], scope: Scope) -> Buckets:
     """Sums of the SQL expressions `columns` (alias -> expression) by bucket; no row at all gives {}."""
     listed = ", ".join(f"SUM({expression}) AS {alias}" for alias, expression in columns.items())
-    where, parameters = _conditions(table, scope)
-    sql = f"SELECT {_bucket(connection, table, scope.by)}, {listed} FROM {table.name} AS t WHERE {where} GROUP BY 1"
+    where, parameters = conditions(table, scope)
+    sql = f"SELECT {bucket(connection, table, scope.by)}, {listed} FROM {table.name} AS t WHERE {where} GROUP BY 1"
     rows = connection.execute(sql, parameters)
     return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
 
@@ -42,7 +42,7 @@ def sums(connection: sqlite3.Connection, table: Table, columns: Mapping[str, str
 def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Scope) -> dict[str, int]:
     """Different keys by bucket of a time dimension or shop."""
     marks, shops = _marks(scope.shops)
-    bucket = _time_bucket(connection, scope.by, counted.day)
+    bucket = time_bucket(connection, scope.by, counted.day)
     sql = (
         f"SELECT {bucket}, COUNT(DISTINCT key) FROM {counted.table} AS t"
         f" WHERE shop_id IN ({marks}) AND {counted.where} AND {counted.day} BETWEEN ? AND ? GROUP BY 1"
@@ -53,7 +53,7 @@ def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Sc
 
 def covered_days(connection: sqlite3.Connection, table: Table, scope: Scope) -> int:
     """How many days of the period have a row in the table; all of them where one download spans it."""
-    where, parameters = _conditions(table, Scope(scope.shops, scope.period))
+    where, parameters = conditions(table, Scope(scope.shops, scope.period))
     spans = "MAX(day_to > day)" if table.ranged else "0"
     sql = f"SELECT COUNT(DISTINCT day), {spans} FROM {table.name} AS t WHERE {where}"
     days, whole = connection.execute(sql, parameters).fetchone()
@@ -80,7 +80,7 @@ def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) 
 
 
 def _has_rows(connection: sqlite3.Connection, table: Table, scope: Scope, *, by: str | None = None) -> bool:
-    where, parameters = _conditions(table, Scope(scope.shops, scope.period, by))
+    where, parameters = conditions(table, Scope(scope.shops, scope.period, by))
     found = connection.execute(f"SELECT 1 FROM {table.name} AS t WHERE {where} LIMIT 1", parameters)
     return found.fetchone() is not None
 
@@ -97,7 +97,7 @@ def given_fields(connection: sqlite3.Connection, table: Table, scope: Scope) -> 
     return frozenset(row[0] for row in rows)
 
 
-def _conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
+def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     """WHERE of a scope. A download over exactly the period counts where a shop has no daily rows in it."""
     marks, shops = _marks(scope.shops)
     where, parameters = [f"t.shop_id IN ({marks})"], list(shops)
@@ -118,7 +118,8 @@ def _conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     return " AND ".join(where), parameters + between * 3
 
 
-def _bucket(connection: sqlite3.Connection, table: Table, by: str | None) -> str:
+def bucket(connection: sqlite3.Connection, table: Table, by: str | None) -> str:
+    """SQL of the key of a dimension, of a row `t` of the table."""
     if by in table.keyed:
         return "t.key"
     if by == "source_group":
@@ -126,10 +127,11 @@ def _bucket(connection: sqlite3.Connection, table: Table, by: str | None) -> str
         return _function(connection, "pdd_ops_source_group", lambda source: group_of(source, groups), "t.source")
     if by is not None and by in table.columns:
         return f"t.{table.columns[by]}"
-    return _time_bucket(connection, by, "day")
+    return time_bucket(connection, by, "day")
 
 
-def _time_bucket(connection: sqlite3.Connection, by: str | None, day: str) -> str:
+def time_bucket(connection: sqlite3.Connection, by: str | None, day: str) -> str:
+    """SQL of the bucket of a row `t` over time (None: the total), by its column `day`; or of its shop."""
     if by == "week":
         return _function(connection, "pdd_ops_week", iso_week, f"t.{day}")
     return {None: "''", "day": f"t.{day}", "month": f"substr(t.{day}, 1, 7)", "shop": "t.shop_id"}[by]

@@ -37,6 +37,12 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return open_reader(path)
 
 
+def brought_up_to_date(path: Path) -> Path:
+    """The path itself, of a database that has the present schema. Raises PddOpsError as open_reader does."""
+    open_reader(path).close()
+    return path
+
+
 def open_as_is(path: Path) -> sqlite3.Connection:
     """As open_reader, but of any version: the database is not migrated. Raises PddOpsError where there is none."""
     with explained(path):
@@ -44,6 +50,21 @@ def open_as_is(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = 1")
         connection.execute("BEGIN")
         schema_version(connection)  # from this first read on, the connection sees one state
+    return connection
+
+
+def open_beside(path: Path) -> sqlite3.Connection:
+    """A throw-away database that sees the real one, attached as `stored`, as it is now: tables can be made in `main`
+    and `temp`, and vanish with it. Raises PddOpsError as open_as_is does."""
+    connection = sqlite3.connect("", timeout=wait_seconds(), isolation_level=None, uri=True)
+    try:
+        with explained(path):
+            connection.execute("ATTACH ? AS stored", (readable_address(path),))
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM stored.sqlite_master").fetchone()  # one state from here on
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
-from pdd_ops.store.database import readable_address
-from pdd_ops.store.lock import wait_seconds
+from pdd_ops.store.database import open_beside
 from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders
 
 
@@ -56,9 +55,7 @@ def recompute(connection: sqlite3.Connection) -> None:
 
 def differing_sums(database: Path) -> list[Difference]:
     """Where the stored sums differ from sums made of the facts in a database of its own, which then vanishes."""
-    with closing(sqlite3.connect("", timeout=wait_seconds(), isolation_level=None, uri=True)) as scratch:
-        scratch.execute("ATTACH ? AS stored", (readable_address(database),))
-        scratch.execute("BEGIN")
+    with closing(open_beside(database)) as scratch:
         for (sql,) in scratch.execute(
             f"SELECT sql FROM stored.sqlite_master WHERE type = 'table' AND name IN ({_names()})"
         ).fetchall():

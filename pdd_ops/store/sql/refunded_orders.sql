@@ -16,7 +16,7 @@ WITH marked AS (
   SELECT o.rowid FROM temp.refunds c JOIN orders o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
   WHERE o.pay_day IN (SELECT day FROM temp.touched)
 )
-SELECT o.pay_day AS day, o.order_id, o.line, o.product_first,
+SELECT o.pay_day AS day, o.order_id, o.line, o.product_first, o.import_id, o.row_no, c.order_id IS NOT NULL AS has_case,
   coalesce(o.product_id, '') AS product, coalesce(o.sku_id, o.sku_code, o.sku, '') AS sku,
   coalesce(o.province, '') AS province, coalesce(printf('%02d', o.pay_hour), '') AS hour, coalesce(o.carrier, '') AS carrier,
   CASE WHEN c.order_id IS NOT NULL THEN iif(o.line = 0, c.fen, 0)

@@ -1,0 +1,148 @@
+"""Where does this number come from: a metric of a month, of the shop or of one product, source, reason, …"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+
+from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.explain.model import Explanation, Piece, Subject
+from pdd_ops.explain.rows import Row, files_behind, rows_of
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
+from pdd_ops.metrics.keys import labels_of
+from pdd_ops.metrics.parts import Part, evaluate, parts_of
+from pdd_ops.metrics.query import refuse_senseless
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.metrics.sums import Scope
+from pdd_ops.metrics.values import Value, from_sum
+from pdd_ops.periods import Month
+
+MOST_KEYS = 12  # of those that are known, in a message
+
+
+def find_metric(name: str) -> Metric:
+    """The metric of this id, parts of ratios included, or of this name. Raises UsageError with what is known."""
+    if name in metrics():
+        return metrics()[name]
+    named = [metric for metric in metrics().values() if name.strip().casefold() in _names(metric)]
+    return named[0] if named else find(name)
+
+
+def _names(metric: Metric) -> set[str]:
+    return {text.casefold() for text in metric.label_texts.values()}
+
+
+def explain(
+    connection: sqlite3.Connection, metric: Metric, *, shops: Shops, month: Month, by: str | None = None
+) -> Explanation:
+    """The metric of a month explained, of the whole shop or of `by` ('product=7000001'). The connection must be able to
+    make temporary tables. Raises UsageError where `by` names what there is not."""
+    scope, subject = _subject(connection, metric, shops, month, by)
+    with _statements_run(connection) as run:
+        found = evaluate(connection, [metric], scope)
+    value = found.value(metric, subject.key)
+    computed = (
+        metrics()[metric.fallback] if metric.fallback and value.note and found.parts.get(metric.fallback) else metric
+    )
+    parts = found.parts.get(computed.id) or parts_of(computed, scope.by)
+    pieces = _pieces(connection, computed, parts, scope, subject.key, value)
+    return Explanation(shops.name, str(month), computed, metric, subject, scope, value, tuple(pieces), tuple(run))
+
+
+def rows_behind(connection: sqlite3.Connection, explained: Explanation) -> Iterator[Row]:
+    """The rows whose sum is the number, and PddOpsError after the last of them where it is not. Raises UsageError for
+    a ratio, naming its parts."""
+    metric, stored = explained.metric, _sum(explained)
+    if metric.kind == "ratio":
+        commands = "; ".join(rows_command(explained, part) for part in metric.parts(explained.scope.by))
+        raise UsageError(say("explain.ratio_rows", label=metric.label, commands=commands))
+    return _checked(connection, explained, stored)
+
+
+def rows_command(explained: Explanation, metric_id: str) -> str:
+    """What to type for the rows behind a metric of the same month and subject."""
+    subject = explained.subject
+    by = f" --by {subject.by}={subject.key or say('metrics.blank_key')}" if subject.by else ""
+    return f"pdd-ops explain {metric_id} {explained.month}{by} --rows"
+
+
+def _checked(connection: sqlite3.Connection, explained: Explanation, stored: int | None) -> Iterator[Row]:
+    total = 0
+    if stored is None:
+        return
+    for row in rows_of(connection, explained.metric, explained.scope, explained.subject.key):
+        total += row.amount
+        yield row
+    if total != stored:
+        raise PddOpsError(say("explain.not_the_sum", rows=total, stored=stored))
+
+
+def _sum(explained: Explanation) -> int | None:
+    """The number as its rows add up to it: fen, or a count; None where there is none."""
+    value = explained.value
+    if value.value is None or value.numerator is None:
+        return None
+    if explained.metric.kind == "difference":
+        return int(value.numerator - (value.denominator or 0))
+    return int(value.value) if explained.metric.unit == "count" else int(value.numerator)
+
+
+def _pieces(
+    connection: sqlite3.Connection, metric: Metric, parts: list[Part], scope: Scope, key: str, value: Value
+) -> Iterator[Piece]:
+    if metric.distinct:
+        yield Piece(metric, value.value, value.numerator, ())
+        return
+    for part, stored in zip(parts, (value.numerator, value.denominator), strict=False):
+        files = files_behind(connection, part, scope, key) if stored is not None else []
+        worth = from_sum(part.metric, stored).value if stored is not None else None
+        yield Piece(part.metric, worth, stored, tuple(files))
+
+
+def _subject(
+    connection: sqlite3.Connection, metric: Metric, shops: Shops, month: Month, by: str | None
+) -> tuple[Scope, Subject]:
+    if by is None:
+        return Scope(shops.ids, month), Subject()
+    name, mark, wanted = by.partition("=")
+    if not mark:
+        raise UsageError(say("explain.by_what", value=by, known=", ".join(dimensions())))
+    dimension = find_dimension(name.strip())
+    refuse_senseless(metric, dimension)
+    scope = Scope(shops.ids, month, dimension)
+    labels = labels_of(connection, scope, sorted(evaluate(connection, [metric], scope).keys()))
+    key = _key(wanted.strip(), labels, dimension)
+    return scope, Subject(dimension, key, labels[key])
+
+
+def _key(wanted: str, labels: dict[str, str], dimension: str) -> str:
+    """The key that is meant: the key itself, its name, or the only one whose name has it in it."""
+    if wanted in labels:
+        return wanted
+    fitting = [key for key, label in labels.items() if label == wanted]
+    fitting = fitting or [key for key, label in labels.items() if wanted and wanted.casefold() in label.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    near = fitting or get_close_matches(wanted, labels, n=MOST_KEYS, cutoff=0.0)
+    known = ", ".join(key if key == labels[key] else f"{key} ({labels[key]})" for key in near[:MOST_KEYS])
+    several = "several_keys" if fitting else "no_key"
+    raise UsageError(say(f"explain.{several}", value=wanted, by=dimensions()[dimension].label, known=known))
+
+
+@contextmanager
+def _statements_run(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """The summing statements that run meanwhile, with their values in them."""
+    run: list[str] = []
+
+    def note(statement: str) -> None:
+        if statement.startswith("SELECT") and (" SUM(" in statement or " COUNT(DISTINCT key)" in statement):
+            run.append(statement)
+
+    connection.set_trace_callback(note)
+    try:
+        yield run
+    finally:
+        connection.set_trace_callback(None)

@@ -1,0 +1,142 @@
+"""Where the rows behind a daily sum stand: for each table the statement that the sums themselves are made with.
+
+Every statement gives the columns shop_id, dim, key and day as the table of sums has them, import_id and row_no (file
+and row), id (order, case, product, … of the row), order_id, note (a key of NOTES, or text of the file), and the
+columns that are summed. They read the days in temp.touched and temp.touched_cases.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pdd_ops.metrics.catalogue import Table
+from pdd_ops.periods import Period
+from pdd_ops.store.costs import cost_rows, find_costs
+from pdd_ops.store.rollup import (
+    COUNTING,
+    ORDER_KEYS,
+    REFUNDS,
+    bill_rows,
+    case_rows,
+    find_refunded_orders,
+    order_lines,
+    refund_lines,
+    script,
+)  # fmt: skip
+
+NOTES = ("estimated", "given", "account", "product", "hour", "brand", "courier", "dated_by_number")
+IDS = {  # of the tables whose rows are the export's own: what a row is of
+    "traffic_days": "NULL",
+    "traffic_sources": "source",
+    "product_days": "product_id",
+    "ad_account": "type",
+}
+_ARTICLE = "day, product_id, sku_id, sku_code, product_code, sku, line_0, product_first, billed, measured"
+# The platform's share is rounded once an article and day: each line has what the rounded sum grows by with it.
+_SO_FAR = f"sum(receipts_fen) OVER (PARTITION BY {_ARTICLE} ORDER BY order_id, row_no ROWS UNBOUNDED PRECEDING)"
+_FEE = " - ".join(
+    f"CAST(round(coalesce(fee_rate, 0) * ({receipts})) AS INTEGER)"
+    for receipts in (_SO_FAR, f"{_SO_FAR} - receipts_fen")
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A statement with :shop in it, and what has to be made before it can run for a shop."""
+
+    sql: str
+    prepare: Callable[[sqlite3.Connection, int], None] | None = None
+
+
+def source_of(table: Table, by: str | None, expression: str) -> Source:
+    """The rows behind the sums `expression` of a table, split by a dimension."""
+    dim = by if by in table.keyed and by is not None else "all"
+    if table.name in IDS:
+        return Source(f"SELECT *, {IDS[table.name]} AS id, NULL AS order_id, '' AS note FROM {table.name}")
+    if table.name == "order_days":
+        return _order_source(dim, expression)
+    if table.name == "cost_days":
+        return _cost_source(dim, expression)
+    return Source(_SELECTS[table.name](dim))
+
+
+def touch(connection: sqlite3.Connection, period: Period) -> None:
+    """temp.touched and temp.touched_cases: the days of the period."""
+    for name in ("touched", "touched_cases"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        connection.execute(f"CREATE TEMP TABLE {name} (day TEXT PRIMARY KEY) WITHOUT ROWID")
+        connection.executemany(f"INSERT INTO temp.{name} VALUES (?)", ((day,) for day in period.each_day()))
+
+
+def _order_source(dim: str, expression: str) -> Source:
+    if dim not in ORDER_KEYS or expression == "refund_fen":
+        return Source(_refunds(dim), find_refunded_orders)
+    if expression in REFUNDS:
+        return Source(refund_lines(_of_refund(dim), dim), find_refunded_orders)
+    grain = f"{_columns('o', dim)}, {ORDER_KEYS[dim]} AS key, o.pay_day AS day, o.order_id AS id, '' AS note"
+    return Source(order_lines(grain, COUNTING.get(dim, "(o.line = 0)")))
+
+
+def _of_refund(dim: str) -> str:
+    key = dim if dim in ORDER_KEYS and dim != "all" else "''"
+    note = "iif(estimated, 'estimated', iif(has_case, '', 'given'))"
+    place = "import_id, row_no, order_id, order_id AS id"
+    return f":shop AS shop_id, '{dim}' AS dim, {key} AS key, day, {place}, {note} AS note"
+
+
+def _refunds(dim: str) -> str:
+    """Refunds by the case that paid them back; of lines without a case by the line. An order is counted once a key."""
+    once = "row_number() OVER (PARTITION BY day, key, order_id ORDER BY case_id) = 1"
+    cases = script("refund_cases").format(key=ORDER_KEYS.get(dim, f"a.{dim}"))
+    names = "shop_id, dim, key, day, import_id, row_no, order_id, id, note, refund_orders, refund_fen"
+    of_case = f":shop AS shop_id, '{dim}' AS dim, key, day, import_id, row_no, order_id, case_id AS id, '' AS note"
+    return f"""SELECT {of_case}, {once} AS refund_orders, fen AS refund_fen FROM ({cases})
+    UNION ALL SELECT {names} FROM ({refund_lines(_of_refund(dim) + ", has_case", dim)}) WHERE NOT has_case"""
+
+
+def _cost_source(dim: str, expression: str) -> Source:
+    sheet = "(SELECT file FROM imports WHERE imports.import_id = sheet_id) || ' #' || sheet_row"
+    note = f"iif(billed, 'courier', {sheet})" if expression.startswith("shipping") else sheet
+    names = f":shop AS shop_id, '{dim}' AS dim, import_id, row_no, order_id, order_id AS id, {note} AS note"
+    fee = {"fee": _FEE} if expression == "other_fen" else {}
+    return Source(cost_rows(dim, names, **fee), _find_costs_by_line)
+
+
+def _find_costs_by_line(connection: sqlite3.Connection, shop: int) -> None:
+    find_costs(connection, shop, "o.import_id", "o.row_no", "o.order_id")
+
+
+def _case_select(dim: str) -> str:
+    return case_rows(dim, _columns("a", dim), "a.case_id AS id", "'' AS note")
+
+
+def _bill_select(dim: str) -> str:
+    names = f"b.shop_id AS shop_id, '{dim}' AS dim, b.import_id AS import_id, b.row_no AS row_no"
+    order = "coalesce(b.order_id, nullif(b.order_ref, ''))"
+    return bill_rows(dim, f"{names}, {order} AS order_id, {order} AS id, b.description AS note")
+
+
+def _ad_select(_: str) -> str:
+    rows = script("ad_rows")
+    return f"SELECT *, nullif(product_id, '') AS id, NULL AS order_id, level AS note FROM ({rows})"
+
+
+def _insurance_select(_: str) -> str:
+    rows = script("insurance_rows")
+    note = "iif(dated_by_number, 'dated_by_number', '')"
+    return f"SELECT :shop AS shop_id, '' AS key, *, order_id AS id, {note} AS note, 1 AS orders FROM ({rows})"
+
+
+def _columns(table: str, dim: str) -> str:
+    names = ", ".join(f"{table}.{name} AS {name}" for name in ("shop_id", "import_id", "row_no", "order_id"))
+    return f"{names}, '{dim}' AS dim"
+
+
+_SELECTS: dict[str, Callable[[str], str]] = {
+    "case_days": _case_select,
+    "bill_days": _bill_select,
+    "ad_sums": _ad_select,
+    "insurance_days": _insurance_select,
+}

@@ -1,0 +1,237 @@
+"""An explained number as lines, JSON, and its rows one by one as csv or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from pdd_ops.explain.model import Explanation, Piece
+from pdd_ops.explain.number import rows_command
+from pdd_ops.explain.rows import Behind, Row
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import Metric, dimensions
+from pdd_ops.metrics.values import Number
+from pdd_ops.metrics.wording import MISSING, amount_text, number_text
+from pdd_ops.money import yuan
+from pdd_ops.report.model import Cell
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+COLUMNS = ("file", "row", "id", "order", "day", "amount", "note")
+SIGNS = {"ratio": "÷", "difference": "−"}
+
+
+def explained_lines(explained: Explanation, width: int) -> Iterator[Text]:
+    """What the number is, how it is computed, from which files, and what to type for its rows."""
+    from rich.text import Text
+
+    from pdd_ops.render.folding import fold, hanging
+    from pdd_ops.render.terminal import WIDEST
+
+    width = min(width, WIDEST)
+    asked = explained.asked
+    title = say("explain.title", label=asked.label, id=asked.id, shop=explained.shop, month=explained.month)
+    yield from (Text(line, style="bold") for line in fold(title, width))
+    for line in _value_lines(explained):
+        yield from (Text(part, style="bold cyan") for part in fold(line, width))
+    yield Text()
+    for name, text in _facts(explained):
+        yield from (Text(line) for line in hanging(say(f"explain.{name}"), text, width=width, indent=0))
+    for piece in explained.pieces:
+        yield from _file_lines(explained, piece, width)
+    yield Text()
+    yield Text(say("explain.sql"), style="bold")
+    for statement in explained.sql:
+        yield from (Text(f"  {line}", style="dim") for line in wrap(statement, width - 2, break_long_words=False))
+    if explained.value.value is not None:
+        yield Text()
+        yield Text(say("explain.next"), style="bold")
+        yield from (Text(f"  {command}") for command in commands(explained))
+
+
+def formula(explained: Explanation) -> str:
+    """The arithmetic in words and in numbers: 退款率 = 退款订单数 ÷ 成交订单数 = 35 ÷ 412 = 8.50%."""
+    metric, value = explained.metric, explained.value.value
+    total = MISSING if value is None else amount_text(value, metric.unit)
+    if metric.distinct:
+        return f"{metric.label} = {say('explain.of_keys', count=f'{value or 0:,}')}"
+    if metric.kind == "additive":
+        count = sum(piece.rows for piece in explained.pieces)
+        return f"{metric.label} = {say('explain.of_rows', count=f'{count:,}')} = {total}"
+    sign = f" {SIGNS[metric.kind]} "
+    words = sign.join(piece.metric.label for piece in explained.pieces)
+    if any(piece.value is None for piece in explained.pieces):
+        return f"{metric.label} = {words}"
+    numbers = sign.join(_part_text(explained.metric, piece) for piece in explained.pieces)
+    return f"{metric.label} = {words} = {numbers} = {total}"
+
+
+def commands(explained: Explanation) -> list[str]:
+    """What to type for the rows behind the number: of a ratio for each of its parts."""
+    ids = [explained.metric.id] if explained.metric.kind != "ratio" else [one.metric.id for one in explained.pieces]
+    return [rows_command(explained, one) for one in ids]
+
+
+def explained_json(explained: Explanation) -> str:
+    """One JSON object; amounts in yuan."""
+    content = _head(explained) | {
+        "definition": explained.metric.definition,
+        "basis": say(f"report.basis_{explained.metric.basis}"),
+        "formula": formula(explained),
+        "parts": [_piece(piece) for piece in explained.pieces],
+        "sql": list(explained.sql),
+        "commands": commands(explained),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def verdict(explained: Explanation) -> str:
+    """What there is to say when all rows have been printed."""
+    value = explained.value.value
+    if value is None:
+        return say("explain.missing", reason=explained.value.reason)
+    return say("explain.adds_up", value=amount_text(value, explained.metric.unit))
+
+
+def rows_csv(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
+    """A line a row, below the names of the columns; amounts in yuan or counts."""
+    yield _csv_line(COLUMNS)
+    amount = _amount_of(explained.metric)
+    for row in rows:
+        yield _csv_line((*row[:5], amount(row.amount), row.note))
+
+
+def rows_json(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
+    """One JSON object in pieces: the number, its rows, last their count. It is whole only if all rows were there."""
+    yield json.dumps(_head(explained), ensure_ascii=False).removesuffix("}") + ', "rows": ['
+    amount, count = _amount_of(explained.metric), 0
+    for row in rows:
+        fields = {name: value for name, value in zip(COLUMNS, row, strict=True) if name != "amount"}
+        text = json.dumps(fields, ensure_ascii=False).removesuffix("}")
+        yield f'{"," if count else ""}\n{text}, "amount": {amount(row.amount)}}}'
+        count += 1
+    yield f'\n], "count": {count}}}\n'
+
+
+def _head(explained: Explanation) -> dict[str, Any]:
+    subject = explained.subject
+    return {
+        "schema": 1,
+        "shop": explained.shop,
+        "metric": explained.asked.id,
+        "month": explained.month,
+        "label": explained.asked.label,
+        "by": subject.by,
+        "key": subject.key if subject.by else None,
+        "key_label": subject.label if subject.by else None,
+        "value": explained.value.value,
+        "unit": explained.metric.unit,
+        "reason": explained.value.reason,
+        "note": explained.value.note,
+    }
+
+
+def _value_lines(explained: Explanation) -> Iterator[str]:
+    value, subject = explained.value, explained.subject
+    if subject.by:
+        label = subject.label if subject.label == subject.key else f"{subject.label} ({subject.key})"
+        yield say("explain.subject", by=dimensions()[subject.by].label, label=label)
+    if value.value is None:
+        yield say("explain.missing", reason=value.reason)
+    else:
+        yield say("explain.is", value=amount_text(value.value, explained.metric.unit))
+    if explained.asked.id != explained.metric.id:
+        yield say("explain.instead", label=explained.metric.label)
+
+
+def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
+    yield "definition", explained.metric.definition
+    yield "basis", say(f"report.basis_{explained.metric.basis}")
+    if explained.value.value is not None:
+        yield "formula", formula(explained)
+    if explained.value.note:
+        yield "note", explained.value.note
+    for piece in explained.pieces:
+        yield from (("of_which", text) for text in _apart(piece))
+
+
+def _apart(piece: Piece) -> Iterator[str]:
+    """How much of a sum came about in another way than the rest."""
+    for note in dict.fromkeys(one.note for one in piece.files if one.note):
+        found = [one for one in piece.files if one.note == note]
+        amount, rows = sum(one.amount for one in found), sum(one.rows for one in found)
+        share = number_text(amount / piece.stored, "rate") if piece.stored else MISSING
+        text = amount_text(_number(amount, piece.metric.unit), piece.metric.unit)
+        yield say(f"explain.why_{note}", amount=text, share=share, rows=f"{rows:,}", label=piece.metric.label)
+
+
+def _part_text(metric: Metric, piece: Piece) -> str:
+    text = amount_text(piece.value or 0, piece.metric.unit)
+    return say("explain.in_hours", text=text) if metric.divisor != 1 and piece.metric.id == metric.numerator else text
+
+
+def _file_lines(explained: Explanation, piece: Piece, width: int) -> Iterator[Text]:
+    from rich.text import Text
+
+    from pdd_ops.render.grid import draw
+
+    if not piece.files:
+        return
+    yield Text()
+    alone = len(explained.pieces) == 1
+    yield Text(say("explain.files") if alone else say("explain.files_of", label=piece.metric.label), style="bold")
+    unit = piece.metric.unit
+    amount = say("explain.column_amount" if unit == "yuan" else "explain.column_count")
+    columns = [say(f"explain.column_{name}") for name in ("file", "as_of", "rows")]
+    yield from draw([*columns, amount], [_file_cells(one, unit) for one in piece.files], width)
+
+
+def _file_cells(one: Behind, unit: str) -> list[Cell]:
+    name = f"{one.file} [{say(f'explain.note_{one.note}')}]" if one.note else one.file
+    return [Cell(name), Cell(one.as_of[:16]), Cell(one.rows, "count"), Cell(_number(one.amount, unit), unit)]
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    unit = piece.metric.unit
+    files = [
+        {
+            "file": one.file,
+            "format": one.format,
+            "as_of": one.as_of,
+            "rows": one.rows,
+            "amount": _number(one.amount, unit),
+            "note": one.note or None,
+        }
+        for one in piece.files
+    ]
+    return {
+        "metric": piece.metric.id,
+        "label": piece.metric.label,
+        "unit": unit,
+        "value": piece.value,
+        "rows": piece.rows,
+        "files": files,
+    }
+
+
+def _number(amount: int, unit: str) -> Number:
+    return amount / 100 if unit == "yuan" else amount
+
+
+def _amount_of(metric: Metric) -> Any:  # noqa: ANN401  # int -> str
+    return _plain_yuan if metric.unit == "yuan" else str
+
+
+def _plain_yuan(fen: int) -> str:
+    return yuan(fen).replace(",", "")
+
+
+def _csv_line(cells: Iterable[object]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow(["" if cell is None else cell for cell in cells])
+    return out.getvalue()
