@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from difflib import get_close_matches
 
 from pdd_ops.errors import PddOpsError, UsageError
@@ -13,7 +14,7 @@ from pdd_ops.explain.rows import Row, files_behind, rows_of
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
 from pdd_ops.metrics.keys import labels_of
-from pdd_ops.metrics.parts import Part, evaluate, parts_of
+from pdd_ops.metrics.parts import Part, evaluate
 from pdd_ops.metrics.query import refuse_senseless
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.sums import Scope
@@ -41,14 +42,11 @@ def explain(
     """The metric of a month explained, of the whole shop or of `by` ('product=7000001'). The connection must be able to
     make temporary tables. Raises UsageError where `by` names what there is not."""
     scope, subject = _subject(connection, metric, shops, month, by)
+    value = evaluate(connection, [metric], scope).value(metric, subject.key)
+    computed = metrics()[metric.fallback] if value.note == say("metrics.from_ads") else metric
     with _statements_run(connection) as run:
-        found = evaluate(connection, [metric], scope)
-    value = found.value(metric, subject.key)
-    computed = (
-        metrics()[metric.fallback] if metric.fallback and value.note and found.parts.get(metric.fallback) else metric
-    )
-    parts = found.parts.get(computed.id) or parts_of(computed, scope.by)
-    pieces = _pieces(connection, computed, parts, scope, subject.key, value)
+        own = evaluate(connection, [replace(computed, fallback="")], scope)
+    pieces = _pieces(connection, computed, own.parts.get(computed.id, []), scope, subject.key, value)
     return Explanation(shops.name, str(month), computed, metric, subject, scope, value, tuple(pieces), tuple(run))
 
 

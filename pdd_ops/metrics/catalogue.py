@@ -141,7 +141,7 @@ def public() -> list[Metric]:
 
 
 def find(metric_id: str) -> Metric:
-    """The public metric of this id. Raises UsageError with close matches and the whole list."""
+    """The public metric of this id. Raises UsageError with the whole list, close matches first."""
     known = {metric.id: metric for metric in public()}
     if metric_id in known:
         return known[metric_id]
@@ -149,7 +149,8 @@ def find(metric_id: str) -> Metric:
 
     near = get_close_matches(metric_id, known, n=3)
     close = say("metrics.did_you_mean", names=", ".join(near)) if near else ""
-    raise UsageError(say("metrics.unknown_metric", value=metric_id, close=close, known=", ".join(known)))
+    listed = ", ".join([*near, *(one for one in known if one not in near)])
+    raise UsageError(say("metrics.unknown_metric", value=metric_id, close=close, known=listed))
 
 
 def find_dimension(name: str) -> str:
