@@ -11,8 +11,9 @@ import polars as pl
 from pdd_ops.formats.datasets import Field
 from pdd_ops.formats.model import bill_subjects, order_states
 from pdd_ops.intake.buyers import BuyerKey, hashed
+from pdd_ops.intake.distinct import Spread, any_of, each_distinct, evaluated
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
-from pdd_ops.intake.margins import naming, suspects, without_margins
+from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.text import EXTRA
 
@@ -40,15 +41,13 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     notes under the table are no data and disappear; total rows are set apart; all other rows are in rows or rejects.
     """
     fields = [layout.format.field(name) for name in layout.fields]
-    cells = frame.select(
-        *[_cell(layout, field.name, stripped).alias(field.name) for field in fields], pl.col(EXTRA), pl.col("row_no")
-    )
-    quick, generous = _readings(layout, cells, QUICK), _readings(layout, cells, GENEROUS)
-    read = cells.with_columns(_read(field, quick) for field in fields)
-    doubtful = _doubtful(cells, read, layout, fields)
-    good = read.filter(~doubtful).drop(EXTRA)
+    columns = {field.name: _column(frame, layout, field) for field in fields}
+    doubtful = _doubtful(frame, columns, layout, fields)
+    good = pl.DataFrame([*(column.values for column in columns.values()), frame["row_no"]])
     rejects, totals, remarks = _no_rejects(), frame.clear(), list[str]()
-    if doubtful.any():
+    if doubtful is not None:
+        good = good.filter(~doubtful)
+        generous = _generous_readings(layout, columns)
         rest, totals, remarks = without_margins(frame.filter(doubtful), layout, generous)
         padded = frame[EXTRA].is_not_null().all()
         mended, rejects = _generously(rest, layout, fields, generous, padded=padded)
@@ -62,32 +61,60 @@ def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
     return pl.coalesce(*[reading(pl.col(f"c{at}")) for at in layout.fields[name]])
 
 
-def _readings(layout: Layout, cells: pl.DataFrame, kinds: Mapping[str, Reading]) -> dict[str, Reading]:
-    """How each field is read: as its kind; rates as their whole column tells; ids that name the row strictly."""
+@dataclass(frozen=True)
+class _Column:
+    """A field read quickly: its values, the cells they are of (distinct ones, or all), and where something was lost."""
+
+    values: pl.Series
+    cells: pl.Series  # stripped
+    spread: Spread
+    lost: pl.Series | None
+
+
+def _column(frame: pl.DataFrame, layout: Layout, field: Field) -> _Column:
+    """The quick reading of a field: once a distinct cell where cells repeat themselves."""
+    places = layout.fields[field.name]
+    if len(places) > 1 or field.kind == "rate":  # what a rate means shows only in the whole column
+        spread = Spread(frame.select(_cell(layout, field.name, stripped).alias("cell"))["cell"], None)
+    else:
+        spread = Spread.of(frame[f"c{places[0]}"])
+    one_by_one = field.kind == "instant" and spread.places is None and len(places) == 1
+    if one_by_one and (plain := _plain_instants(spread.cells)) is not None:
+        return _Column(plain.alias(field.name), spread.cells, spread, None)
+    cells = evaluated(spread.cells, stripped)
+    read = evaluated(cells, rate_of(cells) if field.kind == "rate" else QUICK[field.kind])
+    lost = (cells.is_not_null() & read.is_null()) | _wrapped(cells, field)
+    return _Column(spread.back(read).alias(field.name), cells, spread, spread.flags(lost))
+
+
+def _plain_instants(cells: pl.Series) -> pl.Series | None:
+    """Instants of a column that holds nothing but them and empty cells, a TAB behind each or not; else None."""
+    bare = evaluated(cells, lambda cell: cell.str.strip_suffix("\t"))
+    read = evaluated(bare, QUICK["instant"])
+    return None if ((bare != "") & read.is_null()).any() else read
+
+
+def _generous_readings(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, Reading]:
+    """How each field is read generously: as its kind; rates as their column tells; ids that name the row strictly."""
     fields = [layout.format.field(name) for name in layout.fields]
-    found = {field.name: kinds[field.kind] for field in fields}
-    found |= {field.name: rate_of(cells[field.name]) for field in fields if field.kind == "rate"}
-    if kinds is GENEROUS:
-        strict = [field for field in naming(layout) if field.kind == "id"]
-        found |= {field.name: id_strict for field in strict}
-    return found
+    found = {field.name: GENEROUS[field.kind] for field in fields}
+    found |= {field.name: rate_of(columns[field.name].cells) for field in fields if field.kind == "rate"}
+    return found | {field.name: id_strict for field in naming(layout) if field.kind == "id"}
 
 
 def _read(field: Field, readings: Mapping[str, Reading]) -> pl.Expr:
     return readings[field.name](pl.col(field.name)).alias(field.name)
 
 
-def _doubtful(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, fields: list[Field]) -> pl.Series:
+def _doubtful(
+    frame: pl.DataFrame, columns: Mapping[str, _Column], layout: Layout, fields: list[Field]
+) -> pl.Series | None:
     """Rows in which the quick reading lost something, a required cell is missing, or that may be no data at all."""
-    lost = [
-        (cells[field.name].is_not_null() & read[field.name].is_null()) | _wrapped(cells[field.name], field)
-        for field in fields
-    ]
-    required = [read[field.name].is_null() for field in fields if field.required or field.expected]
-    flags = [*lost, *required, *suspects(cells, layout), cells[EXTRA].is_not_null()]
-    return pl.DataFrame([flag.alias(str(at)) for at, flag in enumerate(flags)]).select(
-        pl.any_horizontal(pl.all().fill_null(False)).alias("doubtful")
-    )["doubtful"]
+    required = [columns[field.name].values.is_null() for field in fields if field.required or field.expected]
+    totals, nameless = suspects(layout)
+    marked = [columns[name].spread.flags(is_total(columns[name].cells)) for name in totals]
+    nulls = [*required, *(columns[name].values.is_null() for name in nameless), frame[EXTRA].is_not_null()]
+    return any_of([*(column.lost for column in columns.values()), *marked, *(one for one in nulls if one.any())])
 
 
 def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
@@ -194,7 +221,7 @@ def _finished(
         for field in defaults
     )
     marks = [field.name for field in fields if field.kind == "mark"]
-    rows = rows.with_columns(pl.col(name).str.extract(_MARK) for name in marks)
+    rows = rows.with_columns(each_distinct(rows[name], lambda cell: cell.str.extract(_MARK)) for name in marks)
     rows = rows.with_columns(hashed(rows[field.name], key) for field in fields if field.kind == "buyer")
     if known.dataset.name == "orders":
         rows = _with_state(rows)
@@ -207,17 +234,26 @@ def _with_state(orders: pl.DataFrame) -> pl.DataFrame:
     """Adds the state that a status stands for: 'unknown' for one nobody has seen, 'unstated' where there is none."""
     if "status" not in orders.columns:
         return orders.with_columns(status=pl.lit("—"), state=pl.lit("unstated"))
-    status = pl.col("status").str.replace_all(",", "，", literal=True).str.replace_all(r"\s", "")
-    state = status.replace_strict(dict(order_states()), default="unknown", return_dtype=pl.String)
-    return orders.with_columns(status=status.fill_null("—")).with_columns(
-        state=pl.when(pl.col("status") == "—").then(pl.lit("unstated")).otherwise(state)
-    )
+    status = each_distinct(orders["status"], _plain_status).fill_null("—")
+    return orders.with_columns(status, each_distinct(status, _state).alias("state"))
+
+
+def _plain_status(status: pl.Expr) -> pl.Expr:
+    return status.str.replace_all(",", "，", literal=True).str.replace_all(r"\s", "")
+
+
+def _state(status: pl.Expr) -> pl.Expr:
+    known = status.replace_strict(dict(order_states()), default="unknown", return_dtype=pl.String)
+    return pl.when(status == "—").then(pl.lit("unstated")).otherwise(known)
 
 
 def _with_subject(bills: pl.DataFrame) -> pl.DataFrame:
     """Adds the code of the description and what it means for the books."""
-    code = pl.col("description").str.extract(r"^(\d{7})").fill_null("")
+    code = each_distinct(bills["description"], lambda cell: cell.str.extract(r"^(\d{7})")).fill_null("").alias("code")
+    return bills.with_columns(code, each_distinct(code, _subject).alias("subject"))
+
+
+def _subject(code: pl.Expr) -> pl.Expr:
     exact, prefixes = dict(bill_subjects().exact), dict(bill_subjects().prefixes)
-    by_prefix = pl.col("code").str.slice(0, 3).replace_strict(prefixes, default="other", return_dtype=pl.String)
-    subject = pl.col("code").replace_strict(exact, default=by_prefix, return_dtype=pl.String)
-    return bills.with_columns(code=code).with_columns(subject=subject)
+    by_prefix = code.str.slice(0, 3).replace_strict(prefixes, default="other", return_dtype=pl.String)
+    return code.replace_strict(exact, default=by_prefix, return_dtype=pl.String)

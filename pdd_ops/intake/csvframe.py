@@ -10,23 +10,23 @@ import polars as pl
 from polars.exceptions import ComputeError
 
 from pdd_ops.errors import RefusedFile
-from pdd_ops.intake.text import EXTRA
+from pdd_ops.intake.text import EXTRA, Block
 from pdd_ops.lang import say
 
 FEWEST_COLUMNS = 5  # in narrower tables a cell of several lines may well hold that many commas
 
 
-def parse_block(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
+def parse_block(block: Block, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
     """The columns `wanted` (c0, c1, …) of a block of whole rows, `extra` and row_no, counted from `row_no` on.
 
     `extra` is filled where a row has more cells than there are headers. Blank lines keep their number. Raises
     RefusedFile for a quote that is not closed where its cell ends: it would swallow cells or rows.
     """
-    if block.count(b'"') % 2:
-        _refuse_open_quote(block, delimiter, row_no)
-    frame = _parsed(block, delimiter, width, wanted, row_no)
-    if frame.height < block.count(b"\n"):
-        _refuse_swallowed_rows(block, delimiter, width, row_no)
+    if not block.closed:
+        _refuse_open_quote(block.text, delimiter, row_no)
+    frame = _parsed(block.text, delimiter, width, wanted, row_no)
+    if frame.height < block.lines:
+        _refuse_swallowed_rows(block.text, delimiter, width, row_no)
     return frame.with_row_index("row_no", offset=row_no).with_columns(pl.col("row_no").cast(pl.Int64))
 
 

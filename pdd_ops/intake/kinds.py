@@ -66,7 +66,8 @@ def buyer(cell: pl.Expr) -> pl.Expr:
 
 def id_quick(cell: pl.Expr) -> pl.Expr:
     """Digits, with dashes or letters: '260517-123456789012345', '7000001'."""
-    return pl.when(cell.str.contains(r"^[0-9A-Za-z][0-9A-Za-z_-]*$") & ~damaged(cell)).then(cell)
+    # what begins with a single digit may be a damaged number (1E12), which the generous reading knows
+    return pl.when(cell.str.contains(r"^([0-9]{2}|[A-Za-z])[0-9A-Za-z_-]*$")).then(cell)
 
 
 def id_generous(cell: pl.Expr) -> pl.Expr:
@@ -151,7 +152,7 @@ def rate_of(column: pl.Series) -> Reading:
 
 def instant_quick(cell: pl.Expr) -> pl.Expr:
     """'2025-03-01 10:00:00' in Beijing to seconds since 1970 UTC."""
-    return _seconds(cell.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False))
+    return _seconds(cell.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, cache=False))
 
 
 def instant_generous(cell: pl.Expr) -> pl.Expr:

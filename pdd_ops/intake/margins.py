@@ -14,11 +14,12 @@ _NOTE = r"^(注[:：]|说明|备注[:：]|#)"
 _TOTAL = r"^(总计|合计|小计|汇总|总和|全部)[:：]?$"
 
 
-def suspects(cells: pl.DataFrame, layout: Layout) -> list[pl.Series]:
-    """Rows that read well and may be totals all the same: one flag a reason, over stripped `cells` by field."""
+def suspects(layout: Layout) -> tuple[list[str], list[str]]:
+    """Fields in which a row that reads well may be a total all the same: by a text that says so; by being empty."""
     named = naming(layout)
-    totals = [_is_total(cells[field.name]) for field in named if field.kind == "text"]
-    return [*totals, *(cells[field.name].is_null() for field in named if not field.required)]
+    return [field.name for field in named if field.kind == "text"], [
+        field.name for field in named if not field.required
+    ]
 
 
 def without_margins(
@@ -36,7 +37,7 @@ def without_margins(
     note = ~data & (((filled == 1) & first.str.contains(_NOTE)) | first.str.starts_with("#")).fill_null(False)
     dropped = (filled == 0) | note | _repeats_header(cells, layout)
     keys = [cells[f"c{at}"] for field in _keys(layout) for at in layout.fields[field.name]]
-    total = _any([_is_total(key) for key in keys], frame) | (~data & _any([_is_total(cell) for cell in cells], frame))
+    total = _any([is_total(key) for key in keys], frame) | (~data & _any([is_total(cell) for cell in cells], frame))
     return frame.filter(~(dropped | total)), frame.filter(total & ~dropped), first.filter(note).to_list()
 
 
@@ -66,7 +67,8 @@ def _repeats_header(cells: pl.DataFrame, layout: Layout) -> pl.Series:
     return (filled > 1) & ~_any(other, cells)
 
 
-def _is_total(cells: pl.Series) -> pl.Series:
+def is_total(cells: pl.Series) -> pl.Series:
+    """Cells that say 总计 or the like."""
     return cells.str.contains(_TOTAL).fill_null(False)
 
 

@@ -81,8 +81,8 @@ class TextTable:
         row_no = 1
         with self.origin.reading() as stream:
             for block in utf8_blocks(stream, self.encoding):
-                if not block.strip(NOTHING):  # millions of blank lines cost next to nothing
-                    row_no += block.count(b"\n")
+                if not block.text.strip(NOTHING):  # millions of blank lines cost next to nothing
+                    row_no += block.lines
                     continue
                 frame = parse_block(block, delimiter, width, wanted, row_no)
                 row_no += frame.height

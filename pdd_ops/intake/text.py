@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from pdd_ops.errors import RefusedFile
@@ -15,8 +16,17 @@ LONGEST_ROW = 8 << 20  # bytes; nothing that a shop exports comes near
 MOST_LINES = 100_000  # of a block: rows of nothing but delimiters would fill the memory as cells
 
 
-def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
-    """Blocks of whole rows, about `block_bytes` each, without BOM, ending in a line feed.
+@dataclass(frozen=True)
+class Block:
+    """Whole rows of text, ending in a line feed. `closed`: every quote in it has its mate."""
+
+    text: bytes
+    lines: int
+    closed: bool = True
+
+
+def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+    """Blocks of whole rows, about `block_bytes` each, without BOM.
 
     Raises RefusedFile for bytes that the encoding does not have, and for a quote that is never closed.
     """
@@ -30,19 +40,21 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
         if len(pending) > block_bytes + LONGEST_ROW:
             raise RefusedFile(say("intake.endless_row"))
     if pending:
-        yield from _pieces(pending if pending.endswith(b"\n") else pending + b"\n")
+        closed = pending.count(b'"') % 2 == 0
+        yield from _pieces(pending if pending.endswith(b"\n") else pending + b"\n", closed=closed)
 
 
-def _pieces(block: bytes) -> Iterator[bytes]:
+def _pieces(block: bytes, *, closed: bool = True) -> Iterator[Block]:
     """The block in halves, where its rows are many; each ends where a row ends."""
-    if block.count(b"\n") <= MOST_LINES:
-        yield block
+    lines = block.count(b"\n")
+    if lines <= MOST_LINES:
+        yield Block(block, lines, closed)
         return
     end = _last_row_end(block[: len(block) // 2])
     if not end:
         raise RefusedFile(say("intake.endless_row"))
     yield from _pieces(block[:end])
-    yield from _pieces(block[end:])
+    yield from _pieces(block[end:], closed=closed)
 
 
 def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:

@@ -1,0 +1,60 @@
+"""Columns that repeat themselves: an expression runs once a distinct cell, and the rows are handed its results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+_LOOKED_AT = 1000  # rows of the sample that tells whether a column repeats itself
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The distinct cells of a column, and for each row the place of its cell among them (null for a missing one)."""
+
+    cells: pl.Series
+    places: pl.Series | None  # None: the cells are the rows themselves
+
+    @classmethod
+    def of(cls, column: pl.Series) -> Spread:
+        """Of a column that does not repeat itself, the cells are its rows: finding the distinct ones would not pay."""
+        sample = column.head(_LOOKED_AT)
+        if column.dtype != pl.String or sample.n_unique() > len(sample) // 4 + 8:
+            return cls(column, None)
+        coded = column.cast(pl.Categorical(pl.Categories.random()))  # categories of its own, which end with it
+        places = coded.to_physical()
+        most = places.max()
+        count = 0 if most is None else int(most) + 1  # type: ignore[arg-type]  # of whole numbers
+        return cls(pl.int_range(count, dtype=pl.UInt32, eager=True).cat.to(coded.dtype).cast(pl.String), places)
+
+    def back(self, results: pl.Series) -> pl.Series:
+        """Results of the cells as a column of the rows."""
+        return results if self.places is None else results.gather(self.places)
+
+    def flags(self, results: pl.Series) -> pl.Series | None:
+        """The rows of which a flag is set; None, without a look at the rows, where none is set."""
+        return self.back(results).fill_null(False) if results.any() else None
+
+
+def each_distinct(column: pl.Series, reading: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """`reading` of every cell of the column; it must give each cell for itself, and null for null."""
+    spread = Spread.of(column)
+    return spread.back(evaluated(spread.cells, reading)).alias(column.name)
+
+
+def evaluated(cells: pl.Series, *readings: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """The readings of these cells, one after the other."""
+    for reading in readings:
+        cells = pl.DataFrame({"cell": cells}).select(reading(pl.col("cell")).alias("cell"))["cell"]
+    return cells
+
+
+def any_of(flags: Sequence[pl.Series | None]) -> pl.Series | None:
+    """Rows of which any flag is set; None where there are none."""
+    found: pl.Series | None = None
+    for flag in flags:
+        if flag is not None:
+            found = flag if found is None else found | flag
+    return found
