@@ -9,6 +9,7 @@ import sys
 import types
 import zipfile
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -388,6 +389,30 @@ def test_stories_of_the_other_products(folder: Path) -> None:
     assert "7000010" in listed - {row["商品id"] for row in march}
     lamp = [row for row in table(folder / "商品推广_分天数据_20250301至20250331.xlsx") if row["商品ID"] == "7000005"]
     assert 0 < spend(lamp, "交易额(元)") < spend(lamp)
+
+
+def test_a_page_that_was_redone_sells_more_and_a_new_title_does_not(folder: Path) -> None:
+    lamp, spatula = (conversions(folder, product) for product in ("7000005", "7000006"))
+    assert lamp("2025-02-10", "2025-03-31") > 1.6 * lamp("2025-01-01", "2025-02-09")
+    assert 0.8 < spatula("2025-02-12", "2025-03-31") / spatula("2025-01-01", "2025-02-11") < 1.25
+    titles = {row["统计日期"]: row["商品名称"] for month in FULL for row in of_product(folder, "7000006", month)}
+    [before, after] = {title: None for _, title in sorted(titles.items())}
+    assert min(day for day, title in titles.items() if title == after) == "2025-02-12"
+    ordered = {row["支付时间"][:10]: row["商品"] for month in FULL for row in counted(full_orders(folder, month))
+               if row["商品id"] == "7000006"}  # fmt: skip
+    assert {ordered[day] for day in ordered if day > "2025-02-12"} == {after}
+    assert {ordered[day] for day in ordered if day < "2025-02-12"} == {before}
+
+
+def conversions(folder: Path, product: str) -> Callable[[str, str], float]:
+    """Orders a visitor of a product between two days."""
+    rows = [row for month in FULL for row in of_product(folder, product, month)]
+
+    def between(first: str, last: str) -> float:
+        days = [row for row in rows if first <= row["统计日期"] <= last]
+        return sum(int(row["成交订单数"]) for row in days) / sum(int(row["商品访客数"]) for row in days)
+
+    return between
 
 
 def test_promotion_shipping_and_visitors_change_in_the_newest_month(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pdd_ops.periods import Month
 from pdd_ops.sample.files import Row, plain, write_xlsx
-from pdd_ops.sample.plan import Plan
+from pdd_ops.sample.plan import Plan, past
 from pdd_ops.sample.shop import Sku, columns
 
 _SNAPSHOT_DAYS_AFTER_SELLING_OUT = 8
@@ -54,5 +54,6 @@ def _rows(plan: Plan, month: Month) -> list[Row]:
         stock = 0 if gone else item.stock * share // 100 // len(shop.skus_of(sku.product))
         single = plain(sku.price * 120 // 100)
         status = "已售罄" if gone else "在售"
-        rows.append((item.id, item.name, sku.sku_id, sku.spec, sku.code, stock, plain(sku.price), single, status))
+        name = shop.title(sku.product, new=past(plan.days_of(month)[-1], shop.stories["retitled_on"]))
+        rows.append((item.id, name, sku.sku_id, sku.spec, sku.code, stock, plain(sku.price), single, status))
     return rows

@@ -70,11 +70,15 @@ def named(name: str, values: list[str]) -> pl.Expr:
     return pl.col(name).replace_strict(dict(enumerate(values)), return_dtype=pl.String)
 
 
+def _titles(shop: Shop, *, new: bool) -> pl.Expr:
+    return named("product", [shop.title(product, new=new) for product in range(len(shop.products))])
+
+
 def _cells(shop: Shop, as_of: int) -> dict[str, pl.Expr]:
     products, skus, places = shop.products, shop.skus, [place for _, place in shop.places]
     shipped = _seen("shipped", as_of)
     return {
-        "商品": named("product", [item.name for item in products]),
+        "商品": pl.when("new_title").then(_titles(shop, new=True)).otherwise(_titles(shop, new=False)),
         "订单号": pl.col("order_id"),
         "订单状态": status(as_of),
         "商品数量(件)": pl.col("quantity").cast(pl.String),

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from pdd_ops.sample.dice import Dice, Ints
-from pdd_ops.sample.plan import DAY, Day, Plan
+from pdd_ops.sample.plan import DAY, Day, Plan, past
 from pdd_ops.sample.refunds import add_refunds
 
 HOUR = 3600
@@ -29,7 +29,7 @@ def orders_of(plan: Plan, day: Day) -> pl.DataFrame:
     columns = _baskets(plan, day, dice)
     columns |= _money(plan, day, dice, columns)
     columns |= _journey(plan, day, dice, columns)
-    columns |= _delivery(plan, dice, columns)
+    columns |= _delivery(plan, day, dice, columns)
     _plant(plan, day, columns)
     add_refunds(plan, day, dice, columns)
     numbers = order_numbers(plan, day, len(columns["created"]))
@@ -116,7 +116,7 @@ def _journey(plan: Plan, day: Day, dice: Dice, columns: Columns) -> Columns:
     }
 
 
-def _delivery(plan: Plan, dice: Dice, columns: Columns) -> Columns:
+def _delivery(plan: Plan, day: Day, dice: Dice, columns: Columns) -> Columns:
     n = len(columns["created"])
     return {
         "place": dice.pick(n, [share for share, _ in plan.shop.places]),
@@ -125,6 +125,7 @@ def _delivery(plan: Plan, dice: Dice, columns: Columns) -> Columns:
         "live": dice.chance(n, 0.03),
         "note": dice.pick(n, [960, 15, 15, 10]),
         "odd_status": np.zeros(n, dtype=bool),
+        "new_title": np.full(n, past(day, plan.shop.stories["retitled_on"])),
     }
 
 

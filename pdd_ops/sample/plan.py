@@ -34,7 +34,8 @@ class Day:
 
 @dataclass(frozen=True)
 class Plan:
-    """Days × products: `orders` are the orders created, `demand` those there would be with goods in stock."""
+    """Days × products: `orders` are the orders created, `demand` those there would be with goods in stock and pages as
+    they were at first."""
 
     shop: Shop
     seed: int
@@ -61,7 +62,7 @@ def make_plan(shop: Shop, *, orders: int, months: int, seed: int, end: Month) ->
     period = tuple(end.shift(back) for back in range(1 - months, 1))
     days = _days(period)
     demand = _demand(shop, days, Dice(seed, 1))
-    sales = demand * _stock(shop, days)
+    sales = demand * _stock(shop, days) * _pull(shop, days)
     counts = spread(orders, sales.T.ravel()).reshape(sales.T.shape).T
     return Plan(shop, seed, period, days, counts, demand * (orders / np.cumsum(sales)[-1]))
 
@@ -102,6 +103,20 @@ def _demand(shop: Shop, days: tuple[Day, ...], dice: Dice) -> Floats:
 def promotion(shop: Shop, days: tuple[Day, ...]) -> Bools:
     """Which days are promotion days."""
     return np.array([day.age == 0 and day.of_month in shop.stories["promotion_days"] for day in days])
+
+
+def past(day: Day, of_month: int) -> bool:
+    """Whether a day of the month before the newest has come."""
+    return day.age == 0 or (day.age == 1 and day.of_month >= of_month)
+
+
+def _pull(shop: Shop, days: tuple[Day, ...]) -> Floats:
+    """How much more a product sells to the same visitors than it did at first."""
+    stories = shop.stories
+    pull = np.ones((len(days), len(shop.products)))
+    redone = [past(day, stories["improved_on"]) for day in days]
+    pull[redone, shop.index(stories["improved"])] = stories["improved_by"]
+    return pull
 
 
 def _stock(shop: Shop, days: tuple[Day, ...]) -> Floats:

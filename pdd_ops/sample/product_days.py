@@ -7,7 +7,7 @@ from pathlib import Path
 from pdd_ops.periods import Month
 from pdd_ops.sample.books import Books
 from pdd_ops.sample.files import Row, csv_bytes, percent, plain, write_xlsx
-from pdd_ops.sample.plan import Day, Plan
+from pdd_ops.sample.plan import Day, Plan, past
 from pdd_ops.sample.shop import columns
 from pdd_ops.sample.traffic import Traffic
 
@@ -56,8 +56,9 @@ def _cells(plan: Plan, books: Books, traffic: Traffic, days: list[Day], product:
     tables = (traffic.product_visitors, traffic.product_buyers, books.tally.orders, books.tally.units, books.tally.gmv)
     visitors, buyers, orders, units, gmv = (int(table[when, product].sum()) for table in tables)
     ordering = buyers + buyers // 15
+    name = plan.shop.title(product, new=past(days[-1], plan.shop.stories["retitled_on"]))
     return (
-        item.id, item.name, visitors * 4 // 100, visitors, visitors * 19 // 10, orders, percent(buyers, visitors),
+        item.id, name, visitors * 4 // 100, visitors, visitors * 19 // 10, orders, percent(buyers, visitors),
         units, buyers, plain(gmv), visitors * 14, ordering, percent(ordering, visitors), percent(buyers, ordering),
         visitors * 5 // 100, *item.category,
     )  # fmt: skip

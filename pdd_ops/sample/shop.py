@@ -66,6 +66,11 @@ class Shop:
         """Position of a product."""
         return next(n for n, product in enumerate(self.products) if product.id == product_id)
 
+    def title(self, product: int, *, new: bool) -> str:
+        """What a product is called; one was called otherwise before its title was changed."""
+        item = self.products[product]
+        return self.stories["title_before"] if item.id == self.stories["retitled"] and not new else item.name
+
     def skus_of(self, product: int) -> list[int]:
         """Positions of a product's SKUs."""
         return [n for n, sku in enumerate(self.skus) if sku.product == product]
