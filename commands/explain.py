@@ -1,15 +1,23 @@
-"""`pdd-ops explain`: where does this number come from?"""
+"""`pdd-ops explain`: where does this number come from, and why do you say this?"""
 
 from __future__ import annotations
 
+import sqlite3
 import sys
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, tell
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from pdd_ops.metrics.shops import Shops
 
 
 def explain(
@@ -24,25 +32,61 @@ def explain(
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
-    """Shows the explanation, or streams the rows that the number is the sum of."""
+    """Shows the explanation of a number or of a problem, or streams the rows that the number is the sum of."""
     from pdd_ops.config import database_path
-    from pdd_ops.explain import number
-    from pdd_ops.metrics.shops import choose_shops, pick_month
-    from pdd_ops.render import explained as drawn
-    from pdd_ops.render.terminal import console_for, show
+    from pdd_ops.explain.problem import is_asked
+    from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.store.database import brought_up_to_date, open_beside
 
-    wanted = number.find_metric(metric)
     connection = open_beside(brought_up_to_date(database_path(db)))
     shops = choose_shops(connection, shop)
-    found = number.explain(connection, wanted, shops=shops, month=pick_month(connection, shops, month), by=by)
-    if rows:
-        write = drawn.rows_json if as_json else drawn.rows_csv
-        for text in write(found, number.rows_behind(connection, found)):
-            typer.echo(text, nl=False)
-        tell([] if as_json else [drawn.verdict(found)])
-    elif as_json:
-        typer.echo(drawn.explained_json(found), nl=False)
+    if not is_asked(metric):
+        _number(connection, shops, metric, month, by, rows=rows, as_json=as_json)
+    elif by is not None or rows:
+        raise UsageError(say("explain.for_metrics"))
     else:
-        console = console_for(sys.stdout)
-        show(drawn.explained_lines(found, console.width), console)
+        _problem(connection, shops, metric, month, as_json=as_json)
+
+
+def _number(
+    connection: sqlite3.Connection,
+    shops: Shops,
+    metric: str,
+    month: str | None,
+    by: str | None,
+    *,
+    rows: bool,
+    as_json: bool,
+) -> None:
+    from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
+    from pdd_ops.metrics.shops import pick_month
+    from pdd_ops.render.explained import explained_json, explained_lines, rows_csv, rows_json, verdict
+
+    wanted = find_metric(metric)
+    found = explain_metric(connection, wanted, shops=shops, month=pick_month(connection, shops, month), by=by)
+    if rows:
+        for text in (rows_json if as_json else rows_csv)(found, rows_behind(connection, found)):
+            typer.echo(text, nl=False)
+        tell([] if as_json else [verdict(found)])
+    elif as_json:
+        typer.echo(explained_json(found), nl=False)
+    else:
+        _show(lambda width: explained_lines(found, width))
+
+
+def _problem(connection: sqlite3.Connection, shops: Shops, wanted: str, month: str | None, *, as_json: bool) -> None:
+    from pdd_ops.explain.problem import judge
+    from pdd_ops.render.judged import judged_json, judged_lines
+
+    judged = judge(connection, wanted, shops=shops, month=month)
+    if as_json:
+        typer.echo(judged_json(judged), nl=False)
+    else:
+        _show(lambda width: judged_lines(judged, width))
+
+
+def _show(lines: Callable[[int], Iterator[Text]]) -> None:
+    from pdd_ops.render.terminal import console_for, show
+
+    console = console_for(sys.stdout)
+    show(lines(console.width), console)

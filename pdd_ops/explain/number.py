@@ -36,7 +36,7 @@ def _names(metric: Metric) -> set[str]:
     return {text.casefold() for text in metric.label_texts.values()}
 
 
-def explain(
+def explain_metric(
     connection: sqlite3.Connection, metric: Metric, *, shops: Shops, month: Month, by: str | None = None
 ) -> Explanation:
     """The metric of a month explained, of the whole shop or of `by` ('product=7000001'). The connection must be able to

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -57,6 +58,34 @@ def amount(text: str, facts: Facts) -> float | None:
         return float(evaluate(text, facts))
     except MissingFactError:
         return None
+
+
+def truth(text: str, facts: Facts) -> bool | None:
+    """Whether a condition is true; None where a value is missing that it needs."""
+    try:
+        return bool(evaluate(text, facts))
+    except MissingFactError:
+        return None
+
+
+def clauses(text: str) -> list[str]:
+    """The conditions that a condition joins by `and`; itself where it joins none."""
+    node = _parsed(text)
+    parts = node.values if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) else [node]
+    return [ast.unparse(part) for part in parts]
+
+
+def spelled(text: str, write: Callable[[str, str], str]) -> str:
+    """The expression with `write(name, attribute)` in the place of each name."""
+
+    class Filled(ast.NodeTransformer):
+        def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # as ast names it
+            return ast.Name(write(node.value.id, node.attr)) if isinstance(node.value, ast.Name) else node
+
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return node if node.id in FUNCTIONS else ast.Name(write(node.id, "value"))
+
+    return ast.unparse(Filled().visit(deepcopy(_parsed(text))))
 
 
 def names(text: str) -> set[str]:

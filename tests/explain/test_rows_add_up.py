@@ -14,7 +14,7 @@ from support import odd_shop
 from support.rich_shop import import_rich_shop
 from support.tool import run, run_json
 
-from pdd_ops.explain.number import explain, rows_behind
+from pdd_ops.explain.number import explain_metric, rows_behind
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import Metric, dimensions, metrics, supported
 from pdd_ops.metrics.parts import evaluate
@@ -40,7 +40,9 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def listed(db: Path, metric: Metric, month: str, by: str | None = None) -> dict[str, Any]:
     """What `explain --rows --json` prints, through the library."""
     with closing(open_beside(db)) as connection:
-        found = explain(connection, metric, shops=choose_shops(connection, None), month=Month.parse(month), by=by)
+        found = explain_metric(
+            connection, metric, shops=choose_shops(connection, None), month=Month.parse(month), by=by
+        )
         text = "".join(rows_json(found, rows_behind(connection, found)))
     value: dict[str, Any] = json.loads(text, parse_float=Decimal)
     return value

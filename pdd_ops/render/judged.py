@@ -1,0 +1,104 @@
+"""A problem explained: the rule's condition with its numbers, thresholds, evidence and measures, as lines and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pdd_ops.explain.problem import Clause, Judgement
+from pdd_ops.insight.rules import FILE
+from pdd_ops.lang import language, say
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+HOLDS = {True: "holds", False: "fails", None: "unknown"}
+
+
+def judged_lines(judged: Judgement, width: int) -> Iterator[Text]:
+    """Whether it is said and why: condition, thresholds, impact, evidence, measures, what to type for each number."""
+    from rich.text import Text
+
+    from pdd_ops.render.folding import fold, hanging
+    from pdd_ops.render.terminal import WIDEST
+
+    width = min(width, WIDEST)
+    title = say(
+        "explain.problem_title", title=_title(judged), rule=judged.rule.id, shop=judged.shop, month=judged.month
+    )
+    yield from (Text(line, style="bold") for line in fold(title, width))
+    verdict = say("explain.said") if judged.problem else say("explain.not_said", reason=judged.reason)
+    yield from (Text(line, style="bold cyan") for line in fold(verdict, width))
+    yield Text()
+    for name, text in (("about", _about(judged)), ("compared", judged.compare)):
+        yield from (Text(line) for line in hanging(say(f"explain.{name}"), text, width=width, indent=0))
+    for name, texts in _parts(judged):
+        yield Text()
+        yield Text(say(f"explain.{name}", file=FILE) if name == "thresholds" else say(f"explain.{name}"), style="bold")
+        for text in texts:
+            style = "dim" if name == "rule_text" else ""
+            yield from (Text(line, style=style) for line in hanging("·", text, width=width, indent=0))
+
+
+def judged_json(judged: Judgement) -> str:
+    """One JSON object."""
+    problem = judged.problem
+    content = {
+        "schema": 1,
+        "shop": judged.shop,
+        "month": judged.month,
+        "compare": judged.compare,
+        "id": judged.id,
+        "rule": judged.rule.id,
+        "scope": judged.rule.scope,
+        "key": judged.subject.key,
+        "object": judged.subject.label,
+        "title": _title(judged),
+        "said": problem is not None,
+        "reason": judged.reason,
+        "condition": judged.rule.when,
+        "clauses": [{"text": one.text, "filled": one.filled, "holds": one.holds} for one in judged.clauses],
+        "thresholds": [{"name": one.name, "value": one.value, "own": one.own} for one in judged.thresholds],
+        "impact": {"text": judged.impact.text, "filled": judged.impact.filled} if judged.impact else None,
+        "evidence": list(problem.evidence) if problem else [],
+        "measures": list(problem.measures) if problem else [],
+        "commands": _commands(judged),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _title(judged: Judgement) -> str:
+    title = judged.problem.title if judged.problem else judged.rule.title[language()]
+    return title.replace("{object}", judged.subject.label)
+
+
+def _about(judged: Judgement) -> str:
+    subject = judged.subject
+    if judged.by is None:
+        return say("explain.whole_shop")
+    return subject.label if subject.label == subject.key else f"{subject.label} ({subject.key})"
+
+
+def _parts(judged: Judgement) -> Iterator[tuple[str, Sequence[str]]]:
+    yield "condition", [_clause_text(clause) for clause in judged.clauses]
+    yield "rule_text", [judged.rule.when]
+    if judged.thresholds:
+        owners = {True: say("explain.yours"), False: say("explain.theirs")}
+        yield "thresholds", [f"{one.name} = {one.text}  [{owners[one.own]}]" for one in judged.thresholds]
+    if judged.impact:
+        yield "impact", [judged.impact.filled]
+    if judged.problem:
+        yield "evidence", judged.problem.evidence
+        yield "measures", judged.problem.measures
+    if commands := _commands(judged):
+        yield "numbers", commands
+
+
+def _clause_text(clause: Clause) -> str:
+    return f"{clause.filled}  [{say(f'explain.{HOLDS[clause.holds]}')}]"
+
+
+def _commands(judged: Judgement) -> list[str]:
+    by = f" --by {judged.by}={judged.subject.key}" if judged.by else ""
+    return [f"pdd-ops explain {metric} {judged.month}{by}" for metric in judged.metrics]
