@@ -5,6 +5,7 @@ Refresh after a change of commands, metrics or formats: `python -m cogapp -r doc
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pdd_ops.config import parse_toml
@@ -61,6 +64,29 @@ def help_text(*words: str, language: str) -> str:
         [sys.executable, "-c", code, *words, "--help"], capture_output=True, env=environment, check=True
     )
     return "\n".join(line.rstrip() for line in run.stdout.decode("utf-8").splitlines()).strip()
+
+
+def typed(line: str) -> str:
+    """What `pdd-ops LINE` prints of the sample data, on 80 columns, in Chinese."""
+    return _fenced("\n".join(text.rstrip() for text in _run(*line.split(), db=_sample_db()).splitlines()))
+
+
+@cache
+def _sample_db() -> str:
+    """A database with the sample data, which goes with the process."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    db = str(Path(folder.name) / "sample.db")
+    _run("import", "sample_data", "--shop", "桂花巷家居", db=db)
+    return db
+
+
+def _run(*words: str, db: str) -> str:
+    environment = {**os.environ, "PDD_OPS_DB": db, "PDD_OPS_CONFIG": str(Path(db).parent), "COLUMNS": "80"}
+    code = "from pdd_ops.commands import app; app(prog_name='pdd-ops')"
+    command = [sys.executable, "-c", code, *words, "--lang", "zh"]
+    run = subprocess.run(command, capture_output=True, env=environment, check=True, cwd=Path(__file__).parents[1])
+    return run.stdout.decode("utf-8")
 
 
 def command_names() -> list[str]:
