@@ -65,6 +65,17 @@ def test_a_waterfall_that_crosses_zero_has_parts_on_either_side() -> None:
     assert (rises.values, rises_below.values) == ((None, None, 0, None), (None, None, -10, None))
 
 
+def test_days_are_named_where_there_is_room_and_lines_start_at_zero() -> None:
+    def axes(days: int, *values: float) -> tuple[str | None, list[str]]:
+        series = (Series("量", tuple(values) * days, "yuan"), Series("率", (0.5,) * days * len(values), "rate"))
+        tree, _ = drawn(Chart("c", "days", "图", tuple(f"{day}日" for day in range(days * len(values))), series))
+        skip = tree.find(f".//{C}tickLblSkip")
+        return skip.get("val") if skip is not None else None, [one.get("val", "") for one in tree.iter(f"{C}min")]
+
+    assert axes(31, 5) == ("5", ["0", "0"])
+    assert axes(7, 5, -1) == (None, ["0"])
+
+
 def test_the_setting_says_which_colour_a_rise_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
     chart = Chart("c", "waterfall", "图", ("前", "a", "b", "后"), (Series("量", (100, 30, -50, 80), "yuan"),))

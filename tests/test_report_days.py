@@ -150,6 +150,6 @@ def test_json_has_them_too(tmp_path: Path) -> None:
     )
     assert value["daily"]["metrics"][:2] == [None, "gmv"]
     [days, _] = value["sections"][0]["charts"]
-    assert (days["kind"], days["labels"][-1], days["series"][1]["values"][-1]) == ("days", "31日", None)
+    assert (days["kind"], days["labels"][-1], days["series"][1]["values"][-1]) == ("days", "31", None)
     assert set(value["definitions"]) == set(value["metrics"])
     assert value["definitions"]["gmv"]["files"] == ["orders-1.csv"]

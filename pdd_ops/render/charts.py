@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.render.chart_cells import FORMATS, Block, series_of, written
 from pdd_ops.render.colours import red_means
-from pdd_ops.report.model import Chart
+from pdd_ops.report.model import Chart, Series
 
 if TYPE_CHECKING:
     from openpyxl.chart._chart import ChartBase
@@ -17,6 +18,7 @@ BLUE, GREY, ORANGE, GREEN, RED, LIGHT = "2F6DB5", "9AA5B1", "E8833A", "3C9D6B", 
 PALETTE = (BLUE, ORANGE, GREEN, "8E6BBF", "E3B23C", "4FA3B8", RED, GREY)
 LINES = (BLUE, GREY, ORANGE, GREEN)
 MOST_SLICES = 8  # parts of a whole that can be told apart
+MOST_DAYS, EVERY = 16, 5  # labels that fit side by side; of more the first and every fifth are written
 AXIS_FORMATS = FORMATS | {"yuan": "#,##0", "rate": "0%"}
 POINT = 12_700  # the unit of line widths
 
@@ -45,9 +47,20 @@ def _days(block: Block) -> Native:
     for place, series in enumerate(block.series):
         target = chart if series.unit == first else second
         _line(target, block, place, LINES[place % len(LINES)], dashed=place > 0)
-    if second.series:
-        chart += _to_the_right(second, next(series.unit for series in block.series if series.unit != first))
+    _from_zero(chart, [series for series in block.series if series.unit == first])
+    if len(block.labels) > MOST_DAYS:
+        chart.x_axis.tickLblSkip = chart.x_axis.tickMarkSkip = EVERY
+    foreign = [series for series in block.series if series.unit != first]
+    if foreign:
+        chart += _to_the_right(_from_zero(second, foreign), foreign[0].unit)
     return _legend(chart, block)
+
+
+def _from_zero(chart: Native, series: Sequence[Series]) -> Native:
+    """Values from nothing on, so that a line that hardly moves looks so; below it only where values are."""
+    if min((value or 0 for one in series for value in one.values), default=0) >= 0:
+        chart.y_axis.scaling.min = 0
+    return chart
 
 
 def _bars(block: Block) -> Native:

@@ -44,7 +44,7 @@ def _days(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Ser
             title = str(month) if len(months) > 1 else heading(name)
             found.append(Series(title, (*values, *[None] * (days - len(values))), metrics()[name].unit))
     drawn = [series for series in found if any(value is not None for value in series.values)]
-    return [say("report.day_of_month", day=day) for day in range(1, days + 1)], drawn
+    return [str(day) for day in range(1, days + 1)], drawn
 
 
 def _bars(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Series]]:

@@ -74,7 +74,7 @@ def _table(chart: Chart) -> Table:
     last = len(chart.labels) - 1
     rows = [
         (
-            Cell(label),
+            Cell(say("page.day_at", day=label) if label.isdigit() else label),
             *(Cell(one.values[n], one.unit, signed=signed and 0 < n < last) for one in chart.series),
         )
         for n, label in enumerate(chart.labels)
