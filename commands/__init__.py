@@ -9,7 +9,7 @@ import typer
 from pdd_ops import __version__
 from pdd_ops.lang import say
 
-from . import backup, check, demo, doctor, explain, formats, imports, query, report, sample
+from . import alerts, backup, check, demo, doctor, explain, formats, imports, query, report, sample
 from ._shared import House, Lang
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ app.command("report", help=say("help.report"))(report.report)
 app.command("query", help=say("help.query"))(query.query)
 app.command("explain", help=say("explain.help"))(explain.explain)
 app.command("check", help=say("help.check"))(check.check)
+app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("sample", help=say("help.sample"))(sample.sample)
 app.command("backup", help=say("backup.help"))(backup.backup)
 app.command("doctor", help=say("doctor.help"))(doctor.doctor)

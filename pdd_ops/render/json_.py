@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from pdd_ops.insight.rules import Problem
@@ -27,6 +28,7 @@ def report_object(report: Report) -> dict[str, Any]:
         "provisional": report.provisional,
         "metrics": {metric.id: _metric(metric) for metric in report.metrics},
         "sections": [_section(section) for section in report.sections],
+        "alerts": [asdict(alert) for alert in report.alerts],
         "problems": [_problem(problem) for problem in report.problems],
         "actions": [_action(action) for action in report.actions],
         "notes": list(report.notes),

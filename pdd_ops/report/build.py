@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
 from pdd_ops.insight.plan import Target, targets
 from pdd_ops.insight.rules import Problem, find_problems, load_rules
@@ -15,6 +16,7 @@ from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, compared_with, today
 from pdd_ops.report import findings, tables
+from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
 from pdd_ops.report.declared import declared
@@ -48,6 +50,7 @@ class Material:
     problems: list[Problem]
     actions: list[Action]
     targets: list[Target]
+    alerts: list[Alert]
 
 
 def build_report(
@@ -70,6 +73,7 @@ def build_report(
         cards=tuple(_cards(inputs)),
         daily=daily_table(inputs),
         definitions=dictionary(inputs),
+        alerts=tuple(material.alerts),
     )
 
 
@@ -78,8 +82,10 @@ def _material(inputs: Inputs) -> Material:
     problems = find_problems(load_rules(), subjects(inputs), month=month, compare=previous)
     actions = [Action(problem.id, text) for problem in problems for text in problem.measures]
     aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
-    facts = {**report_facts(inputs), "problem_count": len(problems)}
-    return Material(inputs, facts, problems, actions, aims)
+    alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
+    facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched)}
+    facts["problem_count"] = len(problems)
+    return Material(inputs, facts, problems, actions, aims, alerts)
 
 
 def _cards(inputs: Inputs) -> Iterable[str]:
@@ -115,6 +121,8 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
 
 
 def _table(material: Material, declaration: Declaration) -> Table:
+    if declaration["kind"] == "alerts":
+        return alerts_table(material.alerts, declaration)
     if declaration["kind"] == "targets":
         return findings.targets_table(material.targets, declaration)
     if declaration["kind"] == "next_measures":

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pdd_ops.check.ads import outside_the_rows
+from pdd_ops.insight.alerts import Watched, watched
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.query import QueryResult, query
@@ -16,6 +17,7 @@ from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
+from pdd_ops.report.history import History, read_history
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Inputs:
     stock: Mapping[str, Stock] = field(hash=False)
     ad_outside_fen: int  # spend that only the total rows of ad reports show
     completeness: Completeness
+    watched: Watched
+    history: History  # of the weeks before, too
 
 
 def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, previous: Month) -> Inputs:
@@ -46,6 +50,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         by: compare_by(connection, by, metrics, shops=ids, period=month, previous=previous)
         for by, metrics in declared()["splits"].items()
     }
+    tool = watched()
     return Inputs(
         shops=shops,
         month=month,
@@ -62,4 +67,6 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         stock=stock(connection, ids, month.shift(1).last),
         ad_outside_fen=outside_the_rows(connection, ids, month),
         completeness=completeness(connection, shops, month),
+        watched=tool,
+        history=read_history(connection, shops, month, splits, tool),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
 
@@ -113,4 +114,5 @@ class Report:
     cards: tuple[str, ...] = ()  # ids of the headline metrics
     daily: Table | None = None  # a day a row
     definitions: tuple[Definition, ...] = ()  # of every metric, in the order of `metrics`
+    alerts: tuple[Alert, ...] = ()  # the gravest first
     schema: int = SCHEMA

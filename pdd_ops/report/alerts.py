@@ -1,0 +1,77 @@
+"""Alerts of a month: the history read, promotions and holidays set apart, what is left judged, and shown."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from pdd_ops.insight.alerts import Alert, Watched, find_alerts, watched
+from pdd_ops.insight.anomalies import promotions
+from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.signals import median
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import compare_by, figure
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Month
+from pdd_ops.report.history import History, read_history
+from pdd_ops.report.model import Cell, Table
+from pdd_ops.report.tables import Declaration, made
+
+
+def month_alerts(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Alert]:
+    """The alerts of a month, the gravest first, without its report. Raises PddOpsError on wrong settings."""
+    tool = watched()
+    before = month.shift(-1)
+    lines = {
+        by: compare_by(connection, by, [metric], shops=shops.ids, period=month, previous=before)
+        for by, metric in (("product", "gmv"), ("source_group", "visitors"))
+    }
+    return alerts_of(read_history(connection, shops, month, lines, tool), month, tool)
+
+
+def alerts_of(history: History, month: Month, tool: Watched) -> list[Alert]:
+    """The alerts in a history that has been read; [] where it has no sales."""
+    if not history.sales:
+        return []
+    first, last = min(history.sales), max(history.sales)
+    events = event_days(first, month.last)
+    closed = {day for day, there in events.items() if any(event.kind == "holiday" for event in there)}
+    apart = {*events, *promotions(history.sales, tool.settings.promotion)}
+    usual = median([amount for day, amount in history.sales.items() if day not in apart])
+    return find_alerts(
+        history.series, month=month, until=last, apart=apart, closed=closed, daily_sales=usual, watched=tool
+    )
+
+
+def alert_facts(alerts: Sequence[Alert], history: History, tool: Watched) -> dict[str, Fact]:
+    """What the sentences of the section may speak of."""
+    return {"alert_count": len(alerts), "alert_series": len(history.series), "alert_weeks": tool.settings.weeks}
+
+
+def alerts_table(alerts: Sequence[Alert], declaration: Declaration) -> Table:
+    """An alert a row: what, when, how far off, and the sentence with the bounds within which chance would keep it."""
+    rows = [
+        (
+            Cell(alert.label),
+            Cell(metrics()[alert.metric].label),
+            Cell(period_text(alert)),
+            Cell(change_rate(alert), "rate", signed=True, good=metrics()[alert.metric].good),
+            Cell(alert.text),
+        )
+        for alert in alerts
+    ]
+    names = ("alert_object", "metric", "alert_period", "alert_change", "alert_text")
+    return made(declaration, [say(f"report.{name}") for name in names], rows)
+
+
+def change_rate(alert: Alert) -> float | None:
+    """How far the value lies from what was expected, as a fraction of it."""
+    return figure(alert.value, "ratio", alert.expected).change_rate
+
+
+def period_text(alert: Alert) -> str:
+    """'2025-03', '2025-03-19' or '2025-03-19 – 2025-03-27'."""
+    several = len(alert.period) == 10 and alert.last != alert.period
+    return f"{alert.period} – {alert.last}" if several else alert.period
