@@ -73,7 +73,9 @@ def test_days_without_sales_are_one_finding() -> None:
 
 def test_no_order_on_a_day_is_chance_where_two_a_day_are_usual() -> None:
     series = sales(lambda day: 0.0 if day == "2025-06-11" else 1.0)
-    few = Series("shop", "", "", "gmv", series.values, events={day: amount / 500 for day, amount in series.values.items()})
+    few = Series(
+        "shop", "", "", "gmv", series.values, events={day: amount / 500 for day, amount in series.values.items()}
+    )
     assert found(series, watch=DAY)
     assert not found(few, watch=DAY)
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pdd_ops.metrics.catalogue import Metric, Table, find, metrics, place, tables
-from pdd_ops.metrics.sums import bucket_of
+from pdd_ops.metrics.sums import bucket
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
 
@@ -62,17 +62,17 @@ def _read(
     into: Sums,
 ) -> None:
     listed = ", ".join(f"SUM({expression})" for expression in columns.values())
-    bucket = bucket_of(connection, table, by)
-    chosen, parameters = _chosen(table, bucket, by=by, shops=shops, period=period, keys=keys)
-    sql = f"SELECT {bucket}, t.day, {listed} FROM {chosen} GROUP BY 1, 2"
-    for key, day, *sums in connection.execute(sql, parameters):
+    key = bucket(connection, table, by)
+    chosen, parameters = _chosen(table, key, by=by, shops=shops, period=period, keys=keys)
+    sql = f"SELECT {key}, t.day, {listed} FROM {chosen} GROUP BY 1, 2"
+    for found, day, *sums in connection.execute(sql, parameters):
         for metric_id, number in zip(columns, sums, strict=True):
             if number is not None:
-                into[str(key)][metric_id][day] = number
+                into[str(found)][metric_id][day] = number
 
 
 def _chosen(
-    table: Table, bucket: str, *, by: str | None, shops: Sequence[int], period: Period, keys: Sequence[str] | None
+    table: Table, key: str, *, by: str | None, shops: Sequence[int], period: Period, keys: Sequence[str] | None
 ) -> tuple[str, list[object]]:
     """FROM and WHERE. Named keys are looked up day by day along the table's own key."""
     marks = ", ".join("?" * len(shops))
@@ -87,4 +87,4 @@ def _chosen(
         return f"{table.name} AS t WHERE {' AND '.join(where)}", [*parameters, period.first, period.last]
     lists = [json.dumps(period.each_day()), json.dumps(list(keys))]
     joined = f"json_each(?) AS d CROSS JOIN json_each(?) AS k CROSS JOIN {table.name} AS t"
-    return f"{joined} WHERE {' AND '.join(where)} AND t.day = d.value AND {bucket} = k.value", [*lists, *parameters]
+    return f"{joined} WHERE {' AND '.join(where)} AND t.day = d.value AND {key} = k.value", [*lists, *parameters]

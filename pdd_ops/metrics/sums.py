@@ -33,13 +33,8 @@ def iso_week(day: str) -> str:
 def sums(connection: sqlite3.Connection, table: Table, columns: Mapping[str, str], scope: Scope) -> Buckets:
     """Sums of the SQL expressions `columns` (alias -> expression) by bucket; no row at all gives {}."""
     listed = ", ".join(f"SUM({expression}) AS {alias}" for alias, expression in columns.items())
-<<<<<<< HEAD
     where, parameters = conditions(table, scope)
     sql = f"SELECT {bucket(connection, table, scope.by)}, {listed} FROM {table.name} AS t WHERE {where} GROUP BY 1"
-=======
-    where, parameters = _conditions(table, scope)
-    sql = f"SELECT {bucket_of(connection, table, scope.by)}, {listed} FROM {table.name} AS t WHERE {where} GROUP BY 1"
->>>>>>> ac3dcef (wip)
     rows = connection.execute(sql, parameters)
     return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
 
@@ -123,13 +118,8 @@ def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     return " AND ".join(where), parameters + between * 3
 
 
-<<<<<<< HEAD
 def bucket(connection: sqlite3.Connection, table: Table, by: str | None) -> str:
     """SQL of the key of a dimension, of a row `t` of the table."""
-=======
-def bucket_of(connection: sqlite3.Connection, table: Table, by: str | None) -> str:
-    """The SQL expression (on the table as t) whose value is the key of a dimension."""
->>>>>>> ac3dcef (wip)
     if by in table.keyed:
         return "t.key"
     if by == "source_group":
