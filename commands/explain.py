@@ -63,7 +63,8 @@ def _number(
     from pdd_ops.render.explained import explained_json, explained_lines, rows_csv, rows_json, verdict
 
     wanted = find_metric(metric)
-    found = explain_metric(connection, wanted, shops=shops, month=pick_month(connection, shops, month), by=by)
+    chosen = pick_month(connection, shops, month)
+    found = explain_metric(connection, wanted, shops=shops, month=chosen, by=by, with_files=not rows)
     if rows:
         for text in (rows_json if as_json else rows_csv)(found, rows_behind(connection, found)):
             typer.echo(text, nl=False)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.explain.model import Explanation, Piece, Subject
-from pdd_ops.explain.rows import Row, files_behind, rows_of
+from pdd_ops.explain.rows import Behind, Row, files_behind, rows_of
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
 from pdd_ops.metrics.keys import labels_of
@@ -37,16 +37,24 @@ def _names(metric: Metric) -> set[str]:
 
 
 def explain_metric(
-    connection: sqlite3.Connection, metric: Metric, *, shops: Shops, month: Month, by: str | None = None
+    connection: sqlite3.Connection,
+    metric: Metric,
+    *,
+    shops: Shops,
+    month: Month,
+    by: str | None = None,
+    with_files: bool = True,
 ) -> Explanation:
     """The metric of a month explained, of the whole shop or of `by` ('product=7000001'). The connection must be able to
-    make temporary tables. Raises UsageError where `by` names what there is not."""
+    make temporary tables. Without files it is quick in the largest shop. Raises UsageError where `by` names what there
+    is not."""
     scope, subject = _subject(connection, metric, shops, month, by)
     value = evaluate(connection, [metric], scope).value(metric, subject.key)
     computed = metrics()[metric.fallback] if value.note == say("metrics.from_ads") else metric
     with _statements_run(connection) as run:
         own = evaluate(connection, [replace(computed, fallback="")], scope)
-    pieces = _pieces(connection, computed, own.parts.get(computed.id, []), scope, subject.key, value)
+    files = _files(connection, scope, subject.key) if with_files else None
+    pieces = _pieces(computed, own.parts.get(computed.id, []), value, files)
     return Explanation(shops.name, str(month), computed, metric, subject, scope, value, tuple(pieces), tuple(run))
 
 
@@ -88,16 +96,19 @@ def _sum(explained: Explanation) -> int | None:
     return int(value.value) if explained.metric.unit == "count" else int(value.numerator)
 
 
+def _files(connection: sqlite3.Connection, scope: Scope, key: str) -> Callable[[Part], list[Behind]]:
+    return lambda part: files_behind(connection, part, scope, key)
+
+
 def _pieces(
-    connection: sqlite3.Connection, metric: Metric, parts: list[Part], scope: Scope, key: str, value: Value
+    metric: Metric, parts: list[Part], value: Value, files: Callable[[Part], list[Behind]] | None
 ) -> Iterator[Piece]:
     if metric.distinct:
         yield Piece(metric, value.value, value.numerator, ())
         return
     for part, stored in zip(parts, (value.numerator, value.denominator), strict=False):
-        files = files_behind(connection, part, scope, key) if stored is not None else []
         worth = from_sum(part.metric, stored).value if stored is not None else None
-        yield Piece(part.metric, worth, stored, tuple(files))
+        yield Piece(part.metric, worth, stored, tuple(files(part) if files and stored is not None else ()))
 
 
 def _subject(

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from itertools import islice
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 COLUMNS = ("file", "row", "id", "order", "day", "amount", "note")
+PIECE = 500  # lines that are printed at once
 SIGNS = {"ratio": "÷", "difference": "−"}
 
 
@@ -99,15 +101,23 @@ def verdict(explained: Explanation) -> str:
 
 
 def rows_csv(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
-    """A line a row, below the names of the columns; amounts in yuan or counts."""
+    """A line a row, below the names of the columns, in pieces of many lines; amounts in yuan or counts."""
+    return _pieces(_csv_lines(explained, rows))
+
+
+def rows_json(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
+    """One JSON object in pieces: the number, its rows, last their count. It is whole only if all rows were there."""
+    return _pieces(_json_lines(explained, rows))
+
+
+def _csv_lines(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
     yield _csv_line(COLUMNS)
     amount = _amount_of(explained.metric)
     for row in rows:
         yield _csv_line((*row[:5], amount(row.amount), row.note))
 
 
-def rows_json(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
-    """One JSON object in pieces: the number, its rows, last their count. It is whole only if all rows were there."""
+def _json_lines(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
     yield json.dumps(_head(explained), ensure_ascii=False).removesuffix("}") + ', "rows": ['
     amount, count = _amount_of(explained.metric), 0
     for row in rows:
@@ -116,6 +126,12 @@ def rows_json(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
         yield f'{"," if count else ""}\n{text}, "amount": {amount(row.amount)}}}'
         count += 1
     yield f'\n], "count": {count}}}\n'
+
+
+def _pieces(lines: Iterator[str]) -> Iterator[str]:
+    """Printing each line by itself takes longer than finding it."""
+    while piece := "".join(islice(lines, PIECE)):
+        yield piece
 
 
 def _head(explained: Explanation) -> dict[str, Any]:
