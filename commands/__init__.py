@@ -9,7 +9,7 @@ import typer
 from pdd_ops import __version__
 from pdd_ops.lang import say
 
-from . import alerts, backup, check, demo, doctor, explain, formats, imports, query, report, sample
+from . import alerts, backup, check, demo, doctor, explain, formats, imports, query, report, sample, why
 from ._shared import House, Lang
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command("formats", help=say("help.formats"))(formats.formats)
 app.command("report", help=say("help.report"))(report.report)
 app.command("query", help=say("help.query"))(query.query)
 app.command("explain", help=say("explain.help"))(explain.explain)
+app.command("why", help=say("why.help"))(why.why)
 app.command("check", help=say("help.check"))(check.check)
 app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("sample", help=say("help.sample"))(sample.sample)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+GAP_DAYS = 3
+GAP_USUAL = 0.8  # a product that sells on so many days is expected to sell every day
+PEAK = 1.8  # times the median day
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -38,6 +42,14 @@ def longest_gap(days: Sequence[str], sold: Mapping[str, float]) -> Gap | None:
         return None
     share = sum(1 for amount in others if amount) / len(others)
     return Gap(best[0], best[-1], len(best), share, sum(others) / len(others), len(others))
+
+
+def unusual_gap(days: Sequence[str], sold: Mapping[str, float]) -> Gap | None:
+    """The longest gap of something that sells on nearly all other days; None where it is short or nothing unusual."""
+    gap = longest_gap(days, sold)
+    if gap and gap.days >= GAP_DAYS and gap.sold_share >= GAP_USUAL and gap.other_days >= 2 * GAP_DAYS:
+        return gap
+    return None
 
 
 def days_above(series: Mapping[str, float], *, times: float, at_least: int = 7) -> list[str]:

@@ -43,10 +43,15 @@ class Line:
 
 
 def compare(
-    connection: sqlite3.Connection, *, shops: Sequence[int], period: Period, previous: Period
+    connection: sqlite3.Connection,
+    *,
+    shops: Sequence[int],
+    period: Period,
+    previous: Period,
+    metrics: Sequence[str] | None = None,
 ) -> dict[str, MetricValue]:
-    """Every public metric of a period beside another one, by id, in the order of the dictionary."""
-    wanted = public()
+    """Metrics of a period beside another one, by id: all public ones in the order of the dictionary, or those named."""
+    wanted = public() if metrics is None else [find(metric_id) for metric_id in metrics]
     now = evaluate(connection, wanted, Scope(tuple(shops), period))
     before = evaluate(connection, wanted, Scope(tuple(shops), previous))
     return {metric.id: compared(metric, now.value(metric, ""), before.value(metric, "")) for metric in wanted}

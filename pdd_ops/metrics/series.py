@@ -28,15 +28,18 @@ class Sold:
     units: int
 
 
-def product_sales(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, dict[str, Sold]]:
-    """Product (id) -> day -> what it sold, for every day on which it sold."""
+def product_sales(
+    connection: sqlite3.Connection, shops: Sequence[int], period: Period, *, keys: Sequence[str] | None = None
+) -> dict[str, dict[str, Sold]]:
+    """Product (id) -> day -> what it sold, for every day on which it sold; of all products or only of `keys`."""
+    only = "" if keys is None else f" AND key IN ({_marks(keys)})"
     sql = (
         "SELECT key, day, SUM(gmv_fen), SUM(units) FROM order_days"
-        f" WHERE shop_id IN ({_marks(shops)}) AND dim = 'product' AND orders > 0"
+        f" WHERE shop_id IN ({_marks(shops)}) AND dim = 'product'{only} AND orders > 0"
         " AND day BETWEEN ? AND ? GROUP BY key, day"
     )
     series: dict[str, dict[str, Sold]] = defaultdict(dict)
-    for key, day, amount, units in connection.execute(sql, [*shops, period.first, period.last]):
+    for key, day, amount, units in connection.execute(sql, [*shops, *(keys or ()), period.first, period.last]):
         series[key][day] = Sold(amount, units)
     return dict(series)
 
@@ -69,5 +72,5 @@ def stock(connection: sqlite3.Connection, shops: Sequence[int], until: str) -> d
     return {key: Stock(day, pieces, worth, label or key) for key, day, pieces, worth, label in rows}
 
 
-def _marks(shops: Sequence[int]) -> str:
-    return ", ".join("?" * len(shops))
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

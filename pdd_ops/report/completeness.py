@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import date
 
 from pdd_ops.check.completeness import completeness as month_findings
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
-from pdd_ops.metrics.query import query
+from pdd_ops.metrics.reach import days_with_data
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, covered_days
-from pdd_ops.periods import Month, instant_text, today
+from pdd_ops.periods import Month, instant_text
 
 
 @dataclass(frozen=True)
@@ -53,30 +52,15 @@ class Completeness:
 
 def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
     """Looks at imports and daily sums of the month. What is missing is found as `pdd-ops check` finds it."""
-    as_of = orders_exported(connection, shops)
-    sold = _days_with_orders(connection, shops, month)
     findings = [one for one in month_findings(connection, shops, month).findings if one.provisional]
     return Completeness(
         provisional=bool(findings),
         notes=tuple(one.sentence for one in findings),
-        days=_reach(month, as_of, sold),
-        orders_as_of=as_of,
+        days=days_with_data(connection, shops, month),
+        orders_as_of=orders_exported(connection, shops),
         coverage=tuple(_coverage(connection, shops, month)),
         files=tuple(_files(connection, shops, month)),
     )
-
-
-def _reach(month: Month, as_of: str | None, sold: list[str]) -> int:
-    """Days of the month that the data covers: all of a finished month, else up to the last day with orders."""
-    open_end = today() <= month.last or (as_of is not None and as_of <= month.last)
-    if not sold or not open_end:
-        return month.days
-    return (date.fromisoformat(sold[-1]) - date.fromisoformat(month.first)).days + 1
-
-
-def _days_with_orders(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[str]:
-    days = query(connection, shops=shops.ids, metrics=["orders"], period=month, by="day").rows
-    return [row.key for row in days if row.values[0].value]
 
 
 def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Coverage]:

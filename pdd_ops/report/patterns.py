@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pdd_ops.insight.signals import Gap, days_above, longest_gap, median
+from pdd_ops.insight.signals import PEAK, Gap, days_above, longest_gap, median, unusual_gap
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.values import Number
 from pdd_ops.report.inputs import Inputs
 
-PEAK = 1.8  # times the median day
-GAP_DAYS = 3
-GAP_USUAL = 0.8  # a product that sells on so many days is expected to sell every day
 PRICE_MOVED = 0.05
 PRICE_UNITS = 5  # in both months; below that a price is chance
 ODD_UNITS = 100
@@ -31,21 +28,24 @@ class Price:
 
 def product_gap(inputs: Inputs, product: str) -> Gap | None:
     """The longest run of days on which a product did not sell; a new product counts from its first sale."""
-    days = inputs.month.each_day()[: inputs.completeness.days]
-    if product in inputs.listed:
-        days = [day for day in days if day >= inputs.listed[product][0]]
-    sold = {day: float(sale.amount_fen) for day, sale in inputs.sales.get(product, {}).items()}
-    return longest_gap(days, sold)
+    return longest_gap(*_days_sold(inputs, product))
 
 
 def gaps(inputs: Inputs) -> list[tuple[Line, Gap]]:
     """Products that sold almost daily and then not for days on end, the costliest gap first."""
     found = []
     for line in inputs.splits["product"]:
-        gap = product_gap(inputs, line.key)
-        if gap and gap.days >= GAP_DAYS and gap.sold_share >= GAP_USUAL and gap.other_days >= 2 * GAP_DAYS:
+        if gap := unusual_gap(*_days_sold(inputs, line.key)):
             found.append((line, gap))
     return sorted(found, key=lambda pair: (-pair[1].days * pair[1].daily, pair[0].key))
+
+
+def _days_sold(inputs: Inputs, product: str) -> tuple[list[str], dict[str, float]]:
+    """The days on which a product could sell, and what it sold on them, in fen."""
+    days = inputs.month.each_day()[: inputs.completeness.days]
+    if product in inputs.listed:
+        days = [day for day in days if day >= inputs.listed[product][0]]
+    return days, {day: float(sale.amount_fen) for day, sale in inputs.sales.get(product, {}).items()}
 
 
 def movers(inputs: Inputs, direction: str) -> list[Line]:

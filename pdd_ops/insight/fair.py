@@ -1,0 +1,75 @@
+"""Which days of two months are compared, and what the calendar alone would make of the difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pdd_ops.insight.signals import median
+from pdd_ops.periods import Month, Period
+
+WEEKEND = (5, 6)  # Saturday, Sunday
+FEWEST_DAYS = 28  # of both months together; with fewer a weekday has hardly a median
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The days of a month and the days of another one that they are compared with."""
+
+    days: Period
+    before: Period
+    same_days: bool = False  # the month is not all there: only its first days are compared with the same days
+    begins_late: bool = False  # the other month's orders begin after its first day
+
+
+@dataclass(frozen=True)
+class Weekdays:
+    """Saturdays and Sundays in both periods, and what the other weekdays alone would make of sales, in yuan."""
+
+    weekend: int
+    weekend_before: int
+    effect: float
+
+
+def compared_days(month: Month, other: Month, *, reach: int, first_day: str | None = None) -> Compared:
+    """The first `reach` days of the month beside the same days of the other one; all of both where the month is all
+    there. The other one begins with `first_day`, the first day of all with orders, where that lies in it."""
+    same = reach < month.days
+    days = Period(month.first, month.each_day()[reach - 1]) if same else month
+    before = Period(other.first, other.each_day()[min(reach, other.days) - 1]) if same else other
+    late = first_day is not None and before.first < first_day <= before.last
+    if late and first_day is not None:
+        before = Period(first_day, before.last)
+    return Compared(days, before, same, late)
+
+
+def weekdays(sales: Mapping[str, float], compared: Compared) -> Weekdays | None:
+    """How many weekend days each period has, and what its weekdays would make of its sales: for each weekday, how many
+    more there are than by the other period's shares, times its median day in both. `sales` are yuan by day. None where
+    there are too few days. Never taken off a number: a median of eight days is an estimate."""
+    after, before = (_by_weekday(sales, period) for period in (compared.days, compared.before))
+    counts, counts_before = (
+        {day: sum(1 for one in period.each_day() if _weekday(one) == day) for day in range(7)}
+        for period in (compared.days, compared.before)
+    )
+    if sum(len(amounts) for amounts in [*after.values(), *before.values()]) < FEWEST_DAYS:
+        return None
+    usual = {day: median([*after[day], *before[day]]) for day in range(7)}
+    scale = compared.days.days / compared.before.days
+    effect = sum((counts[day] - counts_before[day] * scale) * usual[day] for day in range(7))
+    weekend, weekend_before = (sum(found[day] for day in WEEKEND) for found in (counts, counts_before))
+    return Weekdays(weekend, weekend_before, round(effect, 2))
+
+
+def _by_weekday(sales: Mapping[str, float], period: Period) -> dict[int, list[float]]:
+    found: dict[int, list[float]] = defaultdict(list)
+    for day in period.each_day():
+        if day in sales:
+            found[_weekday(day)].append(sales[day])
+    return found
+
+
+def _weekday(day: str) -> int:
+    return date.fromisoformat(day).weekday()

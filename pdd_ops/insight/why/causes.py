@@ -1,0 +1,86 @@
+"""What the days show: a product that stopped selling, days far above the usual, of the shop and of a product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from pdd_ops.check.wording import day_list
+from pdd_ops.insight.signals import PEAK, median, unusual_gap
+from pdd_ops.insight.why.model import Known
+from pdd_ops.lang import say
+from pdd_ops.metrics.wording import number_text
+from pdd_ops.money import yuan
+from pdd_ops.periods import Period
+
+LONGEST = 7  # days on end
+FEWEST = 12  # sales in a run
+SURE = 4.0  # standard deviations; the best of some 150 runs of a month is rarely above it by chance
+TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal distribution
+
+
+@dataclass(frozen=True)
+class Surge:
+    """Days on end that sold `times` the median day: `more` fen than as many of those."""
+
+    first: str
+    last: str
+    times: float
+    more: int
+
+
+def gap_sentence(known: Known, product: str) -> str:
+    """That a product which sold almost daily did not for days on end; '' where it did."""
+    days = [day for day in known.compared.days.each_day() if day >= known.begun.get(product, "")]
+    sold = known.sold.get(product, {})
+    gap = unusual_gap(days, {day: float(sale.amount_fen) for day, sale in sold.items()})
+    if gap is None:
+        return ""
+    span = day_list(Period(gap.first, gap.last).each_day())
+    return say("why.gap", days=gap.days, span=span, missed=yuan(round(gap.days * gap.daily)))
+
+
+def surge_sentence(known: Known, product: str, period: Period) -> str:
+    """That a product sold far more than usual on some days of the period; '' where it did not."""
+    sold = {day: sale for day, sale in known.sold.get(product, {}).items() if period.first <= day <= period.last}
+    units = sum(sale.units for sale in sold.values())
+    amounts = [sold[day].amount_fen if day in sold else 0 for day in period.each_day()]
+    found = surge(period.each_day(), amounts, unit=sum(amounts) / units if units else 0.0)
+    return _told("why.surge", found) if found else ""
+
+
+def peak_sentences(known: Known) -> Iterator[str]:
+    """That the shop sold far more than usual on some days of either period."""
+    value = known.values["order_value"]
+    for period, unit in ((known.compared.days, value.value), (known.compared.before, value.previous)):
+        amounts = [round(known.daily.get(day, 0.0) * 100) for day in period.each_day()]
+        if found := surge(period.each_day(), amounts, unit=(unit or 0) * 100, shortest=1):
+            yield _told("why.peak", found)
+
+
+def surge(days: Sequence[str], amounts: Sequence[int], *, unit: float, shortest: int = 2) -> Surge | None:
+    """The run of up to a week that stands out most, at PEAK times the median day or more; amounts in fen, one a day.
+
+    A run stands out by how many standard deviations it is above as many median days. The standard deviation of a day is
+    the larger one of what the days show (by their median absolute deviation) and of chance alone (a Poisson number of
+    sales of `unit` fen each)."""
+    usual = median(amounts)
+    if not usual or not unit:
+        return None
+    spread = TO_SD * median([abs(amount - usual) for amount in amounts])
+    deviation = max(spread, sqrt(usual * unit))
+    best, found = SURE, None
+    for length in range(shortest, LONGEST + 1):
+        for start in range(len(days) - length + 1):
+            total = sum(amounts[start : start + length])
+            size = (total - length * usual) / (deviation * sqrt(length))
+            if size >= best and total >= max(PEAK * length * usual, FEWEST * unit):
+                times, more = total / length / usual, round(total - length * usual)
+                best, found = size, Surge(days[start], days[start + length - 1], times, more)
+    return found
+
+
+def _told(text: str, found: Surge) -> str:
+    span = day_list(Period(found.first, found.last).each_day())
+    return say(text, span=span, times=number_text(found.times, "ratio"), more=yuan(found.more))

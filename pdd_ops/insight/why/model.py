@@ -1,0 +1,97 @@
+"""What the question why sales changed looks at, and its answer. Plain values: nothing here reads a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pdd_ops.insight.calendar import Event
+from pdd_ops.insight.decompose import Factor
+from pdd_ops.insight.fair import Compared
+from pdd_ops.metrics.compare import Line, MetricValue
+from pdd_ops.metrics.series import Sold
+from pdd_ops.periods import Month
+
+REST, UNATTRIBUTED = "rest", "not_attributed"  # keys of the last rows
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that is looked at. Metrics are of the compared days, each beside its value in the other period."""
+
+    shop: str
+    month: Month
+    other: Month
+    compared: Compared
+    values: Mapping[str, MetricValue] = field(hash=False)  # orders, gmv, refund_amount, net_sales, visitors, buyers …
+    lines: Mapping[str, Sequence[Line]] = field(hash=False)  # dimension -> what it can be split by
+    full: frozenset[str]  # tables whose export covers every one of the compared days
+    daily: Mapping[str, float] = field(hash=False)  # sales in yuan by day, of both months
+    sold: Mapping[str, Mapping[str, Sold]] = field(hash=False)  # product -> day of either period; those that matter
+    begun: Mapping[str, str] = field(hash=False)  # product -> the day of its first sale, where that is in the month
+    first_day: str | None = None  # of all orders
+    orders_as_of: str | None = None  # day of the newest order export
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A product's or source's part of the change, in fen; its factors sum to it. `news` is 'new' or 'gone' for one that
+    sold nothing in the other period, or in this one."""
+
+    key: str
+    label: str
+    change: int
+    factors: tuple[Factor, ...]
+    news: str = ""
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """What a group made of the change of a rate, in percentage points: by its own rate, and by its weight (`mix`)."""
+
+    key: str
+    label: str
+    before: float | None
+    after: float | None
+    rate: float
+    mix: float
+
+
+@dataclass(frozen=True)
+class RateSplit:
+    """The change of a rate over the groups of a dimension; the effects of all rows sum to `change`, in points. `before`
+    and `after` are fractions of 1."""
+
+    metric: str
+    by: str
+    before: float
+    after: float
+    change: float
+    rows: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why net sales changed from `before` to `after` (fen). The contributions of `factors` sum to the change, as do the
+    changes of the rows of every dimension. Sentences are in the language in use when it was made."""
+
+    shop: str
+    month: str
+    compare: str
+    compared: Compared
+    provisional: bool
+    before: int
+    after: int
+    factors: tuple[Factor, ...]
+    rows: Mapping[str, tuple[Row, ...]] = field(hash=False)  # dimension -> rows, the largest change first
+    rates: tuple[RateSplit, ...]
+    sentence: str
+    stories: Mapping[str, tuple[str, ...]] = field(hash=False)  # '' or a dimension -> what stands out
+    events: tuple[Event, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def change(self) -> int:
+        """Net sales now less net sales then, in fen."""
+        return self.after - self.before

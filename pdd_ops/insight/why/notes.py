@@ -1,0 +1,57 @@
+"""How far the two periods can be compared: what differs between them apart from the shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from pdd_ops.insight.decompose import Factor
+from pdd_ops.insight.fair import weekdays
+from pdd_ops.insight.why.model import UNATTRIBUTED, Known, Row
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.wording import signed_text
+
+YOUNG = 45  # days after its end on which refunds of a month still come in numbers
+
+
+def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    """Everything a reader of the split should know, in the order of its weight."""
+    yield from same_days(known)
+    if _is_short(factors):
+        export = pick(dict(tables()["traffic_days"].export))
+        yield say("why.no_visitors" if known.values["visitors"].value is None else "why.some_visitors", export=export)
+    if known.orders_as_of and _age(known) < YOUNG:
+        yield say("why.young", month=known.month, day=known.orders_as_of)
+    found = weekdays(known.daily, known.compared)
+    if found and found.effect:
+        values = {
+            "month": known.month,
+            "compare": known.other,
+            "weekend": found.weekend,
+            "before": found.weekend_before,
+        }
+        yield say("why.weekdays", **values, effect=signed_text(found.effect, "yuan"))
+    if any(row.key == UNATTRIBUTED for by in ("source", "source_group") for row in rows.get(by, ())):
+        yield say("why.sources_lack")
+    if any(not found for by, found in rows.items() if by != "product"):
+        yield say("why.no_source_sales", export=pick(dict(tables()["traffic_sources"].export)))
+
+
+def same_days(known: Known) -> Iterator[str]:
+    """Which days are compared, where they are not both months from end to end."""
+    compared = known.compared
+    if compared.same_days:
+        values = {"month": known.month, "compare": known.other, "days": compared.days.days}
+        yield say("why.same_days", **values, last=compared.days.last, before=compared.before.last)
+    if compared.begins_late:
+        yield say("why.begins_late", compare=known.other, day=compared.before.first, days=compared.before.days)
+
+
+def _is_short(factors: Sequence[Factor]) -> bool:
+    return all(factor.id != "visitors_per_day" for factor in factors)
+
+
+def _age(known: Known) -> int:
+    """Days from the end of the compared days to the newest order export."""
+    return (date.fromisoformat(known.orders_as_of or "") - date.fromisoformat(known.compared.days.last)).days

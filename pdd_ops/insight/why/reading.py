@@ -1,0 +1,106 @@
+"""Reads what the split looks at: daily sums only, and of products only the days of those that matter."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from pdd_ops.check.completeness import completeness
+from pdd_ops.errors import UsageError
+from pdd_ops.insight.fair import Compared, compared_days
+from pdd_ops.insight.why.build import why
+from pdd_ops.insight.why.model import Known, Why
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.compare import Line, compare, compare_by
+from pdd_ops.metrics.days import by_day
+from pdd_ops.metrics.reach import days_with_data
+from pdd_ops.metrics.series import Sold, first_order_day, first_sold, product_sales
+from pdd_ops.metrics.shops import Shops, orders_exported, pick_month, require_data
+from pdd_ops.metrics.sums import Scope, covered_days
+from pdd_ops.periods import Month, compared_with
+
+TOTALS = (
+    "orders",
+    "gmv",
+    "order_value",
+    "refund_amount",
+    "net_sales",
+    "visitors",
+    "buyers",
+    "conversion",
+    "refund_rate",
+)
+SPLITS = {
+    "product": ("gmv", "orders", "refund_orders", "refund_amount", "buyers", "product_visitors"),
+    "source": ("gmv", "orders", "visitors", "buyers"),
+    "source_group": ("gmv", "orders", "visitors", "buyers"),
+}
+EXPORTS = ("traffic_days", "traffic_sources", "product_days")
+WATCHED = 12  # products whose days are looked at: those that changed most
+
+
+def read_known(
+    connection: sqlite3.Connection, shops: Shops, month: Month, other: Month, *, by: Sequence[str] = ("product",)
+) -> Known:
+    """Everything for a split by the dimensions `by`. Both months must have data."""
+    first_day = first_order_day(connection, shops.ids)
+    compared = compared_days(month, other, reach=days_with_data(connection, shops, month), first_day=first_day)
+    days, before = compared.days, compared.before
+    lines = {
+        name: compare_by(connection, name, SPLITS[name], shops=shops.ids, period=days, previous=before) for name in by
+    }
+    return Known(
+        shop=shops.name,
+        month=month,
+        other=other,
+        compared=compared,
+        values=compare(connection, metrics=TOTALS, shops=shops.ids, period=days, previous=before),
+        lines=lines,
+        full=full_exports(connection, shops, compared),
+        daily=_daily(connection, shops, compared),
+        sold=_sold(connection, shops, compared, lines.get("product", ())),
+        begun={key: day for key, (day, _) in first_sold(connection, shops.ids, days).items()},
+        first_day=first_day,
+        orders_as_of=orders_exported(connection, shops),
+        provisional=completeness(connection, shops, month).provisional,
+    )
+
+
+def full_exports(connection: sqlite3.Connection, shops: Shops, compared: Compared) -> frozenset[str]:
+    """The tables whose export has every one of the compared days."""
+    periods = (compared.days, compared.before)
+    return frozenset(
+        name
+        for name in EXPORTS
+        if all(covered_days(connection, tables()[name], Scope(shops.ids, period)) >= period.days for period in periods)
+    )
+
+
+def _daily(connection: sqlite3.Connection, shops: Shops, compared: Compared) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for period in (compared.before, compared.days):
+        values = by_day(connection, ["gmv"], shops=shops.ids, period=period)["gmv"]
+        found |= {day: one.value for day, one in zip(period.each_day(), values, strict=True) if one.value is not None}
+    return found
+
+
+def _sold(
+    connection: sqlite3.Connection, shops: Shops, compared: Compared, lines: Sequence[Line]
+) -> dict[str, dict[str, Sold]]:
+    moved = sorted(lines, key=lambda line: (-abs(line.values["gmv"].change or 0), line.key))
+    keys = [line.key for line in moved[:WATCHED]]
+    before, now = (
+        product_sales(connection, shops.ids, period, keys=keys) for period in (compared.before, compared.days)
+    )
+    return {key: before.get(key, {}) | now.get(key, {}) for key in keys}
+
+
+def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None, *, compare: str, by: str) -> Why:
+    """The split of a month (as typed; None: the default one) against `compare`, with its rows by one dimension. Raises
+    PddOpsError where one of the months has no data, UsageError on another dimension."""
+    if by not in SPLITS:
+        raise UsageError(say("why.unknown_by", value=by, known=", ".join(SPLITS)))
+    month = pick_month(connection, shops, wanted)
+    other = require_data(connection, shops, compared_with(month, compare))
+    return why(read_known(connection, shops, month, other, by=[by]))

@@ -1,0 +1,168 @@
+"""The split in a sentence, and what products and sources have to do with it, as one would tell it to the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pdd_ops.check.wording import day_list
+from pdd_ops.insight.decompose import Factor
+from pdd_ops.insight.why.causes import gap_sentence, surge_sentence
+from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, Row, Why
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.wording import number_text, signed_text
+from pdd_ops.money import yuan
+from pdd_ops.periods import Period
+
+ENOUGH = 0.8  # of what goes in the direction of the change is explained by the factors that are named
+MOST, MOST_AGAINST = 3, 2  # factors in a sentence
+WORTH_SAYING = 0.1  # of the largest factor; of all changes of rows
+ROWS = 3  # that rose, and that fell
+ROWS_NOTED = 6  # for what their days or one factor show
+ROW_SHARE = 0.03  # of all changes of rows; below it a row is not talked about
+
+
+def sentence(answer: Why) -> str:
+    """What net sales were, how they changed, and mainly why."""
+    values = {
+        "month": period_text(answer, answer.month),
+        "compare": period_text(answer, answer.compare, other=True),
+        "after": yuan(answer.after),
+        "before": yuan(answer.before),
+        "change": yuan(abs(answer.change)),
+        "rate": _relative(answer),
+    }
+    with_, against = _reasons(answer.factors, answer.change)
+    if not answer.change:
+        moved = [factor for factor in answer.factors if factor.contribution]
+        kind = "balanced" if moved else "nothing_changed"
+        return _close(say(f"why.{kind}", **values, reasons=listed([phrase(one) for one in _largest(moved)[:4]])))
+    text = say(
+        "why.more" if answer.change > 0 else "why.less", **values, reasons=listed([phrase(one) for one in with_])
+    )
+    if against:
+        text += say(
+            "why.held_back" if answer.change > 0 else "why.softened", reasons=listed([phrase(one) for one in against])
+        )
+    return _close(text + pick({"zh": "。", "en": "."}))
+
+
+def row_sentences(known: Known, rows: Sequence[Row]) -> Iterator[str]:
+    """The rows that rose and fell most, those with one weighty reason that others made up for, and those whose days
+    show something; each with its main reasons. Rows that rose come first."""
+    named = [row for row in rows if row.key not in (REST, UNATTRIBUTED)]
+    moved = sum(abs(row.change) for row in named)
+    hints = {row.key: _hints(known, row) for row in named if row.key in known.sold}
+    told: dict[str, Row] = {}
+    for sign in (1, -1):
+        large = [row for row in named if sign * row.change > 0 and abs(row.change) >= ROW_SHARE * moved]
+        told |= {row.key: row for row in _by_size(large)[:ROWS]}
+    noted = [row for row in named if hints.get(row.key) or _heaviest(row) >= WORTH_SAYING * moved > 0]
+    told |= {row.key: row for row in _by_size(noted)[:ROWS_NOTED]}
+    for row in sorted(told.values(), key=lambda row: (row.change < 0, -abs(row.change), row.key)):
+        yield _row_sentence(row) + hints.get(row.key, "")
+
+
+def _heaviest(row: Row) -> int:
+    """The largest contribution, apart from that of the days, which is the same for all."""
+    return max((abs(factor.contribution) for factor in row.factors if factor.id != "days"), default=0)
+
+
+def phrase(factor: Factor) -> str:
+    """A factor in words with its contribution: 每天的访客多了（+3,901.22 元）."""
+    rising = (factor.contribution > 0) != (factor.id in ("refund_share", "refunds"))
+    if factor.before is not None and factor.after is not None and factor.before != factor.after:
+        rising = factor.after > factor.before
+    words = say(f"why.{factor.id}_{'up' if rising else 'down'}", days=_days(factor))
+    return say("why.phrase", words=words, amount=signed_text(factor.contribution / 100, "yuan"))
+
+
+def factor_label(factor_id: str) -> str:
+    """The name of a factor in the language in use."""
+    return say(f"why.factor_{factor_id}")
+
+
+def period_text(answer: Why, month: str, *, other: bool = False) -> str:
+    """The month, with its days where not all of them are compared."""
+    period = answer.compared.before if other else answer.compared.days
+    if not (answer.compared.same_days or (other and answer.compared.begins_late)):
+        return month
+    return say("why.part_of_month", month=month, first=int(period.first[8:]), last=int(period.last[8:]))
+
+
+def listed(phrases: Sequence[str]) -> str:
+    """Phrases one after the other."""
+    return pick({"zh": "、", "en": ", "}).join(phrases)
+
+
+def _row_sentence(row: Row) -> str:
+    values = {"label": row.label, "change": yuan(abs(row.change))}
+    if row.news:
+        return say(f"why.row_{row.news}", **values)
+    with_, against = _reasons(row.factors, row.change)
+    text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
+    text += say("why.row_reasons", reasons=listed([phrase(one) for one in with_[:2]]))
+    if against:
+        text += say("why.row_against", reasons=phrase(against[0]))
+    return text + pick({"zh": "。", "en": "."})
+
+
+def _hints(known: Known, row: Row) -> str:
+    """What the days of a product say: one that sold more had a promotion, or had one in the other period if it sold
+    less; or it was sold out."""
+    if row.change > 0:
+        return surge_sentence(known, row.key, known.compared.days)
+    return gap_sentence(known, row.key) + surge_sentence(known, row.key, known.compared.before)
+
+
+def _reasons(factors: Sequence[Factor], change: int) -> tuple[list[Factor], list[Factor]]:
+    """The factors that made the change, largest first, until enough of it is told; and those that went against it."""
+    sign = 1 if change > 0 else -1
+    ordered = _largest(factors)
+    with_ = [factor for factor in ordered if sign * factor.contribution > 0]
+    whole = sum(abs(factor.contribution) for factor in with_)
+    chosen: list[Factor] = []
+    for factor in with_[:MOST]:
+        if sum(abs(one.contribution) for one in chosen) < ENOUGH * whole:
+            chosen.append(factor)
+    least = WORTH_SAYING * abs(ordered[0].contribution)
+    against = [one for one in ordered if sign * one.contribution < 0 and abs(one.contribution) >= least]
+    return chosen, against[:MOST_AGAINST]
+
+
+def _largest(factors: Sequence[Factor]) -> list[Factor]:
+    return sorted(factors, key=lambda factor: (-abs(factor.contribution), factor.id))
+
+
+def _by_size(rows: Sequence[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (-abs(row.change), row.key))
+
+
+def _relative(answer: Why) -> str:
+    if not answer.before:
+        return ""
+    return say("why.in_brackets", text=signed_text(answer.change / abs(answer.before), "rate"))
+
+
+def _close(text: str) -> str:
+    """No space after a full-width bracket."""
+    return text.replace("） ", "）")
+
+
+def _days(factor: Factor) -> str:
+    if factor.id != "days" or factor.before is None or factor.after is None:
+        return ""
+    return number_text(abs(int(factor.after - factor.before)), "count")
+
+
+def stories(answer: Why) -> list[str]:
+    """What stands out: of the rows of each dimension, then of the shop."""
+    return [text for by in (*answer.rows, "") for text in answer.stories.get(by, ())]
+
+
+def events_sentence(answer: Why) -> str:
+    """The promotions and holidays of the compared days."""
+    named = [
+        say("why.event_in", label=one.label, days=day_list(Period(one.first, one.last).each_day()))
+        for one in answer.events
+    ]
+    return say("why.events", events=listed(named)) if named else say("why.no_events")

@@ -1,0 +1,107 @@
+"""Why sales changed as tables and a chart; the command and the report show the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pdd_ops.insight.why.model import UNATTRIBUTED, RateRow, RateSplit, Row, Why
+from pdd_ops.insight.why.rows import columns_of, factors_by_size, shortened, shortened_rates
+from pdd_ops.insight.why.words import events_sentence, factor_label, period_text, stories
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import dimensions, metrics
+from pdd_ops.report.model import Cell, Chart, Series, Table
+
+SHOWN = 10  # products or sources
+SHOWN_RATES = 6  # of them, in the tables of rates
+
+
+def why_sentences(answer: Why) -> list[str]:
+    """The answer in a sentence, what stands out, the calendar's events and the notes."""
+    return [answer.sentence, *stories(answer), events_sentence(answer), *answer.notes]
+
+
+def factor_table(answer: Why) -> Table:
+    """A factor a row, the largest first; then net sales itself, whose change they sum to."""
+    label, unit = metrics()["net_sales"].label, "yuan"
+    rows = [
+        (
+            Cell(factor_label(one.id)),
+            Cell(one.before, one.unit),
+            Cell(one.after, one.unit),
+            _change(one.contribution, good="up"),
+        )
+        for one in factors_by_size(answer.factors)
+    ]
+    total = (
+        Cell(label),
+        Cell(answer.before / 100, unit),
+        Cell(answer.after / 100, unit),
+        _change(answer.change, good="up"),
+    )
+    headings = (say("why.factor"), *_periods(answer), say("why.contribution"))
+    return Table("why_factors", say("why.factors"), headings, (*rows, total))
+
+
+def row_table(answer: Why, by: str, most: int = SHOWN) -> Table:
+    """A product or source a row, the largest change first, with a column a factor; every row sums to its change, and
+    all of them to that of net sales."""
+    rows = shortened(answer.rows[by], most)
+    columns = columns_of(rows)
+    name = dimensions()[by].label
+    headings = (name, say("why.change"), *(say(f"why.short_{column}") for column in columns))
+    lines = tuple(_row(row, columns) for row in rows)
+    return Table(f"why_{by}", say("why.by", dimension=name), headings, lines)
+
+
+def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
+    """A group a row: its rate in both periods, and what its rate and its weight made of the change of the whole."""
+    found = shortened_rates(one, most)
+    told = [row for row in found if row.key != UNATTRIBUTED]
+    total = RateRow(
+        "",
+        say("why.whole"),
+        one.before,
+        one.after,
+        *(sum(getattr(row, side) for row in told) for side in ("rate", "mix")),
+    )
+    change = round(sum(row.rate + row.mix for row in found), 2)
+    rows = [*(_rate_row(row) for row in found), (*_rate_row(total)[:-1], _points(change))]
+    label, name = metrics()[one.metric].label, dimensions()[one.by].label
+    names = ("rate_before", "rate_after", "rate_effect", "mix_effect", "effect")
+    headings = (name, *(say(f"why.{column}") for column in names))
+    return Table(
+        f"why_{one.metric}_{one.by}", say("why.rate_title", metric=label, dimension=name), headings, tuple(rows)
+    )
+
+
+def waterfall(answer: Why) -> Chart:
+    """From net sales then over the factors to net sales now."""
+    factors = factors_by_size(answer.factors)
+    before, after = _periods(answer)
+    values = (answer.before / 100, *(one.contribution / 100 for one in factors), answer.after / 100)
+    labels = (before, *(factor_label(one.id) for one in factors), after)
+    return Chart(
+        "why_factors", "waterfall", say("why.chart"), labels, (Series(metrics()["net_sales"].label, values, "yuan"),)
+    )
+
+
+def _periods(answer: Why) -> tuple[str, str]:
+    return period_text(answer, answer.compare, other=True), period_text(answer, answer.month)
+
+
+def _row(row: Row, columns: Sequence[str]) -> tuple[Cell, ...]:
+    found = {factor.id: factor.contribution for factor in row.factors}
+    return Cell(row.label), _change(row.change, good="up"), *(_change(found.get(name)) for name in columns)
+
+
+def _rate_row(row: RateRow) -> tuple[Cell, ...]:
+    effects = (_points(row.rate), _points(row.mix)) if row.key != UNATTRIBUTED else (_points(None), _points(None))
+    return Cell(row.label), Cell(row.before, "rate"), Cell(row.after, "rate"), *effects, _points(row.rate + row.mix)
+
+
+def _change(fen: int | None, good: str = "") -> Cell:
+    return Cell(None if fen is None else fen / 100, "yuan", signed=True, good=good)
+
+
+def _points(points: float | None) -> Cell:
+    return Cell(None if points is None else round(points, 2), "points", signed=True)

@@ -1,0 +1,65 @@
+"""Which days are compared, and what the calendar alone would make of a difference."""
+
+from __future__ import annotations
+
+from pdd_ops.insight.fair import Compared, Weekdays, compared_days, weekdays
+from pdd_ops.insight.why.causes import Surge, surge
+from pdd_ops.periods import Month, Period
+
+JANUARY, FEBRUARY, MARCH = (Month.of(2025, number) for number in (1, 2, 3))
+
+
+def test_a_whole_month_is_compared_with_a_whole_month() -> None:
+    assert compared_days(MARCH, FEBRUARY, reach=31) == Compared(MARCH, FEBRUARY)
+
+
+def test_a_running_month_is_compared_with_the_same_days() -> None:
+    found = compared_days(MARCH, FEBRUARY, reach=20)
+    assert found == Compared(Period("2025-03-01", "2025-03-20"), Period("2025-02-01", "2025-02-20"), same_days=True)
+    assert compared_days(MARCH, FEBRUARY, reach=30).before == Period("2025-02-01", "2025-02-28")
+
+
+def test_a_month_whose_orders_begin_late_has_fewer_days() -> None:
+    found = compared_days(MARCH, FEBRUARY, reach=31, first_day="2025-02-10")
+    assert (found.before, found.begins_late) == (Period("2025-02-10", "2025-02-28"), True)
+    assert compared_days(MARCH, FEBRUARY, reach=31, first_day="2025-01-10") == Compared(MARCH, FEBRUARY)
+    assert compared_days(MARCH, FEBRUARY, reach=31, first_day="2025-03-05") == Compared(MARCH, FEBRUARY)
+
+
+def test_weekdays_by_hand() -> None:
+    """100 on weekdays, 200 at weekends. February 2025 has 8 weekend days of 28, March 10 of 31: 10 - 8 × 31/28 more."""
+    compared = compared_days(MARCH, FEBRUARY, reach=31)
+    days = [*FEBRUARY.each_day(), *MARCH.each_day()]
+    found = weekdays({day: 200.0 if Month.containing(day) and _is_weekend(day) else 100.0 for day in days}, compared)
+    assert found == Weekdays(10, 8, round((10 - 8 * 31 / 28) * 100, 2))
+
+
+def test_equal_days_make_no_difference_and_few_days_say_nothing() -> None:
+    compared = compared_days(MARCH, JANUARY, reach=31)
+    flat = weekdays(dict.fromkeys([*JANUARY.each_day(), *MARCH.each_day()], 100.0), compared)
+    assert flat is not None
+    assert flat.effect == 0
+    assert weekdays(dict.fromkeys(MARCH.each_day()[:20], 100.0), compared) is None
+
+
+def _is_weekend(day: str) -> bool:
+    from datetime import date
+
+    return date.fromisoformat(day).weekday() >= 5
+
+
+def test_a_run_of_days_far_above_the_usual() -> None:
+    days = MARCH.each_day()
+    amounts = [10_000 + 500 * (n % 3) for n in range(31)]
+    amounts[11:14] = [25_000, 26_000, 24_000]
+    found = surge(days, amounts, unit=1000)
+    assert found is not None
+    assert (found.first, found.last) == ("2025-03-12", "2025-03-14")
+    assert found == Surge("2025-03-12", "2025-03-14", found.times, 75_000 - 3 * 10_500)
+    assert surge(days, amounts, unit=20_000) is None  # three sales: chance
+
+
+def test_what_is_only_noise_is_no_run() -> None:
+    amounts = [10_000, 14_000, 7_000, 12_000, 9_000, 16_000, 8_000] * 4
+    assert surge(FEBRUARY.each_day(), amounts, unit=1000) is None
+    assert surge(FEBRUARY.each_day(), [0] * 28, unit=0) is None
