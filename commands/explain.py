@@ -34,16 +34,19 @@ def explain(
 ) -> None:
     """Shows the explanation of a number or of a problem, or streams the rows that the number is the sum of."""
     from pdd_ops.config import database_path
+    from pdd_ops.explain.alert import is_alert
     from pdd_ops.explain.problem import is_asked
     from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.store.database import brought_up_to_date, open_beside
 
     connection = open_beside(brought_up_to_date(database_path(db)))
     shops = choose_shops(connection, shop)
-    if not is_asked(metric):
+    if not is_asked(metric) and not is_alert(metric):
         _number(connection, shops, metric, month, by, rows=rows, as_json=as_json)
     elif by is not None or rows:
         raise UsageError(say("explain.for_metrics"))
+    elif is_alert(metric):
+        _alert(connection, shops, metric, month, as_json=as_json)
     else:
         _problem(connection, shops, metric, month, as_json=as_json)
 
@@ -84,6 +87,17 @@ def _problem(connection: sqlite3.Connection, shops: Shops, wanted: str, month: s
         typer.echo(judged_json(judged), nl=False)
     else:
         _show(lambda width: judged_lines(judged, width))
+
+
+def _alert(connection: sqlite3.Connection, shops: Shops, wanted: str, month: str | None, *, as_json: bool) -> None:
+    from pdd_ops.explain.alert import find_alert
+    from pdd_ops.render.alerted import alert_case_json, alert_case_lines
+
+    case = find_alert(connection, wanted, shops=shops, month=month)
+    if as_json:
+        typer.echo(alert_case_json(case), nl=False)
+    else:
+        _show(lambda width: alert_case_lines(case, width))
 
 
 def _show(lines: Callable[[int], Iterator[Text]]) -> None:

@@ -84,7 +84,7 @@ def judge(connection: sqlite3.Connection, text: str, *, shops: Shops, month: str
     rules = load_rules()
     rule = next((one for one in rules if one.id == rule_id), None)
     if rule is None:
-        raise UsageError(say("explain.no_rule", value=rule_id, known=_near(rule_id, [one.id for one in rules])))
+        raise UsageError(say("explain.no_rule", value=rule_id, known=near(rule_id, [one.id for one in rules])))
     chosen = pick_month(connection, shops, month)
     previous = compared_with(chosen, "previous")
     all_subjects = subjects(read_inputs(connection, shops, chosen, previous))
@@ -193,9 +193,10 @@ def _subject(rule: Rule, key: str, known: Sequence[Subject], problems: Sequence[
         listed = ", ".join(said) or say("explain.nothing_said")
         raise UsageError(say("explain.which_subject", rule=rule.id, known=listed))
     keys = [one.key for one in fitting]
-    raise UsageError(say("explain.no_subject", value=key, rule=rule.id, known=", ".join(said) or _near(key, keys)))
+    raise UsageError(say("explain.no_subject", value=key, rule=rule.id, known=", ".join(said) or near(key, keys)))
 
 
-def _near(value: str, known: Sequence[str]) -> str:
-    near = get_close_matches(value, known, n=3)
-    return ", ".join([*near, *(one for one in known if one not in near)][: max(MOST_KNOWN, len(near))])
+def near(value: str, known: Sequence[str]) -> str:
+    """What is known, the nearest first."""
+    close = get_close_matches(value, known, n=3)
+    return ", ".join([*close, *(one for one in known if one not in close)][:MOST_KNOWN])

@@ -121,3 +121,21 @@ def test_conditions_are_taken_apart_and_spelled() -> None:
         "min(a/previous, 2) > -b/value"
     )
     assert (truth("a > 1", {"a": 2}), truth("a > 1", {"a": 0}), truth("a > 1", {})) == (True, False, None)
+
+
+def test_an_alert_is_explained_with_its_bounds_and_settings(db: Path, settings: Path) -> None:
+    (settings / "alerts.toml").write_text("[settings]\nmin_change = 0.12\n", "utf-8")
+    alerts = run_json("alerts", "2025-03", "--json", "--db", db)["alerts"]
+    assert alerts
+    for alert in alerts:
+        value = judged(db, alert["id"])
+        assert {name: value[name] for name in alert} == alert
+        assert {one["name"]: one["own"] for one in value["settings"]}["min_change"]
+        assert not value["low"] <= value["value"] <= value["high"]
+        for command in value["commands"]:
+            assert typed(*command.split()[1:], "--db", db)[0] == 0
+        for language in ("zh", "en"):
+            code, out, err = typed("explain", alert["id"], "--db", db, "--lang", language)
+            assert (code, err) == (0, "") and max(cell_len(line) for line in out.splitlines()) <= 80
+    code, out, err = typed("explain", f"{alerts[0]['rule']}:0:2025-03", "--db", db)
+    assert (code, out) == (2, "") and alerts[0]["id"] in err
