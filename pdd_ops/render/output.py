@@ -70,8 +70,12 @@ def write_report(report: Report, names: list[str], out: Path) -> list[Path]:
 
 def default_name(report: Report, suffix: str) -> str:
     """A file name from shop and month that every system accepts."""
-    shop = re.sub(r'[\\/:*?"<>|\s]+', "_", report.shop).strip("._")[:60]
-    return say("report.file_name", shop=shop, month=report.month, suffix=suffix)
+    return say("report.file_name", shop=safe_name(report.shop)[:60], month=report.month, suffix=suffix)
+
+
+def safe_name(text: str) -> str:
+    """A text as part of a file name that every system accepts."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", text).strip("._")
 
 
 def write_whole(target: Path, content: bytes) -> None:

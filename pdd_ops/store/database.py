@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
-SCHEMA_VERSION = 4  # the number of the newest file in migrations/
+SCHEMA_VERSION = 5  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

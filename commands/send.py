@@ -1,0 +1,48 @@
+"""`pdd-ops send`: a month's summary to group robots, mail, webhooks and folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pdd_ops.errors import Exit
+from pdd_ops.lang import say
+
+from ._shared import Db, Json, Lang, Shop, print_json, tell
+
+Config = Annotated[Path | None, typer.Option("--config", help=say("deliver.opt_config"), show_default=False)]
+Again = Annotated[bool, typer.Option("--again", help=say("deliver.opt_again"))]
+
+
+def send(
+    to: Annotated[list[str], typer.Option("--to", metavar="NAME", help=say("deliver.opt_to"), show_default=False)],
+    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
+    only_alerts: Annotated[bool, typer.Option("--only-alerts", help=say("deliver.opt_only_alerts"))] = False,
+    again: Again = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("deliver.opt_dry_run"))] = False,
+    config: Config = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Sends, or shows what would be sent; exit 4 where something did not arrive."""
+    from pdd_ops.deliver.monthly import Wish, preview_month, send_month
+    from pdd_ops.deliver.settings import read_settings
+    from pdd_ops.deliver.shown import outcome_line, outcome_table, preview_lines, preview_table
+
+    wish = Wish(read_settings(config), to, month, shop, db, only_alerts, again)
+    wish.settings.speak(lang)
+    if dry_run:
+        previews = preview_month(wish)
+        text = "\n".join(line for preview in previews for line in preview_lines(preview))
+        return print_json({"deliveries": list(map(preview_table, previews))}) if as_json else typer.echo(text)
+    outcomes = send_month(wish, lambda line: tell([line]))
+    if as_json:
+        print_json({"deliveries": list(map(outcome_table, outcomes))})
+    else:
+        typer.echo("\n".join(outcome_line(one) for one in outcomes if one.delivered) or say("deliver.none_sent"))
+    tell(outcome_line(one) for one in outcomes if not one.delivered)
+    raise typer.Exit(Exit.OK if all(one.delivered for one in outcomes) else Exit.UNDELIVERED)

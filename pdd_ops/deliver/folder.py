@@ -1,0 +1,46 @@
+"""A folder, on a shared drive for example: the message as Markdown, and the report's files beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pdd_ops.deliver.dialects import PLAIN, markdown
+from pdd_ops.deliver.http import AboutToSend
+from pdd_ops.deliver.message import Message
+from pdd_ops.deliver.parcel import FILE, TEXT, Kind, Parcel, Part
+from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.undelivered import Undelivered
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+from pdd_ops.render.output import safe_name, write_whole
+
+
+def parts(channel: Channel, message: Message) -> list[Part]:
+    """The text, then a file for each format, of summaries only."""
+    formats = channel.texts("files", ("xlsx", "html")) if message.key.startswith("report:") else ()
+    return [Part(TEXT, markdown(message, PLAIN) + "\n"), *(Part(FILE, name) for name in formats)]
+
+
+def deliver(channel: Channel, parcel: Parcel, about_to_send: AboutToSend) -> str:
+    """Writes one file, whole or not at all."""
+    folder = channel.path("folder")
+    if folder is None or not folder.is_dir():
+        raise Undelivered(say("deliver.no_folder", folder=folder), "failed")
+    name, content = _file(parcel)
+    target = folder / name
+    about_to_send()
+    try:
+        write_whole(target, content)
+    except PddOpsError as error:
+        raise Undelivered(str(error), "failed") from None
+    return str(target)
+
+
+def _file(parcel: Parcel) -> tuple[Path, bytes]:
+    if parcel.part.kind == FILE:
+        name, content = parcel.files(parcel.part.body)
+        return Path(name), content
+    return Path(safe_name(parcel.message.title) + ".md"), parcel.part.body.encode()
+
+
+KIND = Kind(parts, deliver, repeatable=True, attaches=True)

@@ -1,0 +1,144 @@
+"""What is told: a short summary of a month, the alerts that are new, or what a month still lacks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pdd_ops.insight.rules import Problem
+from pdd_ops.lang import say
+from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.metrics.wording import MISSING, amount_text, moved_text
+from pdd_ops.render.visible import visible
+from pdd_ops.report.model import Report
+
+MOST = 3  # problems, measures, and things that are missing
+# What a chat would read as markup: names of products and shops must not call everyone (<at id=all>) or draw links
+_MARKUP = str.maketrans("<>*`[]~", "＜＞＊｀［］～")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list; `strong` stands before the text in bold."""
+
+    strong: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines under a heading."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """`key` says what it is, the same for every attempt to tell it; `content` is a hash of what it says; `topics` are
+    the ids of the alerts in it. `warning` stands under the title."""
+
+    key: str
+    shop: str
+    month: str
+    title: str
+    warning: str
+    blocks: tuple[Block, ...]
+    content: str
+    provisional: bool = False
+    topics: tuple[str, ...] = ()
+
+
+def summary(report: Report, *, where: str, fingerprint: str) -> Message:
+    """The summary of a report: headline numbers, problems, measures, what is missing, `where` the whole of it is.
+    `fingerprint` stands for everything in the report, so that a change of it is a change of the message."""
+    blocks = [
+        _block("deliver.numbers", [_number(metric) for metric in _cards(report)]),
+        _block("deliver.problems", [_problem(problem) for problem in report.problems[:MOST]]),
+        _block("deliver.measures", [Line("", text) for text in _measures(report.problems)]),
+        _block("deliver.missing", [Line("", note) for note in report.notes[:MOST]]),
+        _block("deliver.whole", [Line("", where)] if where else []),
+    ]
+    return _message(
+        f"report:{report.shop}:{report.month}",
+        report,
+        say("deliver.title", shop=report.shop, month=report.month),
+        say("deliver.provisional") if report.provisional else "",
+        blocks,
+        extra=fingerprint,
+    )
+
+
+def alerts(report: Report, *, told: Collection[str], severities: Sequence[str]) -> Message | None:
+    """The noteworthy problems that have not been told lately; None where there are none."""
+    fresh = [one for one in report.problems if one.severity in severities and one.id not in told]
+    if not fresh:
+        return None
+    topics = tuple(one.id for one in fresh)
+    blocks = [
+        Block(plain(one.title), tuple(Line("", plain(text)) for text in (*one.evidence, *_arrows(one))))
+        for one in fresh
+    ]
+    mark = hashlib.sha256("\n".join(sorted(topics)).encode()).hexdigest()[:12]
+    title = say("deliver.alerts_title", shop=report.shop, month=report.month, count=len(fresh))
+    return _message(f"alerts:{report.shop}:{report.month}:{mark}", report, title, "", blocks, topics=topics)
+
+
+def plain(text: str) -> str:
+    """A text in one line that no chat takes for markup."""
+    return visible(re.sub(r"\s*[\r\n]+\s*", " ", text)).translate(_MARKUP)
+
+
+def _message(
+    key: str,
+    report: Report,
+    title: str,
+    warning: str,
+    blocks: Sequence[Block | None],
+    *,
+    extra: str = "",
+    topics: tuple[str, ...] = (),
+) -> Message:
+    kept = tuple(block for block in blocks if block)
+    said = json.dumps([title, warning, [[b.title, [[x.strong, x.text] for x in b.lines]] for b in kept], extra])
+    content = hashlib.sha256(said.encode()).hexdigest()
+    return Message(key, report.shop, report.month, plain(title), warning, kept, content, report.provisional, topics)
+
+
+def _block(key: str, lines: Sequence[Line]) -> Block | None:
+    cleaned = tuple(Line(plain(line.strong), plain(line.text)) for line in lines)
+    return Block(say(key), cleaned) if cleaned else None
+
+
+def _cards(report: Report) -> list[MetricValue]:
+    known = {metric.id: metric for metric in report.metrics}
+    return [known[name] for name in report.cards if name in known]
+
+
+def _number(metric: MetricValue) -> Line:
+    if metric.value is None:
+        return Line(metric.label, say("deliver.no_value", missing=MISSING, reason=metric.reason or ""))
+    moved = moved_text(metric)
+    change = say("deliver.change", moved=moved) if moved else ""
+    return Line(metric.label, amount_text(metric.value, metric.unit) + change)
+
+
+def _problem(problem: Problem) -> Line:
+    severity = say("deliver.severity", severity=say(f"render.{problem.severity}"))
+    evidence = say("deliver.evidence", text=problem.evidence[0]) if problem.evidence else ""
+    title = problem.title
+    if problem.object and problem.object in evidence:  # said once is enough
+        title = title.replace(problem.object, "").rstrip("：: ")
+    return Line(severity, f"{title}{evidence}")
+
+
+def _measures(problems: Sequence[Problem]) -> list[str]:
+    """The first measure of each of the gravest problems, none twice."""
+    return list(dict.fromkeys(problem.measures[0] for problem in problems if problem.measures))[:MOST]
+
+
+def _arrows(problem: Problem) -> list[str]:
+    return [f"→ {measure}" for measure in problem.measures[:1]]

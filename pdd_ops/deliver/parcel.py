@@ -1,0 +1,54 @@
+"""What every type of channel offers: a message in parts, and the delivery of one part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pdd_ops.deliver.http import AboutToSend
+from pdd_ops.deliver.message import Message
+from pdd_ops.deliver.settings import Channel
+
+FILE = "file"
+TEXT = "text"
+Files = Callable[[str], tuple[str, bytes]]  # format -> name and content of the report in it
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece that is sent by one request: a text, or a report's file, whose `body` is its format."""
+
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A part on its way: the message it is of, and what tells this delivery from every other one."""
+
+    message: Message
+    part: Part
+    number: int
+    count: int
+    id: str
+    files: Files
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of channel. `deliver` returns what was answered and raises Undelivered; it calls AboutToSend before the
+    one request that cannot be taken back. `repeatable`: to deliver the same parcel again changes nothing."""
+
+    parts: Callable[[Channel, Message], list[Part]]
+    deliver: Callable[[Channel, Parcel, AboutToSend], str]
+    robot: str = ""  # the entry with the address of a robot, whose requests are counted
+    repeatable: bool = False
+    attaches: bool = False  # it can send files
+
+
+def numbered(texts: list[str], mark: str = "({number}/{count})") -> list[Part]:
+    """Texts as parts, each with its number where there are several."""
+    if len(texts) == 1:
+        return [Part(TEXT, texts[0])]
+    count = len(texts)
+    return [Part(TEXT, f"{mark.format(number=n, count=count)}\n{text}") for n, text in enumerate(texts, start=1)]

@@ -1,0 +1,199 @@
+"""Sending a message to channels: each part once, whatever is killed, refused or lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pdd_ops.deliver.channels import KINDS
+from pdd_ops.deliver.http import robot_address
+from pdd_ops.deliver.ledger import Entry, Ledger, open_ledger
+from pdd_ops.deliver.message import Message
+from pdd_ops.deliver.pace import PER_MINUTE, wait_turn
+from pdd_ops.deliver.parcel import FILE, Files, Parcel
+from pdd_ops.deliver.secret import Secret, redact
+from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.undelivered import Undelivered
+from pdd_ops.errors import PddOpsError
+from pdd_ops.lang import say
+from pdd_ops.periods import instant_text
+from pdd_ops.store.lock import sole_writer
+
+TRIES = 4
+RETRY_WAIT = 2.0  # seconds before the second try; doubled for each further one
+PATIENCE = 60.0  # a longer wait is left to the next run
+_WORST = ("failed", "unknown", "pending", "sent")
+_SECRETS = ("webhook", "secret", "url", "password")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message to a channel. `state`: 'sent' (all parts, now), 'already' (before), 'pending' (to be
+    tried again), 'failed' (refused), 'unknown' (interrupted, or the answer was lost). `at` is Beijing time."""
+
+    channel: str
+    type: str
+    message: str
+    state: str
+    parts: int
+    sent: int
+    at: str = ""
+    reason: str = ""
+
+    @property
+    def delivered(self) -> bool:
+        """Whether all of it has arrived."""
+        return self.state in ("sent", "already")
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A message on its way to one channel."""
+
+    ledger: Ledger
+    channel: Channel
+    message: Message
+    files: Files
+    waiting: Callable[[str], None]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Its parts as the record has them now."""
+        return self.ledger.latest(self.channel.name, self.message.key)
+
+
+def send(
+    message: Message,
+    channels: Sequence[Channel],
+    *,
+    database: Path,
+    files: Files,
+    waiting: Callable[[str], None],
+    again: bool = False,
+    once: bool = False,
+) -> list[Outcome]:
+    """Sends a message to each channel. What has been sent with the same content is not sent again unless `again`; with
+    `once` not even where its content has changed. One process sends at a time."""
+    with sole_sender(database, waiting), open_ledger(database) as ledger:
+        return [
+            _to_channel(Dispatch(ledger, channel, message, files, waiting), again=again, once=once)
+            for channel in channels
+        ]
+
+
+def sole_sender(database: Path, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
+    """The lock of whoever sends; imports go on meanwhile."""
+    return sole_writer(database.with_name(database.name + ".send"), "send", waiting)
+
+
+def _to_channel(dispatch: Dispatch, *, again: bool, once: bool) -> Outcome:
+    _settle_interrupted(dispatch)
+    before = dispatch.entries
+    if before and all(entry.settled for entry in before):
+        changed = before[0].content != dispatch.message.content and not once
+        if not again and not changed:
+            return _outcome(dispatch, already=True)
+    try:
+        _plan(dispatch, before)
+        _send_parts(dispatch)
+    except PddOpsError as error:  # a secret that is not there, a setting that is wrong: the other channels go on
+        return _outcome(dispatch, error=error)
+    return _outcome(dispatch)
+
+
+def _settle_interrupted(dispatch: Dispatch) -> None:
+    """Parts that a killed process was sending: we hold the lock, so nobody is at them any more."""
+    repeatable = KINDS[dispatch.channel.type].repeatable
+    for entry in dispatch.entries:
+        if entry.state == "sending":
+            when = instant_text(entry.changed_at)
+            dispatch.ledger.mark(entry, "pending" if repeatable else "unknown", say("deliver.interrupted", at=when))
+
+
+def _plan(dispatch: Dispatch, before: list[Entry]) -> None:
+    """Goes on with an edition of which something has been sent already; everything else is planned anew."""
+    channel, message = dispatch.channel, dispatch.message
+    parts = KINDS[channel.type].parts(channel, message)
+    unfinished = [entry for entry in before if not entry.settled]
+    if unfinished and len(unfinished) < len(before):
+        for entry in unfinished:
+            if entry.kind == FILE and entry.part not in parts:
+                dispatch.ledger.drop(entry)
+        return
+    edition = before[0].edition + (not unfinished) if before else 1
+    dispatch.ledger.plan(channel.name, message.key, message.content, parts, message.topics, edition=edition)
+
+
+def _send_parts(dispatch: Dispatch) -> None:
+    """Each part that is not settled; after a text that did not arrive nothing follows."""
+    entries = dispatch.entries
+    for entry in entries:
+        if entry.settled:
+            continue
+        if not _send_part(dispatch, entry, len(entries)) and entry.kind != FILE:
+            return
+
+
+def _send_part(dispatch: Dispatch, entry: Entry, count: int) -> bool:
+    """Whether the part is settled now. Tries again what did not arrive and may the next time."""
+    channel = dispatch.channel
+    tries, wait = max(1, int(channel.number("tries", TRIES))), channel.number("retry_wait", RETRY_WAIT)
+    for number in range(tries):
+        try:
+            dispatch.ledger.mark(entry, "sent", _redacted(channel, _deliver(dispatch, entry, count)))
+            return True
+        except Undelivered as error:
+            dispatch.ledger.mark(entry, error.fate, _redacted(channel, str(error)))
+            if error.fate != "pending":
+                return error.fate == "unknown"
+            pause = max(wait * 2**number, error.wait)
+            if number + 1 == tries or pause > PATIENCE:
+                return False
+            dispatch.waiting(
+                say(
+                    "deliver.retrying",
+                    channel=channel.name,
+                    reason=_redacted(channel, str(error)),
+                    seconds=f"{pause:g}",
+                )
+            )
+            time.sleep(pause)
+    return False
+
+
+def _deliver(dispatch: Dispatch, entry: Entry, count: int) -> str:
+    channel, message = dispatch.channel, dispatch.message
+    kind = KINDS[channel.type]
+    if kind.robot:
+        url = robot_address(channel, kind.robot, plain_allowed=channel.type == "webhook")
+        per_minute = max(1, int(channel.number("per_minute", PER_MINUTE)))
+        wait_turn(dispatch.ledger, url, per_minute, dispatch.waiting, channel=channel.name)
+    mark = hashlib.sha256(f"{channel.name}\n{message.key}\n{entry.edition}\n{entry.number}".encode()).hexdigest()[:32]
+    parcel = Parcel(message, entry.part, entry.number, count, mark, dispatch.files)
+    return kind.deliver(channel, parcel, lambda: dispatch.ledger.mark(entry, "sending"))
+
+
+def _outcome(dispatch: Dispatch, *, already: bool = False, error: PddOpsError | None = None) -> Outcome:
+    entries = dispatch.entries
+    worst = min((entry.state for entry in entries), key=_WORST.index, default="failed")
+    reason = next((entry.answer for entry in entries if entry.state == worst), "") if worst != "sent" else ""
+    return Outcome(
+        channel=dispatch.channel.name,
+        type=dispatch.channel.type,
+        message=dispatch.message.key,
+        state="already" if already and worst == "sent" else "failed" if error else worst,
+        parts=len(entries),
+        sent=sum(entry.state == "sent" for entry in entries),
+        at=instant_text(max((entry.changed_at for entry in entries), default=int(time.time()))),
+        reason=str(error) if error else reason,
+    )
+
+
+def _redacted(channel: Channel, text: str) -> str:
+    """What was answered without the channel's secrets, should a server or a library repeat them."""
+    secrets: list[Secret] = [secret for key in _SECRETS if (secret := channel.secret(key)) is not None]
+    return redact(text, [*secrets, *channel.headers().values()])

@@ -1,0 +1,165 @@
+"""`pdd-ops.toml`: where exports arrive, what is made of them, and where it goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pdd_ops.config import config_dir, read_toml
+from pdd_ops.deliver.secret import Secret, read_secret
+from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.lang import LANGUAGES, say, use_language
+
+FILE = "pdd-ops.toml"
+_TEXT, _NUMBER, _TEXTS, _TABLE = (str,), (int, float), (list,), (dict,)
+# What may stand under [channel.NAME], by type; the first of them must.
+KEYS: dict[str, dict[str, tuple[type, ...]]] = {
+    "dingtalk": {"webhook": _TEXT, "secret": _TEXT, "keyword": _TEXT},
+    "feishu": {"webhook": _TEXT, "secret": _TEXT, "keyword": _TEXT},
+    "wecom": {"webhook": _TEXT, "files": _TEXTS},
+    "mail": {
+        "to": _TEXTS, "from": _TEXT, "host": _TEXT, "port": _NUMBER, "security": _TEXT, "user": _TEXT,
+        "password": _TEXT, "files": _TEXTS,
+    },
+    "webhook": {"url": _TEXT, "headers": _TABLE},
+    "folder": {"folder": _TEXT, "files": _TEXTS},
+}  # fmt: skip
+REQUIRED = {"mail": ("to", "from", "host"), "webhook": ("url",), "folder": ("folder",)}
+COMMON: dict[str, tuple[type, ...]] = {
+    "type": _TEXT, "ca": _TEXT, "timeout": _NUMBER, "tries": _NUMBER, "retry_wait": _NUMBER, "per_minute": _NUMBER,
+    "alerts": _TEXTS, "cool_down_days": _NUMBER,
+}  # fmt: skip
+TOP: dict[str, dict[str, tuple[type, ...]]] = {
+    "report": {"folder": _TEXT, "formats": _TEXTS, "where": _TEXT},
+}
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A place that messages go to, as declared under [channel.NAME]."""
+
+    name: str
+    type: str
+    file: Path  # the settings file
+    values: Mapping[str, Any] = field(hash=False)
+
+    def text(self, key: str, default: str = "") -> str:
+        """The text of an entry."""
+        return str(self.values.get(key, default))
+
+    def number(self, key: str, default: float) -> float:
+        """The number of an entry."""
+        return float(self.values.get(key, default))
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The list of an entry."""
+        return tuple(map(str, self.values.get(key, default)))
+
+    def path(self, key: str) -> Path | None:
+        """The path of an entry, relative to the settings file; None where it is not there."""
+        value = self.text(key)
+        return self.file.parent / Path(value).expanduser() if value else None
+
+    def secret(self, key: str) -> Secret | None:
+        """The secret that an entry names; None where it is not there. Raises PddOpsError."""
+        value = self.text(key)
+        return read_secret(value, place=f"channel.{self.name}.{key}", settings=self.file) if value else None
+
+    def headers(self) -> dict[str, Secret]:
+        """The headers of a webhook, each of which may be a secret."""
+        place = f"channel.{self.name}.headers"
+        given = self.values.get("headers", {})
+        return {
+            name: read_secret(str(text), place=f"{place}.{name}", settings=self.file) for name, text in given.items()
+        }
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings file, checked; paths are absolute or relative to the present folder as the file is."""
+
+    file: Path
+    channels: Mapping[str, Channel] = field(hash=False)
+    lang: str | None = None
+    database: Path | None = None
+    shop: str | None = None
+    report_folder: Path | None = None
+    formats: tuple[str, ...] = ("xlsx", "html")
+    where: str = ""
+
+    def speak(self, chosen: str | None) -> None:
+        """Uses the file's language, unless one was chosen on the command line or in the environment."""
+        if self.lang and not chosen and os.environ.get("PDD_OPS_LANG", "") not in LANGUAGES:
+            use_language(self.lang)
+
+    def channel(self, name: str) -> Channel:
+        """The channel of this name. Raises UsageError that lists the known ones."""
+        if name not in self.channels:
+            known = ", ".join(self.channels) or "—"
+            raise UsageError(say("deliver.unknown_channel", value=name, known=known, file=self.file))
+        return self.channels[name]
+
+
+def settings_file(chosen: Path | None) -> Path:
+    """The file to use: as chosen, else pdd-ops.toml here, else in the settings folder. Raises PddOpsError."""
+    candidates = [chosen] if chosen else [Path(FILE), config_dir() / FILE]
+    for path in candidates:
+        if path.is_file():
+            return path
+    raise PddOpsError(say("deliver.no_settings", file=candidates[0]))
+
+
+def read_settings(chosen: Path | None) -> Settings:
+    """The settings. Raises PddOpsError with the file and the entry that is wrong, and what may stand there."""
+    file = settings_file(chosen)
+    table = read_toml(file)
+    _known(file, "", table, {"lang": _TEXT, "database": _TEXT, "shop": _TEXT, "report": _TABLE, "channel": _TABLE})
+    for name, keys in TOP.items():
+        _known(file, name, table.get(name, {}), keys)
+    if table.get("lang", "zh") not in LANGUAGES:
+        raise _wrong(file, "lang", say("deliver.one_of", known=", ".join(LANGUAGES)))
+    report = table.get("report", {})
+    folder, database = report.get("folder"), table.get("database")
+    return Settings(
+        file=file,
+        channels={name: _channel(file, name, entry) for name, entry in table.get("channel", {}).items()},
+        lang=table.get("lang"),
+        database=file.parent / Path(database).expanduser() if database else None,
+        shop=table.get("shop"),
+        report_folder=file.parent / Path(folder).expanduser() if folder else None,
+        formats=tuple(report.get("formats", ("xlsx", "html"))),
+        where=report.get("where", ""),
+    )
+
+
+def _channel(file: Path, name: str, entry: object) -> Channel:
+    place = f"channel.{name}"
+    kind = entry.get("type") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or kind not in KEYS:
+        raise _wrong(file, f"{place}.type", say("deliver.one_of", known=", ".join(KEYS)))
+    _known(file, place, entry, {**COMMON, **KEYS[kind]})
+    for key in REQUIRED.get(kind, ("webhook",)):
+        if not entry.get(key):
+            raise _wrong(file, f"{place}.{key}", say("deliver.required"))
+    return Channel(name, kind, file, entry)
+
+
+def _known(file: Path, place: str, table: object, keys: Mapping[str, tuple[type, ...]]) -> None:
+    """Raises PddOpsError where an entry is not known or of another kind."""
+    if not isinstance(table, dict):
+        raise _wrong(file, place, say("insight.not_a_table"))
+    for key, value in table.items():
+        where = f"{place}.{key}" if place else key
+        if key not in keys:
+            raise _wrong(file, where, say("deliver.known_keys", known=", ".join(keys)))
+        if isinstance(value, bool) or not isinstance(value, keys[key]):
+            raise _wrong(file, where, say(f"deliver.kind_{keys[key][0].__name__}"))
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise _wrong(file, where, say("deliver.kind_list"))
+
+
+def _wrong(file: Path, place: str, detail: str) -> PddOpsError:
+    return PddOpsError(say("deliver.bad_settings", file=file, place=place, detail=detail))

@@ -1,0 +1,68 @@
+"""What was or would be delivered, as lines for people and values for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from pdd_ops.deliver.cutting import utf8_size
+from pdd_ops.deliver.monthly import Preview
+from pdd_ops.deliver.parcel import TEXT
+from pdd_ops.deliver.sending import Outcome
+from pdd_ops.deliver.settings import Channel
+from pdd_ops.lang import say
+from pdd_ops.render.visible import visible
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """One line: arrived, or why not and what to do."""
+    names = {"channel": outcome.channel, "type": say(f"deliver.type_{outcome.type}"), "message": outcome.message}
+    line = say(
+        f"deliver.state_{outcome.state}",
+        **names,
+        at=outcome.at,
+        count=outcome.parts,
+        reason=outcome.reason.rstrip("。."),
+    )
+    return visible(line)
+
+
+def outcome_table(outcome: Outcome) -> dict[str, Any]:
+    """One delivery of `send --json` and `run --json`."""
+    return asdict(outcome)
+
+
+def preview_lines(preview: Preview) -> Iterator[str]:
+    """To whom, in how many parts of how many bytes, and each part as it would be sent."""
+    channel = preview.channel
+    names = {"channel": channel.name, "type": say(f"deliver.type_{channel.type}")}
+    if preview.message is None:
+        yield say("deliver.nothing_new", **names)
+        return
+    yield visible(say("deliver.would_send", **names, target=target_of(channel), count=len(preview.parts)))
+    for number, part in enumerate(preview.parts, start=1):
+        if part.kind == TEXT:
+            yield say("deliver.part", number=number, size=f"{utf8_size(part.body):,}")
+            yield from (visible(f"    {line}") for line in part.body.split("\n"))
+        else:
+            yield say("deliver.file_part", number=number, format=part.body)
+
+
+def preview_table(preview: Preview) -> dict[str, Any]:
+    """One delivery of `send --dry-run --json`."""
+    parts = [{"kind": part.kind, "body": part.body} for part in preview.parts]
+    message = preview.message
+    key, title = (message.key, message.title) if message else (None, None)
+    return {"channel": preview.channel.name, "message": key, "title": title, "parts": parts}
+
+
+def target_of(channel: Channel) -> str:
+    """Where a channel leads, without what is secret of it: a host, the recipients, a folder."""
+    if channel.type == "mail":
+        return ", ".join(channel.texts("to"))
+    if channel.type == "folder":
+        return str(channel.path("folder"))
+    secret = channel.secret("url" if channel.type == "webhook" else "webhook")
+    return urlsplit(secret.reveal()).hostname or "" if secret else ""
