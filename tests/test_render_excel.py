@@ -120,7 +120,7 @@ def test_the_overview_shows_banner_notes_and_cards(report: Report) -> None:
     ]  # fmt: skip
     assert (texts["G7"], texts["G10"]) == ("—", next(one.reason for one in report.metrics if one.id == "bill_income"))
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-    assert links[:2] == ["'销售'!A1", "'商品'!A1"]
+    assert links[:3] == ["'销售'!A1", "'为什么变化'!A1", "'商品'!A1"]
 
 
 def test_charts_are_drawn_from_cells_and_have_axes_and_titles(report: Report) -> None:
@@ -162,7 +162,7 @@ def test_every_number_of_the_report_is_in_a_cell(report: Report) -> None:
 
 
 def test_a_section_that_no_sheet_names_gets_its_own(report: Report) -> None:
-    new = Section("why", "", "1.7 Why: [visitors]?", (), ("访客减少了",))
+    new = Section("visitors", "", "1.7 Why: [visitors]?", (), ("访客减少了",))
     book = book_of(replace(report, sections=(*report.sections, new)))
     assert book["1.7 Why   visitors"]["A3"].value == "· 访客减少了"
 

@@ -13,6 +13,8 @@ from small_month import everything, orders_only
 from store_rows import Store, new_store
 
 from pdd_ops.errors import PddOpsError
+from pdd_ops.insight.why.reading import why_of_month
+from pdd_ops.insight.why.words import factor_label
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops, default_month, pick_month
 from pdd_ops.periods import Month
@@ -96,8 +98,9 @@ def test_sections_stand_in_their_order(tmp_path: Path) -> None:
         "四、下月计划",
         "附",
     ]
-    assert [section.title for section in report.sections][:4] == [
+    assert [section.title for section in report.sections][:5] == [
         "1 销售额",
+        "销售额为什么变化",
         "2 流量来源",
         "3 用户行为",
         "4 退款与售后",
@@ -170,6 +173,7 @@ def test_english_is_complete(tmp_path: Path) -> None:
     chinese = set(re.findall(r"[\u4e00-\u9fff]+", text))
     assert chinese <= {
         "条装",
+        "节",  # 38节, 年货节
         "订单",
         "售后",
         "退款",
@@ -286,3 +290,38 @@ def test_report_reads_no_order_and_imports_nothing_heavy(tmp_path: Path) -> None
     )
     done = subprocess.run([sys.executable, "-c", code, str(store.path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_running_month_is_compared_with_the_same_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = everything(tmp_path)
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-03-11T08:00:00")
+    store.connection.execute("DELETE FROM order_days WHERE day > '2025-03-10'")
+    store.connection.execute("DELETE FROM traffic_days WHERE day > '2025-03-10'")
+    report = report_of(store)
+    assert report.provisional
+    values = {metric.id: metric for metric in report.metrics}
+    assert (values["orders"].previous, values["visitors"].previous) == (40, 2000)
+    assert [note for note in report.notes if "只和 2025-02 的同样 10 天（到 2025-02-10）比较" in note]
+    factors = rows(report, "why", "why_factors")
+    assert ["天数", 10, 10, 0.0] in factors
+    assert factors[-1][1:] == [values["net_sales"].previous, values["net_sales"].value, values["net_sales"].change]
+
+
+def test_why_says_that_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-03-01", "2025-03-31")
+    store.orders("2025-03-01", orders=1, units=1, gmv_fen=1000)
+    report = report_of(store)
+    found = section(report, "why")
+    assert (found.tables, found.charts) == ((), ())
+    assert found.notes == ("2025-02 没有可比的净销售额，说不出变化从哪里来。",)
+
+
+def test_the_report_and_the_command_give_the_same_split(tmp_path: Path) -> None:
+    store = everything(tmp_path)
+    connection = store.reader()
+    answer = why_of_month(connection, choose_shops(connection, None), "2025-03", compare="previous", by="product")
+    contributions = {row[0]: row[-1] for row in rows(report_of(store), "why", "why_factors")}
+    assert contributions == {factor_label(one.id): one.contribution / 100 for one in answer.factors} | {
+        "净销售额": answer.change / 100
+    }

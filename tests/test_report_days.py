@@ -58,7 +58,7 @@ def test_a_metric_without_days_is_left_out_with_its_reason(tmp_path: Path) -> No
     report = report_of(orders_only(tmp_path))
     assert "访客" not in daily(report).columns
     assert "店铺访客数（按日累计）、成交转化率：需要导入流量数据（店铺每日）" in daily(report).notes
-    assert set(charts(report)) == {"daily_sales", "product_pareto", "refund_reasons"}
+    assert set(charts(report)) == {"daily_sales", "product_pareto", "why_factors", "refund_reasons"}
 
 
 def test_ads_of_the_whole_month_are_not_nothing_on_every_day(tmp_path: Path) -> None:
@@ -94,7 +94,10 @@ def test_a_running_month_has_the_days_there_are(tmp_path: Path, monkeypatch: pyt
 
 def test_charts_show_the_numbers_of_the_tables(tmp_path: Path) -> None:
     found = charts(report_of(everything(tmp_path)))
-    assert list(found) == ["daily_sales", "product_pareto", "source_shares", "ad_days", "refund_reasons"]
+    assert list(found) == ["daily_sales", "product_pareto", "why_factors", "source_shares", "ad_days", "refund_reasons"]
+    [steps] = found["why_factors"].series
+    assert (steps.values[0], steps.values[-1]) == (3634.4, 4990.2)
+    assert round(sum(value or 0 for value in steps.values[:-1]), 2) == 4990.2
     amounts, cumulative = found["product_pareto"].series
     assert amounts.values == (4185.0, 1552.2, 648.0)
     assert cumulative.values == (0.655422, 0.898515, 1.0)

@@ -18,6 +18,8 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from pdd_ops.money import round_half_up
+
 LEVELS = ("days", "visitors", "orders", "sales", "net")
 MONEY = ("sales", "net")
 STEPS = {  # (level, the one below it) -> id of the factor between them
@@ -52,7 +54,7 @@ class Sums:
 class Factor:
     """A step: what its change made of the total change, in fen, and its value in both periods.
 
-    Days are counts, per day is a plain ratio, shares are fractions of 1, all others yuan; None where it has no value,
+    Days are counts, per day is a plain number, shares are fractions of 1, all others yuan; None where it has no value,
     as the conversion of a period without visitors. `refund_share` stands for what is left of sales after refunds; its
     values are the share refunded."""
 
@@ -168,4 +170,6 @@ def _shown(name: str, step: Fraction | None) -> float | None:
         return int(step)
     if name == "refund_share":
         step = 1 - step
-    return float(step) if name in UNITS or name in PER_DAY else float(step / 100)
+    if name in PER_DAY:
+        return round_half_up(float(step), 2)
+    return round_half_up(float(step), 6) if name in UNITS else round_half_up(float(step / 100), 2)

@@ -41,6 +41,8 @@ def why_lines(answer: Why, width: int) -> Iterator[Text]:
         yield Text()
         yield Text(table.title, style="bold cyan")
         yield from draw(table.columns, table.rows, width)
+        for note in table.notes:
+            yield from _styled(hanging("*", note, width=width, indent=0), "dim")
     yield from _bullets(say("why.read_with"), [events_sentence(answer), *answer.notes], width)
 
 

@@ -12,10 +12,11 @@ from pdd_ops.insight.expression import Fact, holds
 from pdd_ops.insight.plan import Target, targets
 from pdd_ops.insight.rules import Problem, find_problems, load_rules
 from pdd_ops.insight.template import first_filled
+from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, compared_with, today
-from pdd_ops.report import findings, tables
+from pdd_ops.report import findings, tables, whys
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
@@ -26,6 +27,7 @@ from pdd_ops.report.inputs import Inputs, read_inputs
 from pdd_ops.report.model import Action, Report, Section, Table
 from pdd_ops.report.subjects import subjects
 from pdd_ops.report.tables import Declaration
+from pdd_ops.report.whys import why_sentences
 
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "figures": tables.figures,
@@ -38,6 +40,9 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "coverage": findings.coverage,
     "files": findings.files,
     "definitions": findings.definitions,
+    "why_factors": whys.declared_factors,
+    "why_rows": whys.declared_rows,
+    "why_rates": whys.declared_rates,
 }
 
 
@@ -100,6 +105,8 @@ def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
     yield from inputs.completeness.notes
     if not chosen and inputs.month != Month.containing(today()).shift(-1):
         yield say("report.not_last_month", month=inputs.month)
+    if inputs.compared.same_days:
+        yield same_days_text(inputs.compared, inputs.month, inputs.previous)
     if not comparable:
         yield say("report.no_comparison", month=inputs.previous)
     elif inputs.first_day and inputs.previous.first < inputs.first_day <= inputs.previous.last:
@@ -110,6 +117,8 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
     filled = [_table(material, declaration) for declaration in entry.get("table", [])]
     sentences = [_sentence(material, declaration) for declaration in entry.get("sentence", [])]
     charts = [chart(material.inputs, declaration) for declaration in entry.get("chart", [])]
+    if entry["id"] == "why" and material.inputs.why:
+        sentences += why_sentences(material.inputs.why)
     return Section(
         id=entry["id"],
         part=pick(declared()["part"][entry["part"]]),

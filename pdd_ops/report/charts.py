@@ -14,6 +14,7 @@ from pdd_ops.report.days import day_values
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Chart, Series
 from pdd_ops.report.tables import Declaration, heading
+from pdd_ops.report.whys import waterfall
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ KINDS: dict[str, Callable[[Inputs, Declaration], tuple[list[str], list[Series]]]
     "bars": _bars,
     "shares": _shares,
     "pareto": _pareto,
+    "waterfall": waterfall,
 }
 
 

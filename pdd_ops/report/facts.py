@@ -20,6 +20,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **inputs.values,
         "month": str(inputs.month),
         "compare": str(inputs.previous),
+        "why_known": int(inputs.why is not None),
         "no_aov": int(inputs.values["aov"].value is None),
         "ctr_note": _note(inputs.values["ctr"].note),
         **_product_facts(inputs.splits["product"]),

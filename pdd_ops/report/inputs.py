@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.insight.alerts import Watched, watched
+from pdd_ops.insight.fair import Compared, compared_days
+from pdd_ops.insight.why.build import why
+from pdd_ops.insight.why.model import Known, Why
+from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.query import QueryResult, query
@@ -18,6 +22,8 @@ from pdd_ops.periods import Month
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
 from pdd_ops.report.history import History, read_history
+
+WHY_SPLITS = ("product", "source_group")
 
 
 @dataclass(frozen=True)
@@ -41,32 +47,74 @@ class Inputs:
     completeness: Completeness
     watched: Watched
     history: History  # of the weeks before, too
+    compared: Compared  # the days that metrics and splits are compared by
+    why: Why | None = None  # None where there is nothing to compare with
 
 
 def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, previous: Month) -> Inputs:
-    """Reads only daily sums and day tables, never orders."""
+    """Reads only daily sums and day tables, never orders. A month that is not all there is compared with the same days
+    of the other one."""
     ids = shops.ids
+    done, first_day = completeness(connection, shops, month), first_order_day(connection, ids)
+    compared = compared_days(month, previous, reach=done.days, first_day=first_day)
+    before = compared.before
     splits = {
-        by: compare_by(connection, by, metrics, shops=ids, period=month, previous=previous)
+        by: compare_by(connection, by, metrics, shops=ids, period=month, previous=before)
         for by, metrics in declared()["splits"].items()
     }
     tool = watched()
-    return Inputs(
+    inputs = Inputs(
         shops=shops,
         month=month,
         previous=previous,
-        values=compare(connection, shops=ids, period=month, previous=previous),
+        values=compare(connection, shops=ids, period=month, previous=before),
         splits=splits,
         days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
         daily=by_day(connection, day_metrics(), shops=ids, period=month),
         daily_before=by_day(connection, day_metrics(compared=True), shops=ids, period=previous),
         sales=product_sales(connection, ids, month),
-        sales_before=product_sales(connection, ids, previous),
+        sales_before=product_sales(connection, ids, before),
         listed=first_sold(connection, ids, month),
-        first_day=first_order_day(connection, ids),
+        first_day=first_day,
         stock=stock(connection, ids, month.shift(1).last),
         ad_outside_fen=outside_the_rows(connection, ids, month),
-        completeness=completeness(connection, shops, month),
+        completeness=done,
         watched=tool,
         history=read_history(connection, shops, month, splits, tool),
+        compared=compared,
+    )
+    return replace(inputs, why=_why(connection, inputs))
+
+
+def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
+    """Why net sales changed; out of what has been read, unless only some days of the month are compared."""
+    net, compared = inputs.values["net_sales"], inputs.compared
+    if net.value is None or net.previous is None:
+        return None
+    if compared.same_days:
+        return why(read_known(connection, inputs.shops, inputs.month, inputs.previous, by=WHY_SPLITS))
+    lines = {by: inputs.splits[by] for by in WHY_SPLITS}
+    days = {month: month.each_day() for month in (inputs.previous, inputs.month)}
+    sales = ((inputs.previous, inputs.daily_before["gmv"]), (inputs.month, inputs.daily["gmv"]))
+    watched_products = products_to_watch(lines["product"])
+    return why(
+        Known(
+            shop=inputs.shops.name,
+            month=inputs.month,
+            other=inputs.previous,
+            compared=compared,
+            values=inputs.values,
+            lines=lines,
+            full=full_exports(connection, inputs.shops, compared),
+            daily={
+                day: one.value
+                for month, values in sales
+                for day, one in zip(days[month], values, strict=True)
+                if one.value is not None and day >= compared.before.first
+            },
+            sold={key: {**inputs.sales_before.get(key, {}), **inputs.sales.get(key, {})} for key in watched_products},
+            begun={key: day for key, (day, _) in inputs.listed.items()},
+            orders_as_of=inputs.completeness.orders_as_of,
+            provisional=inputs.completeness.provisional,
+        )
     )

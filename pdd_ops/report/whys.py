@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pdd_ops.insight.why.model import UNATTRIBUTED, RateRow, RateSplit, Row, Why
+from pdd_ops.insight.why.model import SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
 from pdd_ops.insight.why.rows import columns_of, factors_by_size, shortened, shortened_rates
-from pdd_ops.insight.why.words import events_sentence, factor_label, period_text, stories
+from pdd_ops.insight.why.words import events_sentence, factor_label, period_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions, metrics
-from pdd_ops.report.model import Cell, Chart, Series, Table
+from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.model import Cell, Series, Table
+from pdd_ops.report.tables import Declaration
 
 SHOWN = 10  # products or sources
 SHOWN_RATES = 6  # of them, in the tables of rates
 
 
 def why_sentences(answer: Why) -> list[str]:
-    """The answer in a sentence, what stands out, the calendar's events and the notes."""
-    return [answer.sentence, *stories(answer), events_sentence(answer), *answer.notes]
+    """The answer in a sentence, what stands out in products and days, the calendar's events and the notes."""
+    told = [text for name in ("product", "") for text in answer.stories.get(name, ())]
+    return [answer.sentence, *told, events_sentence(answer), *answer.notes]
 
 
 def factor_table(answer: Why) -> Table:
@@ -50,7 +53,8 @@ def row_table(answer: Why, by: str, most: int = SHOWN) -> Table:
     name = dimensions()[by].label
     headings = (name, say("why.change"), *(say(f"why.short_{column}") for column in columns))
     lines = tuple(_row(row, columns) for row in rows)
-    return Table(f"why_{by}", say("why.by", dimension=name), headings, lines)
+    notes = [say("why.sources_lack")] if by in SOURCES else []
+    return Table(f"why_{by}", say("why.by", dimension=name), headings, lines, tuple(notes))
 
 
 def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
@@ -74,15 +78,38 @@ def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
     )
 
 
-def waterfall(answer: Why) -> Chart:
-    """From net sales then over the factors to net sales now."""
+def waterfall(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Series]]:
+    """From net sales then over the factors, the largest first, to net sales now."""
+    answer = inputs.why
+    if answer is None or not any((answer.before, answer.after)):
+        return [], []
     factors = factors_by_size(answer.factors)
     before, after = _periods(answer)
     values = (answer.before / 100, *(one.contribution / 100 for one in factors), answer.after / 100)
-    labels = (before, *(factor_label(one.id) for one in factors), after)
-    return Chart(
-        "why_factors", "waterfall", say("why.chart"), labels, (Series(metrics()["net_sales"].label, values, "yuan"),)
-    )
+    labels = [before, *(factor_label(one.id) for one in factors), after]
+    return labels, [Series(metrics()["net_sales"].label, values, "yuan")]
+
+
+def declared_factors(inputs: Inputs, declaration: Declaration) -> Table:
+    """The factors as a section of the report has them; without rows where there is nothing to compare with."""
+    return _or_empty(factor_table(inputs.why) if inputs.why else None, declaration)
+
+
+def declared_rows(inputs: Inputs, declaration: Declaration) -> Table:
+    """The rows of the dimension `by`."""
+    found = inputs.why is not None and inputs.why.rows.get(declaration["by"])
+    return _or_empty(row_table(inputs.why, declaration["by"]) if inputs.why and found else None, declaration)
+
+
+def declared_rates(inputs: Inputs, declaration: Declaration) -> Table:
+    """The rate `metric` over the dimension `by`."""
+    wanted = (declaration["metric"], declaration["by"])
+    found = [one for one in (inputs.why.rates if inputs.why else ()) if (one.metric, one.by) == wanted]
+    return _or_empty(rate_table(found[0]) if found else None, declaration)
+
+
+def _or_empty(table: Table | None, declaration: Declaration) -> Table:
+    return table or Table(declaration["id"], "", (), ())
 
 
 def _periods(answer: Why) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.calendar import Event, events
 from pdd_ops.insight.decompose import Factor, Sums, split
 from pdd_ops.insight.why.causes import peak_sentences
-from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, Row, Why
+from pdd_ops.insight.why.model import REST, SOURCES, UNATTRIBUTED, Known, Row, Why
 from pdd_ops.insight.why.notes import notes
 from pdd_ops.insight.why.rate_splits import rate_splits
 from pdd_ops.insight.why.words import row_sentences, sentence
@@ -25,7 +25,6 @@ VISITORS = {  # dimension ('': the shop) -> the metric that counts its visitors,
     "source_group": ("visitors", "traffic_sources"),
 }
 SIDES = ("previous", "value")
-SOURCES = ("source", "source_group")
 _Pair = tuple[Sums, Sums]  # of the other period, and of this one
 
 

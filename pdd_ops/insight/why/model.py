@@ -12,6 +12,7 @@ from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.series import Sold
 from pdd_ops.periods import Month
 
+SOURCES = ("source", "source_group")  # dimensions whose export knows sales but no refunds
 REST, UNATTRIBUTED = "rest", "not_attributed"  # keys of the last rows
 
 
@@ -29,7 +30,6 @@ class Known:
     daily: Mapping[str, float] = field(hash=False)  # sales in yuan by day, of both months
     sold: Mapping[str, Mapping[str, Sold]] = field(hash=False)  # product -> day of either period; those that matter
     begun: Mapping[str, str] = field(hash=False)  # product -> the day of its first sale, where that is in the month
-    first_day: str | None = None  # of all orders
     orders_as_of: str | None = None  # day of the newest order export
     provisional: bool = False
 

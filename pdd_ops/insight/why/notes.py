@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pdd_ops.insight.decompose import Factor
-from pdd_ops.insight.fair import weekdays
-from pdd_ops.insight.why.model import UNATTRIBUTED, Known, Row
+from pdd_ops.insight.fair import Compared, weekdays
+from pdd_ops.insight.why.model import Known, Row
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.wording import signed_text
+from pdd_ops.periods import Month
 
 YOUNG = 45  # days after its end on which refunds of a month still come in numbers
 
@@ -32,8 +33,6 @@ def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[R
             "before": found.weekend_before,
         }
         yield say("why.weekdays", **values, effect=signed_text(found.effect, "yuan"))
-    if any(row.key == UNATTRIBUTED for by in ("source", "source_group") for row in rows.get(by, ())):
-        yield say("why.sources_lack")
     if any(not found for by, found in rows.items() if by != "product"):
         yield say("why.no_source_sales", export=pick(dict(tables()["traffic_sources"].export)))
 
@@ -42,10 +41,15 @@ def same_days(known: Known) -> Iterator[str]:
     """Which days are compared, where they are not both months from end to end."""
     compared = known.compared
     if compared.same_days:
-        values = {"month": known.month, "compare": known.other, "days": compared.days.days}
-        yield say("why.same_days", **values, last=compared.days.last, before=compared.before.last)
+        yield same_days_text(compared, known.month, known.other)
     if compared.begins_late:
         yield say("why.begins_late", compare=known.other, day=compared.before.first, days=compared.before.days)
+
+
+def same_days_text(compared: Compared, month: Month, other: Month) -> str:
+    """That only the first days of a month are compared, with which days of the other one."""
+    values = {"month": month, "compare": other, "days": compared.before.days}
+    return say("why.same_days", **values, last=compared.days.last, before=compared.before.last)
 
 
 def _is_short(factors: Sequence[Factor]) -> bool:

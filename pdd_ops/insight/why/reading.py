@@ -61,7 +61,6 @@ def read_known(
         daily=_daily(connection, shops, compared),
         sold=_sold(connection, shops, compared, lines.get("product", ())),
         begun={key: day for key, (day, _) in first_sold(connection, shops.ids, days).items()},
-        first_day=first_day,
         orders_as_of=orders_exported(connection, shops),
         provisional=completeness(connection, shops, month).provisional,
     )
@@ -77,6 +76,12 @@ def full_exports(connection: sqlite3.Connection, shops: Shops, compared: Compare
     )
 
 
+def products_to_watch(lines: Sequence[Line]) -> list[str]:
+    """The products whose days are looked at: those whose sales changed most."""
+    moved = sorted(lines, key=lambda line: (-abs(line.values["gmv"].change or 0), line.key))
+    return [line.key for line in moved[:WATCHED]]
+
+
 def _daily(connection: sqlite3.Connection, shops: Shops, compared: Compared) -> dict[str, float]:
     found: dict[str, float] = {}
     for period in (compared.before, compared.days):
@@ -88,8 +93,7 @@ def _daily(connection: sqlite3.Connection, shops: Shops, compared: Compared) -> 
 def _sold(
     connection: sqlite3.Connection, shops: Shops, compared: Compared, lines: Sequence[Line]
 ) -> dict[str, dict[str, Sold]]:
-    moved = sorted(lines, key=lambda line: (-abs(line.values["gmv"].change or 0), line.key))
-    keys = [line.key for line in moved[:WATCHED]]
+    keys = products_to_watch(lines)
     before, now = (
         product_sales(connection, shops.ids, period, keys=keys) for period in (compared.before, compared.days)
     )

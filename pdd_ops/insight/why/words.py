@@ -107,11 +107,10 @@ def _row_sentence(row: Row) -> str:
 
 
 def _hints(known: Known, row: Row) -> str:
-    """What the days of a product say: one that sold more had a promotion, or had one in the other period if it sold
-    less; or it was sold out."""
-    if row.change > 0:
-        return surge_sentence(known, row.key, known.compared.days)
-    return gap_sentence(known, row.key) + surge_sentence(known, row.key, known.compared.before)
+    """What the days of a product say: that it was sold out; that it had a promotion, or had one in the other period if
+    it sold less."""
+    promoted = known.compared.days if row.change > 0 else known.compared.before
+    return gap_sentence(known, row.key) + surge_sentence(known, row.key, promoted)
 
 
 def _reasons(factors: Sequence[Factor], change: int) -> tuple[list[Factor], list[Factor]]:
