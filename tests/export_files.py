@@ -6,13 +6,16 @@ import csv
 import io
 import os
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.importing import Request, import_files
@@ -239,3 +242,11 @@ class Shop:
     def _plain(self, table: str) -> Iterator[tuple[Any, ...]]:
         columns = [name for _, name, *_ in self.rows(f"PRAGMA table_info({table})") if name not in BOOKKEEPING]
         yield from self.rows(f"SELECT {', '.join(columns)} FROM {table}")
+
+
+@contextmanager
+def a_shop() -> Iterator[Shop]:
+    """A shop of its own for each example of a property."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PDD_OPS_CONFIG", f"{folder}/config")
+        yield Shop(Path(folder) / "exports", Path(folder) / "db")

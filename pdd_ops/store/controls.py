@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from pdd_ops.formats.datasets import Dataset
 from pdd_ops.lang import say
 from pdd_ops.money import fen, yuan
 from pdd_ops.periods import BEIJING
+from pdd_ops.store.engine import Connection
 
 _SIDE = re.compile(r"#\s*(支出|收入)合计\s*[:：]\s*(\d+)\s*笔\s*([+-]?[\d,.]+)\s*元")
 _EXPORTED = re.compile(r"#\s*导出时间\s*[:：]\s*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
@@ -52,7 +52,7 @@ def stated_period(head: Iterable[Sequence[str]]) -> tuple[str, str] | None:
     return None
 
 
-def with_row_sums(connection: sqlite3.Connection, totals: str | None, dataset: Dataset) -> str | None:
+def with_row_sums(connection: Connection, totals: str | None, dataset: Dataset) -> str | None:
     """The JSON of a total row with the sums of the file's own rows beside it, as `rows`: facts may later come from
     other files."""
     if totals is None:
@@ -67,7 +67,7 @@ def with_row_sums(connection: sqlite3.Connection, totals: str | None, dataset: D
     return json.dumps({**stated, "rows": dict(zip(columns, sums, strict=True))})
 
 
-def check_controls(connection: sqlite3.Connection, footer: Sequence[str], rejected: int) -> None:
+def check_controls(connection: Connection, footer: Sequence[str], rejected: int) -> None:
     """Compares the staged bill with its footer. Raises RefusedFile showing the rows and the fen that are missing."""
     rows = connection.execute(
         """SELECT iif(income_fen > 0, '收入', '支出') AS side, count(*), sum(income_fen + expense_fen)

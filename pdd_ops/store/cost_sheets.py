@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -10,6 +9,7 @@ from importlib.resources import files
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
+from pdd_ops.store.engine import Connection
 
 AMOUNTS = ("cost_fen", "packing_fen", "shipping_fen", "insurance_fen", "fee_rate")
 TOTALS = "('总计', '合计', '小计', '汇总', '总和')"
@@ -23,7 +23,7 @@ def cost_keys() -> tuple[tuple[str, str, bool], ...]:
     return tuple((entry["kind"], entry["value"], entry.get("lines_only", False)) for entry in table["key"])
 
 
-def prepare_costs(connection: sqlite3.Connection) -> int:
+def prepare_costs(connection: Connection) -> int:
     """Keys the staged rows and sets apart those that are no use; returns how many. Raises RefusedFile where one key
     has two costs from the same day on."""
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
@@ -34,7 +34,7 @@ def prepare_costs(connection: sqlite3.Connection) -> int:
     return rejected
 
 
-def _add_keys(connection: sqlite3.Connection, present: set[str]) -> None:
+def _add_keys(connection: Connection, present: set[str]) -> None:
     for name in ("kind", "key"):
         connection.execute(f"ALTER TABLE stage.rows ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
     own = [
@@ -48,7 +48,7 @@ def _add_keys(connection: sqlite3.Connection, present: set[str]) -> None:
         connection.execute(f"UPDATE stage.rows SET kind = CASE {kinds} ELSE '' END, key = coalesce({values}, '')")
 
 
-def _set_apart(connection: sqlite3.Connection, amounts: list[str]) -> int:
+def _set_apart(connection: Connection, amounts: list[str]) -> int:
     """Rows without a key, total rows and negative costs become rejects."""
     connection.execute(
         "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT)"
@@ -68,7 +68,7 @@ def _set_apart(connection: sqlite3.Connection, amounts: list[str]) -> int:
     return rejected
 
 
-def _refuse_contradictions(connection: sqlite3.Connection, amounts: list[str]) -> None:
+def _refuse_contradictions(connection: Connection, amounts: list[str]) -> None:
     since = "since" if _has_column(connection, "since") else "''"
     same = " || '|' || ".join(f"coalesce({name}, '')" for name in amounts)
     found = connection.execute(
@@ -85,5 +85,5 @@ def _refuse_contradictions(connection: sqlite3.Connection, amounts: list[str]) -
     raise RefusedFile(say("costs.refused", keys="；".join(shown) + more))
 
 
-def _has_column(connection: sqlite3.Connection, name: str) -> bool:
+def _has_column(connection: Connection, name: str) -> bool:
     return any(row[1] == name for row in connection.execute("PRAGMA stage.table_info(rows)"))

@@ -5,9 +5,8 @@ Where a shop has none of these files nothing is done at all.
 
 from __future__ import annotations
 
-import sqlite3
-
 from pdd_ops.store.cost_sheets import cost_keys
+from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import run, script
 
 COST_KEYS = {  # dimension -> (its key, 1 on the row that counts the order), of a row of temp.sold
@@ -29,34 +28,38 @@ _DAYS_SINCE = """INSERT INTO temp.touched SELECT day FROM main.order_days
   WHERE shop_id = :shop AND dim = 'all' AND day >= (SELECT min(since) FROM temp.staged)"""
 
 
-def costs_after_orders(connection: sqlite3.Connection, shop_id: int) -> None:
-    """Recomputes the costs of the pay days in temp.touched, which staged orders have changed."""
+def costs_after_orders(connection: Connection, shop_id: int, *, first_new: int | None = None) -> None:
+    """Recomputes the costs of the pay days in temp.touched, which staged orders, and new ones from the row
+    `first_new` on, have changed."""
     values = {"shop": shop_id}
     if _any(connection, "courier_bills", shop_id):
-        connection.execute(_SAME_PARCEL.format(before="SELECT old_tracking_no FROM temp.merged"), values)
+        before = "SELECT old_tracking_no FROM temp.merged"
+        if first_new is not None:
+            before += f" UNION ALL SELECT tracking_no FROM main.orders WHERE rowid >= {first_new}"
+        connection.execute(_SAME_PARCEL.format(before=before), values)
     roll_up_known_costs(connection, shop_id)
     if _any(connection, "freight_insurance", shop_id):
         roll_up_insurance(connection, shop_id)
 
 
-def costs_after_sheet(connection: sqlite3.Connection, shop_id: int) -> None:
+def costs_after_sheet(connection: Connection, shop_id: int) -> None:
     """Recomputes the costs of all days from the first one on that the staged cost sheet is about."""
     _touch(connection, shop_id, _DAYS_SINCE)
     roll_up_costs(connection, shop_id)
 
 
-def costs_after_courier(connection: sqlite3.Connection, shop_id: int) -> None:
+def costs_after_courier(connection: Connection, shop_id: int) -> None:
     """Recomputes the costs of the days on which the orders of the staged parcels were paid."""
     _touch(connection, shop_id, _SAME_PARCEL.format(before="SELECT NULL"))
     roll_up_costs(connection, shop_id)
 
 
-def roll_up_insurance(connection: sqlite3.Connection, shop_id: int) -> None:
+def roll_up_insurance(connection: Connection, shop_id: int) -> None:
     """Recomputes all days of the freight insurance: an order that comes later moves its fee to its pay day."""
     run(connection, "insurance_days", {"shop": shop_id}, rows=script("insurance_rows"))
 
 
-def roll_up_costs(connection: sqlite3.Connection, shop_id: int) -> None:
+def roll_up_costs(connection: Connection, shop_id: int) -> None:
     """Recomputes cost_days for the pay days in temp.touched(day)."""
     find_costs(connection, shop_id)
     connection.execute(
@@ -66,7 +69,7 @@ def roll_up_costs(connection: sqlite3.Connection, shop_id: int) -> None:
         run(connection, "cost_days", {"shop": shop_id}, dim=dim, rows=cost_rows(dim))
 
 
-def find_costs(connection: sqlite3.Connection, shop_id: int, *each: str) -> None:
+def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
     """temp.sold: what was sold on the days of temp.touched, by article; with columns of orders AS o, line by line.
     temp.priced: what it costs."""
     values = {"shop": shop_id}
@@ -81,7 +84,7 @@ def cost_rows(dim: str, *more: str, fee: str = _FEE) -> str:
     return script("cost_rows").format(grain=", ".join([f"{key} AS key", *more]), counts=counts, fee=fee)
 
 
-def roll_up_known_costs(connection: sqlite3.Connection, shop_id: int) -> None:
+def roll_up_known_costs(connection: Connection, shop_id: int) -> None:
     """As roll_up_costs, where anything is known of the shop's costs; else it has no sums of them."""
     if _any(connection, "costs", shop_id) or _any(connection, "courier_bills", shop_id):
         roll_up_costs(connection, shop_id)
@@ -95,13 +98,13 @@ def _wanted() -> str:
     )
 
 
-def _touch(connection: sqlite3.Connection, shop_id: int, insert: str) -> None:
+def _touch(connection: Connection, shop_id: int, insert: str) -> None:
     connection.execute("DROP TABLE IF EXISTS temp.touched")
     connection.execute("CREATE TEMP TABLE touched (day TEXT PRIMARY KEY) WITHOUT ROWID")
     for statement in (insert, _NOT_YET):
         connection.execute(statement, {"shop": shop_id})
 
 
-def _any(connection: sqlite3.Connection, table: str, shop_id: int) -> bool:
+def _any(connection: Connection, table: str, shop_id: int) -> bool:
     found = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE shop_id = ?)", (shop_id,)).fetchone()
     return bool(found[0])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
-SCHEMA_VERSION = 5  # the number of the newest file in migrations/
+SCHEMA_VERSION = 6  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -132,8 +133,29 @@ def _open_for_reading(path: Path) -> tuple[sqlite3.Connection, str]:
     return connection, unchanging
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that can be kept in a WeakSet."""
+
+
+_OPENED: WeakSet[_Connection] = WeakSet()
+
+
+def is_open_here(path: Path) -> bool:
+    """Whether this process has the database open, through this module."""
+    return any(path.exists() and found.samefile(path) for found in map(_file_of, list(_OPENED)) if found)
+
+
+def _file_of(connection: sqlite3.Connection) -> Path | None:
+    """The file of an open connection, None where it is closed."""
+    try:
+        return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    except sqlite3.ProgrammingError:
+        return None
+
+
 def _connect(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, timeout=wait_seconds(), isolation_level=None, uri=True)
+    connection = sqlite3.connect(address, timeout=wait_seconds(), isolation_level=None, uri=True, factory=_Connection)
+    _OPENED.add(connection)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -149,22 +171,22 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
     migrations = Migrations("pdd_ops")
     scripts = sorted(files("pdd_ops.store").joinpath("migrations").iterdir(), key=lambda item: item.name)
-    for number, script in enumerate(scripts, start=1):
-        migrations(name=script.name.removesuffix(".sql"))(_running(script.read_text("utf-8"), number))
+    for script in scripts:
+        migrations(name=script.name.removesuffix(".sql"))(_running(script.read_text("utf-8")))
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Database(connection))  # what another process has applied meanwhile is not pending any more
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
-def _running(script: str, number: int) -> Callable[[Database], None]:
+def _running(script: str) -> Callable[[Database], None]:
     def run(database: Database) -> None:
         for statement in statements(script):
             database.execute(statement)
-        database.execute(f"PRAGMA user_version = {number}")
 
     return run
 

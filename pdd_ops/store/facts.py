@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
 from dataclasses import dataclass
 
+from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.cost_sheets import prepare_costs
 from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
 from pdd_ops.store.database import statements
+from pdd_ops.store.engine import Connection
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
 from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders, script
-from pdd_ops.store.upsert import Load, Outcome, derived_columns, upsert
+from pdd_ops.store.upsert import Load, derived_columns, upsert
 
 _AFTER = {
     "costs": costs_after_sheet,
@@ -30,9 +32,14 @@ class Taken:
     rejected: int = 0
 
 
-def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Taken:
-    """Upserts `stage.rows` and recomputes the sums it touches. `ids_repeat`: an order number stands in several rows."""
+def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arrivals | None = None) -> Taken:
+    """Upserts `stage.rows` and recomputes the sums that it and the `arrivals` touch.
+
+    `ids_repeat`: an order number stands in several staged rows.
+    """
     dataset = load.dataset.name
+    if arrivals and arrivals.take_back():
+        ids_repeat = True
     repeated = 0
     rejected = prepare_costs(connection) if dataset == "costs" else 0
     if "ordinal" in load.dataset.key:
@@ -44,18 +51,20 @@ def take(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Tak
     outcome = upsert(connection, load)
     if dataset == "orders":
         remove_outdated_lines(connection, load.shop_id)
-    if outcome.new or outcome.changed or outcome.fresher:
-        _refresh(connection, load, outcome)
-    return Taken(outcome.new, outcome.changed, repeated, rejected)
+    arrived = arrivals.new if arrivals else 0
+    if outcome.new or outcome.changed or outcome.fresher or arrived:
+        _refresh(connection, load, arrivals)
+    return Taken(outcome.new + arrived, outcome.changed, repeated, rejected)
 
 
-def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> None:
+def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> None:
     dataset = load.dataset.name
     if dataset == "orders":
         _label(connection, load, "order_labels")
         _touch(connection, "touched", [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day")])
-        roll_up_orders(connection, load.shop_id)
-        costs_after_orders(connection, load.shop_id)
+        summed = _add_arrivals(connection, load, arrivals) if arrivals else ()
+        roll_up_orders(connection, load.shop_id, summed=summed)
+        costs_after_orders(connection, load.shop_id, first_new=arrivals.first if arrivals else None)
     elif dataset == "aftersales":
         _touch(connection, "touched_cases", _case_days())
         roll_up_cases(connection, load.shop_id)
@@ -74,7 +83,19 @@ def _refresh(connection: sqlite3.Connection, load: Load, outcome: Outcome) -> No
         _label(connection, load, "other_labels")
 
 
-def _label(connection: sqlite3.Connection, load: Load, name: str) -> None:
+def _add_arrivals(connection: Connection, load: Load, arrivals: Arrivals) -> list[str]:
+    """Their days become touched ones; those of which nobody had an order before get their sums, and are returned."""
+    stored = "SELECT day FROM main.order_days WHERE shop_id = ? AND dim = 'all' UNION SELECT day FROM temp.touched"
+    others = {day for (day,) in connection.execute(stored, (load.shop_id,))}
+    fresh = sorted(arrivals.sums.whole - others)
+    arrivals.write_sums(fresh)
+    connection.execute(
+        "INSERT OR IGNORE INTO temp.touched SELECT value FROM json_each(?)", (json.dumps(sorted(arrivals.sums.days)),)
+    )
+    return fresh
+
+
+def _label(connection: Connection, load: Load, name: str) -> None:
     for statement in statements(script(name)):
         connection.execute(statement, load.values)
 
@@ -83,7 +104,7 @@ _ORDERS_OF_CASES = """SELECT o.pay_day FROM main.orders o WHERE o.shop_id = :sho
   SELECT order_id FROM temp.staged UNION SELECT old_order_id FROM temp.merged)"""
 
 
-def _touch(connection: sqlite3.Connection, table: str, selects: list[str], *, shop: int = 0) -> None:
+def _touch(connection: Connection, table: str, selects: list[str], *, shop: int = 0) -> None:
     """temp.{table}(day): the distinct days of these selections."""
     connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     connection.execute(f"CREATE TEMP TABLE {table} (day TEXT PRIMARY KEY) WITHOUT ROWID")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
 from pdd_ops.store.database import open_writer
+from pdd_ops.store.engine import Engine
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.shops import shop_of
 from pdd_ops.store.stage import remove_stale_stages
@@ -55,7 +55,8 @@ def import_files(
     candidates, files = request.candidates, _files(request)
     with explained(request.database), sole_writer(request.database, "import", waiting):
         remove_stale_stages(request.database)
-        with closing(open_writer(request.database)) as connection:
+        open_writer(request.database).close()  # made, or brought up to date
+        with closing(Engine(request.database)) as connection:
             again: dict[Path, None] = {}
             for path in files:
                 for result in _import_file(connection, request, path, candidates, progress, files):
@@ -65,9 +66,7 @@ def import_files(
                 yield from _read_again(connection, request, path, progress)
 
 
-def _read_again(
-    connection: sqlite3.Connection, request: Request, path: Path, progress: Progress
-) -> Iterator[FileResult]:
+def _read_again(connection: Engine, request: Request, path: Path, progress: Progress) -> Iterator[FileResult]:
     """A file between the two times of a corrected one, from where it was imported; if it is gone, the user is told."""
     if not path.is_file():
         yield FileResult(path.name, None, reason=say("import.read_again", path=path))
@@ -77,7 +76,7 @@ def _read_again(
 
 
 def _import_file(
-    connection: sqlite3.Connection,
+    connection: Engine,
     request: Request,
     path: Path,
     candidates: Collection[Format],
@@ -122,7 +121,7 @@ def _own_or_hidden(item: Path, root: Path, request: Request) -> bool:
 
 
 def _import_tables(
-    connection: sqlite3.Connection,
+    connection: Engine,
     request: Request,
     parts: list[Table],
     candidates: Collection[Format],

@@ -13,6 +13,7 @@ from pdd_ops.intake.reading import Reader, totals_text
 from pdd_ops.lang import pick, say
 from pdd_ops.periods import instant_text, now
 from pdd_ops.store.controls import with_row_sums
+from pdd_ops.store.engine import Connection
 from pdd_ops.store.facts import Taken
 from pdd_ops.store.staging import Staged
 from pdd_ops.store.upsert import Load
@@ -73,7 +74,7 @@ class Reject:
         return {**asdict(self), "explanation": say(f"reject.{self.reason}")}
 
 
-def record(connection: sqlite3.Connection, load: Load, reader: Reader, staged: Staged, entry: Record) -> None:
+def record(connection: Connection, load: Load, reader: Reader, staged: Staged, entry: Record) -> None:
     """Writes an import and its rejects into the journal, within the caller's transaction."""
     origin, layout, moment = reader.table.origin, reader.layout, reader.moment
     first, last = entry.period or (None, None)

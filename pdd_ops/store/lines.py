@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+from pdd_ops.store.engine import Connection
 
 # What one order's line is told apart by: its 样式ID, else all that describes the article. Several rows alike in this
 # are one line seen twice (a sheet pasted together from two exports): the most advanced state counts, of equal ones the
@@ -13,7 +13,7 @@ _PROGRESS = """CASE state WHEN 'unpaid' THEN 0 WHEN 'unshipped' THEN 1 WHEN 'shi
   WHEN 'unknown' THEN 1 WHEN 'unstated' THEN 1 ELSE 4 END"""
 
 
-def number_lines(connection: sqlite3.Connection) -> int:
+def number_lines(connection: Connection) -> int:
     """Gives the staged rows of an order their line numbers; removes repetitions and returns how many there were."""
     for column, value in (("line", 0), ("product_first", 1)):
         connection.execute(f"ALTER TABLE stage.rows ADD COLUMN {column} INTEGER NOT NULL DEFAULT {value}")
@@ -41,14 +41,14 @@ def number_lines(connection: sqlite3.Connection) -> int:
     return removed
 
 
-def _missing_columns(connection: sqlite3.Connection) -> str:
+def _missing_columns(connection: Connection) -> str:
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
     needed = ("order_id", "product_id", "sku_id", "sku", "product_name", "state", "row_no")
     columns = [name if name in present else f"NULL AS {name}" for name in needed]
     return f"CREATE TEMP VIEW lined AS SELECT rowid, {', '.join(columns)} FROM stage.rows"
 
 
-def remove_outdated_lines(connection: sqlite3.Connection, shop_id: int) -> None:
+def remove_outdated_lines(connection: Connection, shop_id: int) -> None:
     """An order's lines are those of the newest file that names it: further lines of older files go."""
     connection.execute(
         """DELETE FROM orders WHERE shop_id = ?1 AND line > 0 AND version < (
@@ -58,7 +58,7 @@ def remove_outdated_lines(connection: sqlite3.Connection, shop_id: int) -> None:
     )
 
 
-def number_like_rows(connection: sqlite3.Connection, key: tuple[str, ...]) -> None:
+def number_like_rows(connection: Connection, key: tuple[str, ...]) -> None:
     """Rows of one file that are alike in the whole key are told apart by their order: none of them is lost."""
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
     columns = ", ".join(name for name in key if name in present)
@@ -70,7 +70,7 @@ def number_like_rows(connection: sqlite3.Connection, key: tuple[str, ...]) -> No
     )
 
 
-def remove_repeated(connection: sqlite3.Connection, key: tuple[str, ...]) -> int:
+def remove_repeated(connection: Connection, key: tuple[str, ...]) -> int:
     """Of staged rows with the same key the lowest of the file stays; returns how many were removed."""
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
     columns = ", ".join(name for name in key if name in present)

@@ -6,12 +6,12 @@ earliest time of modification of any copy. So a renamed copy of an old export ne
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pdd_ops.intake.tables import Origin
 from pdd_ops.intake.when import AsOf, version_of
+from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import roll_up_orders
 
 _SURENESS = ("given", "name", "footer", "modified")
@@ -40,9 +40,7 @@ class Retimed:
     others: tuple[str, ...]
 
 
-def known_content(
-    connection: sqlite3.Connection, content: tuple[str, str, int], sha256: Callable[[], str]
-) -> Known | None:
+def known_content(connection: Connection, content: tuple[str, str, int], sha256: Callable[[], str]) -> Known | None:
     """The import of this content (dataset, shop, bytes), if there is one. The hash is asked for only if it may be."""
     rows = connection.execute(
         """SELECT i.sha256, i.import_id, i.shop_id, i.dataset, i.file, i.rows, i.period_from, i.period_to,
@@ -58,7 +56,7 @@ def known_content(
     return None
 
 
-def retime(connection: sqlite3.Connection, known: Known, moment: AsOf, origin: Origin) -> Retimed | None:
+def retime(connection: Connection, known: Known, moment: AsOf, origin: Origin) -> Retimed | None:
     """Corrects the time of known content where `moment`, that of `origin`, is surer; None where it is not.
 
     The content is then known by the name of `origin`. Where no other file of the dataset lies between the two times,
@@ -86,7 +84,7 @@ def retime(connection: sqlite3.Connection, known: Known, moment: AsOf, origin: O
     return Retimed(bool(between), tuple(row[1] for row in between))
 
 
-def _set_version(connection: sqlite3.Connection, known: Known, version: int, moment: AsOf) -> None:
+def _set_version(connection: Connection, known: Known, version: int, moment: AsOf) -> None:
     """The import, its rows and what was noted of them get the new version; the sums that depend on it are made anew."""
     values = {"new": version, "old": known.version, "shop": known.shop_id, "import": known.import_id}
     values |= {"as_of": moment.micros // 1_000_000}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
 from pdd_ops.store.database import statements
+from pdd_ops.store.engine import Connection
 
 AMOUNTS = ("units", "list_fen", "gmv_fen", "receipts_fen", "shop_discount_fen", "platform_discount_fen")
 COUNTS = (
@@ -31,12 +33,22 @@ CASE_KEYS = {"all": "''", "reason": "reason", "type": "type", "product": "produc
 BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
 
 
-def roll_up_orders(connection: sqlite3.Connection, shop_id: int) -> None:
-    """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day)."""
+def roll_up_orders(connection: Connection, shop_id: int, *, summed: Collection[str] = ()) -> None:
+    """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day).
+
+    Of the days in `summed` the sums are there already, without refunds.
+    """
     values = {"shop": shop_id}
     find_refunded_orders(connection, shop_id)
+    connection.execute("DROP TABLE IF EXISTS temp.unsummed")
+    connection.execute("CREATE TEMP TABLE unsummed (day TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute(
-        "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched)", values
+        """INSERT INTO temp.unsummed SELECT day FROM temp.touched
+        WHERE day NOT IN (SELECT value FROM json_each(:summed))""",
+        {"summed": json.dumps(list(summed))},
+    )
+    connection.execute(
+        "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.unsummed)", values
     )
     _sums_by_product(connection, values)
     _sums_by_place(connection, values)
@@ -45,12 +57,12 @@ def roll_up_orders(connection: sqlite3.Connection, shop_id: int) -> None:
     run(connection, "first_days", values)
 
 
-def find_refunded_orders(connection: sqlite3.Connection, shop_id: int) -> None:
+def find_refunded_orders(connection: Connection, shop_id: int) -> None:
     """temp.refunds: what the cases say of each order; temp.refunded_orders: the refunded lines of temp.touched(day)."""
     run(connection, "refunded_orders", {"shop": shop_id})
 
 
-def roll_up_cases(connection: sqlite3.Connection, shop_id: int) -> None:
+def roll_up_cases(connection: Connection, shop_id: int) -> None:
     """Recomputes case_days for the days in temp.touched_cases(day)."""
     values = {"shop": shop_id}
     connection.execute(
@@ -60,12 +72,12 @@ def roll_up_cases(connection: sqlite3.Connection, shop_id: int) -> None:
         run(connection, "case_days", values, dim=dim, rows=case_rows(dim))
 
 
-def roll_up_ads(connection: sqlite3.Connection, shop_id: int) -> None:
+def roll_up_ads(connection: Connection, shop_id: int) -> None:
     """Recomputes ad_sums for the days in temp.touched(day)."""
     run(connection, "ad_sums", {"shop": shop_id}, rows=script("ad_rows"))
 
 
-def roll_up_bills(connection: sqlite3.Connection, shop_id: int) -> None:
+def roll_up_bills(connection: Connection, shop_id: int) -> None:
     """Recomputes bill_days for the cash days in temp.touched(day)."""
     values = {"shop": shop_id}
     connection.execute(
@@ -75,9 +87,9 @@ def roll_up_bills(connection: sqlite3.Connection, shop_id: int) -> None:
         run(connection, "bill_days", values, dim=dim, rows=bill_rows(dim))
 
 
-def order_lines(grain: str, first: str) -> str:
-    """SELECT of the counted lines of temp.touched(day) and what each adds; `first` is 1 on the line that counts."""
-    return script("order_lines").format(grain=grain, first=first, paid=PAID)
+def order_lines(grain: str, first: str, days: str = "touched") -> str:
+    """SELECT of the counted lines of temp.{days}(day) and what each adds; `first` is 1 on the line that counts."""
+    return script("order_lines").format(grain=grain, first=first, paid=PAID, days=days)
 
 
 def refund_lines(grain: str, dim: str) -> str:
@@ -96,7 +108,7 @@ def bill_rows(dim: str, *more: str) -> str:
     return script("bill_rows").format(grain=", ".join([f"{BILL_KEYS[dim]} AS key", *more]))
 
 
-def _sums_by_product(connection: sqlite3.Connection, values: dict[str, int]) -> None:
+def _sums_by_product(connection: Connection, values: dict[str, int]) -> None:
     """dims 'sku', 'product' and 'all' out of one pass over the orders."""
     grain = {
         "day": "o.pay_day",
@@ -111,7 +123,7 @@ def _sums_by_product(connection: sqlite3.Connection, values: dict[str, int]) -> 
         run(connection, "refund_sums", values, dim=dim, lines=refund_lines(f"day, {key} AS key", dim))
 
 
-def _sums_by_place(connection: sqlite3.Connection, values: dict[str, int]) -> None:
+def _sums_by_place(connection: Connection, values: dict[str, int]) -> None:
     """dims 'province', 'hour' and 'carrier' out of one pass."""
     places = ("province", "hour", "carrier")
     grain = {"day": "o.pay_day", **{dim: ORDER_KEYS[dim] for dim in places}}
@@ -121,17 +133,13 @@ def _sums_by_place(connection: sqlite3.Connection, values: dict[str, int]) -> No
         run(connection, "refund_sums", values, dim=dim, lines=refund_lines(f"day, {dim} AS key", dim))
 
 
-def _add_up(
-    connection: sqlite3.Connection, name: str, grain: dict[str, str], first: str, values: dict[str, int]
-) -> None:
-    """temp.{name}: the sums of the touched days at this grain; `first` is 1 on the row that counts an order."""
-    lines = order_lines(", ".join(grain.values()), first)
+def _add_up(connection: Connection, name: str, grain: dict[str, str], first: str, values: dict[str, int]) -> None:
+    """temp.{name}: the sums of temp.unsummed(day) at this grain; `first` is 1 on the row that counts an order."""
+    lines = order_lines(", ".join(grain.values()), first, "unsummed")
     run(connection, "order_sums", values, name=name, columns=", ".join(grain), lines=lines)
 
 
-def _insert_sums(
-    connection: sqlite3.Connection, dim: str, key: str, source: str, counts: str, values: dict[str, int]
-) -> None:
+def _insert_sums(connection: Connection, dim: str, key: str, source: str, counts: str, values: dict[str, int]) -> None:
     """Sums of a finer table for one dimension; what counts orders counts only rows on which `counts` is 1."""
     sums = [*(f"sum({name})" for name in AMOUNTS), *(f"sum({name} * {counts})" for name in COUNTS), *"0" * len(REFUNDS)]
     connection.execute(
@@ -141,7 +149,7 @@ def _insert_sums(
     )
 
 
-def run(connection: sqlite3.Connection, script_name: str, /, values: dict[str, int], **parts: str) -> None:
+def run(connection: Connection, script_name: str, /, values: dict[str, int], **parts: str) -> None:
     """Executes a script of the folder sql, its {parts} filled."""
     for statement in statements(script(script_name).format(**parts)):
         connection.execute(statement, values)

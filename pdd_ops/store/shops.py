@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
+from pdd_ops.store.engine import Connection
 
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
@@ -25,7 +25,7 @@ def named_in(path: Path) -> str | None:
     return match[1] if match and match[1] not in _NO_SHOP else None
 
 
-def shop_of(connection: sqlite3.Connection, path: Path, *, given: str | None, siblings: Sequence[Path]) -> str:
+def shop_of(connection: Connection, path: Path, *, given: str | None, siblings: Sequence[Path]) -> str:
     """The shop's name: as given; as the path states; the one its siblings state; the only one stored; the default."""
     if given == ALL_SHOPS:
         raise UsageError(say("import.reserved_shop", name=given))
@@ -40,7 +40,7 @@ def shop_of(connection: sqlite3.Connection, path: Path, *, given: str | None, si
     return stored[0] if len(stored) == 1 else say("import.default_shop")
 
 
-def shop_id_of(connection: sqlite3.Connection, name: str) -> int:
+def shop_id_of(connection: Connection, name: str) -> int:
     """The id of a shop, which is made where it is new."""
     connection.execute("INSERT INTO shops (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
     found: int = connection.execute("SELECT shop_id FROM shops WHERE name = ?", (name,)).fetchone()[0]

@@ -1,7 +1,7 @@
-"""The stage: cleaned batches go, as Arrow, into a throw-away SQLite file; one statement takes them into the facts.
+"""The stage: a throw-away SQLite file for rows that the facts cannot take as they are.
 
-The stage is a file of its own because its writer brings its own copy of SQLite, and two copies must never have the
-same file open in one process.
+It is attached to the import's connection. As a file, and not a temporary table, it needs the database's disk and no
+other, and can be told that it need not survive anything.
 """
 
 from __future__ import annotations
@@ -13,71 +13,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pdd_ops.errors import PddOpsError
-from pdd_ops.lang import say
 from pdd_ops.store.leftovers import left_behind, remove_left_behind, remove_with_journals
-from pdd_ops.store.trouble import disk_full
 
 if TYPE_CHECKING:
     import polars as pl
-    from adbc_driver_manager import AdbcConnection, Error
+
+    from pdd_ops.store.engine import Engine
 
 _SUFFIX = ".stage"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """An open stage file with the tables `rows` and `rejects`."""
+    """The attached schema `stage`, with the tables `rows`, `rejects` and `names` as soon as they have a row."""
 
-    path: Path
-    connection: AdbcConnection
+    engine: Engine
 
     def append(self, rows: pl.DataFrame, table: str) -> None:
-        """Writes a batch to a table of the stage; all batches have the same columns. Raises PddOpsError."""
-        from adbc_driver_manager import AdbcStatement, Error
-
-        statement = AdbcStatement(self.connection)
-        statement.set_options(
-            **{"adbc.ingest.target_table": table, "adbc.ingest.mode": "adbc.ingest.mode.create_append"}
-        )
-        statement.bind_stream(rows)
-        try:
-            statement.execute_update()
-        except Error as error:
-            raise _explained(error, self.path) or error from None
-        finally:
-            statement.close()
-
-    def _execute(self, sql: str) -> None:
-        from adbc_driver_manager import AdbcStatement
-
-        statement = AdbcStatement(self.connection)
-        statement.set_sql_query(sql)
-        try:
-            statement.execute_query()
-        finally:
-            statement.close()
+        """Writes a batch to a table of the stage; all batches have the same columns. Raises sqlite3.Error."""
+        self.engine.append(rows, table, "stage")
 
 
 @contextmanager
-def open_stage(database: Path) -> Iterator[Stage]:
-    """A stage beside the database, 0600. It is closed when the block ends; `remove_stage` takes the file away."""
-    import adbc_driver_sqlite
-    from adbc_driver_manager import AdbcConnection, AdbcDatabase
-
+def open_stage(engine: Engine, database: Path) -> Iterator[Stage]:
+    """A stage beside the database, 0600, for the length of the block."""
     path = stage_path(database)
     remove_stage(database)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    engine = AdbcDatabase(driver=adbc_driver_sqlite._driver_path(), uri=str(path))
-    connection = AdbcConnection(engine)
-    stage = Stage(path, connection)
     try:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
-            stage._execute(f"PRAGMA {pragma}")
-        yield stage
+        engine.execute("ATTACH ? AS stage", (str(path),))
+        for pragma in ("journal_mode = MEMORY", "synchronous = OFF"):
+            engine.execute(f"PRAGMA stage.{pragma}")
+        yield Stage(engine)
+        engine.execute("DETACH stage")
     finally:
-        connection.close()
-        engine.close()
+        remove_stage(database)
 
 
 def stage_path(database: Path) -> Path:
@@ -98,16 +68,3 @@ def stale_stages(database: Path) -> list[Path]:
 def remove_stale_stages(database: Path) -> None:
     """Takes them away. The caller holds the database's lock: no other import is under way."""
     remove_left_behind(database.with_name(f"{database.name}{_SUFFIX}"))
-
-
-def _explained(error: Error, stage: Path) -> PddOpsError | None:
-    """A full or failing disk under the stage. The driver tells no code, only what SQLite said.
-
-    Its own ROLLBACK fails where SQLite has rolled back by itself, which it does when it cannot write.
-    """
-    text = str(error)
-    if "disk is full" in text or "cannot rollback - no transaction is active" in text:
-        return disk_full(stage.absolute().parent)
-    if "disk I/O error" in text or "unable to open database file" in text:
-        return PddOpsError(say("store.disk_error", file=stage, detail=text.splitlines()[0]))
-    return None

@@ -1,4 +1,4 @@
-"""A recognised table read to its end and written to the stage; what must be known of the whole is counted meanwhile."""
+"""A recognised table read to its end, onto the stage or into the facts; what must be known of the whole is counted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pdd_ops.formats.model import bill_subjects
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.intake.reading import Reader
 from pdd_ops.periods import instant_text
+from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.stage import Stage
 
 T = TypeVar("T")
@@ -42,19 +43,25 @@ class Staged:
     unknown_codes: dict[str, int]  # of a bill
 
 
-def stage_table(stage: Stage, reader: Reader, progress: Callable[[int], None]) -> Staged:
-    """Reads the table batch by batch onto the stage. Raises RefusedFile where the rest of it cannot be read."""
+def stage_table(
+    stage: Stage, reader: Reader, progress: Callable[[int], None], arrivals: Arrivals | None = None
+) -> Staged:
+    """Reads the table batch by batch onto the stage, what the `arrivals` take excepted.
+
+    Raises RefusedFile where the rest of it cannot be read.
+    """
     tally = _Tally(reader.layout.format.dataset.name)
     totals, remarks = pl.DataFrame(), list[str]()
     for cleaned in _ahead(reader.batches(installation_key)):
-        if cleaned.rows.height:
-            stage.append(cleaned.rows, "rows")
+        rows = arrivals.take(cleaned.rows) if arrivals and cleaned.rows.height else cleaned.rows
+        if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
+            stage.append(rows, "rows")
         if cleaned.rejects.height:
             stage.append(cleaned.rejects, "rejects")
         if cleaned.totals.height:
             totals = cleaned.totals
         remarks = [*remarks, *cleaned.remarks][-MOST_REMARKS:]
-        tally.add(cleaned.rows, cleaned.rejected_rows)
+        tally.add(cleaned.rows, cleaned.rejected_rows, rows)
         progress(tally.good + tally.rejected)
     if tally.names:
         stage.append(pl.concat(tally.names).unique(), "names")
@@ -86,14 +93,14 @@ class _Tally:
         self.ids: list[pl.Series] = []
         self.names: list[pl.DataFrame] = []  # of products and SKUs
 
-    def add(self, rows: pl.DataFrame, rejected: int) -> None:
+    def add(self, rows: pl.DataFrame, rejected: int, staged: pl.DataFrame) -> None:
         self.good += rows.height
         self.rejected += rejected
         if rows.is_empty():
             return
         self.days += _first_and_last(rows, self.dataset)
         if self.dataset == "orders":
-            self.ids.append(rows["order_id"].hash())
+            self.ids.append(staged["order_id"].hash())
             self.names.append(_names(rows))
             unknown = rows.filter(pl.col("state") == "unknown")["status"].value_counts()
             self.statuses.update(dict(unknown.iter_rows()))
@@ -103,13 +110,13 @@ class _Tally:
             self.codes.update(dict(unknown.iter_rows()))
 
     def staged(self, totals: pl.DataFrame, remarks: list[str]) -> Staged:
-        repeat = bool(self.ids) and pl.concat(self.ids).n_unique() < self.good
+        ids = pl.concat(self.ids) if self.ids else pl.Series(dtype=pl.UInt64)
         period = (min(self.days), max(self.days)) if self.days else None
         return Staged(
             good=self.good,
             rejected=self.rejected,
             period=period,
-            ids_repeat=repeat,
+            ids_repeat=ids.n_unique() < len(ids),
             unknown_statuses=dict(sorted(self.statuses.items())),
             dated_by_number=self.dated_by_number,
             totals=totals,

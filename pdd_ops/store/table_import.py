@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,15 +13,18 @@ from pathlib import Path
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
+from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
+from pdd_ops.store.engine import Engine
 from pdd_ops.store.facts import Taken, take
 from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.retime import Known, known_content, retime
 from pdd_ops.store.shops import shop_id_of
-from pdd_ops.store.stage import open_stage, remove_stage, stage_path
+from pdd_ops.store.stage import open_stage
 from pdd_ops.store.staging import Staged, stage_table
 from pdd_ops.store.upsert import Load
 
+STRAIGHT = ("orders",)  # datasets whose new rows go straight into the facts
 Progress = Callable[[str, int], None]  # (file, rows read so far)
 
 
@@ -29,7 +32,7 @@ Progress = Callable[[str, int], None]  # (file, rows read so far)
 class Target:
     """Where a table goes."""
 
-    connection: sqlite3.Connection
+    connection: Engine
     database: Path
     shop: str
     dry_run: bool = False
@@ -68,13 +71,37 @@ def import_table(target: Target, reader: Reader, progress: Progress) -> FileResu
 
 def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
     origin = reader.table.origin
+    connection = target.connection
+    with open_stage(connection, target.database) as stage, ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(copy_context().run, _sha256, reader)
+        with _transaction(connection, keep=not target.dry_run):
+            straight = reader.layout.format.dataset.name in STRAIGHT
+            arrivals = Arrivals(connection, lambda: _load(target, reader, digest.result())) if straight else None
+            staged = stage_table(stage, reader, lambda done: progress(origin.name, done), arrivals)
+            return _take(target, reader, staged, digest.result(), arrivals)
+
+
+@contextmanager
+def _transaction(connection: Engine, *, keep: bool) -> Iterator[None]:
+    """One transaction, kept only where the block ends well. Temporary views on the stage go with it."""
+    connection.execute("BEGIN IMMEDIATE")
+    done = False
     try:
-        with ThreadPoolExecutor(1) as pool, open_stage(target.database) as stage:
-            digest = pool.submit(copy_context().run, _sha256, reader)
-            staged = stage_table(stage, reader, lambda done: progress(origin.name, done))
-        return _take(target, reader, staged, digest.result())
+        yield
+        if keep:
+            connection.execute("COMMIT")
+            done = True
     finally:
-        remove_stage(target.database)
+        if not done:
+            connection.roll_back()
+        _drop_temporary(connection)
+
+
+def _load(target: Target, reader: Reader, sha256: str) -> Load:
+    connection = target.connection
+    version = version_of(reader.moment, sha256)
+    dataset = reader.layout.format.dataset
+    return Load(dataset, shop_id_of(connection, target.shop), _next_import(connection), version)
 
 
 def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
@@ -100,28 +127,21 @@ def _sha256(reader: Reader) -> str:
     return digest.hexdigest()
 
 
-def _take(target: Target, reader: Reader, staged: Staged, sha256: str) -> FileResult:
-    """One transaction: the facts, the sums, the rejects and the record of the import; rolled back on a dry run."""
+def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals: Arrivals | None) -> FileResult:
+    """The facts, the sums, the rejects and the record of the import, within the caller's transaction."""
     known, connection = reader.layout.format, target.connection
+    if known.control_totals:
+        check_controls(connection, staged.remarks, staged.rejected)
     reader = replace(reader, moment=_moment(reader, staged))
-    connection.execute("ATTACH ? AS stage", (str(stage_path(target.database)),))
-    try:
-        if known.control_totals:
-            check_controls(connection, staged.remarks, staged.rejected)
-        connection.execute("BEGIN IMMEDIATE")
-        version = version_of(reader.moment, sha256)
-        load = Load(known.dataset, shop_id_of(connection, target.shop), _next_import(connection), version)
-        taken = take(connection, load, ids_repeat=staged.ids_repeat) if staged.good else Taken(0, 0, 0)
-        notes = _notes(reader, staged, taken)
-        result = _result(reader, target.shop, staged, taken, notes)
-        entry = Record(result.rows, taken, result.rejected, result.period, notes, sha256)
-        record(connection, load, reader, staged, entry)
-        connection.execute("ROLLBACK" if target.dry_run else "COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        _drop_temporary(connection)
-        connection.execute("DETACH stage")
+    load = _load(target, reader, sha256)
+    if arrivals and staged.good and arrivals.load.version != load.version:
+        arrivals.correct(load.version)
+    taken = Taken(0, 0, 0)
+    if staged.good:
+        taken = take(connection, load, ids_repeat=staged.ids_repeat, arrivals=arrivals)
+    notes = _notes(reader, staged, taken)
+    result = _result(reader, target.shop, staged, taken, notes)
+    record(connection, load, reader, staged, Record(result.rows, taken, result.rejected, result.period, notes, sha256))
     return result
 
 
@@ -131,14 +151,14 @@ def _moment(reader: Reader, staged: Staged) -> AsOf:
     return AsOf(stated_at, "footer") if stated_at else reader.moment
 
 
-def _drop_temporary(connection: sqlite3.Connection) -> None:
+def _drop_temporary(connection: Engine) -> None:
     """Temporary views stand on the stage; both go together."""
     found = connection.execute("SELECT type, name FROM temp.sqlite_master WHERE type IN ('view', 'table')").fetchall()
     for kind, name in found:
         connection.execute(f'DROP {kind} temp."{name}"')
 
 
-def _next_import(connection: sqlite3.Connection) -> int:
+def _next_import(connection: Engine) -> int:
     found: int = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchone()[0]
     return found
 

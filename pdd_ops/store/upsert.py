@@ -7,7 +7,6 @@ value (the merchant may not have ticked the column) the newest one's stays. So t
 
 from __future__ import annotations
 
-import sqlite3
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from pdd_ops.formats.datasets import Dataset
+from pdd_ops.store.engine import Connection
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Outcome:
     fresher: int
 
 
-def upsert(connection: sqlite3.Connection, load: Load) -> Outcome:
+def upsert(connection: Connection, load: Load) -> Outcome:
     """Takes `stage.rows` into the dataset's table, within the caller's transaction.
 
     Leaves `temp.merged` behind (empty where nothing existed before): the rows of which a stored one was found, as
@@ -85,7 +85,7 @@ def plain_columns(dataset: Dataset) -> list[str]:
     return [*columns, *extra.get(dataset.name, [])]
 
 
-def _create_view_of_stage(connection: sqlite3.Connection, load: Load) -> None:
+def _create_view_of_stage(connection: Connection, load: Load) -> None:
     """temp.staged: the staged rows with all columns of the dataset, NULL where the file has none."""
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
     columns = [name if name in present else f"{_absent(name)} AS {name}" for name in plain_columns(load.dataset)]
@@ -186,7 +186,7 @@ def _old_columns(dataset: str) -> list[str]:
     return []
 
 
-def _keep_history(connection: sqlite3.Connection, load: Load) -> None:
+def _keep_history(connection: Connection, load: Load) -> None:
     """Every status that an order was ever seen with, and the earliest version that showed it.
 
     Only orders seen with two statuses or more are in the history: the others say it in their own row.

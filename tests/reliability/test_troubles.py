@@ -19,6 +19,7 @@ from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.database import open_reader, open_writer
+from pdd_ops.store.engine import Engine
 from pdd_ops.store.trouble import explained
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -42,18 +43,18 @@ def test_a_full_disk_during_the_transaction(shop: Shop, monkeypatch: pytest.Monk
     shop.orders(DEFAULT_COLUMNS, *many("03", 5))
     before = state(shop.database)
 
-    def cramped(path: Path) -> sqlite3.Connection:
-        connection = open_writer(path)
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count = {pages + 20}")
-        return connection
+    def cramped(path: Path) -> Engine:
+        engine = Engine(path)
+        pages = engine.execute("PRAGMA page_count").fetchone()[0]
+        engine.execute(f"PRAGMA max_page_count = {pages + 20}")
+        return engine
 
-    monkeypatch.setattr(importing, "open_writer", cramped)
+    monkeypatch.setattr(importing, "Engine", cramped)
     with pytest.raises(PddOpsError, match=r"磁盘已满：.*已有数据不变。请腾出空间后重新运行同一条命令"):
         shop.orders(DEFAULT_COLUMNS, *many("04", 2000), name="more2025-05-01.csv")
     assert state(shop.database) == before
     assert not beside(shop.database)
-    monkeypatch.setattr(importing, "open_writer", open_writer)
+    monkeypatch.setattr(importing, "Engine", Engine)
     assert shop.take()[0].format
     assert shop.one("SELECT count(*) FROM orders") == 2005
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import random
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-import pytest
-from export_files import FULL_COLUMNS, Row, Shop, as_csv, grid, order, tabbed
+from export_files import FULL_COLUMNS, Row, a_shop, as_csv, grid, order, tabbed
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -52,13 +48,6 @@ File = tuple[str, bytes]
 def export(numbers: Sequence[int], time: int) -> File:
     rows = [line for number in numbers for line in seen(number, time)]
     return f"{numbers[0]}-{numbers[-1]}_orders_export{EXPORT_TIMES[time]}.csv", as_csv(tabbed(grid(FULL_COLUMNS, rows)))
-
-
-@contextmanager
-def a_shop() -> Iterator[Shop]:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PDD_OPS_CONFIG", f"{folder}/config")
-        yield Shop(Path(folder) / "exports", Path(folder) / "db")
 
 
 def dump_after(files: Sequence[File]) -> dict[str, list[tuple[Any, ...]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,8 @@ from pathlib import Path
 import pytest
 from export_files import FULL_COLUMNS, OLD_COLUMNS, Shop, as_csv, as_xlsx, grid, order, tabbed
 
+from pdd_ops.store.arrivals import Arrivals
+from pdd_ops.store.engine import Engine
 from pdd_ops.store.facts import Taken, take
 from pdd_ops.store.upsert import Load
 
@@ -37,9 +38,9 @@ def written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[bytearray]:
     """All bytes that stood beside the database, also while the stage was full and while the WAL was."""
     everything = bytearray()
 
-    def watched(connection: sqlite3.Connection, load: Load, *, ids_repeat: bool) -> Taken:
+    def watched(connection: Engine, load: Load, *, ids_repeat: bool, arrivals: Arrivals | None) -> Taken:
         keep()
-        taken = take(connection, load, ids_repeat=ids_repeat)
+        taken = take(connection, load, ids_repeat=ids_repeat, arrivals=arrivals)
         keep()
         return taken
 
@@ -48,7 +49,13 @@ def written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[bytearray]:
             if path.is_file():
                 everything.extend(path.read_bytes())
 
+    def closing(engine: Engine) -> None:
+        keep()
+        close(engine)
+
+    close = Engine.close
     monkeypatch.setattr("pdd_ops.store.table_import.take", watched)
+    monkeypatch.setattr(Engine, "close", closing)
     yield everything
     assert b"SQLite" in everything
 

@@ -14,34 +14,45 @@ from pathlib import Path
 import pytest
 
 TOOL = "from pdd_ops.commands import app; app()"
-# Kills its own process before the nth statement that it hands to SQLite, counted over all connections.
-KILLED_BEFORE = """
-import os, signal, sqlite3, sys
-left = int(sys.argv.pop(1))
+# Calls step(sql) before each statement that is handed to SQLite, over all connections of both kinds.
+STEPPED = """
+import sqlite3
+from pdd_ops.store.engine import Engine
 connect = sqlite3.connect
-def step(sql):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
 def counted(*given, **named):
     connection = connect(*given, **named)
     connection.set_trace_callback(step)
     return connection
 sqlite3.connect = counted
+def counting(do):
+    return lambda engine, given, *more: step(given) or do(engine, given, *more)
+for name in ("execute", "insert", "append"):
+    setattr(Engine, name, counting(getattr(Engine, name)))
 """
+# Kills its own process before the nth statement.
+KILLED_BEFORE = (
+    """
+import os, signal, sys
+left = int(sys.argv.pop(1))
+def step(sql):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+    + STEPPED
+)
 # Says at its end how many those are.
-COUNTED = """
-import atexit, sqlite3, sys
+COUNTED = (
+    """
+import atexit, sys
 seen = []
-connect = sqlite3.connect
-def counted(*given, **named):
-    connection = connect(*given, **named)
-    connection.set_trace_callback(seen.append)
-    return connection
-sqlite3.connect = counted
+def step(sql):
+    seen.append(1)
 atexit.register(lambda: print("statements", len(seen), file=sys.stderr))
 """
+    + STEPPED
+)
 # Files of this process cannot grow beyond so many bytes: writing fails as on a full disk.
 STARVED = """
 import resource, sys

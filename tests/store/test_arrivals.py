@@ -1,0 +1,65 @@
+"""Orders that go straight into the facts end as those that take the stage, whatever they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from export_files import FULL_COLUMNS, Row, a_shop, as_csv, grid, order, tabbed
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pdd_ops.store import table_import
+from pdd_ops.store.recompute import differing_sums
+from pdd_ops.store.upsert import derived_columns
+
+STATUSES = [
+    "待付款",
+    "待发货",
+    "已发货，待收货",
+    "已收货",
+    "已取消",
+    "未成交",
+    "已取消，退款成功",
+    "已收货，退款成功",
+    "新",
+    "",
+]
+NUMBERS = ["250301-{:015d}", "250231-{:015d}", "251301-{:015d}", "2503010{:015d}", "A{}"]
+TIMES = ["", "", "2025-03-01 00:00:00", "2025-03-01 23:59:59", "2025-03-02 12:00:00"]
+CELLS = {
+    "支付时间": TIMES, "订单成交时间": TIMES, "承诺发货时间": TIMES, "发货时间": TIMES,
+    "商品": ["桂花糕", "补差价专用", ""], "商品id": ["", "7000001", "7000002"], "样式ID": ["", "9000001"],
+    "售后状态": ["", "退款成功"], "省": ["", "浙江省"], "快递公司": ["", "中通快递"],
+}  # fmt: skip
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> list[Row]:
+    """Orders with and without times, dated by their number or not at all, some with a second line or a repetition."""
+    rows: list[Row] = []
+    for at in range(draw(st.integers(1, 12))):
+        cells = {name: draw(st.sampled_from(values)) for name, values in CELLS.items()}
+        number = draw(st.sampled_from(NUMBERS)).format(at)
+        row = order(number, draw(st.sampled_from(STATUSES)), **cells)
+        rows += [row] * draw(st.sampled_from([1, 1, 1, 2]))
+        if draw(st.integers(0, 5)) == 0:
+            rows.append(row | {"样式ID": "9000007"})
+    return draw(st.permutations(rows))
+
+
+def dump(rows: Sequence[Row], *, straight: bool) -> object:
+    with a_shop() as shop, pytest.MonkeyPatch.context() as patch:
+        if not straight:
+            patch.setattr(table_import, "STRAIGHT", ())
+        result = shop.take_one("orders_export2025-04-01-10-09-23.csv", as_csv(tabbed(grid(FULL_COLUMNS, rows))))
+        assert differing_sums(shop.database) == []
+        for name, sql in derived_columns("orders").items():
+            assert shop.rows(f"SELECT order_id, {name} FROM orders r WHERE {name} IS NOT ({sql})") == []
+        return result, shop.dump("orders", "order_days", "labels")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(orders())
+def test_straight_or_by_the_stage(rows: list[Row]) -> None:
+    assert dump(rows, straight=True) == dump(rows, straight=False)
