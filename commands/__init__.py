@@ -9,7 +9,7 @@ import typer
 from pdd_ops import __version__
 from pdd_ops.lang import say
 
-from . import alerts, backup, check, demo, doctor, explain, formats, imports, query, report, sample, send, why
+from . import actions, alerts, backup, check, demo, doctor, explain, formats, imports, query, report, sample, send, why
 from ._shared import House, Lang
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command("why", help=say("why.help"))(why.why)
 app.command("check", help=say("help.check"))(check.check)
 app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("send", help=say("deliver.help_send"))(send.send)
+app.add_typer(actions.app, name="actions", help=say("actions.help"))
 app.command("sample", help=say("help.sample"))(sample.sample)
 app.command("backup", help=say("backup.help"))(backup.backup)
 app.command("doctor", help=say("doctor.help"))(doctor.doctor)

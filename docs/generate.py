@@ -89,19 +89,23 @@ def _run(*words: str, db: str) -> str:
     return run.stdout.decode("utf-8")
 
 
-def command_names() -> list[str]:
-    """The commands in the order in which they are listed."""
+def command_words() -> list[tuple[str, ...]]:
+    """The commands in the order in which they are listed, each group followed by its own."""
     from typer.main import get_command
 
     (script,) = entry_points(group="console_scripts", name="pdd-ops")
     group: Any = get_command(script.load())
-    return list(group.commands)
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():
+        found += [(name,), *((name, below) for below in getattr(command, "commands", {}))]
+    return found
 
 
 def commands(language: str) -> str:
     """The help of the tool and of each command."""
     blocks = [f"## pdd-ops\n\n{_fenced(help_text(language=language))}"]
-    blocks += [f"## {name}\n\n{_fenced(help_text(name, language=language))}" for name in command_names()]
+    for words in command_words():
+        blocks.append(f"## {' '.join(words)}\n\n{_fenced(help_text(*words, language=language))}")
     return "\n\n".join(blocks)
 
 

@@ -53,6 +53,14 @@ def commands() -> dict[str, Any]:
     return dict(group.commands)
 
 
+def every_command() -> dict[str, Any]:
+    """The commands, and those of groups as 'actions list'."""
+    found = commands()
+    for name, command in commands().items():
+        found |= {f"{name} {below}": one for below, one in getattr(command, "commands", {}).items()}
+    return found
+
+
 def test_generated_pages_are_fresh() -> None:
     pages = sorted(str(page.relative_to(ROOT)) for page in ROOT.glob("docs/*.md"))
     done = subprocess.run(
@@ -61,9 +69,9 @@ def test_generated_pages_are_fresh() -> None:
     assert done.returncode == 0, f"run: python -m cogapp -r docs/*.md\n{done.stdout}{done.stderr}"
 
 
-@pytest.mark.parametrize("name", sorted(commands()))
+@pytest.mark.parametrize("name", sorted(every_command()))
 def test_every_command_has_help_in_both_languages(name: str) -> None:
-    command = commands()[name]
+    command = every_command()[name]
     texts = [text for path in TEXTS for text in tomllib.loads(path.read_text("utf-8")).values()]
     (help_text,) = [text for text in texts if command.help in text.values()]
     assert help_text["zh"] != help_text["en"]

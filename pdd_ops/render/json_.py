@@ -10,6 +10,10 @@ from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.report.model import Action, Chart, Definition, Report, Section, Table
 
+ACTION_FIELDS = (
+    "text", "owner", "due", "number", "id", "status", "overdue", "object", "metric", "expected", "expected_unit",
+    "done_on", "notes",
+)  # fmt: skip
 METRIC_FIELDS = ("label", "unit", "value", "previous", "change", "change_rate", "target", "reason", "note")
 
 
@@ -107,4 +111,4 @@ def _definition(one: Definition) -> dict[str, Any]:
 
 
 def _action(action: Action) -> dict[str, Any]:
-    return {"problem": action.problem, "text": action.text, "owner": action.owner, "due": action.due}
+    return {"problem": action.problem or None} | {name: getattr(action, name) for name in ACTION_FIELDS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from typing import TextIO
 
@@ -14,10 +14,11 @@ from rich.text import Text
 from pdd_ops.insight.rules import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.actions import who_and_when
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.render.visible import visible
-from pdd_ops.report.model import Report, Section, Table
+from pdd_ops.report.model import Action, Report, Section, Table
 
 WIDTH = 80  # where nothing tells how wide it is
 WIDEST = 120  # longer lines are hard to read
@@ -60,8 +61,9 @@ def report_lines(report: Report, width: int) -> Iterator[Text]:
             yield Text("=" * max(cell_len(part), 24), style="bold")
         yield from _section(section, width)
         if section.id == "problems":
+            accepted = {(one.problem, one.number): one for one in report.actions if one.id}
             for number, problem in enumerate(report.problems, start=1):
-                yield from _problem(number, problem, width)
+                yield from _problem(number, problem, accepted, width)
 
 
 def _head(report: Report, width: int) -> Iterator[Text]:
@@ -92,7 +94,10 @@ def _table(table: Table, width: int, *, titled: bool) -> Iterator[Text]:
         yield from _styled(hanging("*", note, width=width, indent=0), "dim")
 
 
-def _problem(number: int, problem: Problem, width: int) -> Iterator[Text]:
+def _problem(
+    number: int, problem: Problem, accepted: Mapping[tuple[str, int | None], Action], width: int
+) -> Iterator[Text]:
+    """What is wrong, what shows it, and the measures, each with what the team has made of it."""
     severity = say(f"render.{problem.severity}")
     yield Text()
     for line in hanging(f"{number}.", f"[{severity}] {problem.title}", width=width, indent=0):
@@ -102,9 +107,15 @@ def _problem(number: int, problem: Problem, width: int) -> Iterator[Text]:
     impact = [say("render.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
     for sentence in [*problem.evidence, *impact]:
         yield from _styled(hanging(" ", sentence, width=width, indent=1))
-    for measure in problem.measures:
-        yield from _styled(hanging("→", measure, width=width, indent=3))
-    yield from _styled(hanging(" ", say("render.open"), width=width, indent=3), "dim")
+    taken = [accepted.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
+    for measure, action in zip(problem.measures, taken, strict=True):
+        yield from _styled(hanging("→", action.text if action else measure, width=width, indent=3))
+        if action:
+            yield from _styled(
+                hanging(" ", who_and_when(action), width=width, indent=3), "red" if action.overdue else ""
+            )
+    if not any(taken):
+        yield from _styled(hanging(" ", say("render.open"), width=width, indent=3), "dim")
 
 
 def _styled(lines: Iterable[str], style: str = "") -> Iterator[Text]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
 from pdd_ops.insight.plan import Target, targets
-from pdd_ops.insight.rules import Problem, find_problems, load_rules
+from pdd_ops.insight.rules import Problem, Rule, find_problems, load_rules
 from pdd_ops.insight.template import first_filled
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
@@ -28,6 +28,7 @@ from pdd_ops.report.model import Action, Report, Section, Table
 from pdd_ops.report.subjects import subjects
 from pdd_ops.report.tables import Declaration
 from pdd_ops.report.whys import why_sentences
+from pdd_ops.report.work import Work, read_work, report_actions
 
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "figures": tables.figures,
@@ -63,7 +64,8 @@ def build_report(
 ) -> Report:
     """The report of a month that has data. `chosen` is False where the user named no month."""
     previous = compared_with(month, compare)
-    material = _material(read_inputs(connection, shops, month, previous))
+    rules = load_rules()
+    material = _material(read_inputs(connection, shops, month, previous), rules, read_work(connection, shops, rules))
     inputs = material.inputs
     return Report(
         shop=shops.name,
@@ -82,10 +84,14 @@ def build_report(
     )
 
 
-def _material(inputs: Inputs) -> Material:
-    month, previous = str(inputs.month), str(inputs.previous)
-    problems = find_problems(load_rules(), subjects(inputs), month=month, compare=previous)
-    actions = [Action(problem.id, text) for problem in problems for text in problem.measures]
+def problems_of(inputs: Inputs, rules: Sequence[Rule]) -> list[Problem]:
+    """The problems of the month, gravest first."""
+    return find_problems(rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
+
+
+def _material(inputs: Inputs, rules: Sequence[Rule], work: Work) -> Material:
+    problems = problems_of(inputs, rules)
+    actions = report_actions(problems, work)
     aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
     facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched)}

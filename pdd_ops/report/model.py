@@ -90,12 +90,27 @@ class Definition:
 
 @dataclass(frozen=True)
 class Action:
-    """A measure proposed for a problem. Owner and due date are left open for the team."""
+    """A measure: one proposed for a problem of the month, or one that the team has accepted or added: it has an `id`.
 
-    problem: str  # id of the problem
+    `problem` is the problem's id ('' for one of the team's own), `title` its name, `number` which of its measures this
+    is, from 1. `expected` is in yuan a month or in points, as `expected_unit` says.
+    """
+
+    problem: str
     text: str
     owner: str | None = None
     due: str | None = None
+    title: str = ""
+    number: int | None = None
+    id: str | None = None
+    status: str = "suggested"  # else open, started, done or dropped
+    overdue: bool = False
+    object: str = ""
+    metric: str | None = None
+    expected: float | None = None
+    expected_unit: str | None = None
+    done_on: str | None = None
+    notes: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ _COLUMNS = (
     "shop_id", "text", "problem", "measure", "rule", "metric", "scope", "key", "object", "owner", "due",
     "status", "created_on", "started_on", "done_on", "notes",
 )  # fmt: skip
-CHANGEABLE = ("text", "owner", "due", "notes", "metric", "expected")
 
 
 def list_actions(connection: sqlite3.Connection, shops: Sequence[int]) -> list[Action]:
@@ -53,8 +52,11 @@ def add_action(connection: sqlite3.Connection, action: Action) -> Action:
     return replace(action, id=f"{ACTION}{number}")
 
 
-def change_action(connection: sqlite3.Connection, action_id: str, changes: Mapping[str, Any]) -> Action:
-    """Changes fields (CHANGEABLE, and what `moved` gives) and keeps what they were; equal values change nothing."""
+def change_action(
+    connection: sqlite3.Connection, action_id: str, changes: Mapping[str, Any], *, sheet: bool = False
+) -> Action:
+    """Changes fields (and what `moved` gives) and keeps what they were; equal values change nothing. `sheet`: they come
+    out of a sheet that the team has filled in."""
     before = find_action(connection, action_id)
     after = replace(before, **changes)
     number, at = number_of(before.id, ACTION), int(now().timestamp())
@@ -62,7 +64,8 @@ def change_action(connection: sqlite3.Connection, action_id: str, changes: Mappi
         old, new = getattr(before, field), getattr(after, field)
         if old != new:
             connection.execute(
-                "INSERT INTO action_changes VALUES (?, ?, ?, ?, ?)", (number, at, field, _text(old), _text(new))
+                "INSERT INTO action_changes VALUES (?, ?, ?, ?, ?, ?)",
+                (number, at, field, _text(old), _text(new), int(sheet)),
             )
     columns = {name: getattr(after, name) for name in _COLUMNS} | _expected(after)
     assignments = ", ".join(f"{name} = ?" for name in columns)
@@ -88,6 +91,13 @@ def history_of(connection: sqlite3.Connection, action_id: str) -> list[Change]:
     """What was changed of an action, oldest first."""
     sql = "SELECT at, field, old, new FROM action_changes WHERE number = ? ORDER BY at, rowid"
     return [Change(*row) for row in connection.execute(sql, (number_of(action_id, ACTION),))]
+
+
+def fields_of_sheets(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """The fields (action, field) that were changed last by a sheet that the team has filled in."""
+    sql = "SELECT number, field, sheet FROM action_changes ORDER BY at, rowid"
+    newest = {(f"{ACTION}{number}", field): sheet for number, field, sheet in connection.execute(sql)}
+    return {place for place, sheet in newest.items() if sheet}
 
 
 def in_order(actions: Sequence[Action], day: str) -> list[Action]:

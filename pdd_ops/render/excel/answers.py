@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
@@ -19,22 +21,32 @@ from pdd_ops.report.model import Cell, Table
 
 def query_xlsx(result: QueryResult) -> bytes:
     """The bytes of the workbook; the same answer gives the same bytes."""
+    days = f"{result.period.first} – {result.period.last}"
+    keys = len(key_names(result))
+    return _book(_table(result), say("excel.query_sheet"), notes(result), days, day=result.period.last, keys=keys)
+
+
+def table_xlsx(table: Table, *, day: str) -> bytes:
+    """A table as a workbook with one sheet, called as the table is; the same table and day give the same bytes."""
+    return _book(table, table.title, table.notes, table.title, day=day, keys=1)
+
+
+def _book(table: Table, name: str, below: Sequence[str], title: str, *, day: str, keys: int) -> bytes:
+    """`keys` columns stay in sight when the sheet is scrolled."""
     book = Workbook()
     book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]
     sheet = book.worksheets[0]
-    sheet.title = say("excel.query_sheet")
-    table = _table(result)
+    sheet.title = name
     pen = Pen(sheet, widths_of([table], at_least=1))
-    pen.table(table, name="table_query")
+    pen.table(table, name=f"table_{table.id}")
     last = pen.row - 1
-    for note in notes(result):
+    for note in below:
         pen.paragraph(f"* {note}", font=looks.SMALL)
     set_widths(sheet, pen.widths)
-    at_rest(sheet, f"{get_column_letter(1 + len(key_names(result)))}2")
+    at_rest(sheet, f"{get_column_letter(1 + keys)}2")
     on_paper(sheet, pen.widths, last_row=last, heads=1)
-    days = f"{result.period.first} – {result.period.last}"
-    describe(book, day=result.period.last, title=days)
-    return saved(book, day=result.period.last)
+    describe(book, day=day, title=title)
+    return saved(book, day=day)
 
 
 def _table(result: QueryResult) -> Table:

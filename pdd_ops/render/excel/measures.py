@@ -2,13 +2,16 @@
 
 From top to bottom: the problems with their evidence, then the table of measures. The table's first row is hidden and
 holds the fixed ids of its columns (COLUMNS); the second one holds the headings; then a row a measure, then EMPTY_ROWS
-rows for measures of the team's own. The last two columns are hidden too: `problem`, the stable id of the problem, and
-`number`, which of its measures this is, from 1. A row of the team's own has neither. The whole, ids included, has the
-defined name NAME; the cells with shop and month are SHOP and MONTH. Rows may be sorted, filtered, inserted and deleted.
+rows for measures of the team's own. The last columns are hidden too: `problem`, the stable id of the problem, `number`,
+which of its measures this is, from 1, `action`, the id of the action that it has become, and `first`, what the row says
+when it is written, so that it can be told what was edited. A row of the team's own has none of them. The whole, ids
+included, has the defined name NAME; the cells with shop and month are SHOP and MONTH. Rows may be sorted, filtered,
+inserted and deleted.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
@@ -18,7 +21,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from pdd_ops.lang import say
 from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.cells import at, is_day, put, put_text
+from pdd_ops.render.excel.cells import at, harmless, is_day, put, put_text
 from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, add_table, put_heading, unlike, valid_name
 from pdd_ops.render.excel.widths import INDENT, folded
 from pdd_ops.report.model import Cell, Table
@@ -26,12 +29,15 @@ from pdd_ops.report.model import Cell, Table
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pdd_ops.report.model import Report
+    from pdd_ops.report.model import Action, Report
 
-COLUMNS = ("title", "measure", "owner", "due", "status", "notes", "problem", "number")
+COLUMNS = ("title", "measure", "owner", "due", "status", "notes", "problem", "number", "action", "first")
+NEEDED = COLUMNS[:8]  # the others came later: workbooks without them are read too
+EDITABLE = ("measure", "owner", "due", "status", "notes")
 WIDTHS = [30.0, 50.0, 13.0, 14.0, 11.0, 28.0]  # of those that are seen
-OWNER, DUE, STATUS, NOTES, PROBLEM, NUMBER = range(3, 9)
+OWNER, DUE, STATUS, NOTES, PROBLEM, NUMBER, ACTION, FIRST = range(3, 11)
 STATES = ("open", "doing", "done", "dropped")
+STATE_OF = {"started": "doing", "done": "done", "dropped": "dropped"}  # of an action; any other is open
 NAME, SHOP, MONTH = "pdd_measures", "pdd_shop", "pdd_month"
 EMPTY_ROWS = 12
 EARLIEST_DUE = "36526"  # 2000-01-01 as a spreadsheet counts
@@ -53,7 +59,7 @@ def write_measures(sheet: Worksheet, report: Report, notes: tuple[str, ...], hea
     pen.paragraph(say("excel.measures"), font=looks.HEADING, scale=1.2)
     pen.paragraph(say("excel.fill_in"), font=looks.SMALL)
     _measures(pen, report)
-    for column in (PROBLEM, NUMBER):
+    for column in (PROBLEM, NUMBER, ACTION, FIRST):
         sheet.column_dimensions[get_column_letter(column)].hidden = True
     return pen
 
@@ -87,25 +93,9 @@ def _measures(pen: Pen, report: Report) -> None:
     headings = unlike(say(f"excel.measure_{name}") for name in COLUMNS)
     for column, heading in enumerate(headings, start=1):
         put_heading(at(sheet, top + 1, column), heading)
-    numbers: dict[str, int] = {}
-    titles = {problem.id: problem.title for problem in report.problems}
     pen.row = top + 2
     for action in report.actions:
-        numbers[action.problem] = numbers.get(action.problem, 0) + 1
-        _blank(pen)
-        put(at(sheet, pen.row, 1), Cell(titles.get(action.problem, "")))
-        put(at(sheet, pen.row, 2), Cell(action.text))
-        put(at(sheet, pen.row, OWNER), Cell(action.owner or ""))
-        if action.due and is_day(action.due):
-            put(at(sheet, pen.row, DUE), Cell(action.due), as_day=True)
-        put(at(sheet, pen.row, STATUS), Cell(say("excel.state_open")))
-        put_text(at(sheet, pen.row, PROBLEM), action.problem)
-        put(at(sheet, pen.row, NUMBER), Cell(numbers[action.problem], "count"))
-        lines = max(
-            folded(text, width - INDENT)
-            for text, width in zip((titles[action.problem], action.text), WIDTHS, strict=False)
-        )
-        pen.high(pen.row, lines * LINE_HEIGHT + 4)
+        _measure(pen, action)
         pen.row += 1
     for _ in range(EMPTY_ROWS):
         _blank(pen)
@@ -114,6 +104,34 @@ def _measures(pen: Pen, report: Report) -> None:
     last = get_column_letter(len(COLUMNS))
     _named(sheet, NAME, f"$A${top}:${last}${pen.row - 1}")
     _validate(sheet, top + 2, pen.row - 1)
+
+
+def _measure(pen: Pen, action: Action) -> None:
+    """A row, with everything that it takes to read it back."""
+    sheet, first = pen.sheet, _first(action)
+    _blank(pen)
+    put(at(sheet, pen.row, 1), Cell(action.title))
+    put(at(sheet, pen.row, 2), Cell(action.text))
+    put(at(sheet, pen.row, OWNER), Cell(action.owner or ""))
+    if action.due and is_day(action.due):
+        put(at(sheet, pen.row, DUE), Cell(action.due), as_day=True)
+    put(at(sheet, pen.row, STATUS), Cell(say(f"excel.state_{first['status']}")))
+    put(at(sheet, pen.row, NOTES), Cell(action.notes or ""))
+    put_text(at(sheet, pen.row, PROBLEM), action.problem)
+    if action.number is not None:
+        put(at(sheet, pen.row, NUMBER), Cell(action.number, "count"))
+    put_text(at(sheet, pen.row, ACTION), action.id or "")
+    put_text(at(sheet, pen.row, FIRST), json.dumps(first, ensure_ascii=False))
+    words = (action.title, action.text, action.owner or "", "", "", action.notes or "")
+    lines = max(folded(text, width - INDENT) for text, width in zip(words, WIDTHS, strict=True))
+    pen.high(pen.row, lines * LINE_HEIGHT + 4)
+
+
+def _first(action: Action) -> dict[str, str | None]:
+    """What the editable cells say before anybody edits them."""
+    said = {"measure": action.text, "owner": action.owner, "notes": action.notes}
+    words = {name: (harmless(text).strip() or None) if text else None for name, text in said.items()}
+    return words | {"due": action.due, "status": STATE_OF.get(action.status, STATES[0])}
 
 
 def _blank(pen: Pen) -> None:

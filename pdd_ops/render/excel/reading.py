@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -14,7 +15,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.intake.bombs import refuse_large_workbook
 from pdd_ops.lang import in_every_language, say
 from pdd_ops.render.excel.cells import at
-from pdd_ops.render.excel.measures import COLUMNS, MONTH, SHOP, STATES
+from pdd_ops.render.excel.measures import COLUMNS, EDITABLE, MONTH, NEEDED, SHOP, STATES
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,7 +28,9 @@ _DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 @dataclass(frozen=True)
 class MeasureRow:
     """A row of the table. `problem` and `number` are None for a measure of the team's own; `due` is 'YYYY-MM-DD',
-    `status` one of STATES; `shop` and `month` are those of the workbook; `place` is where it stands, as 'Sheet!B12'."""
+    `status` one of STATES; `shop` and `month` are those of the workbook; `place` is where it stands, as 'Sheet!B12'.
+    `action` is the id of the action that it was already, `first` what its cells said before they were edited; a row of
+    the team's own, and one of a workbook that does not keep this, said nothing."""
 
     shop: str
     month: str
@@ -40,6 +43,8 @@ class MeasureRow:
     status: str
     notes: str | None
     place: str
+    action: str | None = None
+    first: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
 
 def read_measures(path: Path) -> list[MeasureRow]:
@@ -76,7 +81,7 @@ def _table(book: Workbook, path: Path) -> tuple[Worksheet, int, dict[str, int]]:
     for sheet in book.worksheets:
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             columns = {str(value): place for place, value in enumerate(row, start=1) if value in COLUMNS}
-            if len(columns) == len(COLUMNS):
+            if columns.keys() >= set(NEEDED):
                 return sheet, number, columns
     raise PddOpsError(say("excel.no_measures", file=path))
 
@@ -95,7 +100,19 @@ def _measure(row: Mapping[str, SheetCell], shop: str, month: str) -> MeasureRow:
         status=_status(row["status"]),
         notes=_word(row["notes"]) or None,
         place=_place(row["measure"]),
+        action=_word(row["action"]) or None if "action" in row else None,
+        first=_first(row["first"]) if "first" in row else {},
     )
+
+
+def _first(cell: SheetCell) -> dict[str, str | None]:
+    """What the row said at first; nothing where somebody has been at the hidden cell."""
+    try:
+        said = json.loads(_word(cell) or "{}")
+    except ValueError:
+        return {}
+    known = {name: said.get(name) for name in EDITABLE} if isinstance(said, dict) and said else {}
+    return known if all(value is None or isinstance(value, str) for value in known.values()) else {}
 
 
 def _word(cell: SheetCell) -> str:

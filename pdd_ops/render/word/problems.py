@@ -16,7 +16,7 @@ from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.contents import heading
 from pdd_ops.render.word.tables import draw, keep_with_next
 from pdd_ops.render.word.xml import run
-from pdd_ops.report.model import Cell, Report
+from pdd_ops.report.model import Action, Cell, Report
 
 COLUMNS = ("problem", "measure", "owner", "due", "status")
 SHARES = (42, 68, 20, 20, 20)  # of the width
@@ -44,15 +44,20 @@ def _measures(document: Document, report: Report) -> None:
     """A measure a row; the measures of a problem stand beside its name."""
     names = {problem.id: f"{number}. {problem.title}" for number, problem in enumerate(report.problems, start=1)}
     rows, sizes = [], []
-    for problem, group in groupby(report.actions, key=lambda action: action.problem):
-        told = [[action.text, action.owner or "", action.due or "", ""] for action in group]
-        rows += [[names.get(problem, "") if not number else "", *texts] for number, texts in enumerate(told)]
+    for (problem, title), group in groupby(report.actions, key=lambda action: (action.problem, action.title)):
+        told = [[action.text, action.owner or "", action.due or "", _status(action)] for action in group]
+        rows += [[names.get(problem, title) if not number else "", *texts] for number, texts in enumerate(told)]
         sizes.append(len(told))
     caption(document, "table", say("word.measures"))
     headings = [say(f"word.{name}") for name in COLUMNS]
     cells = [[Cell(text) for text in row] for row in rows]
     table = draw(document, headings, cells, title=say("word.measures"), shares=SHARES, style=styles.FORM)
     _join(table, sizes)
+
+
+def _status(action: Action) -> str:
+    """Where an action stands; nothing for what is only proposed."""
+    return say(f"work.status_{action.status}") if action.id else ""
 
 
 def _join(table: Table, sizes: list[int]) -> None:

@@ -22,7 +22,8 @@ CREATE UNIQUE INDEX actions_measure ON actions (shop_id, problem, measure) WHERE
 CREATE TABLE action_changes (      -- the history of each action: a field that was changed, from what to what
   number INTEGER NOT NULL REFERENCES actions,
   at INTEGER NOT NULL,             -- instant
-  field TEXT NOT NULL, old TEXT, new TEXT
+  field TEXT NOT NULL, old TEXT, new TEXT,
+  sheet INTEGER NOT NULL           -- 1: read from a sheet that the team has filled in
 ) STRICT;
 CREATE INDEX action_changes_number ON action_changes (number);
 

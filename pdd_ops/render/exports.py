@@ -1,0 +1,38 @@
+"""A list as a file for a spreadsheet: csv with the mark that Excel needs, or a workbook with one sheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import say
+from pdd_ops.render.output import write_whole
+from pdd_ops.report.model import Table
+
+
+def write_table(table: Table, target: Path, *, day: str) -> None:
+    """Writes a .csv or an .xlsx file as its name ends. Raises UsageError on another ending, PddOpsError of the disk."""
+    if target.suffix.lower() == ".csv":
+        write_whole(target, _csv(table.columns, [[cell.value for cell in row] for row in table.rows]))
+    elif target.suffix.lower() == ".xlsx":
+        from pdd_ops.render.excel.answers import table_xlsx
+
+        write_whole(target, table_xlsx(table, day=day))
+    else:
+        raise UsageError(say("work.bad_suffix", file=target))
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([columns, *([_harmless(value) for value in row] for row in rows)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe: csv has no other way to say text."""
+    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if risky else value

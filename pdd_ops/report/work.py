@@ -1,0 +1,66 @@
+"""What the team does, beside the month's numbers: actions, log entries and targets, read once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pdd_ops.insight.rules import Problem, Rule
+from pdd_ops.insight.template import first_filled
+from pdd_ops.lang import language
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import today
+from pdd_ops.report.model import Action
+from pdd_ops.work.actions import in_order, list_actions
+from pdd_ops.work.model import Action as Kept
+
+
+@dataclass(frozen=True)
+class Work:
+    """Plain data. `actions` stand in the order in which they are listed; `day` tells what is overdue."""
+
+    day: str
+    actions: Sequence[Kept]
+    titles: Mapping[str, str] = field(hash=False)  # action id -> name of its problem
+
+
+def read_work(connection: sqlite3.Connection, shops: Shops, rules: Sequence[Rule]) -> Work:
+    """Reads a few rows."""
+    day = today()
+    actions = in_order(list_actions(connection, shops.ids), day)
+    known = {rule.id: rule for rule in rules}
+    return Work(day, actions, {action.id: _title(action, known.get(action.rule or "")) for action in actions})
+
+
+def report_actions(problems: Sequence[Problem], work: Work) -> list[Action]:
+    """The overdue actions; those of other months that are still to be done; then the measures of this month's problems,
+    each as the team has accepted it or as it is proposed."""
+    own = {problem.id for problem in problems}
+    accepted = {(one.problem, one.measure): one for one in work.actions if one.problem in own}
+    late = [one for one in work.actions if one.overdue(work.day)]
+    carried = [one for one in work.actions if one.pending and one.problem not in own and one not in late]
+    measures = []
+    for problem in problems:
+        for number, text in enumerate(problem.measures, start=1):
+            kept = accepted.get((problem.id, number))
+            if kept is None:
+                measures.append(Action(problem.id, text, title=problem.title, number=number))
+            elif kept not in late:
+                measures.append(_shown(kept, work))
+    return [*(_shown(one, work) for one in (*late, *carried)), *measures]
+
+
+def _shown(action: Kept, work: Work) -> Action:
+    return Action(
+        action.problem or "", action.text, action.owner, action.due, title=work.titles[action.id],
+        number=action.measure, id=action.id, status=action.status, overdue=action.overdue(work.day),
+        object=action.object, metric=action.metric, expected=action.expected, expected_unit=action.expected_unit,
+        done_on=action.done_on, notes=action.notes,
+    )  # fmt: skip
+
+
+def _title(action: Kept, rule: Rule | None) -> str:
+    """The name of the problem that an action is to mend; what it is about where the rule has gone."""
+    filled = first_filled([rule.title[language()]], {"object": action.object}) if rule else None
+    return filled or action.object
