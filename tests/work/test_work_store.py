@@ -184,7 +184,7 @@ def test_backup_and_doctor_cover_them(store: Store, tmp_path: Path) -> None:
     assert list_targets(copy, [1]) == list_targets(store.connection, [1])
     assert {one.check: one.level for one in examine(store.path).findings}["schema"] == "fine"
     with closing(sqlite3.connect(store.path)) as foreign:
-        foreign.execute("INSERT INTO action_changes VALUES (99, 0, 'owner', NULL, 'x')")
+        foreign.execute("INSERT INTO action_changes VALUES (99, 0, 'owner', NULL, 'x', 0)")
         foreign.commit()
     assert {one.check: one.level for one in examine(store.path).findings}["references"] == "problem"
 
