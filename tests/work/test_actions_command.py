@@ -33,7 +33,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     use_language("zh")
 
 
-def typed(*arguments: str | Path) -> tuple[int, str, str]:
+def typed(*arguments: str | int | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
     [script] = entry_points(group="console_scripts", name="pdd-ops")
     result = CliRunner().invoke(script.load(), [*map(str, arguments)])

@@ -17,8 +17,8 @@ OWN = {"text": "打电话给老客户", "owner": "小李", "due": None, "status"
 
 
 def row(now: dict[str, str | None], first: dict[str, str | None] | None = None, action: str | None = "A1") -> Row:
-    problem = ("x:2025-02", 1) if action or first else (None, None)
-    return row_of("表!B9", action, *problem, "问题", dict(now), dict(first or {}))
+    problem, measure = ("x:2025-02", 1) if action or first else (None, None)
+    return row_of("表!B9", action, problem, measure, "问题", dict(now), dict(first or {}))
 
 
 def test_an_untouched_sheet_changes_nothing() -> None:
