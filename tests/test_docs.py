@@ -55,7 +55,7 @@ def commands() -> dict[str, Any]:
 
 def every_command() -> dict[str, Any]:
     """The commands, and those of groups as 'actions list'."""
-    found = commands()
+    found = dict(commands())
     for name, command in commands().items():
         found |= {f"{name} {below}": one for below, one in getattr(command, "commands", {}).items()}
     return found

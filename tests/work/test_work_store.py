@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES
 from pdd_ops.periods import Period
 from pdd_ops.store.backup import back_up
-from pdd_ops.store.database import SCHEMA_VERSION, open_reader
+from pdd_ops.store.database import open_reader
 from pdd_ops.store.doctor import examine
 from pdd_ops.work.actions import (
     add_action,
@@ -32,6 +33,7 @@ from pdd_ops.work.targets import list_targets, remove_target, set_target
 from pdd_ops.work.treatment import Treatment, campaigns, treatment_of
 from pdd_ops.work.writing import writing
 
+MIGRATIONS = Path(__file__).parents[2] / "pdd_ops/store/migrations"
 PLAIN = Action("", 1, "换主图", "2025-03-01")
 PICTURE = Action(
     "", 1, "测两张主图", "2025-03-01", problem="ctr_fell:2025-02", measure=1, rule="ctr_fell", metric="ctr",
@@ -190,10 +192,12 @@ def test_backup_and_doctor_cover_them(store: Store, tmp_path: Path) -> None:
 
 
 def test_an_older_database_gets_the_tables(store: Store) -> None:
+    newer = [one for one in sorted(MIGRATIONS.glob("*.sql")) if one.name >= "0004"]
     with closing(sqlite3.connect(store.path)) as older:
-        for table in ("action_changes", "operation_products", "actions", "operations", "targets"):
-            older.execute(f"DROP TABLE {table}")
-        older.execute("DELETE FROM _sqlite_migrations WHERE name = '0004_work'")
-        older.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+        for script in reversed(newer):
+            for table in reversed(re.findall(r"CREATE TABLE (\w+)", script.read_text("utf-8"))):
+                older.execute(f"DROP TABLE {table}")
+            older.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [script.stem])
+        older.execute("PRAGMA user_version = 3")
         older.commit()
     assert list_actions(open_reader(store.path), [1]) == []
