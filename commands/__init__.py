@@ -9,7 +9,23 @@ import typer
 from pdd_ops import __version__
 from pdd_ops.lang import say
 
-from . import actions, alerts, backup, check, demo, doctor, explain, formats, imports, query, report, sample, send, why
+from . import (
+    abtest,
+    actions,
+    alerts,
+    backup,
+    check,
+    demo,
+    doctor,
+    explain,
+    formats,
+    imports,
+    query,
+    report,
+    sample,
+    send,
+    why,
+)
 from ._shared import House, Lang
 
 app = typer.Typer(
@@ -46,6 +62,7 @@ app.command("check", help=say("help.check"))(check.check)
 app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("send", help=say("deliver.help_send"))(send.send)
 app.add_typer(actions.app, name="actions", help=say("actions.help"))
+app.command("abtest", help=say("abtest.help"))(abtest.abtest)
 app.command("sample", help=say("help.sample"))(sample.sample)
 app.command("backup", help=say("backup.help"))(backup.backup)
 app.command("doctor", help=say("doctor.help"))(doctor.doctor)
