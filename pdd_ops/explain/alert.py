@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
 from pdd_ops.explain.problem import Threshold, near
+from pdd_ops.explain.typed import shop_to_name
 from pdd_ops.insight.alerts import FILE, Alert, watched, watches
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops, pick_month
@@ -30,6 +31,7 @@ class AlertCase:
     month: str
     alert: Alert
     settings: tuple[Threshold, ...]
+    shop_named: str | None  # what --shop has to say, None where nothing
 
     @property
     def by(self) -> str | None:
@@ -52,7 +54,7 @@ def find_alert(connection: sqlite3.Connection, text: str, *, shops: Shops, month
     if alert is None:
         known = near(text, [one.id for one in found]) or say("explain.nothing_said")
         raise UsageError(say("explain.no_alert", value=text, month=chosen, known=known))
-    return AlertCase(shops.name, str(chosen), alert, tuple(_settings()))
+    return AlertCase(shops.name, str(chosen), alert, tuple(_settings()), shop_to_name(connection, shops))
 
 
 def _settings() -> Iterator[Threshold]:

@@ -47,3 +47,4 @@ class Explanation:
     value: Value
     pieces: tuple[Piece, ...]
     sql: tuple[str, ...]  # the statements as they were run
+    shop_named: str | None  # what --shop has to say, None where nothing

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.explain.model import Explanation, Piece, Subject
 from pdd_ops.explain.rows import Behind, Row, files_behind, rows_of
+from pdd_ops.explain.typed import explain_command, shop_to_name
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
 from pdd_ops.metrics.keys import labels_of
@@ -55,7 +56,18 @@ def explain_metric(
         own = evaluate(connection, [replace(computed, fallback="")], scope)
     files = _files(connection, scope, subject.key) if with_files else None
     pieces = _pieces(computed, own.parts.get(computed.id, []), value, files)
-    return Explanation(shops.name, str(month), computed, metric, subject, scope, value, tuple(pieces), tuple(run))
+    return Explanation(
+        shops.name,
+        str(month),
+        computed,
+        metric,
+        subject,
+        scope,
+        value,
+        tuple(pieces),
+        tuple(run),
+        shop_to_name(connection, shops),
+    )
 
 
 def rows_behind(connection: sqlite3.Connection, explained: Explanation) -> Iterator[Row]:
@@ -71,8 +83,9 @@ def rows_behind(connection: sqlite3.Connection, explained: Explanation) -> Itera
 def rows_command(explained: Explanation, metric_id: str) -> str:
     """What to type for the rows behind a metric of the same month and subject."""
     subject = explained.subject
-    by = f" --by {subject.by}={subject.key or say('metrics.blank_key')}" if subject.by else ""
-    return f"pdd-ops explain {metric_id} {explained.month}{by} --rows"
+    return explain_command(
+        metric_id, explained.month, by=subject.by, key=subject.key, shop=explained.shop_named, rows=True
+    )
 
 
 def _checked(connection: sqlite3.Connection, explained: Explanation, stored: int | None) -> Iterator[Row]:

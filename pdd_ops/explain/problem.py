@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
+from pdd_ops.explain.typed import shop_to_name
 from pdd_ops.insight.expression import Fact, Facts, amount, clauses, names, spelled, truth
 from pdd_ops.insight.rules import FILE, RATES, Problem, Rule, Subject, find_problems, load_rules
 from pdd_ops.lang import say
@@ -63,6 +64,7 @@ class Judgement:
     thresholds: tuple[Threshold, ...]
     impact: Clause | None
     metrics: tuple[str, ...]  # whose numbers are in it
+    shop_named: str | None  # what --shop has to say, None where nothing
 
     @property
     def by(self) -> str | None:
@@ -91,7 +93,8 @@ def judge(connection: sqlite3.Connection, text: str, *, shops: Shops, month: str
     problems = find_problems(rules, all_subjects, month=str(chosen), compare=str(previous))
     subject = _subject(rule, ":".join(rest), all_subjects, problems)
     problem = next((one for one in problems if one.rule == rule.id and one.key == subject.key), None)
-    return _judgement(rule, subject, problem, problems, (shops.name, chosen, previous))
+    found = _judgement(rule, subject, problem, problems, (shops.name, chosen, previous))
+    return replace(found, shop_named=shop_to_name(connection, shops))
 
 
 def _judgement(
@@ -117,6 +120,7 @@ def _judgement(
         tuple(_thresholds(rule)),
         impact,
         tuple(_metrics(rule)),
+        None,
     )
 
 

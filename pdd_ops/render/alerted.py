@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pdd_ops.explain.alert import AlertCase
+from pdd_ops.explain.typed import explain_command
 from pdd_ops.insight.alerts import FILE
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
@@ -57,9 +58,10 @@ def alert_case_json(case: AlertCase) -> str:
 def alert_commands(case: AlertCase) -> list[str]:
     """What to type for the number of the month, and for its days."""
     alert = case.alert
-    by = f" --by {case.by}={alert.key}" if case.by else ""
-    days = [f"pdd-ops query {alert.metric} --by day --month {case.month}"] if case.by is None else []
-    return [f"pdd-ops explain {alert.metric} {case.month}{by}", *days]
+    explained = explain_command(alert.metric, case.month, by=case.by, key=alert.key, shop=case.shop_named)
+    shop = f" --shop {case.shop_named}" if case.shop_named else ""
+    days = [f"pdd-ops query {alert.metric} --by day --month {case.month}{shop}"] if case.by is None else []
+    return [explained, *days]
 
 
 def _owner(own: bool) -> str:

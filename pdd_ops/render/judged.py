@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pdd_ops.explain.problem import Clause, Judgement
+from pdd_ops.explain.typed import explain_command
 from pdd_ops.insight.rules import FILE
 from pdd_ops.lang import language, say
 
@@ -100,5 +101,8 @@ def _clause_text(clause: Clause) -> str:
 
 
 def _commands(judged: Judgement) -> list[str]:
-    by = f" --by {judged.by}={judged.subject.key}" if judged.by else ""
-    return [f"pdd-ops explain {metric} {judged.month}{by}" for metric in judged.metrics]
+    key = judged.subject.key
+    return [
+        explain_command(metric, judged.month, by=judged.by, key=key, shop=judged.shop_named)
+        for metric in judged.metrics
+    ]

@@ -153,3 +153,18 @@ def test_sums_that_are_not_the_sum_of_the_rows_are_named(db: Path, tmp_path: Pat
         connection.execute("UPDATE order_days SET gmv_fen = gmv_fen + 1 WHERE dim = 'all' AND day = '2025-03-05'")
     code, _, err = typed("explain", "gmv", "2025-03", "--rows", "--db", copy)
     assert code == 1 and "pdd-ops doctor --repair" in err
+
+
+def test_of_several_shops_the_rows_are_those_of_all_and_the_commands_name_them(db: Path, tmp_path: Path) -> None:
+    import shutil
+
+    both = tmp_path / "both.db"
+    shutil.copy(db, both)
+    typed("sample", tmp_path / "files", "--orders", "60", "--months", "1", "--seed", "9", "--end", "2025-03")
+    typed("import", tmp_path / "files", "--shop", "乙 店", "--db", both)
+    one = explained(both, "gmv", "2025-03", "--shop", "乙 店")
+    assert one["commands"] == ["pdd-ops explain gmv 2025-03 --shop '乙 店' --rows"]
+    rows = explained(both, "gmv", "2025-03", "--shop", "all", "--rows")
+    assert sum(round(row["amount"] * 100) for row in rows["rows"]) == round(rows["value"] * 100)
+    assert rows["value"] == pytest.approx(one["value"] + explained(db, "gmv", "2025-03")["value"])
+    assert explained(both, "gmv", "2025-03", "--shop", "all")["commands"][0].endswith(" --shop all --rows")
