@@ -20,8 +20,10 @@ from . import (
     explain,
     formats,
     imports,
+    init,
     query,
     report,
+    run,
     sample,
     send,
     why,
@@ -63,6 +65,8 @@ app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("send", help=say("deliver.help_send"))(send.send)
 app.add_typer(actions.app, name="actions", help=say("actions.help"))
 app.command("abtest", help=say("abtest.help"))(abtest.abtest)
+app.command("init", help=say("deliver.help_init"))(init.init)
+app.command("run", help=say("deliver.help_run"))(run.run)
 app.command("sample", help=say("help.sample"))(sample.sample)
 app.command("backup", help=say("backup.help"))(backup.backup)
 app.command("doctor", help=say("doctor.help"))(doctor.doctor)

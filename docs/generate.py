@@ -311,6 +311,27 @@ def _numbers(rule: Mapping[str, Any]) -> str:
 # Markdown -----------------------------------------------------------------------------------------------------------
 
 
+# Delivery ----------------------------------------------------------------------------------------------------------
+
+
+def delivery_codes() -> str:
+    """What robots and mail servers answer, whether it is tried again, and what to do."""
+    from pdd_ops.deliver.answers import codes_of
+
+    rows = [
+        (
+            kind,
+            ", ".join(map(str, one.codes)),
+            one.what["en"],
+            "yes" if one.fate == "pending" else "no",
+            one.remedy["en"],
+        )
+        for kind in ("dingtalk", "feishu", "wecom", "mail")
+        for one in codes_of(kind)
+    ]
+    return _table(("channel", "code", "meaning", "tried again", "what to do"), rows)
+
+
 def _fenced(text: str, language: str = "text") -> str:
     return f"```{language}\n{text}\n```"
 

@@ -62,29 +62,38 @@ def summary(report: Report, *, where: str, fingerprint: str) -> Message:
         _block("deliver.missing", [Line("", note) for note in report.notes[:MOST]]),
         _block("deliver.whole", [Line("", where)] if where else []),
     ]
-    return _message(
-        f"report:{report.shop}:{report.month}",
-        report,
-        say("deliver.title", shop=report.shop, month=report.month),
-        say("deliver.provisional") if report.provisional else "",
-        blocks,
-        extra=fingerprint,
-    )
+    kept = tuple(block for block in blocks if block)
+    title = plain(say("deliver.title", shop=report.shop, month=report.month))
+    warning = say("deliver.provisional") if report.provisional else ""
+    key, content = f"report:{report.shop}:{report.month}", _hash(title, warning, kept, fingerprint)
+    return Message(key, report.shop, report.month, title, warning, kept, content, report.provisional)
 
 
 def alerts(report: Report, *, told: Collection[str], severities: Sequence[str]) -> Message | None:
-    """The noteworthy problems that have not been told lately; None where there are none."""
-    fresh = [one for one in report.problems if one.severity in severities and one.id not in told]
-    if not fresh:
+    """The noteworthy alerts and problems that have not been told lately; None where there are none."""
+    sudden = [one for one in report.alerts if one.severity in severities and one.id not in told]
+    lasting = [one for one in report.problems if one.severity in severities and one.id not in told]
+    topics = (*(one.id for one in sudden), *(one.id for one in lasting))
+    if not topics:
         return None
-    topics = tuple(one.id for one in fresh)
-    blocks = [
-        Block(plain(one.title), tuple(Line("", plain(text)) for text in (*one.evidence, *_arrows(one))))
-        for one in fresh
-    ]
+    lines = [Line(say("deliver.severity", severity=say(f"render.{one.severity}")), one.text) for one in sudden]
+    first = _block("deliver.alerts", lines)
+    blocks = ((first,) if first else ()) + tuple(map(_problem_block, lasting))
     mark = hashlib.sha256("\n".join(sorted(topics)).encode()).hexdigest()[:12]
-    title = say("deliver.alerts_title", shop=report.shop, month=report.month, count=len(fresh))
-    return _message(f"alerts:{report.shop}:{report.month}:{mark}", report, title, "", blocks, topics=topics)
+    title = plain(say("deliver.alerts_title", shop=report.shop, month=report.month, count=len(topics)))
+    key, content = f"alerts:{report.shop}:{report.month}:{mark}", _hash(title, "", blocks)
+    return Message(key, report.shop, report.month, title, "", blocks, content, topics=topics)
+
+
+def still_missing(shop: str, month: str, lacking: Sequence[str]) -> Message:
+    """That a month's summary waits, and for what."""
+    title = plain(say("deliver.missing_title", shop=shop, month=month))
+    blocks = [
+        _block("deliver.lacking", [Line("", text) for text in lacking]),
+        _block("deliver.next", [Line("", say("deliver.next_step", month=month))]),
+    ]
+    kept = tuple(block for block in blocks if block)
+    return Message(f"missing:{shop}:{month}", shop, month, title, "", kept, _hash(title, "", kept), provisional=True)
 
 
 def plain(text: str) -> str:
@@ -92,20 +101,9 @@ def plain(text: str) -> str:
     return visible(re.sub(r"\s*[\r\n]+\s*", " ", text)).translate(_MARKUP)
 
 
-def _message(
-    key: str,
-    report: Report,
-    title: str,
-    warning: str,
-    blocks: Sequence[Block | None],
-    *,
-    extra: str = "",
-    topics: tuple[str, ...] = (),
-) -> Message:
-    kept = tuple(block for block in blocks if block)
-    said = json.dumps([title, warning, [[b.title, [[x.strong, x.text] for x in b.lines]] for b in kept], extra])
-    content = hashlib.sha256(said.encode()).hexdigest()
-    return Message(key, report.shop, report.month, plain(title), warning, kept, content, report.provisional, topics)
+def _hash(title: str, warning: str, blocks: Sequence[Block], more: str = "") -> str:
+    said = [[block.title, [[line.strong, line.text] for line in block.lines]] for block in blocks]
+    return hashlib.sha256(json.dumps([title, warning, said, more]).encode()).hexdigest()
 
 
 def _block(key: str, lines: Sequence[Line]) -> Block | None:
@@ -140,5 +138,6 @@ def _measures(problems: Sequence[Problem]) -> list[str]:
     return list(dict.fromkeys(problem.measures[0] for problem in problems if problem.measures))[:MOST]
 
 
-def _arrows(problem: Problem) -> list[str]:
-    return [f"→ {measure}" for measure in problem.measures[:1]]
+def _problem_block(problem: Problem) -> Block:
+    sentences = [*problem.evidence, *(f"→ {measure}" for measure in problem.measures[:1])]
+    return Block(plain(problem.title), tuple(Line("", plain(text)) for text in sentences))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from pdd_ops.config import config_dir, read_toml
 from pdd_ops.deliver.secret import Secret, read_secret
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
+from pdd_ops.periods import Month
+from pdd_ops.render.output import FORMATS
 
 FILE = "pdd-ops.toml"
 _TEXT, _NUMBER, _TEXTS, _TABLE = (str,), (int, float), (list,), (dict,)
@@ -34,7 +36,10 @@ COMMON: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 TOP: dict[str, dict[str, tuple[type, ...]]] = {
     "report": {"folder": _TEXT, "formats": _TEXTS, "where": _TEXT},
+    "run": {"to": _TEXTS, "since": _TEXT},
+    "backup": {"folder": _TEXT, "keep": _NUMBER},
 }
+INBOX: dict[str, tuple[type, ...]] = {"folder": _TEXT, "shop": _TEXT}
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,14 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Inbox:
+    """A folder in which exports arrive; `shop` where they do not say it themselves."""
+
+    folder: Path
+    shop: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings file, checked; paths are absolute or relative to the present folder as the file is."""
 
@@ -89,6 +102,11 @@ class Settings:
     report_folder: Path | None = None
     formats: tuple[str, ...] = ("xlsx", "html")
     where: str = ""
+    inboxes: tuple[Inbox, ...] = ()
+    to: tuple[str, ...] = ()  # the channels of scheduled runs
+    since: Month | None = None
+    backup_folder: Path | None = None
+    backups: int = 7
 
     def speak(self, chosen: str | None) -> None:
         """Uses the file's language, unless one was chosen on the command line or in the environment."""
@@ -116,23 +134,50 @@ def read_settings(chosen: Path | None) -> Settings:
     """The settings. Raises PddOpsError with the file and the entry that is wrong, and what may stand there."""
     file = settings_file(chosen)
     table = read_toml(file)
-    _known(file, "", table, {"lang": _TEXT, "database": _TEXT, "shop": _TEXT, "report": _TABLE, "channel": _TABLE})
+    tables = dict.fromkeys((*TOP, "channel"), _TABLE)
+    _known(file, "", table, {"lang": _TEXT, "database": _TEXT, "shop": _TEXT, "inbox": _TEXTS, **tables})
     for name, keys in TOP.items():
         _known(file, name, table.get(name, {}), keys)
     if table.get("lang", "zh") not in LANGUAGES:
         raise _wrong(file, "lang", say("deliver.one_of", known=", ".join(LANGUAGES)))
-    report = table.get("report", {})
-    folder, database = report.get("folder"), table.get("database")
-    return Settings(
+    report, run, backup = (table.get(name, {}) for name in ("report", "run", "backup"))
+    settings = Settings(
         file=file,
         channels={name: _channel(file, name, entry) for name, entry in table.get("channel", {}).items()},
         lang=table.get("lang"),
-        database=file.parent / Path(database).expanduser() if database else None,
+        database=_path(file, table.get("database")),
         shop=table.get("shop"),
-        report_folder=file.parent / Path(folder).expanduser() if folder else None,
-        formats=tuple(report.get("formats", ("xlsx", "html"))),
+        report_folder=_path(file, report.get("folder")),
+        formats=_formats(file, "report.formats", report.get("formats", ("xlsx", "html"))),
         where=report.get("where", ""),
+        inboxes=tuple(_inbox(file, entry) for entry in table.get("inbox", ())),
+        to=tuple(run.get("to", ())),
+        since=Month.parse(run["since"]) if "since" in run else None,
+        backup_folder=_path(file, backup.get("folder")),
+        backups=max(1, int(backup.get("keep", 7))),
     )
+    for name in settings.to:
+        settings.channel(name)
+    return settings
+
+
+def _path(file: Path, text: str | None) -> Path | None:
+    return file.parent / Path(text).expanduser() if text else None
+
+
+def _formats(file: Path, place: str, names: Iterable[str]) -> tuple[str, ...]:
+    for name in names:
+        if name not in FORMATS:
+            raise _wrong(file, place, say("deliver.one_of", known=", ".join(FORMATS)))
+    return tuple(names)
+
+
+def _inbox(file: Path, entry: object) -> Inbox:
+    _known(file, "inbox", entry, INBOX)
+    folder = _path(file, entry.get("folder")) if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or folder is None:
+        raise _wrong(file, "inbox.folder", say("deliver.required"))
+    return Inbox(folder, entry.get("shop"))
 
 
 def _channel(file: Path, name: str, entry: object) -> Channel:
@@ -144,6 +189,7 @@ def _channel(file: Path, name: str, entry: object) -> Channel:
     for key in REQUIRED.get(kind, ("webhook",)):
         if not entry.get(key):
             raise _wrong(file, f"{place}.{key}", say("deliver.required"))
+    _formats(file, f"{place}.files", entry.get("files", ()))
     return Channel(name, kind, file, entry)
 
 
@@ -157,7 +203,7 @@ def _known(file: Path, place: str, table: object, keys: Mapping[str, tuple[type,
             raise _wrong(file, where, say("deliver.known_keys", known=", ".join(keys)))
         if isinstance(value, bool) or not isinstance(value, keys[key]):
             raise _wrong(file, where, say(f"deliver.kind_{keys[key][0].__name__}"))
-        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and key != "inbox" and not all(isinstance(one, str) for one in value):
             raise _wrong(file, where, say("deliver.kind_list"))
 
 

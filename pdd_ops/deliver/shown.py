@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from pdd_ops.deliver.cutting import utf8_size
 from pdd_ops.deliver.monthly import Preview
 from pdd_ops.deliver.parcel import TEXT
+from pdd_ops.deliver.run import MonthRun, Plan, Run
 from pdd_ops.deliver.sending import Outcome
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.lang import say
+from pdd_ops.render.health import saved_line
+from pdd_ops.render.imported import file_lines, file_table
 from pdd_ops.render.visible import visible
 
 
@@ -66,3 +69,67 @@ def target_of(channel: Channel) -> str:
         return str(channel.path("folder"))
     secret = channel.secret("url" if channel.type == "webhook" else "webhook")
     return urlsplit(secret.reveal()).hostname or "" if secret else ""
+
+
+def run_lines(done: Run) -> Iterator[str]:
+    """What a run did, a line for each thing."""
+    if not done.imported and not done.months:
+        yield say("deliver.run_nothing")
+    for result in done.imported:
+        yield from file_lines(result)
+    for month in done.months:
+        yield from _month_lines(month)
+    if done.backup:
+        yield saved_line(done.backup)
+
+
+def run_table(done: Run) -> dict[str, Any]:
+    """`run --json`."""
+    return {
+        "files": [file_table(result) for result in done.imported],
+        "months": [_month_table(month) for month in done.months],
+        "backup": str(done.backup.file) if done.backup else None,
+        "exit_code": int(done.exit_code),
+    }
+
+
+def plan_lines(plan: Plan, to: Sequence[str]) -> Iterator[str]:
+    """What a run would do."""
+    if not plan.files and not plan.months:
+        yield say("deliver.run_nothing")
+    for file in plan.files:
+        yield visible(say("deliver.would_import", file=file.path))
+    for month in plan.months:
+        names = {"shop": month.shop, "month": month.month}
+        if month.lacking:
+            yield visible(say("deliver.would_wait", **names))
+            yield from (visible(f"    {text}") for text in month.lacking)
+        else:
+            yield visible(say("deliver.would_report", **names, channels=", ".join(to) or "—"))
+
+
+def plan_table(plan: Plan) -> dict[str, Any]:
+    """`run --dry-run --json`."""
+    return {
+        "files": [str(file.path) for file in plan.files],
+        "months": [_month_table(month) for month in plan.months],
+    }
+
+
+def _month_lines(month: MonthRun) -> Iterator[str]:
+    names = {"shop": month.shop, "month": month.month}
+    yield visible(say("deliver.month_waits" if month.lacking else "deliver.month_made", **names))
+    yield from (visible(f"    {text}") for text in month.lacking)
+    yield from (visible(f"    {say('report.written', file=file)}") for file in month.files)
+    yield from (f"    {outcome_line(outcome)}" for outcome in month.outcomes)
+
+
+def _month_table(month: MonthRun) -> dict[str, Any]:
+    return {
+        "shop": month.shop,
+        "month": month.month,
+        "provisional": bool(month.lacking),
+        "lacking": list(month.lacking),
+        "files": [str(file) for file in month.files],
+        "deliveries": [outcome_table(outcome) for outcome in month.outcomes],
+    }

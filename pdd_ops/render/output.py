@@ -78,7 +78,7 @@ def safe_name(text: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', "_", text).strip("._")
 
 
-def write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Writes beside the target first and then puts it in its place. Raises PddOpsError."""
     import tempfile
 
@@ -87,7 +87,7 @@ def write_whole(target: Path, content: bytes) -> None:
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(beside).chmod(0o644)
+        Path(beside).chmod(mode)
         Path(beside).replace(target)
     except OSError as error:
         raise PddOpsError(say("report.cannot_write", file=target, detail=error.strerror or error)) from None

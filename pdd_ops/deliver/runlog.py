@@ -1,0 +1,46 @@
+"""The log of runs: one JSON object a line, beside the database; the newest five megabytes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from pdd_ops.periods import now
+
+LIMIT = 1_000_000  # bytes of a file
+KEPT = 4  # older files
+
+
+def log_path(database: Path) -> Path:
+    """Where the log of a database stands."""
+    return database.with_name(database.name + ".run.log")
+
+
+class RunLog:
+    """Appends lines; every line has the time in Beijing and the process that wrote it."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = log_path(database)
+
+    def write(self, event: str, **values: object) -> None:
+        """One line, whole."""
+        entry = {"at": now().isoformat(timespec="seconds"), "pid": os.getpid(), "event": event, **values}
+        line = json.dumps(entry, ensure_ascii=False, default=str) + "\n"
+        self._rotate()
+        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(handle, line.encode())
+        finally:
+            os.close(handle)
+
+    def _rotate(self) -> None:
+        if not self._path.exists() or self._path.stat().st_size < LIMIT:
+            return
+        for number in range(KEPT, 0, -1):
+            older = self._numbered(number - 1)
+            if older.exists():
+                older.replace(self._numbered(number))
+
+    def _numbered(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
