@@ -16,7 +16,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("help.arg_demo")
 
 
 def demo(folder: Folder = Path("pdd-ops-demo"), lang: Lang = None) -> None:
-    """Writes exports, imports them, prints the newest month."""
+    """Writes exports, imports them, prints the newest month and leaves it as workbook and page."""
     from pdd_ops.formats.model import load_formats
     from pdd_ops.sample import DEMO, shop_name, write_sample
     from pdd_ops.store.importing import Request
@@ -27,4 +27,5 @@ def demo(folder: Folder = Path("pdd-ops-demo"), lang: Lang = None) -> None:
     tell([say("demo.importing", database=database)])
     imports.import_shown(Request([exports], load_formats(), shop_name(), database=database), err=True)
     report.report(str(DEMO["end"]), db=database)
+    report.report(str(DEMO["end"]), output="xlsx,html", out=folder, db=database)
     tell([say("demo.next", database=database, exports=exports)])

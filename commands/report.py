@@ -10,7 +10,7 @@ import typer
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.render.output import FORMATS, formats_of, render, write_report
+from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
 from ._shared import Db, Json, Lang, Shop, tell
 
@@ -18,7 +18,9 @@ from ._shared import Db, Json, Lang, Shop, tell
 def report(
     month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
-    output: Annotated[str, typer.Option("--format", help=say("report.format", known=", ".join(FORMATS)))] = "terminal",
+    output: Annotated[
+        str | None, typer.Option("--format", help=say("report.format", known=", ".join(FORMATS)), show_default=False)
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
     template: Annotated[
         Path | None, typer.Option("--template", help=say("excel.template"), show_default=False, dir_okay=False)
@@ -36,7 +38,7 @@ def report(
     from pdd_ops.store.database import open_reader
 
     month = month or month_option
-    names = formats_of("json" if as_json else output, tuple(FORMATS))
+    names = formats_of("json" if as_json else output or format_of(out), tuple(FORMATS))
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, shop)
     chosen = pick_month(connection, shops, month)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import tomllib
@@ -102,7 +103,7 @@ def test_formats_are_named_and_files_written_whole(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="没有格式“pdf”。可用的格式：terminal, json"):
         formats_of("json,pdf", tuple(FORMATS))
     report = small_report(tmp_path / "db")
-    assert default_name(report, ".json") == "运营月总结-小店-2025-03.json"
+    assert default_name(report, ".json") == "拼多多运营月总结-小店-2025-03.json"
     written = write_report(report, ["terminal", "json"], tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in written)
     assert write_report(report, ["json"], tmp_path / "one.json") == [tmp_path / "one.json"]
@@ -118,6 +119,16 @@ def test_query_as_text(tmp_path: Path) -> None:
     ]
     assert '"by": "product"' in query_json(result, shop="小店")
     assert "不锈钢保温杯 500ml   4,185.00" in query_text(result, "table", shop="小店")
+
+
+@pytest.mark.parametrize("name", ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])
+def test_a_name_in_csv_is_no_formula(name: str, tmp_path: Path) -> None:
+    store = everything(tmp_path)
+    store.orders("2025-03-01", "product", "7", sums={"orders": 1, "gmv_fen": 125})
+    store.label("7", name, first_day="2025-01-03")
+    result = query(store.reader(), shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by="product")
+    [row] = [row for row in csv.reader(StringIO(query_csv(result))) if row[0] == "7"]
+    assert row == ["7", f"'{name}", "1.25"]
 
 
 TABLES = [

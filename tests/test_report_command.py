@@ -63,8 +63,8 @@ def test_report_into_files(database: Path) -> None:
     code, shown, told = typed("report", "2025-03", "--format", "terminal,json", "--out", out)
     assert (code, shown) == (0, "")
     assert sorted(path.name for path in out.iterdir()) == [
-        "运营月总结-小店-2025-03.json",
-        "运营月总结-小店-2025-03.txt",
+        "拼多多运营月总结-小店-2025-03.json",
+        "拼多多运营月总结-小店-2025-03.txt",
     ]
     assert told.count("已写入") == 2
 
@@ -106,3 +106,24 @@ def test_query_csv_file_opens_in_excel(database: Path) -> None:
     target = database / "out.csv"
     assert typed("query", "gmv", "--by", "product", "--format", "csv", "--out", target)[0] == 0
     assert target.read_bytes().startswith(b"\xef\xbb\xbfproduct,label,gmv\n")
+
+
+def test_the_name_of_the_file_asks_for_the_format(database: Path) -> None:
+    assert typed("report", "2025-03", "--out", database / "r.md")[0] == 0
+    assert (database / "r.md").read_text("utf-8").startswith("# 小店 2025-03 运营月总结\n")
+    assert typed("report", "2025-03", "--format", "json", "--out", database / "r.md")[0] == 0
+    assert json.loads((database / "r.md").read_text("utf-8"))["shop"] == "小店"
+
+
+def test_a_name_without_suffix_is_a_folder(database: Path) -> None:
+    code, _, told = typed("report", "2025-03", "--format", "md", "--out", database / "三月")
+    [written] = (database / "三月").iterdir()
+    assert (code, written.name, told) == (0, "拼多多运营月总结-小店-2025-03.md", f"已写入 {written}\n")
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(database: Path) -> None:
+    (database / "blocked").write_text("a file", "utf-8")
+    code, out, err = typed("report", "2025-03", "--out", database / "blocked" / "r.json")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "无法写入" in err
+    assert [path.name for path in database.iterdir() if path.name.startswith(".")] == []

@@ -17,6 +17,8 @@ from pdd_ops.render.grid import draw
 from pdd_ops.report.model import Cell, Table
 
 if TYPE_CHECKING:
+    from pdd_ops.report.model import Action as TakenUp
+    from pdd_ops.report.model import Report
     from pdd_ops.work.merging import RowEdits
     from pdd_ops.work.model import Action, Change
 
@@ -34,6 +36,11 @@ class Tracked(Protocol):
     def due(self) -> str | None: ...  # noqa: D102
     @property
     def status(self) -> str: ...  # noqa: D102
+
+
+def accepted(report: Report) -> dict[tuple[str, int | None], TakenUp]:
+    """The measures of problems that the team has taken up, by the problem's id and the number of the measure in it."""
+    return {(one.problem, one.number): one for one in report.actions if one.id}
 
 
 def who_and_when(action: Tracked) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import write_whole
+from pdd_ops.render.visible import inert
 from pdd_ops.report.model import Table
 
 
@@ -28,11 +29,5 @@ def write_table(table: Table, target: Path, *, day: str) -> None:
 def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([columns, *([_harmless(value) for value in row] for row in rows)])
+    writer.writerows([columns, *([inert(value) if isinstance(value, str) else value for value in row] for row in rows)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe: csv has no other way to say text."""
-    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if risky else value

@@ -19,6 +19,7 @@ FORMATS = {
     "xlsx": ".xlsx",
     "docx": ".docx",
     "html": ".html",
+    "md": ".md",
 }  # name -> suffix of its files
 QUERY_FORMATS = ("table", "csv", "json", "xlsx")
 
@@ -30,6 +31,12 @@ def formats_of(text: str, known: tuple[str, ...]) -> list[str]:
         if name not in known:
             raise UsageError(say("report.unknown_format", value=name, known=", ".join(known)))
     return names
+
+
+def format_of(out: Path | None) -> str:
+    """The format that a file's name asks for; the terminal's where it asks for none."""
+    asked = out.suffix.lower() if out is not None else ""
+    return next((name for name, suffix in FORMATS.items() if suffix == asked), "terminal")
 
 
 def render(report: Report, name: str) -> bytes:
@@ -50,14 +57,19 @@ def render(report: Report, name: str) -> bytes:
         from pdd_ops.render.page.document import report_page
 
         return report_page(report).encode()
+    if name == "md":
+        from pdd_ops.render.markdown import report_markdown
+
+        return report_markdown(report).encode()
     from pdd_ops.render.terminal import report_text
 
     return report_text(report).encode()
 
 
 def write_report(report: Report, names: list[str], out: Path) -> list[Path]:
-    """Writes the report in each format to a file, or under default names into a folder. Raises PddOpsError."""
-    into_folder = out.is_dir() or len(names) > 1
+    """Writes the report in each format to a file, or under default names into a folder: `out` is one where it exists as
+    such, has no suffix, or is for several formats. Raises PddOpsError."""
+    into_folder = out.is_dir() or not out.suffix or len(names) > 1
     if into_folder and out.is_file():
         raise UsageError(say("report.needs_folder"))
     written = []

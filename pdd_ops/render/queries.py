@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult, Row
+from pdd_ops.render.visible import inert
 from pdd_ops.report.model import Cell
 from pdd_ops.report.tables import reason_lines
 
@@ -49,11 +50,13 @@ def query_text(result: QueryResult, name: str, *, shop: str) -> str:
 
 
 def query_csv(result: QueryResult) -> str:
-    """Raw values under the ids of the dimension and the metrics."""
+    """Raw values under the ids of the dimension and the metrics. A name that a spreadsheet would take for a formula
+    begins with an apostrophe."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*key_names(result), *(metric.id for metric in result.metrics)])
-    writer.writerows([*key_values(result, row), *(value.value for value in row.values)] for row in result.rows)
+    for row in result.rows:
+        writer.writerow([*map(inert, key_values(result, row)), *(value.value for value in row.values)])
     return out.getvalue()
 
 

@@ -14,14 +14,16 @@ from rich.text import Text
 from pdd_ops.insight.rules import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.actions import who_and_when
+from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
+from pdd_ops.render.headlines import headlines
 from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Action, Report, Section, Table
 
 WIDTH = 80  # where nothing tells how wide it is
 WIDEST = 120  # longer lines are hard to read
+GRAVEST = 3  # problems that the head names
 SEVERITY_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
 
@@ -49,9 +51,10 @@ def report_text(report: Report, *, width: int = WIDTH) -> str:
 
 
 def report_lines(report: Report, width: int) -> Iterator[Text]:
-    """The report line by line: a head, the four parts with their sections, the appendix."""
+    """The report line by line: a head with what matters first, the four parts with their sections, the appendix."""
     width = min(width, WIDEST)
     yield from _head(report, width)
+    yield from _first(report, width)
     part = ""
     for section in report.sections:
         if section.part != part:
@@ -61,9 +64,9 @@ def report_lines(report: Report, width: int) -> Iterator[Text]:
             yield Text("=" * max(cell_len(part), 24), style="bold")
         yield from _section(section, width)
         if section.id == "problems":
-            accepted = {(one.problem, one.number): one for one in report.actions if one.id}
+            taken_up = accepted(report)
             for number, problem in enumerate(report.problems, start=1):
-                yield from _problem(number, problem, accepted, width)
+                yield from _problem(number, problem, taken_up, width)
 
 
 def _head(report: Report, width: int) -> Iterator[Text]:
@@ -73,6 +76,22 @@ def _head(report: Report, width: int) -> Iterator[Text]:
         yield from _styled(fold(say("render.provisional"), width), "bold yellow")
     for note in report.notes:
         yield from _styled(hanging("·", note, width=width, indent=1))
+
+
+def _first(report: Report, width: int) -> Iterator[Text]:
+    """What the owner looks for first: the headline metrics and the gravest problems."""
+    table = headlines(report)
+    if table is not None:
+        yield from _table(table, width, titled=True)
+    if report.problems:
+        yield Text()
+        yield Text(say("render.top_problems"), style="bold")
+    for number, problem in enumerate(report.problems[:GRAVEST], start=1):
+        yield from _problem_title(number, problem, width)
+    if len(report.problems) > GRAVEST:
+        title = next(section.title for section in report.sections if section.id == "problems")
+        more = say("render.more_problems", count=len(report.problems) - GRAVEST, section=title)
+        yield from _styled(hanging("*", more, width=width, indent=0), "dim")
 
 
 def _section(section: Section, width: int) -> Iterator[Text]:
@@ -95,19 +114,15 @@ def _table(table: Table, width: int, *, titled: bool) -> Iterator[Text]:
 
 
 def _problem(
-    number: int, problem: Problem, accepted: Mapping[tuple[str, int | None], Action], width: int
+    number: int, problem: Problem, taken_up: Mapping[tuple[str, int | None], Action], width: int
 ) -> Iterator[Text]:
     """What is wrong, what shows it, and the measures, each with what the team has made of it."""
-    severity = say(f"render.{problem.severity}")
     yield Text()
-    for line in hanging(f"{number}.", f"[{severity}] {problem.title}", width=width, indent=0):
-        text = Text(line, style="bold")
-        text.highlight_words([f"[{severity}]"], style=SEVERITY_STYLES[problem.severity])
-        yield text
+    yield from _problem_title(number, problem, width, style="bold")
     impact = [say("render.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
     for sentence in [*problem.evidence, *impact]:
         yield from _styled(hanging(" ", sentence, width=width, indent=1))
-    taken = [accepted.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
+    taken = [taken_up.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
     for measure, action in zip(problem.measures, taken, strict=True):
         yield from _styled(hanging("→", action.text if action else measure, width=width, indent=3))
         if action:
@@ -116,6 +131,14 @@ def _problem(
             )
     if not any(taken):
         yield from _styled(hanging(" ", say("render.open"), width=width, indent=3), "dim")
+
+
+def _problem_title(number: int, problem: Problem, width: int, style: str = "") -> Iterator[Text]:
+    severity = say(f"render.{problem.severity}")
+    for line in hanging(f"{number}.", f"[{severity}] {problem.title}", width=width, indent=0):
+        text = Text(line, style=style)
+        text.highlight_words([f"[{severity}]"], style=SEVERITY_STYLES[problem.severity])
+        yield text
 
 
 def _styled(lines: Iterable[str], style: str = "") -> Iterator[Text]:

@@ -1,8 +1,10 @@
-"""Names and values of files that nobody vouches for, made harmless for a terminal."""
+"""Names and values of files that nobody vouches for, made harmless for terminals and spreadsheets."""
 
 from __future__ import annotations
 
 import re
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet reads as a formula
 
 # Control characters (escape sequences, line ends) and those that turn or hide text: bidirectional, zero-width, tags;
 # and those that no XML may hold.
@@ -14,3 +16,9 @@ _DECEPTIVE = re.compile(
 def visible(line: str) -> str:
     r"""The line with deceptive characters as their escapes: '\x1b', '\n', '\u202e'."""
     return _DECEPTIVE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)
+
+
+def inert(text: str) -> str:
+    """A text for csv: with an apostrophe where a spreadsheet would take it for a formula, as csv has no other way to
+    say text."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.metrics.wording import MISSING
 from pdd_ops.render.excel import looks
-from pdd_ops.render.visible import visible
+from pdd_ops.render.visible import FORMULA_STARTS, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pdd_ops.report.model import Cell
 
 LONGEST = 32_767  # characters that a cell may hold
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 
 from pdd_ops.lang import language, pick, say
+from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.page import templating
 from pdd_ops.render.page.figures import drawn
@@ -37,6 +38,8 @@ def report_page(report: Report) -> str:
         definitions_of={one.metric: one for one in report.definitions},
         columns_of=partial(columns_of, labels=labels),
         most_rows=MOST_ROWS,
+        taken_up=accepted(report),
+        who_and_when=who_and_when,
         draw=partial(drawn, red=red),
         colour=partial(colour, red=red),
         legend=say(f"excel.legend_{red}"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pdd_ops.lang import say
+from pdd_ops.render.chart_tables import chart_table
 from pdd_ops.render.page.charts import framed
 from pdd_ops.render.page.drawing import svg_of
-from pdd_ops.report.model import Cell, Chart, Table
+from pdd_ops.report.model import Chart, Table
 
 WIDTHS = {"wide": 820, "middle": 560, "narrow": 320}  # paper takes the wide one
 
@@ -42,7 +43,9 @@ class Figure:
 
 def drawn(chart: Chart, *, red: str) -> Figure:
     """The figure of a chart. `red` is what red means: 'worse' or 'rise'."""
-    return Figure([_drawing(chart, name, width, red) for name, width in WIDTHS.items()], _legend(chart), _table(chart))
+    return Figure(
+        [_drawing(chart, name, width, red) for name, width in WIDTHS.items()], _legend(chart), chart_table(chart)
+    )
 
 
 def _drawing(chart: Chart, name: str, width: int, red: str) -> Drawing:
@@ -66,17 +69,3 @@ def _mark(chart: Chart, place: int) -> str:
     if chart.kind == "days":
         return "dashed" if chart.series[place].unit == chart.series[0].unit else "line"
     return "line" if chart.kind == "pareto" else "other"
-
-
-def _table(chart: Chart) -> Table:
-    heading = say("page.day" if chart.kind == "days" else "page.label")
-    signed = chart.kind == "waterfall"
-    last = len(chart.labels) - 1
-    rows = [
-        (
-            Cell(say("page.day_at", day=label) if label.isdigit() else label),
-            *(Cell(one.values[n], one.unit, signed=signed and 0 < n < last) for one in chart.series),
-        )
-        for n, label in enumerate(chart.labels)
-    ]
-    return Table(chart.id, chart.title, (heading, *(one.name for one in chart.series)), tuple(rows))

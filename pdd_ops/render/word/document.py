@@ -12,10 +12,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from pdd_ops.lang import language, say
 from pdd_ops.periods import Month
+from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.visible import visible
-from pdd_ops.render.word.appendix import with_appendix
 from pdd_ops.render.word.cards import add_cards
 from pdd_ops.render.word.charts import add_chart
 from pdd_ops.render.word.contents import add_contents, heading

@@ -1,4 +1,4 @@
-"""What the document has besides the report's sections: the month day by day, and every metric with its definition."""
+"""What a document has besides the report's sections: the month day by day, and every metric with its definition."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ def _definitions(report: Report) -> Table:
         )
         for one in report.definitions
     )
-    columns = (say("report.metric"), report.month, *(say(f"word.{name}") for name in ("unit", "definition", "basis")))
-    return Table("definitions", say("word.metrics"), columns, rows, tuple(reasons(report.metrics)))
+    columns = (say("report.metric"), report.month, *(say(f"render.{name}") for name in ("unit", "definition", "basis")))
+    return Table("definitions", say("render.all_metrics"), columns, rows, tuple(reasons(report.metrics)))
