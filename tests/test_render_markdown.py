@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.page_reports import EVIL, LONG, charts_of, small_report, tiny
 
-from pdd_ops.lang import use_language
+from pdd_ops.lang import say, use_language
+from pdd_ops.render.actions import who_and_when
 from pdd_ops.render.markdown import escaped, report_markdown
+from pdd_ops.render.page.document import report_page
+from pdd_ops.report.model import Action
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -75,3 +79,19 @@ def test_the_measures_can_be_ticked_off(tmp_path: Path) -> None:
     text = report_markdown(report)
     assert text.count("\n- [ ] ") == sum(len(problem.measures) for problem in report.problems) > 3
     assert text.count("\n#### ") == len(report.problems)
+
+
+def test_measures_taken_up_say_who_and_when_in_markdown_and_on_the_page(tmp_path: Path) -> None:
+    report = small_report(tmp_path)
+    first = report.problems[0]
+    done = Action(first.id, "换供应商", "小王", "2025-04-10", number=1, id="a1", status="done")
+    late = Action(first.id, "抽检", "小李", "2025-04-12", number=2, id="a2", status="open", overdue=True)
+    report = replace(report, actions=(done, late, *report.actions))
+    text = report_markdown(report)
+    assert f"- [x] 换供应商 ({escaped(who_and_when(done))})\n- [ ] 抽检 (**{escaped(who_and_when(late))}**)\n" in text
+    assert text.count(say("render.open")) == len(report.problems) - 1
+    page = report_page(report)
+    assert "2025-04-12" in who_and_when(late) and "小李" in who_and_when(late)
+    assert 'data-action="a1">换供应商<' in page
+    assert '<span class="small overdue">' in page
+    assert page.count(say("render.open")) == len(report.problems) - 1
