@@ -60,20 +60,23 @@ def peak_sentences(known: Known) -> Iterator[str]:
 
 
 def surge(days: Sequence[str], amounts: Sequence[int], *, unit: float, shortest: int = 2) -> Surge | None:
-    """The run of up to a week that stands out most, at PEAK times the median day or more; amounts in fen, one a day.
+    """The run of up to a week that stands out most, at PEAK times the usual day or more; amounts in fen, one a day.
 
-    A run stands out by how many standard deviations it is above as many median days. The standard deviation of a day is
-    the larger one of what the days show (by their median absolute deviation) and of chance alone (a Poisson number of
-    sales of `unit` fen each)."""
-    usual = median(amounts)
-    if not usual or not unit:
+    The usual day is the median of all days or the mean of the days outside the run, whichever is more: where only a few
+    are sold a day, the median is too low. A run stands out by how many standard deviations it is above as many usual
+    days. The standard deviation of a day is the larger one of what the days show (by their median absolute deviation)
+    and of chance alone (a Poisson number of sales of `unit` fen each)."""
+    middle, whole = median(amounts), sum(amounts)
+    if not middle or not unit:
         return None
-    spread = TO_SD * median([abs(amount - usual) for amount in amounts])
-    deviation = max(spread, sqrt(usual * unit))
+    spread = TO_SD * median([abs(amount - middle) for amount in amounts])
     best, found = SURE, None
     for length in range(shortest, LONGEST + 1):
         for start in range(len(days) - length + 1):
             total = sum(amounts[start : start + length])
+            outside = (whole - total) / (len(days) - length) if len(days) > length else 0
+            usual = max(middle, outside)
+            deviation = max(spread, sqrt(usual * unit))
             size = (total - length * usual) / (deviation * sqrt(length))
             if size >= best and total >= max(PEAK * length * usual, FEWEST * unit):
                 times, more = total / length / usual, round(total - length * usual)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pdd_ops.insight.rates import Effect, Parts, effects
 from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, RateRow, RateSplit
@@ -12,6 +13,7 @@ from pdd_ops.money import round_half_up
 
 KEPT = 20  # rows; the others are taken together
 DIGITS = 4  # of a percentage point, as changes of rates have them everywhere
+ROUNDING = 0.00015  # points: the change of a metric is that of its rounded values
 RATES = (  # metric, dimension, numerator, denominator, table of every day, whether the shop's own rate is the same
     ("conversion", "source_group", "buyers", "visitors", "traffic_sources", True),
     ("conversion", "source", "buyers", "visitors", "traffic_sources", True),
@@ -52,7 +54,10 @@ def _split(
     shop, whole = known.values[metric], _together([group for group, _ in groups])
     if not of_shop or shop.value is None or shop.previous is None or shop.change is None:
         return RateSplit(metric, by, _rate(whole.before) or 0.0, _rate(whole.after) or 0.0, told, tuple(rows))
-    if gap := round_half_up(shop.change - told, DIGITS):
+    gap = round_half_up(shop.change - told, DIGITS)
+    if abs(gap) < ROUNDING and rows:
+        rows[0] = replace(rows[0], rate=round_half_up(rows[0].rate + gap, DIGITS))
+    elif gap:
         rows.append(RateRow(UNATTRIBUTED, say(f"why.rate_elsewhere_{metric}"), None, None, gap, 0.0))
     return RateSplit(metric, by, shop.previous, shop.value, shop.change, tuple(rows))
 
