@@ -25,6 +25,7 @@ from . import (
     report,
     run,
     sample,
+    schedule,
     send,
     why,
 )
@@ -67,6 +68,7 @@ app.add_typer(actions.app, name="actions", help=say("actions.help"))
 app.command("abtest", help=say("abtest.help"))(abtest.abtest)
 app.command("init", help=say("deliver.help_init"))(init.init)
 app.command("run", help=say("deliver.help_run"))(run.run)
+app.command("schedule", help=say("schedule.help"))(schedule.schedule)
 app.command("sample", help=say("help.sample"))(sample.sample)
 app.command("backup", help=say("backup.help"))(backup.backup)
 app.command("doctor", help=say("doctor.help"))(doctor.doctor)
