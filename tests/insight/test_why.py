@@ -276,3 +276,33 @@ def test_the_shop_of_the_sample(sample: Path) -> None:
     assert all(set(one) == {"id", "label", "contribution"} for one in answer["factors"])
     assert all(set(one) == {"key", "label", "change", "factors"} for one in answer["by"])
     assert {one["id"] for one in answer["events"]} == {"spring-festival", "lantern-festival", "march-8"}
+
+
+def test_the_same_month_last_year(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-01-01", "2026-02-28")
+    for year, scale in ((2025, 3), (2026, 2)):
+        for day in Month.of(year, 2).each_day():
+            store.orders(day, orders=scale, units=scale, gmv_fen=scale * 1000)
+    answer = answer_of(store, "2026-02", compare="last-year")
+    assert (answer.compare, answer.change) == ("2025-02", -28 * 1000)
+    spring = [(event.first, event.last) for event in answer.events if event.id == "spring-festival"]
+    assert spring == [("2025-01-28", "2025-02-04"), ("2026-02-16", "2026-02-23")]  # it fell into other weeks
+
+
+def test_two_shops_together_are_the_sum_of_both(tmp_path: Path) -> None:
+    store = everything(tmp_path)
+    other = store.shop("大店")
+    store.imported("orders", "2025-02-01", "2025-03-31", shop=other)
+    for month, amount in ((FEBRUARY, 900), (MARCH, 700)):
+        for day in month.each_day():
+            store.orders(day, shop=other, orders=1, units=1, gmv_fen=amount)
+            store.orders(day, "product", "1001", shop=other, orders=1, units=1, gmv_fen=amount)
+    connection = store.reader()
+    both, one, two = (
+        why_of_month(connection, choose_shops(connection, name), "2025-03", compare="previous", by="product")
+        for name in ("all", "小店", "大店")
+    )
+    assert both.change == one.change + two.change
+    assert sum(factor.contribution for factor in both.factors) == both.change
+    assert sum(row.change for row in both.rows["product"]) == both.change
