@@ -98,7 +98,7 @@ def test_a_line_of_the_crontab_is_read_back_by_the_shell_word_by_word(job: Job) 
     assert dict(word.split("=", 1) for word in words[: -len(job.command)]) == job.environment
 
 
-@pytest.mark.parametrize(("every", "minutes"), [(60, "17"), (15, "*/15"), (1, "*")])
+@pytest.mark.parametrize(("every", "minutes"), [(60, "17"), (15, "2,17,32,47"), (1, "*")])
 def test_the_interval(config: Path, every: int, minutes: str) -> None:
     job = job_for(config, every, {})
     assert crontab.preview(job).splitlines()[1].split()[0] == minutes
@@ -147,6 +147,24 @@ def test_where_systemd_refuses_nothing_is_left_behind(config: Path, monkeypatch:
     code, out, err = typed("schedule", "install", "--system", "systemd", "--config", config)
     assert (code, out) == (1, "") and "systemctl --user daemon-reload 没有成功" in err
     assert not list(systemd.folder().glob("*"))
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="launchd is there")
+def test_without_launchd_nothing_is_left_behind(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(config.parent))
+    code, out, err = typed("schedule", "install", "--system", "launchd", "--config", config)
+    assert (code, out, err) == (1, "", "没有找到 launchctl，请换一种：--system\n")
+    assert not list(launchd.path_of("x").parent.glob("*"))
+
+
+@pytest.mark.parametrize("every", INTERVALS)
+def test_systemd_understands_every_interval(config: Path, every: int) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not installed")
+    _, timer = sorted(systemd.units(job_for(config, every, {})).items())
+    [when] = re.findall(r"OnCalendar=(.*)", timer[1])
+    done = subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_launch_agent_is_a_property_list(job: Job) -> None:

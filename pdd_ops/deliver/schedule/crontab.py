@@ -13,7 +13,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from pdd_ops.deliver.schedule.job import MINUTE, Job
+from pdd_ops.deliver.schedule.job import Job
 from pdd_ops.deliver.schedule.program import run_program, try_program
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
@@ -58,8 +58,8 @@ def block(job: Job) -> bytes:
     """The lines of a job, marks included. Raises PddOpsError where cron would cut them."""
     settings = [f"{name}={value}" for name, value in job.environment.items()]
     command = shlex.join(["env", *settings, *job.command])
-    minute = {60: str(MINUTE), 1: "*"}.get(job.every, f"*/{job.every}")
-    line = f"{minute} * * * * {command} >{shlex.quote(str(job.log))} 2>&1".replace("%", "\\%")
+    minutes = "*" if job.every == 1 else ",".join(map(str, job.minutes))
+    line = f"{minutes} * * * * {command} >{shlex.quote(str(job.log))} 2>&1".replace("%", "\\%")
     encoded, identity = os.fsencode(line), job.id.encode()
     if len(encoded) > MOST_BYTES:
         raise PddOpsError(say("schedule.too_long", size=len(encoded), most=MOST_BYTES))

@@ -30,6 +30,11 @@ class Job:
     every: int
     log: Path
 
+    @property
+    def minutes(self) -> list[int]:
+        """The minutes of an hour at which it starts."""
+        return sorted((MINUTE + shift) % 60 for shift in range(0, 60, self.every))
+
 
 def job_for(config: Path, every: int, environment: Mapping[str, str]) -> Job:
     """The job of a settings file; of `environment` it takes along where data and settings are. Raises UsageError where

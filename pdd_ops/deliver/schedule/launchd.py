@@ -6,8 +6,9 @@ import os
 import plistlib
 from pathlib import Path
 
-from pdd_ops.deliver.schedule.job import MINUTE, Job
+from pdd_ops.deliver.schedule.job import Job
 from pdd_ops.deliver.schedule.program import run_program, try_program
+from pdd_ops.errors import PddOpsError
 
 
 def preview(job: Job) -> str:
@@ -16,13 +17,17 @@ def preview(job: Job) -> str:
 
 
 def install(job: Job) -> list[str]:
-    """Writes the agent and loads it, in place of an older one."""
+    """Writes the agent and loads it, in place of an older one; where launchd refuses, nothing is left behind."""
     remove(job.id)
     job.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = path_of(job.id)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(agent(job))
-    run_program("launchctl", "bootstrap", _domain(), str(path))
+    try:
+        run_program("launchctl", "bootstrap", _domain(), str(path))
+    except PddOpsError:
+        path.unlink()
+        raise
     return []
 
 
@@ -44,13 +49,12 @@ def installed() -> dict[str, str]:
 
 def agent(job: Job) -> bytes:
     """The property list. What was due while the machine slept is run once when it wakes."""
-    minutes = [MINUTE] if job.every == 60 else range(0, 60, job.every)
     return plistlib.dumps(
         {
             "Label": label(job.id),
             "ProgramArguments": list(job.command),
             "EnvironmentVariables": dict(job.environment),
-            "StartCalendarInterval": [{"Minute": minute} for minute in minutes],
+            "StartCalendarInterval": [{"Minute": minute} for minute in job.minutes],
             "ProcessType": "Background",
             "StandardOutPath": str(job.log),
             "StandardErrorPath": str(job.log),

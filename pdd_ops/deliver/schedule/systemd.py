@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pdd_ops.deliver.schedule.job import MINUTE, Job
+from pdd_ops.deliver.schedule.job import Job
 from pdd_ops.deliver.schedule.program import run_program
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
@@ -73,7 +73,7 @@ def units(job: Job) -> dict[Path, str]:
     environment = "\n".join(f"Environment={_quoted(f'{key}={value}')}" for key, value in job.environment.items())
     command = " ".join(_quoted(word).replace("$", "$$") for word in job.command)
     config = str(job.config).replace("%", "%%")
-    minutes = f"{MINUTE:02d}" if job.every == 60 else f"0/{job.every}"
+    minutes = "*" if job.every == 1 else ",".join(f"{minute:02d}" for minute in job.minutes)
     return {
         folder() / f"{name(job.id)}.service": _SERVICE.format(config=config, environment=environment, command=command),
         folder() / f"{name(job.id)}.timer": _TIMER.format(config=config, minutes=minutes),
