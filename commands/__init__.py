@@ -21,12 +21,14 @@ from . import (
     formats,
     imports,
     init,
+    log,
     query,
     report,
     run,
     sample,
     schedule,
     send,
+    target,
     why,
 )
 from ._shared import House, Lang
@@ -69,6 +71,8 @@ app.command("abtest", help=say("abtest.help"))(abtest.abtest)
 app.command("init", help=say("deliver.help_init"))(init.init)
 app.command("run", help=say("deliver.help_run"))(run.run)
 app.command("schedule", help=say("schedule.help"))(schedule.schedule)
+app.add_typer(log.app, name="log", help=say("log.help"))
+app.add_typer(target.app, name="target", help=say("target.help"))
 app.command("sample", help=say("help.sample"))(sample.sample)
 app.command("backup", help=say("backup.help"))(backup.backup)
 app.command("doctor", help=say("doctor.help"))(doctor.doctor)

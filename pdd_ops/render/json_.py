@@ -8,6 +8,7 @@ from typing import Any
 
 from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.render.targets import progress_object
 from pdd_ops.report.model import Action, Chart, Definition, Report, Section, Table
 
 ACTION_FIELDS = (
@@ -35,6 +36,7 @@ def report_object(report: Report) -> dict[str, Any]:
         "alerts": [asdict(alert) for alert in report.alerts],
         "problems": [_problem(problem) for problem in report.problems],
         "actions": [_action(action) for action in report.actions],
+        "targets": [progress_object(one) for one in report.progress],
         "notes": list(report.notes),
         "cards": list(report.cards),
         "daily": _daily(report.daily) if report.daily else None,

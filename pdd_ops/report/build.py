@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pdd_ops.insight.alerts import Alert
@@ -14,9 +14,10 @@ from pdd_ops.insight.rules import Problem, Rule, find_problems, load_rules
 from pdd_ops.insight.template import first_filled
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
+from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, compared_with, today
-from pdd_ops.report import findings, tables, whys
+from pdd_ops.report import findings, tables, whys, work_tables
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
@@ -29,6 +30,8 @@ from pdd_ops.report.subjects import subjects
 from pdd_ops.report.tables import Declaration
 from pdd_ops.report.whys import why_sentences
 from pdd_ops.report.work import Work, read_work, report_actions
+from pdd_ops.report.work_tables import Done
+from pdd_ops.work.aiming import Progress, progress
 
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "figures": tables.figures,
@@ -57,6 +60,7 @@ class Material:
     actions: list[Action]
     targets: list[Target]
     alerts: list[Alert]
+    done: Done
 
 
 def build_report(
@@ -65,23 +69,31 @@ def build_report(
     """The report of a month that has data. `chosen` is False where the user named no month."""
     previous = compared_with(month, compare)
     rules = load_rules()
-    material = _material(read_inputs(connection, shops, month, previous), rules, read_work(connection, shops, rules))
+    material = _material(
+        read_inputs(connection, shops, month, previous), rules, read_work(connection, shops, month, rules)
+    )
     inputs = material.inputs
     return Report(
         shop=shops.name,
         month=str(month),
         compare=str(previous),
         provisional=inputs.completeness.provisional,
-        metrics=tuple(inputs.values.values()),
+        metrics=tuple(_with_target(value, material.done.progress) for value in inputs.values.values()),
         sections=tuple(_section(material, entry) for entry in declared()["section"]),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
         notes=tuple(_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen)),
         cards=tuple(_cards(inputs)),
-        daily=daily_table(inputs),
+        daily=daily_table(inputs, material.done.progress),
         definitions=dictionary(inputs),
         alerts=tuple(material.alerts),
+        progress=tuple(material.done.progress),
     )
+
+
+def _with_target(value: MetricValue, aims: Sequence[Progress]) -> MetricValue:
+    aim = next((one.target.value for one in aims if one.target.metric == value.id), None)
+    return value if aim is None else replace(value, target=aim)
 
 
 def problems_of(inputs: Inputs, rules: Sequence[Rule]) -> list[Problem]:
@@ -96,7 +108,20 @@ def _material(inputs: Inputs, rules: Sequence[Rule], work: Work) -> Material:
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
     facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched)}
     facts["problem_count"] = len(problems)
-    return Material(inputs, facts, problems, actions, aims, alerts)
+    facts["overdue_count"] = sum(action.overdue for action in actions)
+    return Material(inputs, facts, problems, actions, aims, alerts, Done(inputs, work, _progress(inputs, work)))
+
+
+def _progress(inputs: Inputs, work: Work) -> list[Progress]:
+    """How far the month is on the way to each of its targets."""
+    days = inputs.month.each_day()
+    return [
+        progress(
+            target, inputs.values[target.metric].value, work.target_days.get(target.metric, []), days,
+            elapsed=inputs.completeness.days,
+        )
+        for target in work.targets
+    ]  # fmt: skip
 
 
 def _cards(inputs: Inputs) -> Iterable[str]:
@@ -143,6 +168,8 @@ def _table(material: Material, declaration: Declaration) -> Table:
     if declaration["kind"] == "next_measures":
         titles = {problem.id: problem.title for problem in material.problems}
         return findings.measures_table(material.actions, titles, declaration)
+    if declaration["kind"] in work_tables.KINDS:
+        return work_tables.KINDS[declaration["kind"]](material.done, declaration)
     return KINDS[declaration["kind"]](material.inputs, declaration)
 
 

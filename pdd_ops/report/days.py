@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
@@ -12,27 +12,36 @@ from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import heading, reason_lines
+from pdd_ops.work.aiming import Progress
 
 
-def daily_table(inputs: Inputs) -> Table | None:
+def daily_table(inputs: Inputs, aims: Sequence[Progress] = ()) -> Table | None:
     """A day a row, from the first to the last one of which something is known. A metric that has no value on any day is
-    left out with the reason; None where nothing is left."""
+    left out with the reason; None where nothing is left. At the end the part of each target reached up to the day."""
     wanted = declared()["daily"]["metrics"]
     columns = {name: day_values(inputs, inputs.month, name) for name in wanted}
     shown = {name: values for name, values in columns.items() if any(value is not None for value in values)}
     if not shown:
         return None
     days = inputs.month.each_day()
+    counted = [one for one in aims if one.by_day]
     rows = [
-        (Cell(day), *(Cell(values[place], metrics()[name].unit, metric=name) for name, values in shown.items()))
+        (
+            Cell(day), *(Cell(values[place], metrics()[name].unit, metric=name) for name, values in shown.items()),
+            *(Cell(one.by_day[place].share if place < len(one.by_day) else None, "rate") for one in counted),
+        )
         for place, day in enumerate(days)
-    ]
+    ]  # fmt: skip
     known = [any(cell.value is not None for cell in row[1:]) for row in rows]
     first, last = known.index(True), len(known) - known[::-1].index(True)
     return Table(
         "daily",
         pick(declared()["daily"]["title"]),
-        (say("report.day"), *(heading(name) for name in shown)),
+        (
+            say("report.day"),
+            *(heading(name) for name in shown),
+            *(say("target.cumulative", label=one.label) for one in counted),
+        ),
         tuple(rows[first:last]),
         tuple(_why_none(inputs, (name for name in wanted if name not in shown))),
     )

@@ -95,10 +95,13 @@ def measures_table(actions: list[Action], titles: dict[str, str], declaration: D
     """The first measure of each of the gravest problems."""
     first = {action.problem: action for action in reversed(actions)}
     rows = [
-        (Cell(titles[problem]), Cell(first[problem].text), Cell(say("report.open")), Cell(say("report.open")))
+        (
+            Cell(titles[problem]), Cell(first[problem].text), Cell(first[problem].owner or say("report.open")),
+            Cell(first[problem].due or say("report.open")),
+        )
         for problem in titles
         if problem in first
-    ]
+    ]  # fmt: skip
     names = ("problem", "measure", "owner", "due")
     table = made(declaration, [say(f"report.{name}") for name in names], rows)
     return Table(table.id, table.title, table.columns, table.rows)

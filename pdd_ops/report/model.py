@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.work.aiming import Progress
 
 SCHEMA = 1
 
@@ -130,4 +131,5 @@ class Report:
     daily: Table | None = None  # a day a row
     definitions: tuple[Definition, ...] = ()  # of every metric, in the order of `metrics`
     alerts: tuple[Alert, ...] = ()  # the gravest first
+    progress: tuple[Progress, ...] = ()  # towards the targets of the month
     schema: int = SCHEMA

@@ -9,11 +9,19 @@ from dataclasses import dataclass, field
 from pdd_ops.insight.rules import Problem, Rule
 from pdd_ops.insight.template import first_filled
 from pdd_ops.lang import language
+from pdd_ops.metrics.catalogue import find, supported
+from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import today
+from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Month, today
 from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
+from pdd_ops.work.log import list_entries
 from pdd_ops.work.model import Action as Kept
+from pdd_ops.work.model import LogEntry, Target
+from pdd_ops.work.products import product_names
+from pdd_ops.work.suggesting import suggested_entries
+from pdd_ops.work.targets import list_targets
 
 
 @dataclass(frozen=True)
@@ -23,14 +31,30 @@ class Work:
     day: str
     actions: Sequence[Kept]
     titles: Mapping[str, str] = field(hash=False)  # action id -> name of its problem
+    entries: Sequence[LogEntry]  # of the month: those of the log, and what the data show besides; by day
+    names: Mapping[str, str] = field(hash=False)  # product -> name
+    targets: Sequence[Target]  # of the month
+    target_days: Mapping[str, Sequence[Number | None]] = field(hash=False)  # metric -> every day of the month
 
 
-def read_work(connection: sqlite3.Connection, shops: Shops, rules: Sequence[Rule]) -> Work:
-    """Reads a few rows."""
+def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules: Sequence[Rule]) -> Work:
+    """Reads what was said, daily sums and day tables. Targets are those of one shop: they do not add up."""
     day = today()
     actions = in_order(list_actions(connection, shops.ids), day)
     known = {rule.id: rule for rule in rules}
-    return Work(day, actions, {action.id: _title(action, known.get(action.rule or "")) for action in actions})
+    entries = [*list_entries(connection, shops.ids, month), *suggested_entries(connection, shops.ids, month)]
+    targets = list_targets(connection, shops.ids, str(month)) if len(shops.ids) == 1 else []
+    daily = [one.metric for one in targets if "day" in supported(find(one.metric))]
+    values = by_day(connection, daily, shops=shops.ids, period=month) if daily else {}
+    return Work(
+        day=day,
+        actions=actions,
+        titles={action.id: _title(action, known.get(action.rule or "")) for action in actions},
+        entries=sorted(entries, key=lambda entry: entry.day),
+        names=product_names(connection, shops.ids),
+        targets=targets,
+        target_days={name: [value.value for value in found] for name, found in values.items()},
+    )
 
 
 def report_actions(problems: Sequence[Problem], work: Work) -> list[Action]:

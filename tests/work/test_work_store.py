@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +14,7 @@ from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES
 from pdd_ops.periods import Period
 from pdd_ops.store.backup import back_up
-from pdd_ops.store.database import open_reader
+from pdd_ops.store.database import open_reader, statements
 from pdd_ops.store.doctor import examine
 from pdd_ops.work.actions import (
     add_action,
@@ -191,13 +190,16 @@ def test_backup_and_doctor_cover_them(store: Store, tmp_path: Path) -> None:
     assert {one.check: one.level for one in examine(store.path).findings}["references"] == "problem"
 
 
-def test_an_older_database_gets_the_tables(store: Store) -> None:
-    newer = [one for one in sorted(MIGRATIONS.glob("*.sql")) if one.name >= "0004"]
-    with closing(sqlite3.connect(store.path)) as older:
-        for script in reversed(newer):
-            for table in reversed(re.findall(r"CREATE TABLE (\w+)", script.read_text("utf-8"))):
-                older.execute(f"DROP TABLE {table}")
-            older.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [script.stem])
-        older.execute("PRAGMA user_version = 3")
-        older.commit()
-    assert list_actions(open_reader(store.path), [1]) == []
+def test_an_older_database_gets_the_tables(store: Store, tmp_path: Path) -> None:
+    older = tmp_path / "older.db"
+    with closing(sqlite3.connect(older)) as connection:
+        for script in sorted(MIGRATIONS.glob("*.sql"))[:3]:
+            for statement in statements(script.read_text("utf-8")):
+                connection.execute(statement)
+        for (sql,) in store.connection.execute("SELECT sql FROM sqlite_master WHERE name = '_sqlite_migrations'"):
+            connection.execute(sql)
+        connection.execute("ATTACH ? AS new", [str(store.path)])
+        connection.execute("INSERT INTO _sqlite_migrations SELECT * FROM new._sqlite_migrations WHERE name < '0004'")
+        connection.execute("PRAGMA user_version = 3")
+        connection.commit()
+    assert list_actions(open_reader(older), [1]) == []

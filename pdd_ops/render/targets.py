@@ -1,0 +1,46 @@
+"""Targets as lines for people and as JSON; progress as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.grid import draw
+from pdd_ops.report.model import Cell
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from pdd_ops.work.aiming import Progress
+    from pdd_ops.work.model import Target
+
+
+def target_lines(found: Sequence[Target], width: int) -> Iterator[Text]:
+    """A target a row."""
+    columns = (say("target.month_heading"), say("report.metric"), say("target.target"))
+    rows = [(Cell(one.month), Cell(metrics()[one.metric].label), Cell(one.value, one.unit)) for one in found]
+    yield from draw(columns, rows, width)
+
+
+def value_text(target: Target) -> str:
+    """'成交金额 500,000.00 元'."""
+    return f"{metrics()[target.metric].label} {amount_text(target.value, target.unit)}"
+
+
+def target_object(target: Target) -> dict[str, Any]:
+    """A target as JSON has it, in the metric's unit."""
+    return {"month": target.month, "metric": target.metric, "value": target.value, "unit": target.unit}
+
+
+def progress_object(one: Progress) -> dict[str, Any]:
+    """Progress as JSON has it: shares are fractions of 1."""
+    return {
+        "metric": one.target.metric, "label": one.label, "unit": one.target.unit, "target": one.target.value,
+        "value": one.value, "share": one.share, "days": one.days, "all_days": one.all_days,
+        "days_share": one.days_share, "pace": one.pace, "reached": one.reached,
+        "by_day": [asdict(day) for day in one.by_day],
+    }  # fmt: skip
