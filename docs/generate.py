@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -77,8 +80,20 @@ def _sample_db() -> str:
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
     db = str(Path(folder.name) / "sample.db")
-    _run("import", "sample_data", "--shop", "桂花巷家居", db=db)
+    _run("import", _as_exported(Path(folder.name) / "exports"), "--shop", "桂花巷家居", db=db)
     return db
+
+
+def _as_exported(folder: Path) -> str:
+    """The sample data in a folder, changed last on the day that ends each file's name: the day on which a repository was
+    copied must not decide which file is the newest."""
+    folder.mkdir()
+    for path in (Path(__file__).parents[1] / "sample_data").iterdir():
+        copy = Path(shutil.copy(path, folder))
+        day = re.findall(r"20\d{6}", path.stem)[-1:] or ["20250401"]
+        moment = datetime.strptime(day[0], "%Y%m%d").replace(tzinfo=UTC).timestamp()
+        os.utime(copy, (moment, moment))
+    return str(folder)
 
 
 def _run(*words: str, db: str) -> str:
