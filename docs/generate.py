@@ -85,8 +85,8 @@ def _sample_db() -> str:
 
 
 def _as_exported(folder: Path) -> str:
-    """The sample data in a folder, changed last on the day that ends each file's name: the day on which a repository was
-    copied must not decide which file is the newest."""
+    """The sample data in a folder, each file changed last on the last day in its name: the day on which somebody copied
+    the repository must not decide which file is the newest."""
     folder.mkdir()
     for path in (Path(__file__).parents[1] / "sample_data").iterdir():
         copy = Path(shutil.copy(path, folder))
