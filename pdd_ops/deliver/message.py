@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pdd_ops.deliver.cutting import signs
 from pdd_ops.insight.rules import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
@@ -15,6 +16,7 @@ from pdd_ops.metrics.wording import MISSING, amount_text, moved_text
 from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Report
 
+LONGEST_TITLE = 120  # signs
 MOST = 3  # problems, measures, and things that are missing
 # What a chat would read as markup: names of products and shops must not call everyone (<at id=all>) or draw links
 _MARKUP = str.maketrans("<>*`[]~", "＜＞＊｀［］～")
@@ -63,7 +65,7 @@ def summary(report: Report, *, where: str, fingerprint: str) -> Message:
         _block("deliver.whole", [Line("", where)] if where else []),
     ]
     kept = tuple(block for block in blocks if block)
-    title = plain(say("deliver.title", shop=report.shop, month=report.month))
+    title = _title(say("deliver.title", shop=report.shop, month=report.month))
     warning = say("deliver.provisional") if report.provisional else ""
     key, content = f"report:{report.shop}:{report.month}", _hash(title, warning, kept, fingerprint)
     return Message(key, report.shop, report.month, title, warning, kept, content, report.provisional)
@@ -80,14 +82,14 @@ def alerts(report: Report, *, told: Collection[str], severities: Sequence[str]) 
     first = _block("deliver.alerts", lines)
     blocks = ((first,) if first else ()) + tuple(map(_problem_block, lasting))
     mark = hashlib.sha256("\n".join(sorted(topics)).encode()).hexdigest()[:12]
-    title = plain(say("deliver.alerts_title", shop=report.shop, month=report.month, count=len(topics)))
+    title = _title(say("deliver.alerts_title", shop=report.shop, month=report.month, count=len(topics)))
     key, content = f"alerts:{report.shop}:{report.month}:{mark}", _hash(title, "", blocks)
     return Message(key, report.shop, report.month, title, "", blocks, content, topics=topics)
 
 
 def still_missing(shop: str, month: str, lacking: Sequence[str]) -> Message:
     """That a month's summary waits, and for what."""
-    title = plain(say("deliver.missing_title", shop=shop, month=month))
+    title = _title(say("deliver.missing_title", shop=shop, month=month))
     blocks = [
         _block("deliver.lacking", [Line("", text) for text in lacking]),
         _block("deliver.next", [Line("", say("deliver.next_step", month=month))]),
@@ -99,6 +101,12 @@ def still_missing(shop: str, month: str, lacking: Sequence[str]) -> Message:
 def plain(text: str) -> str:
     """A text in one line that no chat takes for markup."""
     return visible(re.sub(r"\s*[\r\n]+\s*", " ", text)).translate(_MARKUP)
+
+
+def _title(text: str) -> str:
+    """A title that leaves room for the message, whatever the shop is called."""
+    cleaned = plain(text)
+    return cleaned if len(cleaned) <= LONGEST_TITLE else "".join(list(signs(cleaned))[: LONGEST_TITLE - 1]) + "…"
 
 
 def _hash(title: str, warning: str, blocks: Sequence[Block], more: str = "") -> str:

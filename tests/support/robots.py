@@ -39,6 +39,7 @@ class Robots:
     secret: str | None = None
     keyword: str = ""
     per_minute: int = 20
+    delay: float = 0.0  # seconds between taking a message and answering
     clock: float = 0.0  # seconds that the server's clock is ahead
     faults: list[Any] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)  # messages that the group sees
@@ -184,8 +185,7 @@ def robots(**settings: Any) -> Iterator[Robots]:  # noqa: ANN401  # the fields o
                     answer = state.answer(self.path, body, self.headers.get("Content-Type", ""))
             if fault == "lose":
                 return self._hang_up()
-            if fault == "stall":
-                time.sleep(1.5)
+            time.sleep(1.5 if fault == "stall" else state.delay)
             if fault == "garble":
                 answer = (200, b"<html>\xe8\xaf\xb7\xe7\x99\xbb\xe5\xbd\x95</html>")
             self._reply(*answer)
