@@ -19,7 +19,6 @@ from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops, pick_month
 from pdd_ops.render.output import FORMATS, default_name, render
-from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Report
 from pdd_ops.store.database import open_reader
 
@@ -86,6 +85,8 @@ def preview_month(wish: Wish) -> list[Preview]:
 
 def month_report(wish: Wish) -> Report:
     """The report of the month asked for, else of the last complete one."""
+    from pdd_ops.report.build import build_report
+
     with closing(open_reader(wish.store)) as connection:
         shops = choose_shops(connection, wish.shop or wish.settings.shop)
         month = pick_month(connection, shops, wish.month)

@@ -14,8 +14,6 @@ from pdd_ops.deliver.run import MonthRun, Plan, Run
 from pdd_ops.deliver.sending import Outcome
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.lang import say
-from pdd_ops.render.health import saved_line
-from pdd_ops.render.imported import file_lines, file_table
 from pdd_ops.render.visible import visible
 
 
@@ -75,16 +73,23 @@ def run_lines(done: Run) -> Iterator[str]:
     """What a run did, a line for each thing."""
     if not done.imported and not done.months:
         yield say("deliver.run_nothing")
-    for result in done.imported:
-        yield from file_lines(result)
+    if done.imported:  # only then: a run that finds nothing new is to be quick
+        from pdd_ops.render.imported import file_lines
+
+        for result in done.imported:
+            yield from file_lines(result)
     for month in done.months:
         yield from _month_lines(month)
     if done.backup:
+        from pdd_ops.render.health import saved_line
+
         yield saved_line(done.backup)
 
 
 def run_table(done: Run) -> dict[str, Any]:
     """`run --json`."""
+    from pdd_ops.render.imported import file_table
+
     return {
         "files": [file_table(result) for result in done.imported],
         "months": [_month_table(month) for month in done.months],
