@@ -19,7 +19,7 @@ from pdd_ops.deliver.sending import Outcome, send
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.errors import Exit, PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.metrics.shops import Shops, choose_shops
+from pdd_ops.metrics.shops import Shops, choose_shops, has_data
 from pdd_ops.periods import Month, today
 from pdd_ops.store.backup import Saved, back_up
 from pdd_ops.store.database import open_reader
@@ -203,9 +203,21 @@ def _month(order: Order, shop: str, month: Month, waiting: Callable[[str], None]
 
 
 def _due(connection: sqlite3.Connection | None, order: Order, shop: str) -> list[Month]:
-    due = due_months(connection, shop, order.settings.since)
+    """The due months. One before the last of which nothing has come is passed over: after a long pause a team does not
+    want a notice for each; it is due when its files come."""
     last = last_complete_month()
+    known = _shop(connection, shop) if connection is not None else None
+    due = [
+        month
+        for month in due_months(connection, shop, order.settings.since)
+        if month == last or (connection is not None and known is not None and has_data(connection, known, month))
+    ]
     return [*due, last] if order.again and last not in due else due
+
+
+def _shop(connection: sqlite3.Connection, shop: str) -> Shops | None:
+    row = connection.execute("SELECT shop_id FROM shops WHERE name = ?", (shop,)).fetchone()
+    return Shops((row[0],), shop) if row else None
 
 
 def _shops(connection: sqlite3.Connection | None, settings: Settings) -> list[str]:
@@ -218,12 +230,10 @@ def _shops(connection: sqlite3.Connection | None, settings: Settings) -> list[st
 
 def _lacking(connection: sqlite3.Connection | None, shop: str, month: Month) -> list[str]:
     """What must come before the numbers of a month are final; empty where they are."""
-    row = None
-    if connection is not None:
-        row = connection.execute("SELECT shop_id FROM shops WHERE name = ?", (shop,)).fetchone()
-    if connection is None or row is None:
+    known = _shop(connection, shop) if connection is not None else None
+    if connection is None or known is None:
         return [say("deliver.nothing_imported", shop=shop)]
-    found = completeness(connection, Shops((row[0],), shop), month)
+    found = completeness(connection, known, month)
     return [one.sentence for one in found.findings if one.provisional]
 
 

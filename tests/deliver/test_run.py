@@ -130,6 +130,16 @@ def test_a_lost_answer_is_said_once_and_left_to_a_person(tmp_path: Path, monkeyp
         assert [place.run().code, len(server.taken)] == [0, 1]
 
 
+def test_after_a_long_pause_there_is_no_notice_for_each_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with robots(secret=SECRET) as server:
+        place = office(tmp_path, monkeypatch, server, imported=True)
+        assert place.run().code == 0
+        monkeypatch.setenv("PDD_OPS_NOW", "2025-11-03T08:00:00+08:00")
+        assert [place.run().code, place.run().code] == [3, 3]
+        waits = [f"{SHOP} {month}: data is missing, the summary waits" for month in ("2025-04", "2025-10")]
+        assert titles(server)[1:] == waits  # of April a few orders have come, of the months after it nothing
+
+
 def test_dry_run_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
         place = office(tmp_path, monkeypatch, server)
