@@ -54,7 +54,7 @@ def row_table(answer: Why, by: str, most: int = SHOWN) -> Table:
     headings = (name, say("why.change"), *(say(f"why.short_{column}") for column in columns))
     lines = tuple(_row(row, columns) for row in rows)
     notes = [say("why.sources_lack")] if by in SOURCES else []
-    return Table(f"why_{by}", say("why.by", dimension=name), headings, lines, tuple(notes))
+    return Table(f"why_{by}", say("why.by", dimension=name.lower()), headings, lines, tuple(notes))
 
 
 def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
@@ -74,7 +74,7 @@ def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
     names = ("rate_before", "rate_after", "rate_effect", "mix_effect", "effect")
     headings = (name, *(say(f"why.{column}") for column in names))
     return Table(
-        f"why_{one.metric}_{one.by}", say("why.rate_title", metric=label, dimension=name), headings, tuple(rows)
+        f"why_{one.metric}_{one.by}", say("why.rate_title", metric=label, dimension=name.lower()), headings, tuple(rows)
     )
 
 
