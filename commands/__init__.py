@@ -17,6 +17,7 @@ from . import (
     check,
     demo,
     doctor,
+    effect,
     explain,
     formats,
     imports,
@@ -67,6 +68,7 @@ app.command("check", help=say("help.check"))(check.check)
 app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("send", help=say("deliver.help_send"))(send.send)
 app.add_typer(actions.app, name="actions", help=say("actions.help"))
+app.command("effect", help=say("effect.help"))(effect.effect)
 app.command("abtest", help=say("abtest.help"))(abtest.abtest)
 app.command("init", help=say("deliver.help_init"))(init.init)
 app.command("run", help=say("deliver.help_run"))(run.run)

@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import find, place
 from pdd_ops.periods import Period
 
 
@@ -41,6 +44,25 @@ def product_sales(
     series: dict[str, dict[str, Sold]] = defaultdict(dict)
     for key, day, amount, units in connection.execute(sql, [*shops, *(keys or ()), period.first, period.last]):
         series[key][day] = Sold(amount, units)
+    return dict(series)
+
+
+def product_amounts(
+    connection: sqlite3.Connection, shops: Sequence[int], metric: str, period: Period
+) -> dict[str, dict[str, float]]:
+    """Product (id) -> day -> a metric of daily sums, money in fen. Raises UsageError on a metric that has none by
+    product and day."""
+    table = place(find(metric), "product")
+    if table is None:
+        raise UsageError(say("metrics.no_such_split", metric=metric, by="product", known=""))
+    daily, key = ("day = day_to", table.columns["product"]) if table.ranged else ("dim = 'product'", "key")
+    sql = (
+        f"SELECT {key}, day, SUM({find(metric).columns[table.name]}) FROM {table.name}"
+        f" WHERE shop_id IN ({_marks(shops)}) AND {daily} AND day BETWEEN ? AND ? GROUP BY 1, 2"
+    )
+    series: dict[str, dict[str, float]] = defaultdict(dict)
+    for product, day, amount in connection.execute(sql, [*shops, period.first, period.last]):
+        series[product][day] = float(amount or 0)
     return dict(series)
 
 
