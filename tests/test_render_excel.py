@@ -288,3 +288,17 @@ def test_what_cannot_be_read_names_its_cell(report: Report, tmp_path: Path) -> N
         read_measures(path)
     with pytest.raises(PddOpsError, match="无法读取"):
         read_measures(tmp_path / "none.xlsx")
+
+
+def test_no_fold_of_the_paper_goes_through_a_chart(report: Report) -> None:
+    """Where sentences leave no room for the chart on the first page, it comes before them."""
+    [sales] = [section for section in report.sections if section.id == "sales"]
+
+    def chart_before_notes(count: int) -> bool:
+        notes = tuple(f"第 {number} 句，说明这个月的销售额为什么变化。" for number in range(count))
+        book = load_workbook(BytesIO(report_xlsx(replace(report, sections=(replace(sales, notes=notes),)))))
+        sheet = book["销售"]
+        [first] = [cell.row for [cell] in sheet["A1:A80"] if cell.value == f"· {notes[0]}"]
+        return bool(sheet._charts[0].anchor._from.row < first)  # type: ignore[attr-defined]
+
+    assert [chart_before_notes(count) for count in (3, 60)] == [False, True]

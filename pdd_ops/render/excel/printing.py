@@ -18,6 +18,24 @@ if TYPE_CHECKING:
 LONGEST_FOOTER = 80  # Excel refuses 255 signs in all
 PORTRAIT = 126  # half-width signs that are still readable across an upright page
 
+ROW_HEIGHT = 18  # points of an empty row
+A4 = (595, 842)  # points
+MARGINS = {"left": 0.45, "right": 0.45, "top": 0.55, "bottom": 0.6, "header": 0.3, "footer": 0.3}  # inches
+SIGN = 5.25  # points of a half-width sign in the width of a column
+
+
+def room(widths: Sequence[float]) -> float:
+    """How many points of rows a page holds once it is scaled to the width of the paper."""
+    wide, high = A4 if is_upright(widths) else A4[::-1]
+    inner = wide - 72 * (MARGINS["left"] + MARGINS["right"])
+    scale = min(1.0, inner / (sum(widths) * SIGN + 4 * len(widths)))
+    return (high - 72 * (MARGINS["top"] + MARGINS["bottom"])) / scale
+
+
+def is_upright(widths: Sequence[float]) -> bool:
+    """Whether columns of these widths stand on upright paper."""
+    return sum(widths) <= PORTRAIT
+
 
 def set_widths(sheet: Worksheet, widths: Sequence[float], first: int = 1) -> None:
     """The widths of the columns, in half-width signs."""
@@ -30,10 +48,10 @@ def on_paper(sheet: Worksheet, widths: Sequence[float], *, last_row: int, heads:
     sheet.print_area = f"A1:{get_column_letter(len(widths))}{last_row}"
     sheet.print_title_rows = f"1:{heads}"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.orientation = "portrait" if sum(widths) <= PORTRAIT else "landscape"
+    sheet.page_setup.orientation = "portrait" if is_upright(widths) else "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(left=0.45, right=0.45, top=0.55, bottom=0.6, header=0.3, footer=0.3)
+    sheet.page_margins = PageMargins(**MARGINS)
     sheet.print_options.horizontalCentered = True
 
 
@@ -49,5 +67,5 @@ def at_rest(sheet: Worksheet, freeze: str | None) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 100
     sheet.freeze_panes = freeze
-    sheet.sheet_format.defaultRowHeight = 18
+    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     sheet.sheet_format.customHeight = True
