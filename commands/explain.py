@@ -63,7 +63,8 @@ def _number(
 ) -> None:
     from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
     from pdd_ops.metrics.shops import pick_month
-    from pdd_ops.render.explained import explained_json, explained_lines, rows_csv, rows_json, verdict
+    from pdd_ops.render.explained import explained_json, explained_lines, verdict
+    from pdd_ops.render.explained_rows import rows_csv, rows_json
 
     wanted = find_metric(metric)
     chosen = pick_month(connection, shops, month)

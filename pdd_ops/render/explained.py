@@ -1,30 +1,24 @@
-"""An explained number as lines, JSON, and its rows one by one as csv or JSON."""
+"""An explained number as lines and as JSON; its rows: explained_rows."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Iterator
-from io import StringIO
-from itertools import islice
+from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.explain.model import Explanation, Piece
 from pdd_ops.explain.number import rows_command
-from pdd_ops.explain.rows import Behind, Row
+from pdd_ops.explain.rows import Behind
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import MISSING, amount_text, number_text
-from pdd_ops.money import yuan
 from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-COLUMNS = ("file", "row", "id", "order", "day", "amount", "note")
-PIECE = 500  # lines that are printed at once
 SIGNS = {"ratio": "÷", "difference": "−"}
 
 
@@ -81,7 +75,7 @@ def commands(explained: Explanation) -> list[str]:
 
 def explained_json(explained: Explanation) -> str:
     """One JSON object; amounts in yuan."""
-    content = _head(explained) | {
+    content = head(explained) | {
         "definition": explained.metric.definition,
         "basis": say(f"report.basis_{explained.metric.basis}"),
         "formula": formula(explained),
@@ -100,41 +94,8 @@ def verdict(explained: Explanation) -> str:
     return say("explain.adds_up", value=amount_text(value, explained.metric.unit))
 
 
-def rows_csv(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
-    """A line a row, below the names of the columns, in pieces of many lines; amounts in yuan or counts."""
-    return _pieces(_csv_lines(explained, rows))
-
-
-def rows_json(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
-    """One JSON object in pieces: the number, its rows, last their count. It is whole only if all rows were there."""
-    return _pieces(_json_lines(explained, rows))
-
-
-def _csv_lines(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
-    yield _csv_line(COLUMNS)
-    amount = _amount_of(explained.metric)
-    for row in rows:
-        yield _csv_line((*row[:5], amount(row.amount), row.note))
-
-
-def _json_lines(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
-    yield json.dumps(_head(explained), ensure_ascii=False).removesuffix("}") + ', "rows": ['
-    amount, count = _amount_of(explained.metric), 0
-    for row in rows:
-        fields = {name: value for name, value in zip(COLUMNS, row, strict=True) if name != "amount"}
-        text = json.dumps(fields, ensure_ascii=False).removesuffix("}")
-        yield f'{"," if count else ""}\n{text}, "amount": {amount(row.amount)}}}'
-        count += 1
-    yield f'\n], "count": {count}}}\n'
-
-
-def _pieces(lines: Iterator[str]) -> Iterator[str]:
-    """Printing each line by itself takes longer than finding it."""
-    while piece := "".join(islice(lines, PIECE)):
-        yield piece
-
-
-def _head(explained: Explanation) -> dict[str, Any]:
+def head(explained: Explanation) -> dict[str, Any]:
+    """What the JSON of a number begins with, rows or not."""
     subject = explained.subject
     return {
         "schema": 1,
@@ -237,17 +198,3 @@ def _piece(piece: Piece) -> dict[str, Any]:
 
 def _number(amount: int, unit: str) -> Number:
     return amount / 100 if unit == "yuan" else amount
-
-
-def _amount_of(metric: Metric) -> Any:  # noqa: ANN401  # int -> str
-    return _plain_yuan if metric.unit == "yuan" else str
-
-
-def _plain_yuan(fen: int) -> str:
-    return yuan(fen).replace(",", "")
-
-
-def _csv_line(cells: Iterable[object]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow(["" if cell is None else cell for cell in cells])
-    return out.getvalue()
