@@ -10,6 +10,7 @@ from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.render.targets import progress_object
 from pdd_ops.report.model import Action, Chart, Definition, Report, Section, Table
+from pdd_ops.work.effects import Measured
 
 ACTION_FIELDS = (
     "text", "owner", "due", "number", "id", "status", "overdue", "object", "metric", "expected", "expected_unit",
@@ -113,4 +114,15 @@ def _definition(one: Definition) -> dict[str, Any]:
 
 
 def _action(action: Action) -> dict[str, Any]:
-    return {"problem": action.problem or None} | {name: getattr(action, name) for name in ACTION_FIELDS}
+    said = {"problem": action.problem or None} | {name: getattr(action, name) for name in ACTION_FIELDS}
+    return said | {"effect": _effect(action.effect) if action.effect else None}
+
+
+def _effect(measured: Measured) -> dict[str, Any]:
+    """What an action did: a relative change with its interval, the amount over the days, and the verdict."""
+    found = measured.effect
+    return {
+        "metric": measured.metric, "verdict": found.verdict, "change": found.change,
+        "interval": list(found.interval) if found.interval else None, "amount": found.amount,
+        "reasons": list(found.reasons), "days": [found.days.first, found.days.last],
+    }  # fmt: skip

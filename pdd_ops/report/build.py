@@ -16,7 +16,7 @@ from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, has_data
-from pdd_ops.periods import Month, compared_with, today
+from pdd_ops.periods import Month, Period, compared_with, today
 from pdd_ops.report import findings, tables, whys, work_tables
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
 from pdd_ops.report.charts import chart
@@ -103,11 +103,12 @@ def problems_of(inputs: Inputs, rules: Sequence[Rule]) -> list[Problem]:
 
 def _material(inputs: Inputs, rules: Sequence[Rule], work: Work) -> Material:
     problems = problems_of(inputs, rules)
-    actions = report_actions(problems, work)
+    actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
     aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
     facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched)}
     facts["problem_count"] = len(problems)
+    facts |= work_tables.hit_facts(work)
     facts["overdue_count"] = sum(action.overdue for action in actions)
     return Material(inputs, facts, problems, actions, aims, alerts, Done(inputs, work, _progress(inputs, work)))
 

@@ -8,6 +8,7 @@ from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.work.aiming import Progress
+from pdd_ops.work.effects import Measured
 
 SCHEMA = 1
 
@@ -112,6 +113,7 @@ class Action:
     expected_unit: str | None = None
     done_on: str | None = None
     notes: str | None = None
+    effect: Measured | None = None
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,17 @@ from pdd_ops.metrics.catalogue import find, supported
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Month, today
+from pdd_ops.periods import Month, Period, today
 from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
+from pdd_ops.work.effects import Measured, effects_for
 from pdd_ops.work.log import list_entries
+from pdd_ops.work.model import DONE, STARTED, LogEntry, Target
 from pdd_ops.work.model import Action as Kept
-from pdd_ops.work.model import LogEntry, Target
 from pdd_ops.work.products import product_names
 from pdd_ops.work.suggesting import suggested_entries
 from pdd_ops.work.targets import list_targets
+from pdd_ops.work.treatment import of_action, of_entry
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class Work:
     names: Mapping[str, str] = field(hash=False)  # product -> name
     targets: Sequence[Target]  # of the month
     target_days: Mapping[str, Sequence[Number | None]] = field(hash=False)  # metric -> every day of the month
+    effects: Mapping[str, Measured] = field(
+        hash=False
+    )  # id of an action or a log entry -> what it did up to the month's end
 
 
 def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules: Sequence[Rule]) -> Work:
@@ -54,12 +59,23 @@ def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules:
         names=product_names(connection, shops.ids),
         targets=targets,
         target_days={name: [value.value for value in found] for name, found in values.items()},
+        effects=_effects(connection, actions, entries, month),
     )
 
 
-def report_actions(problems: Sequence[Problem], work: Work) -> list[Action]:
+def _effects(
+    connection: sqlite3.Connection, actions: Sequence[Kept], entries: Sequence[LogEntry], month: Month
+) -> dict[str, Measured]:
+    """What was done to single products has an effect that can be told from what happened to the others."""
+    begun = [one for one in actions if one.status == DONE or (one.status == STARTED and one.started_on)]
+    treatments = [*map(of_action, begun), *(of_entry(one) for one in entries if one.id)]
+    measurable = [one for one in treatments if one.products]
+    return {one.treatment.id: one for one in effects_for(connection, measurable, month.last)}
+
+
+def report_actions(problems: Sequence[Problem], work: Work, days: Period) -> list[Action]:
     """The overdue actions; those of other months that are still to be done; then the measures of this month's problems,
-    each as the team has accepted it or as it is proposed."""
+    each as the team has accepted it or as it is proposed; at the end other actions that were done in `days`."""
     own = {problem.id for problem in problems}
     accepted = {(one.problem, one.measure): one for one in work.actions if one.problem in own}
     late = [one for one in work.actions if one.overdue(work.day)]
@@ -72,7 +88,9 @@ def report_actions(problems: Sequence[Problem], work: Work) -> list[Action]:
                 measures.append(Action(problem.id, text, title=problem.title, number=number))
             elif kept not in late:
                 measures.append(_shown(kept, work))
-    return [*(_shown(one, work) for one in (*late, *carried)), *measures]
+    ended = [one for one in work.actions if one.status == DONE and one.problem not in own]
+    ended = [one for one in ended if one.done_on and days.first <= one.done_on <= days.last]
+    return [*(_shown(one, work) for one in (*late, *carried)), *measures, *(_shown(one, work) for one in ended)]
 
 
 def _shown(action: Kept, work: Work) -> Action:
@@ -80,7 +98,7 @@ def _shown(action: Kept, work: Work) -> Action:
         action.problem or "", action.text, action.owner, action.due, title=work.titles[action.id],
         number=action.measure, id=action.id, status=action.status, overdue=action.overdue(work.day),
         object=action.object, metric=action.metric, expected=action.expected, expected_unit=action.expected_unit,
-        done_on=action.done_on, notes=action.notes,
+        done_on=action.done_on, notes=action.notes, effect=work.effects.get(action.id),
     )  # fmt: skip
 
 

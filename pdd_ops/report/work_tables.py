@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.verdict import verdict_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import Line, MetricValue
-from pdd_ops.metrics.wording import amount_text
+from pdd_ops.metrics.wording import amount_text, signed_text
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.report.work import Work
 from pdd_ops.work.aiming import Progress
+from pdd_ops.work.effects import Measured
 from pdd_ops.work.kinds import types
 from pdd_ops.work.model import DONE, Action, LogEntry
 
@@ -33,11 +36,15 @@ def work_table(done: Done, declaration: Declaration) -> Table:
     """The entries of one group of work, by day; without a cost where no entry has one."""
     entries = [entry for entry in done.work.entries if entry.kind == declaration["group"]]
     costs = any(entry.cost_fen is not None for entry in entries)
+    told = any(entry.id in done.work.effects for entry in entries)
     columns = [say(f"work.entry_{name}") for name in ("day", "type", "text", "products", "source")]
+    columns += [say("work.effect")] if told else []
     rows = []
     for entry in entries:
         cells = [Cell(_days(entry)), Cell(types()[entry.type].label if entry.type in types() else "")]
         cells += [Cell(entry.text), Cell(_products(entry, done.work)), Cell(_source(entry))]
+        if told:
+            cells.append(Cell(effect_text(done.work.effects.get(entry.id))))
         if costs:
             cells.append(Cell(None if entry.cost_fen is None else entry.cost_fen / 100, "yuan"))
         rows.append(tuple(cells))
@@ -58,18 +65,22 @@ def followed_table(done: Done, declaration: Declaration) -> Table:
     """Actions that were done in this month or the other one, and those under way: what they were to bring, and how the
     metric that they were to move stands now."""
     first, last = done.inputs.previous.first, done.inputs.month.last
-    rows = []
+    rows, told = [], any(one.id in done.work.effects for one in done.work.actions)
     for one in done.work.actions:
         moment = one.done_on if one.status == DONE else one.started_on if one.status == "started" else None
         if moment is None or moment > last or (one.status == DONE and moment < first):
             continue
+        measured = done.work.effects.get(one.id)
+        effect = (Cell(effect_text(measured)), Cell(advice(measured))) if told else ()
         rows.append(
             (
                 Cell(one.id), Cell(one.text), Cell(_about(one, done.work)), Cell(say(f"work.status_{one.status}")),
-                Cell(moment), Cell(_expected(one)), Cell(_moved(one, done.inputs)),
+                Cell(moment), Cell(_expected(one)), Cell(_moved(one, done.inputs)), *effect,
             )
         )  # fmt: skip
-    names = ("id", "measure", "problem_name", "status", "since", "expected", "metric_moved")
+    names = ["id", "measure", "problem_name", "status", "since", "expected", "metric_moved"]
+    if told:
+        names += ["effect", "advice"]
     return made(declaration, [say(f"work.{name}") for name in names], rows)
 
 
@@ -85,6 +96,38 @@ def progress_table(done: Done, declaration: Declaration) -> Table:
     ]  # fmt: skip
     heads = ("report.metric", "report.this_month", "target.target", "target.reached_share", "target.days_share")
     return made(declaration, [say(name) for name in (*heads, "target.pace", "target.state")], rows)
+
+
+def effect_text(measured: Measured | None) -> str:
+    """'有效：成交金额 +63.20%（+20.10% 至 +121.90%）'; nothing where nothing could be measured."""
+    if measured is None:
+        return ""
+    found, verdict = measured.effect, verdict_text(measured.effect.verdict)
+    if found.change is None or found.interval is None:
+        return say("work.effect_unknown", verdict=verdict)
+    low, high = (signed_text(end, "rate") for end in found.interval)
+    label = metrics()[measured.metric].label
+    change = signed_text(found.change, "rate")
+    return say("work.effect_known", verdict=verdict, label=label, change=change, low=low, high=high)
+
+
+def advice(measured: Measured | None) -> str:
+    """Keep what worked, stop what did harm, do again what cannot be told, or wait for more days."""
+    if measured is None:
+        return ""
+    if measured.effect.verdict != "cannot_tell":
+        return say("work.keep" if measured.effect.verdict == "improved" else "work.stop")
+    return say("work.wait" if "few_days" in measured.effect.reasons else "work.redo")
+
+
+def hit_facts(work: Work) -> dict[str, Fact]:
+    """How the measures did so far that this tool has suggested: how many were measured, and with which verdict."""
+    suggested = [work.effects[one.id].effect for one in work.actions if one.problem and one.id in work.effects]
+    told = [found.verdict for found in suggested if found.change is not None]
+    counts: dict[str, Fact] = {
+        f"hits_{verdict}": told.count(verdict) for verdict in ("improved", "worse", "cannot_tell")
+    }
+    return counts | {"hits_measured": len(told)}
 
 
 def state(one: Progress) -> str:
