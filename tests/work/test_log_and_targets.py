@@ -80,10 +80,12 @@ def test_entries_in_both_languages_and_campaigns(store: Store) -> None:
         ("L2", "promotion", "flash_sale", ["1001", "1002"], 1200.5),
     ]
     value = report()
-    assert table(value, "promotion_log") == [
-        ["2025-03-20 – 2025-03-22", "限时秒杀", "春季秒杀", "竹纤维洗碗布 5 条装、不锈钢保温杯 500ml", "L2", 1200.5]
-    ]
-    assert ["2025-03-12", "", "更换主图", "竹纤维洗碗布 5 条装", "L1"] in table(value, "products_log")
+    [sale] = table(value, "promotion_log")
+    assert sale == [
+        "2025-03-20 – 2025-03-22", "限时秒杀", "春季秒杀", "竹纤维洗碗布 5 条装、不锈钢保温杯 500ml", "L2", "看不出",
+        1200.5,
+    ]  # fmt: skip
+    assert ["2025-03-12", "", "更换主图", "竹纤维洗碗布 5 条装", "L1", "看不出"] in table(value, "products_log")
     assert typed("log", "remove", "L1")[0] == 0
     assert [one["id"] for one in entries("list")] == ["L2", "L3"]
 
