@@ -74,11 +74,11 @@ def followed_table(done: Done, declaration: Declaration) -> Table:
         effect = (Cell(effect_text(measured)), Cell(advice(measured))) if told else ()
         rows.append(
             (
-                Cell(one.id), Cell(one.text), Cell(_about(one, done.work)), Cell(say(f"work.status_{one.status}")),
-                Cell(moment), Cell(_expected(one)), Cell(_moved(one, done.inputs)), *effect,
+                Cell(one.id), Cell(_against(one, done.work)), Cell(f"{say(f'work.status_{one.status}')} {moment}"),
+                Cell(_expected(one)), Cell(_moved(one, done.inputs)), *effect,
             )
         )  # fmt: skip
-    names = ["id", "measure", "problem_name", "status", "since", "expected", "metric_moved"]
+    names = ["id", "measure", "status", "expected", "metric_moved"]
     if told:
         names += ["effect", "advice"]
     return made(declaration, [say(f"work.{name}") for name in names], rows)
@@ -161,6 +161,12 @@ def _source(entry: LogEntry) -> str:
 
 def _about(action: Action, work: Work) -> str:
     return work.titles[action.id]
+
+
+def _against(action: Action, work: Work) -> str:
+    """What was done, and against which problem."""
+    problem = _about(action, work)
+    return say("work.against", text=action.text, problem=problem) if problem else action.text
 
 
 def _expected(action: Action) -> str:
