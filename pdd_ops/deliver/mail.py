@@ -23,9 +23,8 @@ PORTS = {"starttls": 587, "tls": 465}
 TYPES = {
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "html": ("text", "html"),
+    "html": ("application", "octet-stream"),  # a program that shows it in the mail would not run its script
     "json": ("application", "json"),
-    "terminal": ("text", "plain"),
 }
 _TEXT_STYLE = "font-family:-apple-system,'Microsoft YaHei','PingFang SC',sans-serif;font-size:15px;line-height:1.6"
 
@@ -70,7 +69,7 @@ def compose(channel: Channel, parcel: Parcel) -> EmailMessage:
     mail.add_alternative(page(message), subtype="html", cte="base64")
     for name in channel.texts("files", ("xlsx",)) if message.key.startswith("report:") else ():
         file, content = parcel.files(name)
-        kind, subtype = TYPES[name]
+        kind, subtype = TYPES.get(name, ("application", "octet-stream"))
         mail.add_attachment(content, maintype=kind, subtype=subtype, filename=file)
     return mail
 

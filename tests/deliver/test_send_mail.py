@@ -34,7 +34,7 @@ def declare(place: Home, box: Mailbox, **more: Any) -> None:  # noqa: ANN401  # 
 
 
 def test_a_mail_with_the_workbook_arrives_once(at_home: Home, box: Mailbox) -> None:
-    declare(at_home, box, files=["xlsx"])
+    declare(at_home, box, files=["xlsx", "md"])
     assert at_home.send("2025-03", "--to", "boss").code == 0
     assert "sent before" in at_home.send("2025-03", "--to", "boss").out
     (mail,) = box.mails
@@ -47,7 +47,8 @@ def test_a_mail_with_the_workbook_arrives_once(at_home: Home, box: Mailbox) -> N
     assert text is not None
     assert "<b>Sales</b>" in page.get_content()
     assert "**Sales**" in text.get_content()
-    (workbook,) = mail.iter_attachments()
+    workbook, markdown = mail.iter_attachments()
+    assert (markdown.get_filename() or "").endswith("2025-03.md")
     assert (workbook.get_filename() or "").endswith("2025-03.xlsx")
     assert workbook.get_content().startswith(b"PK")
 

@@ -170,7 +170,10 @@ def robots(**settings: Any) -> Iterator[Robots]:  # noqa: ANN401  # the fields o
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # the client was killed while writing
+                return self._hang_up()
             upload = urlsplit(self.path).path.endswith("/upload_media")
             with state.lock:
                 if not upload:
