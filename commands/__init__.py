@@ -23,6 +23,7 @@ from . import (
     imports,
     init,
     log,
+    plan,
     query,
     report,
     run,
@@ -68,6 +69,7 @@ app.command("check", help=say("help.check"))(check.check)
 app.command("alerts", help=say("alerts.help"))(alerts.alerts)
 app.command("send", help=say("deliver.help_send"))(send.send)
 app.add_typer(actions.app, name="actions", help=say("actions.help"))
+app.command("plan", help=say("plan.help"))(plan.plan)
 app.command("effect", help=say("effect.help"))(effect.effect)
 app.command("abtest", help=say("abtest.help"))(abtest.abtest)
 app.command("init", help=say("deliver.help_init"))(init.init)

@@ -12,6 +12,8 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find, place
 from pdd_ops.periods import Period
 
+STRAY = 5  # a day with less than this part of the usual orders does not begin the data
+
 
 @dataclass(frozen=True)
 class Stock:
@@ -81,6 +83,20 @@ def first_order_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str
     sql = f"SELECT MIN(day) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'all' AND orders > 0"
     day: str | None = connection.execute(sql, list(shops)).fetchone()[0]
     return day
+
+
+def first_full_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str | None:
+    """The first day from which orders are all there: days with under a fifth of the usual number, as exports of a month
+    carry of the month before, do not begin the data."""
+    sql = (
+        f"SELECT day, SUM(orders) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'all' AND orders > 0"
+        " GROUP BY day ORDER BY day"
+    )
+    orders = dict(connection.execute(sql, list(shops)).fetchall())
+    usual = sorted(orders.values())[len(orders) // 2] if orders else 0
+    days = [day for day, number in orders.items() if STRAY * number >= usual]
+    begin = (day for n, day in enumerate(days) if days[n + 3 : n + 4] and Period(day, days[n + 3]).days <= 7)
+    return next(begin, min(orders, default=None))
 
 
 def stock(connection: sqlite3.Connection, shops: Sequence[int], until: str) -> dict[str, Stock]:

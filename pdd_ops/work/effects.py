@@ -10,10 +10,9 @@ from datetime import date, timedelta
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.effect import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS, Effect, effect
-from pdd_ops.insight.signals import median
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.series import product_amounts
+from pdd_ops.metrics.series import first_full_day, product_amounts
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.periods import Period
 from pdd_ops.work.actions import list_actions
@@ -22,7 +21,6 @@ from pdd_ops.work.treatment import Treatment, of_action, of_entry
 
 MEASURED = ("gmv", "orders", "units", "product_visitors")
 NEAR = 28  # days before a change within which other work on a product makes it no yardstick
-STRAY = 5  # days with less than a fifth of the usual orders do not begin the data
 MOST_AT_ONCE = 20  # effects of a report
 
 
@@ -56,7 +54,7 @@ def _measure(
     connection: sqlite3.Connection, treatment: Treatment, metric: str | None, until: str = "9999-12-31"
 ) -> Measured:
     shops = [treatment.shop_id]
-    begins, ends = _first_day(connection, treatment.shop_id), _last_day(connection, treatment.shop_id)
+    begins, ends = first_full_day(connection, shops), _last_day(connection, treatment.shop_id)
     if begins is None or ends is None:
         raise PddOpsError(say("effect.no_orders"))
     wanted = metric or treatment.metric or "gmv"
@@ -74,16 +72,6 @@ def _measure(
         welcome=-1 if metrics()[used].good == "down" else 1,
     )
     return Measured(treatment, used, found, asked=wanted if wanted != used else None)
-
-
-def _first_day(connection: sqlite3.Connection, shop: int) -> str | None:
-    """The first day of the data: stray orders of earlier months, far below a usual day's number, do not count."""
-    sql = "SELECT day, orders FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 ORDER BY day"
-    orders = dict(connection.execute(sql, [shop]).fetchall())
-    usual = median(list(orders.values()))
-    days = [day for day, number in orders.items() if STRAY * number >= usual]
-    dense = (day for n, day in enumerate(days) if days[n + 3 : n + 4] and days[n + 3] <= _shift(day, 6))
-    return next(dense, min(orders, default=None))
 
 
 def _last_day(connection: sqlite3.Connection, shop: int) -> str | None:

@@ -1,0 +1,135 @@
+"""The plan as lines for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.values import Number, rounded
+from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.folding import fold, hanging
+from pdd_ops.render.grid import draw
+from pdd_ops.render.terminal import WIDEST
+from pdd_ops.report.model import Cell
+from pdd_ops.work.plan import FORECAST, Gap, Line, Measure, Plan
+
+COLUMNS = ("metric", "now", "forecast", "low", "high", "target")
+ENOUGH = 3  # tried months below which the interval is said to be wide
+
+
+def plan_lines(plan: Plan, width: int) -> Iterator[Text]:
+    """The table, how good the forecast is, where targets come from, the gap and the measures."""
+    width = min(width, WIDEST)
+    yield from (Text(line, style="bold") for line in fold(say("plan.title", shop=plan.shop, month=plan.month), width))
+    yield Text()
+    yield from draw([say(f"plan.column_{name}") for name in COLUMNS], [_row(line) for line in plan.lines], width)
+    for mark, text in (*_notes(plan), *_gap(plan.gap), *_measures(plan)):
+        yield from (Text(line) for line in hanging(mark, text, width=width, indent=0))
+
+
+def plan_json(plan: Plan) -> str:
+    """One JSON object; numbers in the metrics' units."""
+    value = {
+        "schema": 1,
+        "shop": plan.shop,
+        "month": str(plan.month),
+        "metrics": {line.metric: _object(line) for line in plan.lines},
+        "gap": None if plan.gap is None else {name: _rounded(number) for name, number in vars(plan.gap).items()},
+        "measures": [
+            {"id": one.action.id, "text": one.action.text, "expected": one.expected, "share": _rounded(one.share)}
+            for one in plan.measures
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _row(line: Line) -> list[Cell]:
+    numbers = (line.now, *(_forecast(line, name) for name in ("value", "low", "high")), line.target)
+    return [Cell(line.label), *(Cell(number, line.unit) for number in numbers)]
+
+
+def _forecast(line: Line, name: str) -> Number | None:
+    return None if line.forecast is None else rounded(metrics()[line.metric], float(getattr(line.forecast, name)))
+
+
+def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield "*", say("plan.interval")
+    for line in plan.lines:
+        if line.metric in FORECAST:
+            yield "*", _quality(line)
+    for line in plan.lines:
+        if line.target is not None:
+            target = amount_text(line.target, line.unit)
+            name = "given" if line.given else "derived"
+            yield "*", say(f"plan.{name}", label=line.label, target=target, how=line.how)
+
+
+def _quality(line: Line) -> str:
+    found = line.forecast
+    if found is None:
+        return say("plan.no_forecast", label=line.label)
+    if found.error is None or found.naive_error is None:
+        return say("plan.untried", label=line.label)
+    error, naive = (f"{value * 100:.1f}%" for value in (found.error, found.naive_error))
+    text = say("plan.error", label=line.label, months=found.months, error=error, naive=naive)
+    return text + (say("plan.little", months=found.months) if found.months < ENOUGH else "")
+
+
+def _gap(gap: Gap | None) -> Iterator[tuple[str, str]]:
+    if gap is None:
+        return
+    if not gap.missing:
+        yield "●", say("plan.no_gap")
+        return
+    yield "●", say("plan.gap", missing=amount_text(gap.missing, "yuan"))
+    if gap.visitors is None:
+        yield "  ·", say("plan.no_visitors")
+    else:
+        yield "  ·", say("plan.lever_visitors", number=f"{gap.visitors:,}")
+        yield "  ·", say("plan.lever_points", number=f"{gap.points:.2f}")
+    if gap.order_value is not None:
+        yield "  ·", say("plan.lever_order_value", number=amount_text(gap.order_value, "yuan"))
+
+
+def _measures(plan: Plan) -> Iterator[tuple[str, str]]:
+    if plan.measures:
+        yield "●", say("plan.measures")
+    for one in plan.measures:
+        yield "  ·", measure_text(one)
+
+
+def measure_text(one: Measure) -> str:
+    """An action with what it is expected to bring."""
+    if one.expected is None:
+        return say("plan.measure_open", id=one.action.id, text=one.action.text)
+    expected = amount_text(one.expected, "yuan")
+    if one.share is None:
+        return say("plan.measure_no_gap", id=one.action.id, text=one.action.text, expected=expected)
+    share = f"{one.share * 100:.0f}%"
+    return say("plan.measure", id=one.action.id, text=one.action.text, expected=expected, share=share)
+
+
+def _object(line: Line) -> dict[str, Any]:
+    found = line.forecast
+    return {
+        "label": line.label,
+        "unit": line.unit,
+        "now": line.now,
+        "forecast": _forecast(line, "value"),
+        "interval": None if found is None else [_forecast(line, "low"), _forecast(line, "high")],
+        "error": None if found is None else _rounded(found.error),
+        "error_same_as_last_month": None if found is None else _rounded(found.naive_error),
+        "tried_months": 0 if found is None else found.months,
+        "target": line.target,
+        "target_set": line.given,
+        "how": line.how or None,
+    }
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 4)

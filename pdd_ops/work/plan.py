@@ -1,0 +1,159 @@
+"""Next month: what to expect, what is aimed at, and what would close the gap between the two."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.forecast import Forecast, forecast
+from pdd_ops.insight.plan import Target as Derived
+from pdd_ops.insight.plan import targets
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import MetricValue, compare
+from pdd_ops.metrics.days import by_day
+from pdd_ops.metrics.series import first_full_day
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.metrics.values import Number, rounded
+from pdd_ops.periods import Month, Period
+from pdd_ops.work.actions import list_actions
+from pdd_ops.work.model import YUAN, Action
+from pdd_ops.work.targets import list_targets
+
+FORECAST = ("gmv", "orders", "visitors")
+LONGEST = 25  # months of history
+
+
+@dataclass(frozen=True)
+class Line:
+    """A metric of the next month, in its unit. `given`: the target was set by the user and not derived by plan.toml."""
+
+    metric: str
+    label: str
+    unit: str
+    now: Number | None
+    forecast: Forecast | None
+    target: Number | None
+    how: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What the forecast of gmv lacks of its target, in yuan (0: nothing), and three ways to make it up, each by itself:
+    more visitors, or orders per visitor (points), or yuan an order; None where the numbers for it are missing."""
+
+    missing: float
+    visitors: int | None = None
+    points: float | None = None
+    order_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An action still to be done, with what it is expected to bring in yuan a month and the part of the gap that is."""
+
+    action: Action
+    expected: float | None
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan for `month`, made from the data up to the month before."""
+
+    shop: str
+    month: Month
+    lines: tuple[Line, ...]
+    gap: Gap | None
+    measures: tuple[Measure, ...]
+    values: Mapping[str, MetricValue] = field(hash=False)
+
+
+def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
+    """The plan for the month after `month`, which has data. Reads daily sums only."""
+    following = month.shift(1)
+    values = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1))
+    found = forecasts(connection, shops, following)
+    days = _days(connection, shops, month)
+    derived = {one.metric: one for one in targets(values, days=days, next_days=following.days)}
+    own = list_targets(connection, shops.ids, str(following)) if len(shops.ids) == 1 else []
+    given = {one.metric: one.value for one in own}
+    names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
+    lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
+    gap = gap_of(lines)
+    return Plan(shops.name, following, lines, gap, tuple(_measures(list_actions(connection, shops.ids), gap)), values)
+
+
+def forecasts(connection: sqlite3.Connection, shops: Shops, month: Month) -> dict[str, Forecast | None]:
+    """The forecasts of gmv (yuan), orders and visitors."""
+    begins = first_full_day(connection, shops.ids)
+    if begins is None or begins >= month.first:
+        return {}
+    period = Period(max(begins, month.shift(-LONGEST).first), month.shift(-1).last)
+    days = period.each_day()
+    events = event_days(period.first, month.last)
+    promotions = {day for day, there in events.items() if any(one.kind == "promotion" for one in there)}
+    daily = by_day(connection, FORECAST, shops=shops.ids, period=period)
+    return {
+        name: forecast(_without_gaps(days, [value.value for value in daily[name]]), month, promotions=promotions)
+        for name in FORECAST
+    }
+
+
+def _without_gaps(days: list[str], values: list[Number | None]) -> dict[str, float]:
+    """The days up to the last one, back to the first whose number is not known."""
+    series: dict[str, float] = {}
+    for day, value in zip(reversed(days), reversed(values), strict=True):
+        if value is None:
+            break
+        series[day] = float(value)
+    return dict(reversed(series.items()))
+
+
+def _days(connection: sqlite3.Connection, shops: Shops, month: Month) -> int:
+    """Days of the month from the first one of the data."""
+    begins = first_full_day(connection, shops.ids) or month.first
+    return Period(max(begins, month.first), month.last).days if begins <= month.last else month.days
+
+
+def _line(
+    name: str, values: Mapping[str, MetricValue], found: Forecast | None, derived: Derived | None, given: Number | None
+) -> Line:
+    metric = metrics()[name]
+    target = given if given is not None else derived.value if derived else None
+    now = values[name].value if name in values else None
+    how = derived.how if derived and given is None else ""
+    return Line(name, metric.label, metric.unit, now, found, target, how, given is not None)
+
+
+def gap_of(lines: Iterable[Line]) -> Gap | None:
+    """The gap of gmv and its levers, at the forecast's own conversion and order value; None without both numbers."""
+    by_name = {line.metric: line for line in lines}
+    gmv = by_name["gmv"]
+    if gmv.forecast is None or gmv.target is None:
+        return None
+    missing = round(gmv.target - gmv.forecast.value, 2)
+    if missing <= 0:
+        return Gap(0.0)
+    orders, visitors = by_name["orders"].forecast, by_name["visitors"].forecast
+    if orders is None:
+        return Gap(missing)
+    an_order = gmv.forecast.value / orders.value
+    if visitors is None:
+        return Gap(missing, order_value=missing / orders.value)
+    return Gap(
+        missing,
+        visitors=int(rounded(metrics()["visitors"], missing / an_order / (orders.value / visitors.value))),
+        points=missing / an_order / visitors.value * 100,
+        order_value=missing / orders.value,
+    )
+
+
+def _measures(actions: Iterable[Action], gap: Gap | None) -> Iterable[Measure]:
+    """The largest first; those without an expected amount last."""
+    pending = [one for one in actions if one.pending]
+    found = [(one, one.expected if one.expected_unit == YUAN else None) for one in pending]
+    for one, expected in sorted(found, key=lambda pair: (-(pair[1] or 0), pair[0].id)):
+        yield Measure(one, expected, expected / gap.missing if expected is not None and gap and gap.missing else None)

@@ -1,0 +1,121 @@
+"""Forecasts and the plan: identities, intervals that hold, and the command on the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.planted import imported
+from support.tool import run, run_json
+
+from benchmarks.forecast import Case, tried
+from pdd_ops.insight.forecast import Forecast, forecast
+from pdd_ops.lang import use_language
+from pdd_ops.periods import Month, Period
+from pdd_ops.sample import write_sample
+
+APRIL = Month.of(2025, 4)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-04-02T08:00:00")
+    yield
+    use_language("zh")
+
+
+def of(first: str, last: str = "2025-03-31", amount: float = 100.0) -> dict[str, float]:
+    return dict.fromkeys(Period(first, last).each_day(), amount)
+
+
+def known(found: Forecast | None) -> Forecast:
+    assert found is not None
+    return found
+
+
+def test_what_never_changes_goes_on() -> None:
+    found = known(forecast(of("2024-01-01"), APRIL))
+    assert found.value == pytest.approx(3000) and found.months == 12
+    assert found.error == pytest.approx(0) and found.naive_error == pytest.approx(0)
+    assert found.low < 3000 < found.high < 3500
+
+
+def test_a_short_history_gives_a_wider_interval() -> None:
+    long, short = known(forecast(of("2024-01-01"), APRIL)), known(forecast(of("2025-03-01"), APRIL))
+    assert (short.months, short.error) == (0, None)
+    assert short.high - short.low > 1.5 * (long.high - long.low)
+    assert forecast(of("2025-03-20"), APRIL) is None and forecast({}, APRIL) is None
+
+
+@given(st.floats(0.01, 1e6))
+@settings(max_examples=20, deadline=None)
+def test_the_unit_does_not_matter(unit: float) -> None:
+    series = {day: 100.0 + 10 * n % 70 for n, day in enumerate(Period("2024-10-01", "2025-03-31").each_day())}
+    plain, other = (known(forecast({d: a * u for d, a in series.items()}, APRIL)) for u in (1.0, unit))
+    assert [other.value, other.low, other.high] == pytest.approx(
+        [v * unit for v in (plain.value, plain.low, plain.high)]
+    )
+
+
+def test_days_after_the_month_began_are_not_looked_at() -> None:
+    series = of("2024-10-01")
+    assert forecast({**series, **of("2025-04-01", "2025-04-30", 9e9)}, APRIL) == forecast(series, APRIL)
+
+
+def test_one_big_sale_does_not_run_through_the_month() -> None:
+    series = {**of("2025-01-01"), "2025-03-20": 5000.0}
+    assert known(forecast(series, APRIL)).value < 1.1 * 3000
+
+
+def test_promotions_ahead_count_as_those_of_the_past_did() -> None:
+    sales = {f"2025-{month:02d}-{day:02d}" for month in (1, 2, 3, 4) for day in range(10, 15)}
+    series = {day: amount * (2 if day in sales else 1) for day, amount in of("2025-01-01").items()}
+    ahead = known(forecast(series, APRIL, promotions=sales))
+    without = known(forecast(series, APRIL, promotions={day for day in sales if day < APRIL.first}))
+    assert 1.05 < ahead.value / without.value < 1.17
+
+
+@pytest.mark.slow
+def test_intervals_hold_and_errors_are_no_worse_than_last_months() -> None:
+    """A smaller run of benchmarks/forecast.py."""
+    for case in (Case(2), Case(6), Case(24, season=0.25)):
+        own, same, within = tried(case, runs=120, seed=3)
+        assert own <= 1.02 * same and within >= 0.8
+
+
+# The command ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plan")
+    write_sample(folder / "exports", orders=1500, months=3, seed=1, end=Month.of(2025, 3))
+    return imported(folder / "exports", folder / "pdd-ops.db")
+
+
+def test_the_gap_is_closed_by_each_lever_alone(database: Path) -> None:
+    plan = run_json("plan", "--db", database, "--json")
+    assert plan["month"] == "2025-04"
+    gmv, orders, visitors = (plan["metrics"][name] for name in ("gmv", "orders", "visitors"))
+    assert gmv["interval"][0] < gmv["forecast"] < gmv["interval"][1] and gmv["tried_months"] == 2
+    gap = plan["gap"]
+    assert gap["missing"] == pytest.approx(max(gmv["target"] - gmv["forecast"], 0))
+    run("target", "set", "gmv", f"{gmv['forecast'] * 1.5:.2f}", "--month", "2025-04", "--db", database)
+    set_by_user = run_json("plan", "--db", database, "--json")
+    gap, missing = set_by_user["gap"], gmv["forecast"] * 0.5
+    assert set_by_user["metrics"]["gmv"]["target_set"] and gap["missing"] == pytest.approx(missing, abs=0.02)
+    order_value, conversion = gmv["forecast"] / orders["forecast"], orders["forecast"] / visitors["forecast"]
+    assert gap["visitors"] * conversion * order_value == pytest.approx(missing, rel=0.01)
+    assert gap["points"] / 100 * visitors["forecast"] * order_value == pytest.approx(missing, rel=0.01)
+    assert gap["order_value"] * orders["forecast"] == pytest.approx(missing, rel=0.01)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_person_reads(database: Path, language: str) -> None:
+    run("actions", "add", "补主图视频", "--expected", "500", "--db", database)
+    printed = run("plan", "2025-03", "--db", database, "--lang", language)
+    assert "补主图视频" in printed and "None" not in printed and "2025-04" in printed
