@@ -7,6 +7,7 @@ newer than its own. SQLite itself tells which ones those are: the insertion does
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -14,13 +15,33 @@ import polars as pl
 from pdd_ops.intake.distinct import each_distinct
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.rollup import REFUNDS
-from pdd_ops.store.summing import DaySums
+from pdd_ops.store.summing import DaySums, Sums, sums_of
 from pdd_ops.store.upsert import Load
 
 TIMES = ("paid_at", "formed_at", "grouped_at", "created_at")
 _BEIJING = 8 * 3600
 _REFUNDED = ("cancelled_refunded", "refunded_unshipped", "refunded_shipped", "refunded_received")
 _DAY_IN_NUMBER = r"^(\d\d[01]\d[0-3]\d)-"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A batch of orders ready to be inserted: with derived columns, in the order of their numbers, with their sums."""
+
+    complete: pl.DataFrame
+    undated: pl.DataFrame  # those of which only the SQL may know the day
+    sums: Sums
+    exported: int  # seconds since 1970 UTC
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, exported: int) -> Ready:
+        """A pure function of a cleaned batch, so that another thread can do it."""
+        complete = with_derived(rows)
+        undated = complete.filter(pl.col("pay_day").is_null()).select(rows.columns)
+        if undated.height:
+            complete = complete.filter(pl.col("pay_day").is_not_null())
+        complete = complete.sort("order_id")  # neighbours in the file are neighbours in the index
+        return cls(complete, undated, sums_of(complete, exported), exported)
 
 
 class Arrivals:
@@ -38,24 +59,19 @@ class Arrivals:
         """Where the rows go."""
         return self._load_of()
 
-    def take(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def take(self, ready: Ready) -> pl.DataFrame:
         """Inserts the orders that nobody has; returns the others, which belong on the stage."""
-        complete = with_derived(rows)
-        undated = complete.filter(pl.col("pay_day").is_null())
-        if undated.height:
-            complete = complete.filter(pl.col("pay_day").is_not_null())
-        complete = complete.sort("order_id")  # neighbours in the file are neighbours in the index
+        complete = ready.complete
         before = self._last_rowid()
         inserted = self._engine.insert(self._statement(complete.columns), complete)
         self.new += inserted
-        left = undated
-        if inserted < complete.height:
-            found = self._engine.execute("SELECT row_no FROM main.orders WHERE rowid > ?", (before,)).fetchall()
-            ours = pl.col("row_no").is_in(pl.Series([row[0] for row in found], dtype=pl.Int64).implode())
-            left = pl.concat([undated, complete.filter(~ours)])
-            complete = complete.filter(ours)
-        self.sums.add(complete, self.load.version)
-        return left.select(rows.columns)
+        if inserted == complete.height:
+            self.sums.add(ready.sums)
+            return ready.undated
+        found = self._engine.execute("SELECT row_no FROM main.orders WHERE rowid > ?", (before,)).fetchall()
+        ours = pl.col("row_no").is_in(pl.Series([row[0] for row in found], dtype=pl.Int64).implode())
+        self.sums.add(sums_of(complete.filter(ours), ready.exported))
+        return pl.concat([ready.undated, complete.filter(~ours).select(ready.undated.columns)])
 
     def take_back(self) -> int:
         """Of orders that stand in several rows of the file, those that went in go to the stage, to the others.
@@ -87,7 +103,11 @@ class Arrivals:
         )
 
     def correct(self, version: int) -> None:
-        """The rows get another version than was thought, for the file's footer says when it was exported."""
+        """The rows get another version than was thought, for the file's footer says when it was exported.
+
+        Which orders were late depends on it: their sums are left to the roll-up.
+        """
+        self.sums.forget(self.sums.days)
         self._engine.execute(
             "UPDATE main.orders SET version = :new, status_version = :new WHERE shop_id = :shop AND version = :old",
             {"new": version, "old": self.load.version, "shop": self.load.shop_id},

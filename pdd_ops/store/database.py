@@ -18,6 +18,7 @@ from pdd_ops.store.trouble import explained, primary_code
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+PAGE_BYTES = 8192  # an order takes 300: twice the usual page saves one in ten seconds of an import
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
 SCHEMA_VERSION = 6  # the number of the newest file in migrations/
 
@@ -78,6 +79,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         connection = _connect(str(path.absolute()))
         if schema_version(connection) > SCHEMA_VERSION:
             raise PddOpsError(say("store.too_new", file=path))
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new database
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")

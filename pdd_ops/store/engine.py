@@ -89,12 +89,8 @@ class Engine:
             raise PddOpsError(say("store.open_here", file=database))
         self._driver = AdbcDatabase(driver=adbc_driver_sqlite._driver_path(), uri=str(database.absolute()))
         self._connection = AdbcConnection(self._driver)
-        for pragma in (
-            f"busy_timeout = {int(1000 * wait_seconds())}",
-            "foreign_keys = ON",
-            "synchronous = NORMAL",
-            f"cache_size = -{CACHE_KB}",
-        ):
+        self._wait_for_others()
+        for pragma in ("foreign_keys = ON", "synchronous = NORMAL", f"cache_size = -{CACHE_KB}"):
             self.execute(f"PRAGMA {pragma}")
 
     def close(self) -> None:
@@ -120,6 +116,19 @@ class Engine:
             raise _as_of_sqlite(error) from None
         finally:
             statement.close()
+
+    def without_log(self) -> bool:
+        """Goes over to SQLite's rollback journal, which needs the database for itself; False where it is in use."""
+        self.execute("PRAGMA busy_timeout = 0")
+        try:
+            return bool(self.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",))
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._wait_for_others()
+
+    def _wait_for_others(self) -> None:
+        self.execute(f"PRAGMA busy_timeout = {int(1000 * wait_seconds())}")
 
     def roll_back(self) -> None:
         """Rolls back, where SQLite has not done so by itself, as it does when it cannot write."""

@@ -13,9 +13,10 @@ import polars as pl
 
 from pdd_ops.formats.model import bill_subjects
 from pdd_ops.intake.buyers import installation_key
+from pdd_ops.intake.clean import Cleaned
 from pdd_ops.intake.reading import Reader
 from pdd_ops.periods import instant_text
-from pdd_ops.store.arrivals import Arrivals
+from pdd_ops.store.arrivals import Arrivals, Ready
 from pdd_ops.store.stage import Stage
 
 T = TypeVar("T")
@@ -52,8 +53,8 @@ def stage_table(
     """
     tally = _Tally(reader.layout.format.dataset.name)
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned in _ahead(reader.batches(installation_key)):
-        rows = arrivals.take(cleaned.rows) if arrivals and cleaned.rows.height else cleaned.rows
+    for cleaned, ready in _ahead(_batches(reader, straight=arrivals is not None)):
+        rows = arrivals.take(ready) if arrivals and ready else cleaned.rows
         if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
             stage.append(rows, "rows")
         if cleaned.rejects.height:
@@ -66,6 +67,13 @@ def stage_table(
     if tally.names:
         stage.append(pl.concat(tally.names).unique(), "names")
     return tally.staged(totals, remarks)
+
+
+def _batches(reader: Reader, *, straight: bool) -> Iterator[tuple[Cleaned, Ready | None]]:
+    """Cleaned batches, those that go `straight` into the facts made ready for it."""
+    exported = reader.moment.micros // 1_000_000
+    for cleaned in reader.batches(installation_key):
+        yield cleaned, Ready.of(cleaned.rows, exported) if straight and cleaned.rows.height else None
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:

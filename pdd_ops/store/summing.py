@@ -7,18 +7,29 @@ compares both.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 
 from pdd_ops.store.rollup import AMOUNTS, COUNTS
 
-_KEYS = {
-    "sku": ("product_id", "sku_id", "sku_code", "sku"),  # summed once for dims 'sku', 'product' and 'all'
-    "province": ("province",),
-    "hour": ("pay_hour",),
-    "carrier": ("carrier",),
-}
+_KEYS = ("sku", "province", "hour", "carrier")  # 'product' and 'all' follow from 'sku'
 _PARTS = 16  # batches whose sums are kept side by side before they are added up
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of some orders, by pay day and key of each dimension; all days of these orders, counted or not."""
+
+    days: set[str]
+    by: dict[str, pl.DataFrame]
+
+
+def sums_of(orders: pl.DataFrame, exported: int) -> Sums:
+    """Of orders with their derived columns, each a first line, in an export of this instant."""
+    counted = orders.filter(pl.col("counted") == 1)
+    sums = counted.select("pay_day", *_grain(counted), *_amounts(counted), *_counts(counted, exported))
+    return Sums(set(orders["pay_day"].unique()), {dim: _added_up([sums], _keys_of(dim)) for dim in _KEYS})
 
 
 class DaySums:
@@ -29,16 +40,13 @@ class DaySums:
         self._forgotten: set[str] = set()
         self.days: set[str] = set()
 
-    def add(self, orders: pl.DataFrame, version: int) -> None:
-        """Adds orders with their derived columns, each a first line of an export of this version."""
-        self.days |= set(orders["pay_day"].unique())
-        counted = orders.filter(pl.col("counted") == 1)
-        sums = counted.select("pay_day", *_grain(counted), *_amounts(counted), *_counts(counted, version))
+    def add(self, sums: Sums) -> None:
+        """Adds the sums of a batch."""
+        self.days |= sums.days
         for dim, parts in self._parts.items():
-            keys = ["product", "sku"] if dim == "sku" else [dim]
-            parts.append(_added_up([sums], keys))
+            parts.append(sums.by[dim])
             if len(parts) >= _PARTS:
-                parts[:] = [_added_up(parts, keys)]
+                parts[:] = [_added_up(parts, _keys_of(dim))]
 
     def forget(self, days: Collection[str]) -> None:
         """These days hold orders that were taken back: they are for the roll-up."""
@@ -51,8 +59,7 @@ class DaySums:
         for dim, parts in self._parts.items():
             if not parts:
                 continue
-            keys = ["product", "sku"] if dim == "sku" else [dim]
-            sums = _added_up(parts, keys).filter(pl.col("pay_day").is_in(wanted))
+            sums = _added_up(parts, _keys_of(dim)).filter(pl.col("pay_day").is_in(wanted))
             for name in ("sku", "product", "all") if dim == "sku" else (dim,):
                 key = pl.lit("") if name == "all" else pl.col(name)
                 found.append(_added_up([sums.with_columns(key=key)], ["key"]).with_columns(dim=pl.lit(name)))
@@ -62,6 +69,10 @@ class DaySums:
     def whole(self) -> set[str]:
         """The days of which every order of the file is in the sums."""
         return self.days - self._forgotten
+
+
+def _keys_of(dim: str) -> list[str]:
+    return ["product", "sku"] if dim == "sku" else [dim]
 
 
 def _added_up(parts: list[pl.DataFrame], keys: list[str]) -> pl.DataFrame:
@@ -94,12 +105,11 @@ def _amounts(orders: pl.DataFrame) -> list[pl.Expr]:
     return [value.alias(name) for name, value in found.items()]
 
 
-def _counts(orders: pl.DataFrame, version: int) -> list[pl.Expr]:
+def _counts(orders: pl.DataFrame, exported: int) -> list[pl.Expr]:
     """As order_sums.sql counts, for orders with one line."""
     paid = pl.coalesce(*[_or_null(orders, name) for name in ("paid_at", "formed_at", "grouped_at")])
     shipped, promised = _or_null(orders, "shipped_at"), _or_null(orders, "promised_at")
     on_way = (shipped >= paid).fill_null(False)
-    exported = (version >> 12) // 1_000_000
     waiting = (pl.col("state") == "unshipped") & (promised < exported)
     late = pl.when(shipped.is_not_null()).then(shipped > promised).otherwise(waiting).fill_null(False)
     counts = {

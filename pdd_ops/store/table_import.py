@@ -83,8 +83,14 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
 
 @contextmanager
 def _transaction(connection: Engine, *, keep: bool) -> Iterator[None]:
-    """One transaction, kept only where the block ends well. Temporary views on the stage go with it."""
-    connection.execute("BEGIN IMMEDIATE")
+    """One transaction, kept only where the block ends well. Temporary views on the stage go with it.
+
+    Into an empty database every page is written once, to the file itself and not to the log before: there is no state
+    that a reader could go on seeing meanwhile. A report that is asked for then waits.
+    """
+    first = not connection.execute("SELECT EXISTS (SELECT 1 FROM imports)").fetchone()[0]
+    alone = first and connection.without_log()
+    connection.execute("BEGIN EXCLUSIVE" if alone else "BEGIN IMMEDIATE")
     done = False
     try:
         yield
@@ -95,6 +101,8 @@ def _transaction(connection: Engine, *, keep: bool) -> Iterator[None]:
         if not done:
             connection.roll_back()
         _drop_temporary(connection)
+        if alone:
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _load(target: Target, reader: Reader, sha256: str) -> Load:
