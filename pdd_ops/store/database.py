@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,7 +171,8 @@ def _connect(address: str) -> sqlite3.Connection:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """The files of migrations/ that are missing: all of them or none, by one process at a time."""
-    from sqlite_utils import Database, Migrations
+    with _hidden("pandas"):  # sqlite-utils imports it where it is there: a third of a second for nothing
+        from sqlite_utils import Database, Migrations
 
     migrations = Migrations("pdd_ops")
     scripts = sorted(files("pdd_ops.store").joinpath("migrations").iterdir(), key=lambda item: item.name)
@@ -183,6 +186,18 @@ def _migrate(connection: sqlite3.Connection) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """Importing the module fails meanwhile, unless it has been imported before."""
+    there = module in sys.modules
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # None: as if it were not installed
+    try:
+        yield
+    finally:
+        if not there:
+            del sys.modules[module]
 
 
 def _running(script: str) -> Callable[[Database], None]:

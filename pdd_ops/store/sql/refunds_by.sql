@@ -2,7 +2,7 @@
 INSERT INTO main.order_days (shop_id, dim, key, day, orders, units, list_fen, gmv_fen, receipts_fen, shop_discount_fen,
   platform_discount_fen, refund_orders, refund_fen, estimated_orders, estimated_fen, refund_unshipped, refund_shipped,
   refund_received, shipped_orders, ship_seconds, promised_orders, late_orders, dated_by_number, unknown_status, keyed_orders)
-WITH cases AS (
+WITH cases AS MATERIALIZED (
 {cases}), found AS (
   SELECT day, key, count(DISTINCT order_id) AS orders, sum(fen) AS fen FROM cases GROUP BY day, key
   UNION ALL
