@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+import zipfile
 from pathlib import Path
 
+from pdd_ops.periods import Month
+
+A_MONTH = 1_000_000  # orders
 COLUMNS = [
     "商品",
     "订单号",
@@ -55,8 +60,61 @@ def shop(folder: Path, orders: int, months: int = 1) -> Path:
 
 
 def orders_file(folder: Path, orders: int) -> Path:
-    """The one big order export of such a shop."""
-    return max(shop(folder, orders).glob("orders_export*.csv"), key=lambda path: path.stat().st_size)
+    """One big order export with so many orders: a month's, or, above a million, those of several months in a row."""
+    if orders <= A_MONTH:
+        return max(shop(folder, orders).glob("orders_export*.csv"), key=lambda path: path.stat().st_size)
+    months = orders // A_MONTH
+    place = folder / f"joined-{orders}" / "orders_export2025-04-01-09-12-30.csv"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _join(files_of_months(folder, months), place)
+    return place
+
+
+def files_of_months(folder: Path, months: int) -> list[Path]:
+    """The order exports of a shop with a million orders a month, one a month, up to 2025-03."""
+    ends = [Month.parse("2025-03").shift(-back) for back in reversed(range(months))]
+    return [_month_file(folder / "months", end) for end in ends]
+
+
+def _month_file(place: Path, end: Month) -> Path:
+    from pdd_ops.sample import write_sample
+
+    made = list(place.glob(f"orders_{end}_*.csv"))
+    if made:
+        return made[0]
+    partial = place / f"partial-{end}"
+    shutil.rmtree(partial, ignore_errors=True)
+    write_sample(
+        partial, orders=A_MONTH, months=1, seed=int(str(end).replace("-", "")), end=end, bills=False, costs=False
+    )
+    biggest = max(partial.glob("orders_export*.csv"), key=lambda path: path.stat().st_size)
+    _cut(biggest)
+    target = place / f"orders_{end}_{biggest.name}"
+    biggest.rename(target)
+    shutil.rmtree(partial)
+    return target
+
+
+def zipped(files: list[Path], folder: Path) -> Path:
+    """The files as one archive."""
+    place = folder / "orders.zip"
+    if not place.exists():
+        with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for path in files:
+                archive.write(path, path.name)
+    return place
+
+
+def _join(files: list[Path], target: Path) -> None:
+    partial = target.with_suffix(".partial")
+    with partial.open("wb") as sink:
+        for at, path in enumerate(files):
+            with path.open("rb") as source:
+                header = source.readline()
+                sink.write(b"" if at else header)
+                shutil.copyfileobj(source, sink, 1 << 24)
+    partial.rename(target)
 
 
 def gb18030(path: Path) -> Path:
@@ -70,6 +128,34 @@ def gb18030(path: Path) -> Path:
         ):
             shutil.copyfileobj(source, sink, 1 << 24)
     return other
+
+
+def money(folder: Path) -> Path:
+    """A shop with 200,000 orders, its bills, after-sales and everything else."""
+    place = folder / "money"
+    if not place.exists():
+        from pdd_ops.sample import DEFAULT_END, write_sample
+
+        partial = folder / "partial-money"
+        shutil.rmtree(partial, ignore_errors=True)
+        write_sample(partial, orders=200_000, months=1, seed=2, end=DEFAULT_END)
+        partial.rename(place)
+    return place
+
+
+def workbook(folder: Path, rows: int) -> Path:
+    """The first rows of the big order export as an Excel file."""
+    place = folder / f"orders_export2025-04-01-09-12-30-{rows}.xlsx"
+    if not place.exists():
+        from openpyxl import Workbook
+
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("订单")
+        with orders_file(folder, A_MONTH).open(encoding="utf-8-sig", newline="") as source:
+            for _, row in zip(range(rows + 1), csv.reader(source), strict=False):
+                sheet.append([cell.strip("\t") for cell in row])
+        book.save(place)
+    return place
 
 
 def _cut(path: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks import data, works
-from benchmarks.measure import Figures, in_turns, measure, ratios
+from benchmarks.measure import Figures, cpu_ratio, in_turns, measure, ratios
 from benchmarks.setting import machine
+from benchmarks.weight import weights
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 
@@ -36,7 +40,11 @@ class Setting:
 def import_part(setting: Setting) -> dict[str, Any]:
     """The import of one big file, against its yardsticks."""
     csv = data.orders_file(setting.folder, setting.orders)
-    found = in_turns(works.imports(csv, setting.scratch), setting.pairs)
+    scratch = setting.scratch
+    other = data.files_of_months(setting.folder, 2)[0]
+    measure(works.ours("another month", other, scratch / "used.db"))
+    used = works.into_used("pdd-ops import beside another million", csv, scratch / "used.db", scratch / "beside.db")
+    found = in_turns([*works.imports(csv, scratch), used], setting.pairs)
     return {"csv_mb": csv.stat().st_size >> 20, "orders": setting.orders, **_table(found)}
 
 
@@ -77,17 +85,19 @@ def growth_part(setting: Setting) -> dict[str, Any]:
     """Import, second import, report and the weight of the database at several sizes."""
     rows = []
     for size in (size for size in SIZES if size <= 10 * setting.orders):
-        place, database = data.shop(setting.folder, size), setting.scratch / "growth.db"
-        first = measure(works.ours("import", place, database))
-        second = measure(works.again(place, database))
+        csv, database = data.orders_file(setting.folder, size), setting.scratch / "growth.db"
+        first = measure(works.ours("import", csv, database))
+        second = measure(works.again(csv, database))
         reports = in_turns([works.report(database)], setting.pairs)[0]
         rows.append(
             {
                 "orders": size,
                 "import_s": round(first.wall, 2),
+                "import_cpu_s": round(first.cpu, 2),
                 "import_peak_mb": round(first.peak_mb),
                 "again_s": round(second.wall, 2),
                 "report_s": round(reports.wall, 3),
+                "report_cpu_s": round(reports.cpu, 3),
                 "database_mb": round(database.stat().st_size / 2**20, 1),
                 "bytes_per_order": round(database.stat().st_size / size),
             }
@@ -95,15 +105,63 @@ def growth_part(setting: Setting) -> dict[str, Any]:
     return {"machine": machine(), "rows": rows}
 
 
-def _table(found: list[Figures]) -> dict[str, Any]:
-    """Medians, and the ratio of the first work to each other one, pair by pair."""
+def memory_part(setting: Setting) -> dict[str, Any]:
+    """Ten million orders in one file, in ten, and in an archive."""
+    files = data.files_of_months(setting.folder, 10)
+    scratch = setting.scratch
+    found = []
+    for name, path in (("ten files", files[0].parent), ("an archive of them", data.zipped(files, setting.folder))):
+        found.append(in_turns([works.ours(f"10,000,000 orders in {name}", path, scratch / "memory.db")], 1)[0])
+    return _table(found, compared=False)
+
+
+def money_part(setting: Setting) -> dict[str, Any]:
+    """200,000 orders with their bills imported and reported; an Excel file."""
+    place, scratch = data.money(setting.folder), setting.scratch
+    workbook = data.workbook(setting.folder, 100_000)
+    found = in_turns(
+        [
+            works.ours("import of 200,000 orders, 360,000 bill rows and the rest", place, scratch / "money.db"),
+            works.report(scratch / "money.db", "report of them"),
+            works.ours("import of an Excel file, 100,000 orders", workbook, scratch / "excel.db"),
+        ],
+        setting.pairs,
+    )
+    return _table(found, compared=False)
+
+
+def profile_part(setting: Setting) -> dict[str, Any]:
+    """Where the CPU seconds of an import go, what weighs in its database, and what a report imports."""
+    csv, database = data.orders_file(setting.folder, setting.orders), setting.scratch / "profile.db"
+    command = [sys.executable, "-m", "benchmarks.profile", str(csv), str(database)]
+    spent = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return {
+        "machine": machine(),
+        "orders": setting.orders,
+        "steps": spent,
+        "weights": [(name, size / setting.orders) for name, size in weights(database)],
+        "imports": _import_times(database),
+    }
+
+
+def _import_times(database: Path) -> list[str]:
+    """The lines of `-X importtime` for a report that took longest, with what they import."""
+    command = [sys.executable, "-X", "importtime", *works.report(database).command[1:]]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stderr.splitlines()
+    timed = [line for line in lines if line.startswith("import time:") and line.split("|")[1].strip().isdigit()]
+    return sorted(timed, key=lambda line: -int(line.split("|")[1]))[:25]
+
+
+def _table(found: list[Figures], *, compared: bool = True) -> dict[str, Any]:
+    """Medians, and the ratio of the first work to each other one, pair by pair, and of their CPU seconds."""
     rows = [
         {
             "name": figures.name,
             "wall_s": round(figures.wall, 3),
             "cpu_s": round(figures.cpu, 3),
             "peak_mb": round(figures.peak_mb),
-            "ratio": None if figures is found[0] else _spread(ratios(found[0], figures)),
+            "ratio": _spread(ratios(found[0], figures)) if compared and figures is not found[0] else None,
+            "cpu_ratio": round(cpu_ratio(found[0], figures), 3) if compared and figures is not found[0] else None,
         }
         for figures in found
     ]
@@ -120,5 +178,8 @@ PARTS: dict[str, Callable[[Setting], dict[str, Any]]] = {
     "again": again_part,
     "report": report_part,
     "start": start_part,
+    "money": money_part,
+    "profile": profile_part,
     "growth": growth_part,
+    "memory": memory_part,
 }

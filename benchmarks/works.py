@@ -20,8 +20,19 @@ def imports(csv: Path, scratch: Path) -> list[Work]:
         Work("sqlite3 .import (untyped, unkeyed)", *_shell(csv, scratch / "shell.db")),
         Work("DuckDB CREATE TABLE AS read_csv", *_script(_DUCKDB, csv, scratch / "duck.db")),
         Work("pandas read_csv + to_sql", *_script(_PANDAS, csv, scratch / "pandas.db")),
-        Work("sqlite-utils insert --csv", *_sqlite_utils(csv, scratch / "utils.db")),
+        Work("sqlite-utils insert --csv (one run)", *_sqlite_utils(csv, scratch / "utils.db"), once=True),
     ]
+
+
+def into_used(name: str, path: Path, used: Path, database: Path) -> Work:
+    """`pdd-ops import PATH` into a copy of a database that holds other files."""
+    clear = _removing(database)
+
+    def copy() -> None:
+        clear()
+        shutil.copy(used, database)
+
+    return Work(name, [*TOOL, "import", str(path), "--db", str(database)], copy)
 
 
 def ours(name: str, path: Path, database: Path) -> Work:

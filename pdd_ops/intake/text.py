@@ -32,11 +32,11 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
     """
     pending = b""
     for block in _decoded(stream, encoding, block_bytes):
-        pending += block
-        end = _last_row_end(pending)
-        if end:
-            yield from _pieces(pending[:end])
-            pending = pending[end:]
+        if end := _last_row_end(block, pending.count(b'"')):
+            yield from _pieces(b"".join((pending, memoryview(block)[:end])))  # a block is copied once
+            pending = block[end:]
+        else:
+            pending += block
         if len(pending) > block_bytes + LONGEST_ROW:
             raise RefusedFile(say("intake.endless_row"))
     if pending:
@@ -90,11 +90,12 @@ def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[b
             return
 
 
-def _last_row_end(block: bytes) -> int:
-    """The position after the last line feed that stands outside quotes; 0 where there is none."""
+def _last_row_end(block: bytes, quotes: int = 0) -> int:
+    """The position after the last line feed that stands outside quotes, `quotes` of which came before the block; 0
+    where there is none."""
     end = block.rfind(b"\n") + 1
-    quotes = block.count(b'"', 0, end)
-    while quotes % 2:
+    quotes += block.count(b'"', 0, end)
+    while quotes % 2 and end:
         earlier = block.rfind(b"\n", 0, end - 1) + 1
         quotes -= block.count(b'"', earlier, end)
         end = earlier
