@@ -1,4 +1,4 @@
-"""Where the time of one import goes: `python -m benchmarks.profile CSV DATABASE` prints seconds of CPU by step as JSON."""
+"""Where an import spends its time: `python -m benchmarks.profile CSV DATABASE` prints CPU seconds by step as JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pdd_ops.intake.reading as reading
-import pdd_ops.store.staging as staging
+import pdd_ops.store.arrivals as arrivals
 import pdd_ops.store.table_import as table_import
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.engine import Engine
@@ -31,7 +31,7 @@ def main() -> None:
     started = time.process_time()
     _clock(table_import, "_sha256", "hash (a thread of its own)")
     _clock(reading, "clean", "cells into values (reading thread; polars' own threads apart)")
-    _clock(staging.Ready, "of", "derived columns, order and sums of a batch (reading thread, as above)")
+    _clock(arrivals.Ready, "of", "derived columns, order and sums of a batch (reading thread, as above)")
     _clock(Engine, "insert", "rows into the table and its indexes")
     _clock(Engine, "append", "rows onto the stage")
     _clock_statements()
