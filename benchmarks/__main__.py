@@ -9,6 +9,7 @@ import argparse
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from benchmarks.page import write_page
 from benchmarks.parts import PARTS, Setting
@@ -23,10 +24,11 @@ def main() -> None:
     arguments = _parser().parse_args()
     setting = Setting(arguments.folder, arguments.orders, arguments.pairs)
     setting.folder.mkdir(parents=True, exist_ok=True)
-    figures = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
+    measured, figures = dict[str, Any](), dict[str, Any]()
     for name in arguments.part or PARTS:
         print(f"measuring: {name} …", flush=True)
-        figures[name] = PARTS[name](setting)
+        measured[name] = PARTS[name](setting)
+        figures = (json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}) | measured
         FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(json.dumps(figures[name], ensure_ascii=False, indent=1), flush=True)
     write_page(PAGE, figures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -31,7 +32,7 @@ class Setting:
     @property
     def scratch(self) -> Path:
         """Databases of the runs; emptied for each part."""
-        place = self.folder / "scratch"
+        place = self.folder / f"scratch-{os.getpid()}"
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         return place
