@@ -26,6 +26,7 @@ from . import (
     plan,
     query,
     report,
+    rules,
     run,
     sample,
     schedule,
@@ -67,6 +68,7 @@ app.command("explain", help=say("explain.help"))(explain.explain)
 app.command("why", help=say("why.help"))(why.why)
 app.command("check", help=say("help.check"))(check.check)
 app.command("alerts", help=say("alerts.help"))(alerts.alerts)
+app.command("rules", help=say("rules.help"))(rules.rules)
 app.command("send", help=say("deliver.help_send"))(send.send)
 app.add_typer(actions.app, name="actions", help=say("actions.help"))
 app.command("plan", help=say("plan.help"))(plan.plan)

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import entry_points
@@ -22,6 +23,11 @@ from typing import Any
 
 from pdd_ops.config import parse_toml
 from pdd_ops.formats.datasets import Field, datasets
+from pdd_ops.insight.conditions import condition_in_words
+from pdd_ops.insight.facts import facts
+from pdd_ops.insight.rulebook import shipped_rules
+from pdd_ops.insight.rules import Rule
+from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import Metric, Table, dimensions, metrics, place, public, supported, tables
 
 GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})
@@ -293,9 +299,52 @@ def _toml(package: str, name: str) -> Mapping[str, Any]:
 
 def rule_table() -> str:
     """Every rule with its thresholds."""
-    rules = _toml("pdd_ops.insight", "rules.toml")
-    rows = ((f"`{name}`", rule["title"]["zh"], rule["title"]["en"], _numbers(rule)) for name, rule in rules.items())
-    return _table(("rule", "问题", "problem", "thresholds"), rows)
+    rows = (
+        (f"[`{rule.id}`](#{rule.id})", rule.title["zh"], rule.title["en"], rule.scope, _numbers(rule.thresholds))
+        for rule in shipped_rules()
+    )
+    return _table(("rule", "问题", "problem", "judges", "thresholds"), rows)
+
+
+def rule_entries() -> str:
+    """Every rule in full, in both languages."""
+    return "\n\n".join(_rule(rule) for rule in shipped_rules())
+
+
+def fact_table() -> str:
+    """What conditions may speak of beside the metrics."""
+    rows = (
+        (f"`{name}`", fact["label"]["zh"], fact["label"]["en"], fact["unit"], ", ".join(fact["scopes"]))
+        for name, fact in facts().items()
+    )
+    return _table(("name", "名称", "label", "unit", "scopes"), rows)
+
+
+def _rule(rule: Rule) -> str:
+    lines = [f"### {rule.id}\n", f"**{rule.title['zh']}** · {rule.title['en']} · {rule.severity}\n"]
+    lines += [f"`{rule.when}`\n", f"- 条件：{_in(rule, 'zh')}", f"- condition: {_in(rule, 'en')}"]
+    lines += [f"- thresholds: {_numbers(rule.thresholds)}"]
+    if rule.impact:
+        lines += [f"- impact in yuan: `{rule.impact}`"]
+    if rule.unless:
+        lines += [f"- not said again where the same object has: {_codes(rule.unless)}"]
+    if rule.explained_by:
+        lines += [f"- not said again where these explain half of its impact: {_codes(rule.explained_by)}"]
+    lines += [f"- 可能的原因：{'；'.join(rule.causes['zh'])}", f"- look at: {'; '.join(rule.causes['en'])}"]
+    lines += [f"- 措施：{'；'.join(rule.measures['zh'])}", f"- measures: {'; '.join(rule.measures['en'])}"]
+    return "\n".join(lines)
+
+
+def _in(rule: Rule, language: str) -> str:
+    def words() -> str:
+        use_language(language)
+        return condition_in_words(rule).translate(GITHUB)
+
+    return copy_context().run(words)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def plan_settings() -> str:
@@ -319,8 +368,8 @@ def _window(event: Mapping[str, Any]) -> str:
     return event["first"] if event["first"] == event["last"] else f"{event['first']} to {event['last']}"
 
 
-def _numbers(rule: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in rule.get("thresholds", {}).items())
+def _numbers(thresholds: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in thresholds.items())
 
 
 # Markdown -----------------------------------------------------------------------------------------------------------

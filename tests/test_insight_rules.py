@@ -5,13 +5,26 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 
 import pytest
+from support.tool import run, run_json
 
-from pdd_ops.errors import PddOpsError
-from pdd_ops.insight.expression import BadExpressionError, Fact, MissingFactError, amount, evaluate, holds, names
+from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.insight.expression import (
+    BadExpressionError,
+    Fact,
+    MissingFactError,
+    amount,
+    check_grammar,
+    evaluate,
+    holds,
+    names,
+)
+from pdd_ops.insight.facts import known_names
 from pdd_ops.insight.plan import targets
-from pdd_ops.insight.rules import Problem, Rule, Subject, find_problems, load_rules
+from pdd_ops.insight.rulebook import PLAIN, find_rule, load_rules, needed_metrics
+from pdd_ops.insight.rules import Problem, Rule, Subject, explained, find_problems
 from pdd_ops.insight.signals import days_above, longest_gap, median
 from pdd_ops.insight.template import fill, first_filled
 from pdd_ops.metrics.catalogue import metrics
@@ -36,6 +49,9 @@ FACTS: dict[str, Fact] = {
         ("rate.change", 2.0),
         ("gmv / orders * 2", 40.0),
         ("max(orders, orders.previous, 1)", 50),
+        ("more(60, 100, 30, 100)", True),
+        ("more(6, 10, 3, 10)", False),
+        ("fewer(orders, 100, 900, 1000) and not fewer(9, 10, orders.previous, 50)", True),
         ("not gmv > 1 or rate > limit and orders >= 40", True),
     ],
 )
@@ -85,23 +101,34 @@ def judged(rule: Rule, scope: str, key: str = "", **facts: Fact) -> list[Problem
 
 def test_sales_fell_has_evidence_measures_and_a_stable_id() -> None:
     gmv = compared(metrics()["gmv"], Value(800.0), Value(1000.0))
-    [problem] = judged(RULES["sales_fell"], "shop", gmv=gmv, orders=figure(40, "count", 50))
+    days: dict[str, Fact] = {"month_days": 30, "before_days": 30}
+    [problem] = judged(RULES["sales_fell"], "shop", "", gmv=gmv, orders=figure(100, "count", 180), **days)
     assert problem.id == "sales_fell:2025-03"
     assert problem.evidence == ("成交金额 800.00 元，2025-02 为 1,000.00 元，下降 20.00%。",)
-    assert len(problem.measures) == 3
+    assert (len(problem.measures), len(problem.causes)) == (3, 4)
     assert problem.impact == 200.0
+    assert not judged(RULES["sales_fell"], "shop", "", gmv=gmv, orders=figure(40, "count", 50), **days)  # may be chance
+    shorter: dict[str, Fact] = {"month_days": 28, "before_days": 31}
+    assert not judged(RULES["sales_fell"], "shop", "", gmv=figure(903.0, "yuan", 1000.0), **shorter)
 
 
 def test_a_small_sample_is_no_problem() -> None:
-    assert not judged(RULES["sales_fell"], "shop", gmv=GMV, orders=figure(2, "count", 5))
+    assert not judged(RULES["sales_fell"], "shop", "", gmv=GMV, orders=figure(2, "count", 5))
 
 
 def test_product_rules_compare_with_the_shop() -> None:
-    facts: dict[str, Fact] = {"shop_refund_rate": figure(0.05, "rate"), "gmv": figure(1000.0, "yuan")}
-    [problem] = judged(
-        RULES["product_refunds"], "product", "7", refund_rate=figure(0.2, "rate"), orders=figure(50, "count"), **facts
-    )
+    facts: dict[str, Fact] = {
+        "shop_refund_rate": figure(0.05, "rate"),
+        "shop_refund_orders": figure(50, "count"),
+        "shop_orders": figure(1000, "count"),
+        "gmv": figure(1000.0, "yuan"),
+        "refund_rate": figure(0.2, "rate"),
+    }
+    many: dict[str, Fact] = {"orders": figure(100, "count"), "refund_orders": figure(20, "count")}
+    few: dict[str, Fact] = {"orders": figure(25, "count"), "refund_orders": figure(5, "count")}
+    [problem] = judged(RULES["product_refunds"], "product", "7", **facts, **many)
     assert (problem.id, problem.impact) == ("product_refunds:7:2025-03", 150.0)
+    assert not judged(RULES["product_refunds"], "product", "7", **facts, **few)  # five of 25 may be chance
 
 
 def test_reason_rules_speak_of_their_words_only() -> None:
@@ -148,7 +175,10 @@ def test_a_merchant_changes_a_threshold(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[sales_fel]\nenabled = false", "sales_fel：没有这条规则。已有的规则：sales_fell"),
+        (
+            "[sales_fel]\nenabled = false",
+            "sales_fel：没有这条规则。要新增规则，写上 scope, when, severity, title；已有的规则：sales_fell",
+        ),
         (
             "[sales_fell.thresholds]\nfal = 1",
             "sales_fell.thresholds.fal：这条规则没有这个阈值。可以改：fall, min_orders",
@@ -171,15 +201,112 @@ def test_a_mistake_in_the_rules_is_named(
     assert "rules.toml" in str(raised.value)
 
 
-def test_every_rule_uses_names_that_exist() -> None:
-    extra = {"share", "gap_days", "sold_share", "daily_gmv", "stock", "stock_value"}
-    known = extra | set(metrics()) | {f"shop_{name}" for name in metrics()}
-    for rule in RULES.values():
+def test_every_rule_is_whole() -> None:
+    """Known names, thresholds that are used, a minimum sample, and as much to read in one language as in the other."""
+    for place, rule in enumerate(RULES.values()):
         used = names(rule.when) | (names(rule.impact) if rule.impact else set())
-        assert used <= known | set(rule.thresholds), rule.id
-        assert set(rule.thresholds) <= names(rule.when) | (names(rule.impact) if rule.impact else set()), rule.id
+        said = [*rule.title.values(), *(line for lines in rule.evidence.values() for line in lines)]
+        fields = {field.partition(".")[0] for text in said for _, field, _, _ in Formatter().parse(text) if field}
+        known = set(known_names(rule.scope))
+        assert used | fields <= known | set(rule.thresholds) | set(PLAIN), rule.id
+        assert not known & set(rule.thresholds), rule.id
+        assert set(rule.thresholds) <= used | fields, rule.id
+        assert any(name.startswith("min_") for name in rule.thresholds), rule.id
         assert 2 <= len(rule.measures["zh"]) <= 3 and len(rule.measures["zh"]) == len(rule.measures["en"]), rule.id
+        assert 2 <= len(rule.causes["zh"]) == len(rule.causes["en"]), rule.id
         assert len(rule.evidence["zh"]) == len(rule.evidence["en"]), rule.id
+        before = list(RULES)[:place]
+        assert set(rule.unless) <= set(before) and set(rule.explained_by) <= set(RULES), rule.id
+        check_grammar(rule.when)
+
+
+def test_what_finer_problems_explain_is_not_said_again() -> None:
+    def problem(rule: str, impact: float | None, key: str = "") -> Problem:
+        return Problem(f"{rule}:{key}", rule, "shop", key, "", "", (), (), "high", impact)
+
+    whole, part = problem("refund_rate_rising", 1000.0), problem("product_refunds", 400.0, "1")
+    assert not explained(whole, [whole, part], ["product_refunds"])
+    assert explained(whole, [whole, part, problem("product_refunds", 150.0, "2")], ["product_refunds"])
+    assert not explained(problem("ctr_fell", None), [part], ["product_refunds"])
+
+
+OWN = """
+[hats]
+scope = "product"
+when = "stock < least and orders >= min_orders"
+severity = "medium"
+title = "帽子要补货：{object}"
+evidence = ["只剩 {stock} 件，上期 {units.previous}。"]
+measures = { zh = ["补货"], en = ["Reorder"] }
+thresholds = { least = 50, min_orders = 10 }
+"""
+
+
+def test_a_merchant_adds_a_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
+    (tmp_path / "rules.toml").write_text(OWN, "utf-8")
+    rule = load_rules()[-1]
+    assert (rule.id, rule.added, rule.title["en"], rule.measures["en"]) == ("hats", True, rule.title["zh"], ["Reorder"])
+    [problem] = judged(rule, "product", "7", stock=9, orders=figure(20, "count"), units=figure(30, "count", 20))
+    assert (problem.title, problem.evidence) == ("帽子要补货：7", ("只剩 9 件，上期 20。",))
+    assert "units" not in needed_metrics([rule], "product")
+    assert needed_metrics([rule], "product") == ["orders"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('scope = "product"', "", "hats：缺少 scope"),
+        ('scope = "product"', 'scope = "products"', "hats.scope：“products”不可用。可以是：product, shop"),
+        ('severity = "medium"', 'severity = "middle"', "hats.severity：“middle”不可用"),
+        ("stock < least", "stok < least", "hats.when：条件里没有这些名称：stok。相近的：stock"),
+        ("stock < least", "visitors < least", "hats.when：条件里没有这些名称：visitors"),
+        ("stock < least", "stock ** 2 < least", "hats.when：条件里这一段看不懂：stock ** 2"),
+        ("stock < least", "more(stock, least)", "这一段看不懂：more(stock, least)"),
+        ("stock < least", "stock.median < least", "这一段看不懂：stock.median"),
+        ('when = "', "when = 3 # ", "hats.when：要写成条件"),
+        ("{stock} 件", "{stok} 件", "hats.evidence：句子里没有“stok”。相近的：stock"),
+        ("{units.previous}", "{units.before}", "句子里没有“units.before”"),
+        ("{stock} 件", "{stock 件", "这句话里的大括号不配对"),
+        ("least = 50", "least = 'x'", "hats.thresholds.least：要写成数字"),
+        ("least = 50", "gmv = 50", "hats.thresholds.gmv：这个名称已经是一个指标"),
+        ("evidence = [", "evidense = [", "hats.evidense：不认识这一项"),
+        ('evidence = ["', 'words = "帽"\nevidence = ["', "hats.words：要写成文字的列表"),
+        ('evidence = ["', 'unless = ["stock"]\nevidence = ["', "hats.unless：“stock”不可用。可以是：stock_low"),
+        ('title = "帽子要补货：{object}"', "title = 5", "hats.title：要写成文字"),
+    ],
+)
+def test_a_mistake_in_a_rule_of_ones_own_is_named(
+    old: str, new: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
+    assert old in OWN
+    (tmp_path / "rules.toml").write_text(OWN.replace(old, new, 1), "utf-8")
+    with pytest.raises(PddOpsError) as raised:
+        load_rules()
+    assert message in str(raised.value)
+    assert "rules.toml" in str(raised.value)
+
+
+def test_command_lists_and_explains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
+    (tmp_path / "rules.toml").write_text(OWN + "\n[sales_fell.thresholds]\nfall = 0.3\n", "utf-8")
+    listed = run("rules", "--lang", "zh")
+    assert f"共 {len(RULES) + 1} 条规则（其中你改过阈值的 1 条，自己加的 1 条）" in listed
+    assert all(rule_id in listed for rule_id in (*RULES, "hats"))
+    one = run("rules", "sales_fell", "--lang", "zh")
+    assert "上期成交金额 ÷ 上期天数 × （1 −\n   30.00%）" in one
+    assert " · fall = 30.00%（你设的）\n · min_orders = 30（自带）" in one
+    [told] = run_json("rules", "hats", "--json")["rules"]
+    assert told["thresholds"] == {"least": {"value": 50, "own": True}, "min_orders": {"value": 10, "own": True}}
+    assert told["condition"] == "最近一次库存（件） 低于 50，并且 成交订单数 不低于 10"
+    assert told["minimum_sample"] == ["min_orders"]
+    assert len(run_json("rules", "--json")["rules"]) == len(RULES) + 1
+
+
+def test_unknown_rules_are_answered_with_similar_ones() -> None:
+    with pytest.raises(UsageError, match=r"sales_fel.*sales_fell"):
+        find_rule(list(RULES.values()), "sales_fel")
 
 
 def test_signals() -> None:

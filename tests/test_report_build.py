@@ -115,10 +115,9 @@ def test_what_is_found_in_the_days(tmp_path: Path) -> None:
     assert found == {
         "stock_gap",
         "product_refunds",
-        "refund_rate_high",
-        "refund_rate_rising",
         "refund_reason_quality",
-        "ad_loss",
+        "order_value_fell",
+        "source_conversion_low",
         "product_ad_loss",
         "ship_late",
         "new_visitors_falling",

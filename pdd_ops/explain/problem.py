@@ -12,8 +12,11 @@ from difflib import get_close_matches
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
 from pdd_ops.explain.typed import shop_to_name
+from pdd_ops.insight.conditions import threshold_text
 from pdd_ops.insight.expression import Fact, Facts, amount, clauses, names, spelled, truth
-from pdd_ops.insight.rules import FILE, RATES, Problem, Rule, Subject, find_problems, load_rules
+from pdd_ops.insight.facts import SCOPES, label_of
+from pdd_ops.insight.rulebook import FILE, load_rules
+from pdd_ops.insight.rules import Problem, Rule, Subject, find_problems
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension, metrics, supports
 from pdd_ops.metrics.compare import MetricValue
@@ -21,9 +24,8 @@ from pdd_ops.metrics.shops import Shops, pick_month
 from pdd_ops.metrics.wording import MISSING, amount_text, change_unit, number_text
 from pdd_ops.periods import Month, compared_with
 from pdd_ops.report.inputs import read_inputs
-from pdd_ops.report.subjects import SCOPES, subjects
+from pdd_ops.report.subjects import subjects
 
-FACTS = ("share", "gap_days", "gap_gmv", "sold_share", "daily_gmv", "stock", "stock_value")  # that are no metrics
 OF_SHOP = "shop_"  # before the name of a metric of the whole shop
 MOST_KNOWN = 12  # of what is known, in a message
 _MONTH = re.compile(r"20\d\d-\d\d")
@@ -127,7 +129,7 @@ def _judgement(
 def _clause(text: str, rule: Rule, facts: Facts) -> Clause:
     def written(name: str, attribute: str) -> str:
         if name in rule.thresholds and name not in metrics():
-            return _threshold_text(name, rule.thresholds[name])
+            return threshold_text(name, rule.thresholds[name])
         return f"{_fact_name(name, facts.get(name), attribute)} {_fact_text(facts.get(name), attribute)}"
 
     return Clause(text, spelled(text, written), truth(text, facts))
@@ -137,7 +139,7 @@ def _fact_name(name: str, fact: Fact | None, attribute: str) -> str:
     """What a reader calls it; the name in the rule where it has no other."""
     label = fact.label if isinstance(fact, MetricValue) else ""
     if not label:
-        label = say(f"explain.fact_{name}") if name in FACTS else name
+        label = label_of(name)
     elif name.startswith(OF_SHOP):
         label = say("explain.of_shop", label=label)
     return label if attribute == "value" else say(f"explain.fact_{attribute}", label=label)
@@ -153,14 +155,10 @@ def _fact_text(fact: Fact | None, attribute: str) -> str:
     return MISSING if fact is None else str(fact)
 
 
-def _threshold_text(name: str, value: float) -> str:
-    return number_text(value, "rate") if name in RATES else f"{value:,g}"
-
-
 def _thresholds(rule: Rule) -> Iterator[Threshold]:
     own = user_table(FILE).get(rule.id, {}).get("thresholds", {})
     for name, value in rule.thresholds.items():
-        yield Threshold(name, value, _threshold_text(name, value), name in own)
+        yield Threshold(name, value, threshold_text(name, value), name in own)
 
 
 def _metrics(rule: Rule) -> Iterator[str]:
@@ -180,8 +178,10 @@ def _why_not(rule: Rule, subject: Subject, found: Sequence[Clause], problems: li
         return say("explain.rule_unknown")
     if not all(clause.holds for clause in found):
         return say("explain.rule_does_not_hold")
-    if any(one.rule == rule.unless and one.key == subject.key for one in problems):
-        return say("explain.rule_unless", rule=rule.unless)
+    told = [one.rule for one in problems if one.rule in rule.unless and one.key == subject.key]
+    told = told or [one.rule for one in problems if one.rule in rule.explained_by]
+    if told:
+        return say("explain.rule_unless", rule=", ".join(dict.fromkeys(told)))
     return say("explain.rule_not_said", count=rule.limit_to)
 
 

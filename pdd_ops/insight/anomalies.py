@@ -230,7 +230,7 @@ def _odd_days(watch: Watch, case: _Case, tail: float, settings: Settings) -> lis
     if not certain:
         return []
     alone = _outside(watch, case, usual, t_quantile(ALONE, usual.freedom), settings) | certain
-    runs = [run for run in _runs(alone) if certain.keys() & set(run)]
+    runs = [run for run in consecutive(alone) if certain.keys() & set(run)]
     return [_finding(watch, case, run, _together([alone[day] for day in run])) for run in runs]
 
 
@@ -257,7 +257,7 @@ def _together(days: Sequence[Judged]) -> Judged:
     return replace(days[0], value=value, expected=expected, low=low, high=high)
 
 
-def _runs(days: Collection[str]) -> list[list[str]]:
+def consecutive(days: Collection[str]) -> list[list[str]]:
     """Days in order, those that follow one another together."""
     runs: list[list[str]] = []
     ordered = sorted(days)

@@ -1,5 +1,7 @@
 """The small language of rules and targets: numbers, names, `.previous`, `.change`, `.change_rate`, comparisons,
-`and`/`or`/`not`, + - * /, `min` and `max`. Nothing else is possible in it."""
+`and`/`or`/`not`, + - * /, `min`, `max`, and two questions about chance: `more(count, base, other, other_base)` is true
+where count/base lies above other/other_base by more than chance explains, `fewer` where it lies so far below.
+Nothing else is possible in it."""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
+from pdd_ops.insight.robust import rate_distance
 from pdd_ops.metrics.compare import MetricValue
 
 Fact = MetricValue | str | int | float
@@ -27,7 +30,14 @@ OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-FUNCTIONS: dict[str, Callable[..., Any]] = {"min": min, "max": max}
+BY_CHANCE = 3.0  # standard deviations: chance goes beyond once in 740 cases
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "more": lambda *four: rate_distance(*four) > BY_CHANCE,
+    "fewer": lambda *four: rate_distance(*four) < -BY_CHANCE,
+}
+OF_CHANCE = ("more", "fewer")
 
 
 class MissingFactError(Exception):
@@ -40,7 +50,7 @@ class BadExpressionError(Exception):
 
 def evaluate(text: str, facts: Facts) -> bool | int | float:
     """The value of an expression. Raises MissingFactError for a missing value, BadExpressionError for bad grammar."""
-    value: bool | int | float = _value(_parsed(text), facts)
+    value: bool | int | float = _value(parsed(text), facts)
     return value
 
 
@@ -70,7 +80,7 @@ def truth(text: str, facts: Facts) -> bool | None:
 
 def clauses(text: str) -> list[str]:
     """The conditions that a condition joins by `and`; itself where it joins none."""
-    node = _parsed(text)
+    node = parsed(text)
     parts = node.values if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) else [node]
     return [ast.unparse(part) for part in parts]
 
@@ -85,17 +95,49 @@ def spelled(text: str, write: Callable[[str, str], str]) -> str:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return node if node.id in FUNCTIONS else ast.Name(write(node.id, "value"))
 
-    return ast.unparse(Filled().visit(deepcopy(_parsed(text))))
+    return ast.unparse(Filled().visit(deepcopy(parsed(text))))
 
 
 def names(text: str) -> set[str]:
     """The names an expression uses."""
-    nodes = ast.walk(_parsed(text))
+    nodes = ast.walk(parsed(text))
     return {node.id for node in nodes if isinstance(node, ast.Name) and node.id not in FUNCTIONS}
 
 
+def check_grammar(text: str) -> None:
+    """Raises BadExpressionError where any part of the text is not of the language, also one that is not reached now."""
+    _check(parsed(text))
+
+
+def _check(node: ast.expr) -> None:
+    match node:
+        case ast.Name():
+            return
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return
+        case ast.Attribute(value=ast.Name(), attr=attribute) if attribute in ATTRIBUTES:
+            return
+        case ast.BoolOp(values=parts):
+            return _check_all(parts)
+        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=part):
+            return _check(part)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATIONS:
+            return _check_all([left, right])
+        case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in OPERATIONS:
+            return _check_all([left, right])
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if _is_call(name, parts):
+            return _check_all(parts)
+    raise BadExpressionError(ast.unparse(node))
+
+
+def _check_all(parts: list[ast.expr]) -> None:
+    for part in parts:
+        _check(part)
+
+
 @cache
-def _parsed(text: str) -> ast.expr:
+def parsed(text: str) -> ast.expr:
+    """The syntax tree of an expression. Raises BadExpressionError."""
     try:
         return ast.parse(text, mode="eval").body
     except SyntaxError as error:
@@ -122,9 +164,13 @@ def _value(node: ast.expr, facts: Facts) -> Any:  # noqa: ANN401  # a number or 
             return _apply(sign, _value(left, facts), _value(right, facts))
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in OPERATIONS:
             return _apply(sign, _value(left, facts), _value(right, facts))
-        case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if name in FUNCTIONS and parts:
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if _is_call(name, parts):
             return FUNCTIONS[name](*(_value(part, facts) for part in parts))
     raise BadExpressionError(ast.unparse(node))
+
+
+def _is_call(name: str, parts: list[ast.expr]) -> bool:
+    return name in FUNCTIONS and (len(parts) == 4 if name in OF_CHANCE else len(parts) > 0)
 
 
 def _apply(sign: ast.AST, left: Any, right: Any) -> Any:  # noqa: ANN401  # numbers

@@ -99,6 +99,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "severity": problem.severity,
         "impact": problem.impact,
         "evidence": list(problem.evidence),
+        "causes": list(problem.causes),
         "measures": [{"text": text, "owner": None, "due": None} for text in problem.measures],
     }
 

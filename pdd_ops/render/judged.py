@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.explain.problem import Clause, Judgement
 from pdd_ops.explain.typed import explain_command
-from pdd_ops.insight.rules import FILE
+from pdd_ops.insight.rulebook import FILE
 from pdd_ops.lang import language, say
 
 if TYPE_CHECKING:

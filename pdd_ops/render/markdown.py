@@ -17,6 +17,7 @@ from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.chart_tables import chart_table
 from pdd_ops.render.grid import cell_text
 from pdd_ops.render.headlines import headlines
+from pdd_ops.render.terminal import causes_text
 from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Action, Cell, Chart, Report, Section, Table
 
@@ -107,7 +108,7 @@ def _problem(number: int, problem: Problem, taken_up: Mapping[tuple[str, int | N
     """Heading, evidence, and the measures as tasks to be ticked off, each with what the team has made of it."""
     yield f"#### {number}. \\[{say(f'render.{problem.severity}')}\\] {escaped(problem.title)}"
     impact = [say("word.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
-    yield escaped(pick({"zh": "", "en": " "}).join([*problem.evidence, *impact]))
+    yield escaped(pick({"zh": "", "en": " "}).join([*problem.evidence, *impact, *causes_text(problem)]))
     taken = [taken_up.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
     yield "\n".join(_task(measure, action) for measure, action in zip(problem.measures, taken, strict=True))
     if not any(taken):

@@ -120,7 +120,7 @@ def _problem(
     yield Text()
     yield from _problem_title(number, problem, width, style="bold")
     impact = [say("render.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
-    for sentence in [*problem.evidence, *impact]:
+    for sentence in [*problem.evidence, *impact, *causes_text(problem)]:
         yield from _styled(hanging(" ", sentence, width=width, indent=1))
     taken = [taken_up.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
     for measure, action in zip(problem.measures, taken, strict=True):
@@ -139,6 +139,12 @@ def _problem_title(number: int, problem: Problem, width: int, style: str = "") -
         text = Text(line, style=style)
         text.highlight_words([f"[{severity}]"], style=SEVERITY_STYLES[problem.severity])
         yield text
+
+
+def causes_text(problem: Problem) -> list[str]:
+    """One sentence with what may be behind a problem; none where the rule names nothing."""
+    together = say("render.semicolon").join(problem.causes)
+    return [say("render.causes", causes=together)] if together else []
 
 
 def _styled(lines: Iterable[str], style: str = "") -> Iterator[Text]:

@@ -10,7 +10,7 @@ from typing import Any
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
 from pdd_ops.insight.plan import Target, targets
-from pdd_ops.insight.rules import Problem, Rule, find_problems, load_rules
+from pdd_ops.insight.rules import Problem, find_problems
 from pdd_ops.insight.template import first_filled
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
@@ -68,10 +68,8 @@ def build_report(
 ) -> Report:
     """The report of a month that has data. `chosen` is False where the user named no month."""
     previous = compared_with(month, compare)
-    rules = load_rules()
-    material = _material(
-        read_inputs(connection, shops, month, previous), rules, read_work(connection, shops, month, rules)
-    )
+    inputs = read_inputs(connection, shops, month, previous)
+    material = _material(inputs, read_work(connection, shops, month, inputs.rules))
     inputs = material.inputs
     return Report(
         shop=shops.name,
@@ -96,13 +94,13 @@ def _with_target(value: MetricValue, aims: Sequence[Progress]) -> MetricValue:
     return value if aim is None else replace(value, target=aim)
 
 
-def problems_of(inputs: Inputs, rules: Sequence[Rule]) -> list[Problem]:
+def problems_of(inputs: Inputs) -> list[Problem]:
     """The problems of the month, gravest first."""
-    return find_problems(rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
+    return find_problems(inputs.rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
 
 
-def _material(inputs: Inputs, rules: Sequence[Rule], work: Work) -> Material:
-    problems = problems_of(inputs, rules)
+def _material(inputs: Inputs, work: Work) -> Material:
+    problems = problems_of(inputs)
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
     aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.insight.alerts import Watched, watched
+from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.fair import Compared, compared_days
+from pdd_ops.insight.rulebook import load_rules, needed_metrics
+from pdd_ops.insight.rules import Rule
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known
@@ -18,7 +21,7 @@ from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, Period
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
 from pdd_ops.report.history import History, read_history
@@ -44,7 +47,9 @@ class Inputs:
     first_day: str | None  # of all imported orders
     stock: Mapping[str, Stock] = field(hash=False)
     ad_outside_fen: int  # spend that only the total rows of ad reports show
+    months_before: QueryResult  # shop discount and list amount of the three months before
     completeness: Completeness
+    rules: tuple[Rule, ...]
     watched: Watched
     history: History  # of the weeks before, too
     compared: Compared  # the days that metrics and splits are compared by
@@ -57,11 +62,12 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
     ids = shops.ids
     done, first_day = completeness(connection, shops, month), first_order_day(connection, ids)
     compared = compared_days(month, previous, reach=done.days, first_day=first_day)
-    before = compared.before
+    before, rules = compared.before, load_rules()
     splits = {
         by: compare_by(connection, by, metrics, shops=ids, period=month, previous=before)
-        for by, metrics in declared()["splits"].items()
+        for by, metrics in _wanted(rules).items()
     }
+    earlier = Period(month.shift(-3).first, month.shift(-1).last)
     tool = watched()
     inputs = Inputs(
         shops=shops,
@@ -79,6 +85,10 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         stock=stock(connection, ids, month.shift(1).last),
         ad_outside_fen=outside_the_rows(connection, ids, month),
         completeness=done,
+        months_before=query(
+            connection, shops=ids, metrics=["shop_discount", "list_amount"], period=earlier, by="month"
+        ),
+        rules=tuple(rules),
         watched=tool,
         history=read_history(connection, shops, month, splits, tool),
         compared=compared,
@@ -118,3 +128,13 @@ def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
             provisional=inputs.completeness.provisional,
         )
     )
+
+
+def _wanted(rules: Sequence[Rule]) -> dict[str, list[str]]:
+    """By dimension the metrics that sections show, and then those that rules speak of."""
+    wanted: dict[str, list[str]] = {by: list(metrics) for by, metrics in declared()["splits"].items()}
+    for scope, dimension in SCOPES.items():
+        if dimension:
+            more = needed_metrics(rules, scope)
+            wanted[dimension] = list(dict.fromkeys([*wanted[dimension], *more]))
+    return wanted

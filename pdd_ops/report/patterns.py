@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pdd_ops.insight.signals import PEAK, Gap, days_above, longest_gap, median, unusual_gap
+from pdd_ops.insight.why.causes import surge
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
 
 PRICE_MOVED = 0.05
 PRICE_UNITS = 5  # in both months; below that a price is chance
+AROUND = 14  # days before and after a promotion that it is compared with
+GAP_UNITS = 8  # pieces that so many days usually sell: fewer days without a sale may be chance
 ODD_UNITS = 100
 ODD_PRICE = 0.1  # of the product's usual unit price
 
@@ -26,6 +30,24 @@ class Price:
     units: MetricValue
 
 
+@dataclass(frozen=True)
+class Promotion:
+    """Days on end on which a product sold far more than usual, with the days before and after them: yuan a day, pieces,
+    and how many days."""
+
+    first: str
+    last: str
+    days: int
+    units: int
+    daily: float
+    before: float
+    before_units: int
+    before_days: int
+    after: float
+    after_units: int
+    after_days: int
+
+
 def product_gap(inputs: Inputs, product: str) -> Gap | None:
     """The longest run of days on which a product did not sell; a new product counts from its first sale."""
     return longest_gap(*_days_sold(inputs, product))
@@ -35,7 +57,8 @@ def gaps(inputs: Inputs) -> list[tuple[Line, Gap]]:
     """Products that sold almost daily and then not for days on end, the costliest gap first."""
     found = []
     for line in inputs.splits["product"]:
-        if gap := unusual_gap(*_days_sold(inputs, line.key)):
+        gap = unusual_gap(*_days_sold(inputs, line.key))
+        if gap and gap.days * (line.values["units"].value or 0) / gap.other_days >= GAP_UNITS:
             found.append((line, gap))
     return sorted(found, key=lambda pair: (-pair[1].days * pair[1].daily, pair[0].key))
 
@@ -71,11 +94,49 @@ def price_changes(inputs: Inputs) -> list[Price]:
     found = []
     for line in inputs.splits["product"]:
         units = line.values["units"]
-        now, before = (_usual_price(sales.get(line.key, {})) for sales in (inputs.sales, inputs.sales_before))
-        price = figure(now, "yuan", before)
+        price = product_price(inputs, line.key)
         if min(units.value or 0, units.previous or 0) >= PRICE_UNITS and abs(price.change_rate or 0) >= PRICE_MOVED:
             found.append(Price(line.label, price, units))
     return found
+
+
+def product_price(inputs: Inputs, product: str) -> MetricValue:
+    """The usual unit price of a product in both months, in yuan."""
+    now, before = (_usual_price(sales.get(product, {})) for sales in (inputs.sales, inputs.sales_before))
+    return figure(now, "yuan", before)
+
+
+def price_index(inputs: Inputs) -> float | None:
+    """What the pieces of the other month would cost now, as a multiple of what they cost then: the prices of products
+    that sold PRICE_UNITS pieces or more in both months (Laspeyres). None where there are none."""
+    now = before = 0.0
+    for line in inputs.splits["product"]:
+        units, price = line.values["units"], product_price(inputs, line.key)
+        if min(units.value or 0, units.previous or 0) >= PRICE_UNITS and price.value and price.previous:
+            now, before = now + price.value * (units.previous or 0), before + price.previous * (units.previous or 0)
+    return now / before if before else None
+
+
+def product_promotion(inputs: Inputs, product: str) -> Promotion | None:
+    """The days on end on which a product stood out, beside up to AROUND usual days before and after them."""
+    within = inputs.month.each_day()[: inputs.completeness.days]
+    known = {**inputs.sales_before.get(product, {}), **inputs.sales.get(product, {})}
+    amounts = [known[day].amount_fen if day in known else 0 for day in within]
+    units = sum(known[day].units for day in within if day in known)
+    found = surge(within, amounts, unit=sum(amounts) / units if units else 0.0)
+    if found is None:
+        return None
+    run = Period(found.first, found.last).each_day()
+    days = [day for day in [*inputs.month.shift(-1).each_day(), *within] if day >= min(known)]
+    before, after = [day for day in days if day < run[0]][-AROUND:], [day for day in days if day > run[-1]][:AROUND]
+    daily, earlier, later = (_sold_on(known, some) for some in (run, before, after))
+    return Promotion(run[0], run[-1], len(run), daily[1], daily[0], *earlier, *later) if earlier[1] else None
+
+
+def _sold_on(known: Mapping[str, Sold], days: Sequence[str]) -> tuple[float, int, int]:
+    """Yuan a day, pieces, and the number of days."""
+    sold = [known[day] for day in days if day in known]
+    return sum(sale.amount_fen for sale in sold) / 100 / max(len(days), 1), sum(sale.units for sale in sold), len(days)
 
 
 def odd_sales(inputs: Inputs) -> list[tuple[Line, str, Sold]]:

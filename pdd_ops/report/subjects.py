@@ -1,44 +1,90 @@
-"""The shop, its products, refund reasons and source groups as subjects that rules judge."""
+"""The shop, its products, refund reasons, source groups and carriers as subjects that rules judge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.rules import Subject
 from pdd_ops.insight.signals import Gap
-from pdd_ops.metrics.compare import Line, MetricValue, figure
+from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.patterns import product_gap
-
-SCOPES = {"product": "product", "reason": "reason", "source": "source_group"}  # scope of a rule -> dimension
+from pdd_ops.report.patterns import Promotion, price_index, product_gap, product_price, product_promotion
 
 
 def subjects(inputs: Inputs) -> list[Subject]:
     """All of them; outside the shop itself its metrics are there as shop_gmv, shop_refund_rate, …"""
-    shop = {f"shop_{name}": value for name, value in inputs.values.items()}
-    found = [Subject("shop", "", inputs.shops.name, dict(inputs.values))]
+    shop = {f"{OF_SHOP}{name}": value for name, value in inputs.values.items()}
+    days = _days(inputs)
+    found = [Subject("shop", "", inputs.shops.name, {**inputs.values, **days, **_shop(inputs)})]
     for scope, dimension in SCOPES.items():
-        for line in inputs.splits[dimension]:
+        for line in inputs.splits[dimension] if dimension else ():
             if line.key:
                 own = _product(inputs, line) if scope == "product" else {}
-                found.append(Subject(scope, line.key, line.label, {**shop, **line.values, **own}))
-    return found + _unsold(inputs, shop)
+                found.append(Subject(scope, line.key, line.label, {**shop, **days, **line.values, **own}))
+    return found + _unsold(inputs, {**shop, **days})
+
+
+def _days(inputs: Inputs) -> dict[str, Fact]:
+    """How many days of each period are compared: months of different length are judged by what a day brought."""
+    return {"month_days": inputs.compared.days.days, "before_days": inputs.compared.before.days}
+
+
+def _shop(inputs: Inputs) -> dict[str, Fact]:
+    """Prices of the products sold in both months, and the discounts of the months before."""
+    earlier = [row.values for row in inputs.months_before.rows if row.values[0].value is not None]
+    given, listed = (sum(values[place].numerator or 0 for values in earlier) for place in (0, 1))
+    usual = figure(inputs.values["discount_rate"].value, "rate", round(given / listed, 6) if listed else None)
+    index = price_index(inputs)
+    facts: dict[str, Fact] = {"usual_discount_rate": usual, "usual_months": len(earlier)}
+    return facts | ({"price_index": figure(round(index, 4), "ratio", 1.0)} if index else {})
 
 
 def _product(inputs: Inputs, line: Line) -> dict[str, Fact]:
-    gap = product_gap(inputs, line.key)
-    return {**_stock(inputs, line.key), **(_gap(gap) if gap else {})}
+    gap, promotion = product_gap(inputs, line.key), product_promotion(inputs, line.key)
+    return {
+        **_stock(inputs, line.key),
+        **_cover(inputs, line),
+        "price": product_price(inputs, line.key),
+        **(_gap(gap, line) if gap else {}),
+        **(_promotion(promotion) if promotion else {}),
+    }
 
 
-def _gap(gap: Gap) -> dict[str, Fact]:
+def _cover(inputs: Inputs, line: Line) -> dict[str, Fact]:
+    held, units = inputs.stock.get(line.key), line.values["units"].value
+    if held is None or not units:
+        return {}
+    return {"cover_days": figure(round(held.pieces / units * inputs.completeness.days, 1), "ratio")}
+
+
+def _gap(gap: Gap, line: Line) -> dict[str, Fact]:
+    orders = line.values["orders"].value or 0
     return {
         "gap_days": gap.days,
         "gap_first": gap.first,
         "gap_last": gap.last,
+        "gap_orders": round(gap.days * orders / gap.other_days),
         "sold_share": figure(gap.sold_share, "rate"),
         "daily_gmv": figure(round(gap.daily / 100, 2), "yuan"),
         "gap_gmv": figure(round(gap.days * gap.daily / 100, 2), "yuan"),
+    }
+
+
+def _promotion(promotion: Promotion) -> dict[str, Fact]:
+    return {
+        "promo_first": promotion.first,
+        "promo_last": promotion.last,
+        "promo_days": promotion.days,
+        "promo_orders": promotion.units,
+        "promo_times": figure(round(promotion.daily / promotion.before, 2), "ratio"),
+        "promo_daily": figure(round(promotion.daily, 2), "yuan"),
+        "promo_after": figure(round(promotion.after, 2), "yuan", round(promotion.before, 2)),
+        "promo_after_units": promotion.after_units,
+        "promo_after_days": promotion.after_days,
+        "promo_before_units": promotion.before_units,
+        "promo_before_days": promotion.before_days,
     }
 
 
@@ -49,7 +95,7 @@ def _stock(inputs: Inputs, product: str) -> dict[str, Fact]:
     return {"stock": held.pieces, "stock_value": figure(held.worth_fen / 100, "yuan")}
 
 
-def _unsold(inputs: Inputs, shop: Mapping[str, MetricValue]) -> list[Subject]:
+def _unsold(inputs: Inputs, shop: Mapping[str, Fact]) -> list[Subject]:
     """Products that only the catalogue knows: nothing sold in either month."""
     if inputs.values["orders"].value is None:
         return []

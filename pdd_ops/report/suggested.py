@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pdd_ops.errors import PddOpsError
-from pdd_ops.insight.rules import Problem, Rule, load_rules
+from pdd_ops.insight.rules import Problem, Rule
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, pick_month
@@ -43,9 +43,8 @@ class Suggestions:
 
 def suggestions(connection: sqlite3.Connection, shops: Shops, month: Month) -> Suggestions:
     """What the report of a month, beside the month before, proposes."""
-    rules = load_rules()
     inputs = read_inputs(connection, shops, month, month.shift(-1))
-    return Suggestions(str(month), tuple(problems_of(inputs, rules)), {rule.id: rule for rule in rules}, inputs.values)
+    return Suggestions(str(month), tuple(problems_of(inputs)), {rule.id: rule for rule in inputs.rules}, inputs.values)
 
 
 def month_of(connection: sqlite3.Connection, shops: Shops, problem: str, month: str | None) -> Month:

@@ -11,6 +11,7 @@ from docx.table import Table
 from pdd_ops.insight.rules import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.render.terminal import causes_text
 from pdd_ops.render.word import styles
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.contents import heading
@@ -36,7 +37,7 @@ def _problem(document: Document, number: int, problem: Problem) -> None:
     run(title, f"[{say(f'render.{problem.severity}')}] ", style=f"Severity {problem.severity}")
     run(title, problem.title)
     impact = [say("word.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
-    sentences = pick({"zh": "", "en": " "}).join([*problem.evidence, *impact])
+    sentences = pick({"zh": "", "en": " "}).join([*problem.evidence, *impact, *causes_text(problem)])
     run(document.add_paragraph(style="Sentence"), sentences)
 
 

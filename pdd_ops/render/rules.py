@@ -1,0 +1,126 @@
+"""The rules behind problems: all in a table, one in full, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from pdd_ops.config import config_dir
+from pdd_ops.insight.conditions import condition_in_words, in_words, threshold_text
+from pdd_ops.insight.rulebook import FILE
+from pdd_ops.insight.rules import Rule
+from pdd_ops.lang import language, say
+from pdd_ops.render.folding import fold, hanging
+from pdd_ops.render.grid import draw
+from pdd_ops.render.terminal import WIDEST
+from pdd_ops.report.model import Cell
+
+
+def rules_object(rules: Sequence[Rule]) -> dict[str, Any]:
+    """The rules in plain values."""
+    return {"schema": 1, "rules": [_rule(rule) for rule in rules]}
+
+
+def overview_lines(rules: Sequence[Rule], width: int) -> Iterator[Text]:
+    """A rule a row, in the order in which they are judged."""
+    width = min(width, WIDEST)
+    changed, added = sum(1 for rule in rules if rule.changed), sum(1 for rule in rules if rule.added)
+    for line in fold(say("rules.title", count=len(rules), changed=changed, added=added), width):
+        yield Text(line, style="bold")
+    yield Text()
+    rows = [
+        (Cell(rule.id), Cell(say(f"render.{rule.severity}")), Cell(title_of(rule)), Cell(_whose(rule)))
+        for rule in rules
+    ]
+    yield from draw(tuple(say(f"rules.{name}") for name in ("rule", "severity", "problem", "whose")), rows, width)
+    yield Text()
+    yield from (Text(line) for line in fold(say("rules.see", file=config_dir() / FILE), width))
+
+
+def rule_lines(rule: Rule, width: int) -> Iterator[Text]:
+    """One rule: when it holds, the thresholds and whose they are, causes and measures."""
+    width = min(width, WIDEST)
+    for line in fold(f"{rule.id} · [{say(f'render.{rule.severity}')}] {title_of(rule)} · {_whose(rule)}", width):
+        yield Text(line, style="bold")
+    for sentence in _sentences(rule):
+        yield from (Text(line) for line in hanging(" ", sentence, width=width, indent=1))
+    lists = {
+        "thresholds": [_threshold(rule, name) for name in rule.thresholds],
+        "causes": _unnamed(rule, rule.causes[language()]),
+        "measures": _unnamed(rule, rule.measures[language()]),
+    }
+    for name, entries in lists.items():
+        if entries:
+            yield Text()
+            yield Text(say(f"rules.{name}"), style="bold")
+        for entry in entries:
+            yield from (Text(line) for line in hanging("·", entry, width=width, indent=1))
+
+
+def title_of(rule: Rule) -> str:
+    """The title with a word in the place of what it is about."""
+    return _unnamed(rule, [rule.title[language()]])[0]
+
+
+def sample_of(rule: Rule) -> list[str]:
+    """The thresholds that are a minimum sample."""
+    return [name for name in rule.thresholds if name.startswith("min_")]
+
+
+def _sentences(rule: Rule) -> Iterator[str]:
+    yield say("rules.scope", scope=say(f"rules.scope_{rule.scope}"))
+    comma = say("rules.comma")
+    for name, told in (("keys", rule.keys), ("words", rule.words), ("except_words", rule.except_words)):
+        if told:
+            yield say(f"rules.{name}", **{"keys" if name == "keys" else "words": comma.join(told)})
+    yield say("rules.condition", text=condition_in_words(rule))
+    yield say("rules.formula", text=rule.when)
+    if sample_of(rule):
+        yield say("rules.sample", text=comma.join(f"{name} = {rule.thresholds[name]:,g}" for name in sample_of(rule)))
+    if rule.impact:
+        yield say("rules.impact", text=in_words(rule.impact, rule))
+    for name, others in (("unless", rule.unless), ("explained_by", rule.explained_by)):
+        if others:
+            yield say(f"rules.{name}", rules=comma.join(others))
+
+
+def _threshold(rule: Rule, name: str) -> str:
+    whose = say("rules.yours" if rule.added or name in rule.changed else "rules.shipped")
+    return say("rules.threshold", name=name, text=threshold_text(name, rule.thresholds[name]), whose=whose)
+
+
+def _unnamed(rule: Rule, lines: Sequence[str]) -> list[str]:
+    return [line.replace("{object}", say(f"rules.any_{rule.scope}")) for line in lines]
+
+
+def _whose(rule: Rule) -> str:
+    if not rule.enabled:
+        return say("rules.off")
+    return say("rules.added" if rule.added else "rules.changed" if rule.changed else "rules.shipped")
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    thresholds: Mapping[str, dict[str, Any]] = {
+        name: {"value": value, "own": rule.added or name in rule.changed} for name, value in rule.thresholds.items()
+    }
+    return {
+        "id": rule.id,
+        "scope": rule.scope,
+        "severity": rule.severity,
+        "title": rule.title[language()],
+        "when": rule.when,
+        "condition": condition_in_words(rule),
+        "impact": rule.impact or None,
+        "thresholds": thresholds,
+        "minimum_sample": sample_of(rule),
+        "evidence": list(rule.evidence[language()]),
+        "causes": list(rule.causes[language()]),
+        "measures": list(rule.measures[language()]),
+        "unless": list(rule.unless),
+        "explained_by": list(rule.explained_by),
+        "limit_to": rule.limit_to,
+        "enabled": rule.enabled,
+        "added": rule.added,
+    }
