@@ -76,10 +76,10 @@ def test_a_measure_is_accepted_by_its_problem_and_followed(db: Path) -> None:
 
 def test_a_problem_by_its_number_and_a_rate_in_points(db: Path) -> None:
     problems = report()["problems"]
-    number, rate = next((n, one) for n, one in enumerate(problems, start=1) if one["rule"] == "refund_rate_high")
+    number, rate = next((n, one) for n, one in enumerate(problems, start=1) if one["rule"] == "ship_late")
     code, out, _ = typed("actions", "accept", number, "--month", "2025-03", "--measure", 1, "--json")
     action = json.loads(out)
-    assert (code, action["problem"], action["metric"]) == (0, rate["id"], "refund_rate")
+    assert (code, action["problem"], action["metric"]) == (0, rate["id"], "late_ship_rate")
     code, _, err = typed("actions", "accept", "99", "--month", "2025-03")
     assert code == 1 and rate["id"] in err and "\n" not in err.strip()
 
