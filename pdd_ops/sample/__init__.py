@@ -21,12 +21,20 @@ def shop_name() -> str:
 
 
 def write_sample(
-    folder: Path, *, orders: int, months: int, seed: int, end: Month, bills: bool = True, costs: bool = True
+    folder: Path,
+    *,
+    orders: int,
+    months: int,
+    seed: int,
+    end: Month,
+    bills: bool = True,
+    costs: bool = True,
+    quiet: bool = False,
 ) -> list[Path]:
     """Writes the exports of the last `months` months up to `end` into `folder` and returns their paths.
 
     `orders` counts the orders created in the period; a dozen of the month before and two with damaged ids come on top.
-    Bills are left out above MOST_WITH_BILLS orders.
+    Bills are left out above MOST_WITH_BILLS orders. A `quiet` shop has no stories: nothing happens in any month.
     Raises UsageError where `orders` or `months` is not at least 1.
     """
     from pdd_ops.sample.ad_figures import make_ads
@@ -43,7 +51,7 @@ def write_sample(
     _check(orders, months)
     bills = bills and orders <= MOST_WITH_BILLS
     folder.mkdir(parents=True, exist_ok=True)
-    plan = make_plan(the_shop(), orders=orders, months=months, seed=seed, end=end)
+    plan = make_plan(the_shop(quiet=quiet), orders=orders, months=months, seed=seed, end=end)
     paths, books = write_orders(folder, plan, with_accounts=bills)
     cases = books.cases()
     traffic = make_traffic(plan, books, cases)

@@ -81,7 +81,7 @@ def hosting(plan: Plan, sums: AdSums, day: int) -> AdSums:
     """全店托管: ads over the whole shop in the newest month; the account pays them, no product row shows them."""
     if plan.days[day].age:
         return NOTHING
-    return AdSums(*(value * 12 // 100 for value in sums.values()))
+    return AdSums(*(value * plan.shop.stories["hosted"] // 100 for value in sums.values()))
 
 
 def ad_cells(sums: AdSums) -> dict[str, str]:

@@ -91,7 +91,7 @@ def _with_the_platform(cases: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         & (pl.col("applied") < end)
         & (pl.col("closed") > end + DAY // 2)
     )
-    chosen = cases.filter(still_open).sort("applied").tail(2)["case_id"].to_list()
+    chosen = cases.filter(still_open).sort("applied").tail(plan.shop.stories["left_waiting"])["case_id"].to_list()
     waiting = pl.col("case_id").is_in(chosen)
     return cases.with_columns(
         intervened=pl.col("intervened") | waiting,

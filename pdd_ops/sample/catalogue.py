@@ -16,7 +16,7 @@ def write_catalogue(folder: Path, plan: Plan) -> list[Path]:
     """Writes a snapshot of every month: of its last day, in the newest month of a day without the bestseller."""
     stories, paths = plan.shop.stories, []
     for month in plan.months:
-        sold_out = plan.age(month) == 0
+        sold_out = plan.age(month) == 0 and stories["sold_out_on"]
         day = stories["sold_out_on"] + _SNAPSHOT_DAYS_AFTER_SELLING_OUT if sold_out else int(month.last[8:])
         paths.append(folder / f"商品库存_{month.first[:8].replace('-', '')}{day:02d}.xlsx")
         write_xlsx(paths[-1], "商品", [columns("catalogue"), *_rows(plan, month)])
@@ -30,7 +30,7 @@ def write_costs(folder: Path, plan: Plan) -> list[Path]:
     for sku in plan.shop.skus:
         if sku.code:
             rows.append(_cost(sku, 46, first))
-    rows.append(_cost(plan.shop.skus[0], 51, newest))
+    rows.append(_cost(plan.shop.skus[0], plan.shop.stories["dearer"], newest))
     path = folder / "成本表.xlsx"
     write_xlsx(path, "成本", rows)
     return [path]
@@ -48,9 +48,9 @@ def _rows(plan: Plan, month: Month) -> list[Row]:
     for sku in shop.skus:
         item = shop.products[sku.product]
         share = 60 + int(dice.between(1, 0, 60)[0])
-        if item.id == shop.stories["launched"] and not newest:
+        if item.id == shop.stories["launched"] and shop.stories["launched_on"] and not newest:
             continue
-        gone = newest and item.id == shop.stories["bestseller"]
+        gone = newest and shop.stories["sold_out_on"] and item.id == shop.stories["bestseller"]
         stock = 0 if gone else item.stock * share // 100 // len(shop.skus_of(sku.product))
         single = plain(sku.price * 120 // 100)
         status = "已售罄" if gone else "在售"

@@ -95,7 +95,8 @@ def _demand(shop: Shop, days: tuple[Day, ...], dice: Dice) -> Floats:
     demand: Floats = rhythm[:, None] * weights[None, :] * noise
     for product in shop.stories["promoted"]:
         demand[promotion(shop, days), shop.index(product)] *= 2.4
-    launch = np.array([day.age == 0 and day.of_month >= shop.stories["launched_on"] for day in days])
+    begins = shop.stories["launched_on"]
+    launch = np.array([not begins or (day.age == 0 and day.of_month >= begins) for day in days])
     demand[:, shop.index(shop.stories["launched"])] *= launch
     return demand
 

@@ -33,7 +33,7 @@ def add_refunds(plan: Plan, day: Day, dice: Dice, columns: dict[str, Any]) -> No
         stage = np.where(problem, np.where(dice.chance(n, 0.9), RECEIVED, stage), stage)
     stage = np.where(kind >= WITHDRAWN, RECEIVED, stage)
     applied = _applied(dice, columns, stage)
-    intervened = dice.chance(n, 0.07) & (stage == RECEIVED) & (kind == REFUND)
+    intervened = dice.chance(n, plan.shop.stories["intervened"]) & (stage == RECEIVED) & (kind == REFUND)
     hours = np.where(stage == UNSHIPPED, dice.share(n) * 8, dice.curve(n, _CLOSING_HOURS)) + intervened * 180.0
     columns["kind"] = kind
     columns["stage"] = stage

@@ -63,8 +63,8 @@ class Shop:
     problem_reasons: dict[str, float]
 
     def index(self, product_id: str) -> int:
-        """Position of a product."""
-        return next(n for n, product in enumerate(self.products) if product.id == product_id)
+        """Position of a product; -1 where it is none of the shop's ('': a story that is not told)."""
+        return next((n for n, product in enumerate(self.products) if product.id == product_id), -1)
 
     def title(self, product: int, *, new: bool) -> str:
         """What a product is called; one was called otherwise before its title was changed."""
@@ -77,9 +77,11 @@ class Shop:
 
 
 @cache
-def the_shop() -> Shop:
-    """The shop of shop.toml."""
+def the_shop(*, quiet: bool = False) -> Shop:
+    """The shop of shop.toml; `quiet`: in months in which nothing happens (quiet.toml)."""
     table = _read("shop.toml")
+    if quiet:
+        table = _changed(table, _read("quiet.toml"))
     return Shop(
         name=table["name"],
         products=tuple(_product(entry) for entry in table["products"]),
@@ -99,6 +101,13 @@ def the_shop() -> Shop:
 def columns(layout: str) -> tuple[str, ...]:
     """The headers of an export of layouts.toml, in order."""
     return tuple(name.strip() for name in _read("layouts.toml")[layout].replace("\n", " ").split(","))
+
+
+def _changed(table: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
+    """The shop's tables with some of their entries changed, its products by their id."""
+    products = [entry | by["products"].get(entry["id"], {}) for entry in table["products"]]
+    tables = {name: table[name] | entries for name, entries in by.items() if name != "products"}
+    return table | tables | {"products": products}
 
 
 def _product(entry: dict[str, Any]) -> Product:
