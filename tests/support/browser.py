@@ -94,6 +94,7 @@ def browser() -> Iterator[Browser]:
         options.add_argument(f"--{switch}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = Chrome(options=options, service=Service(control))
+    driver.set_script_timeout(300)  # axe-core on a slow machine
     try:
         yield Browser(driver)
     finally:

@@ -44,5 +44,5 @@ def with_libreoffice(book: Path, kind: str, folder: Path) -> Path:
     """The workbook opened by LibreOffice and saved as `kind` ('pdf', 'xlsx') into a folder."""
     own = f"-env:UserInstallation=file://{folder}/profile"
     words = ["soffice", own, "--headless", "--convert-to", kind, "--outdir", str(folder), str(book)]
-    subprocess.run(words, check=True, capture_output=True, timeout=180)
+    subprocess.run(words, check=True, capture_output=True, timeout=600)
     return folder / f"{book.stem}.{kind}"
