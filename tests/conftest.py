@@ -1,11 +1,21 @@
-"""A shop with an empty database for every test."""
+"""A shop with an empty database for every test, and Chinese, whatever the test before has spoken."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from export_files import Shop
+
+from pdd_ops.lang import use_language
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    use_language("zh")
+    yield
+    use_language("zh")  # also for what is made for a whole module, before its first test
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 from export_files import AD_COLUMNS, DEFAULT_COLUMNS, Shop, as_xlsx, grid, order
 
@@ -74,8 +75,8 @@ def test_the_report_says_what_it_does_not_count(shop: Shop) -> None:
 
 def test_an_account_report_counts_it_already(shop: Shop) -> None:
     report(shop, "10.00", "5.50", total="18.00")
-    connection = open_reader(shop.database)
-    assert outside_the_rows(connection, [1], MARCH) == 250
+    with closing(open_reader(shop.database)) as connection:
+        assert outside_the_rows(connection, [1], MARCH) == 250
     header = [name for name in AD_COLUMNS if name not in ("商品ID", "商品名称")]
     row = {"日期": "2025-03-01", "总花费(元)": "18.00", "交易额(元)": "0.00", "曝光量": "10"}
     shop.take_one("账户_20250301至20250331.xlsx", as_xlsx(grid(header, [row])))
