@@ -10,7 +10,7 @@ from export_files import DEFAULT_COLUMNS, Shop, as_csv, grid, order
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.model import load_formats
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "formats"
 TMALL = [
     ["订单编号", "总金额", "买家实际支付金额", "收货地址", "订单创建时间", "订单付款时间 ", "退款金额"],
     ['="2500000000000000001"', "178.8", "178.8", "上海", "2020-02-21 00:00:00", "2020-02-21 00:00:05", "0.0"],
