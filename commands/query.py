@@ -11,7 +11,8 @@ import typer
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.render.output import QUERY_FORMATS, formats_of, write_whole
+from pdd_ops.render.files import write_whole
+from pdd_ops.render.output import QUERY_FORMATS, formats_of
 
 from ._shared import Db, Json, Lang, Shop, tell
 

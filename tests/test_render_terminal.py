@@ -27,7 +27,8 @@ from pdd_ops.metrics.wording import number_text, signed_text
 from pdd_ops.periods import Month
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
-from pdd_ops.render.output import FORMATS, default_name, formats_of, write_report
+from pdd_ops.render.files import default_name
+from pdd_ops.render.output import FORMATS, formats_of, write_report
 from pdd_ops.render.queries import query_csv, query_json, query_text
 from pdd_ops.render.terminal import console_for, report_text, show
 from pdd_ops.report.build import build_report

@@ -11,7 +11,7 @@ from pathlib import Path
 from pdd_ops.deliver.settings import FILE, KEYS
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import language, say
-from pdd_ops.render.output import write_whole
+from pdd_ops.render.files import write_whole
 
 NOWHERE = "none"
 TARGETS = (NOWHERE, *KEYS)  # what the fourth question takes

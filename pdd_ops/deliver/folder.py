@@ -12,7 +12,7 @@ from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.render.output import safe_name, write_whole
+from pdd_ops.render.files import safe_name, write_whole
 
 
 def parts(channel: Channel, message: Message) -> list[Part]:

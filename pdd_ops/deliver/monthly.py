@@ -18,7 +18,8 @@ from pdd_ops.deliver.sending import Outcome, send
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops, pick_month
-from pdd_ops.render.output import FORMATS, default_name, render
+from pdd_ops.render.files import default_name
+from pdd_ops.render.output import FORMATS, render
 from pdd_ops.report.model import Report
 from pdd_ops.store.database import open_reader
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.render.output import write_whole
+from pdd_ops.render.files import write_whole
 from pdd_ops.render.visible import inert
 from pdd_ops.report.model import Table
 

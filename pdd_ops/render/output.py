@@ -1,14 +1,13 @@
-"""The report formats by name, and writing a file so that it is there whole or not at all."""
+"""The report formats by name, and the report written in them."""
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
+from pdd_ops.render.files import default_name, write_whole
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
@@ -78,28 +77,3 @@ def write_report(report: Report, names: list[str], out: Path) -> list[Path]:
         write_whole(target, render(report, name))
         written.append(target)
     return written
-
-
-def default_name(report: Report, suffix: str) -> str:
-    """A file name from shop and month that every system accepts."""
-    return say("report.file_name", shop=safe_name(report.shop)[:60], month=report.month, suffix=suffix)
-
-
-def safe_name(text: str) -> str:
-    """A text as part of a file name that every system accepts."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", text).strip("._")
-
-
-def write_whole(target: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Writes beside the target first and then puts it in its place. Raises PddOpsError."""
-    import tempfile
-
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(mode)
-        Path(beside).replace(target)
-    except OSError as error:
-        raise PddOpsError(say("report.cannot_write", file=target, detail=error.strerror or error)) from None

@@ -51,11 +51,6 @@ class Action:
         """Still to be done."""
         return self.status in (OPEN, STARTED)
 
-    @property
-    def problem_month(self) -> str | None:
-        """The month of the report that showed its problem."""
-        return self.problem.rpartition(":")[2] if self.problem else None
-
     def overdue(self, day: str) -> bool:
         """Whether it should have been done before `day`."""
         return self.pending and self.due is not None and self.due < day

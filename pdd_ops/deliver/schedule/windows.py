@@ -53,10 +53,6 @@ def installed() -> dict[str, str]:
     }
 
 
-def _registered(identity: str) -> str:
-    return run_program("schtasks", "/Query", "/TN", name(identity), "/XML").decode("utf-8", "replace").strip()
-
-
 def name(identity: str) -> str:
     """The task's name, in a folder of ours."""
     return f"pdd-ops\\{identity}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.render.output import default_name, write_whole
+from pdd_ops.render.files import default_name, write_whole
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report

@@ -9,7 +9,6 @@ from pdd_ops.lang import say
 FACE = "Microsoft YaHei"  # there on every Windows and in WPS; others take their own Chinese font
 INK, MUTED, ACCENT, LINK = "1F2937", "6B7280", "1F4E79", "1D4ED8"
 RED, GREEN = "C00000", "00783C"
-SERIES = ("2F6FDE", "A9B4C2", "E08A1E", "3A9D6B", "8E63CE", "D1495B", "4AA3BA", "9C7A3C")  # of charts
 
 TEXT = Font(name=FACE, size=10, color=INK)
 BOLD = Font(name=FACE, size=10, color=INK, bold=True)
