@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +12,7 @@ from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, print_json, tell
-from ._work import Day, confirmed, only_shop, written
+from ._work import Day, confirmed, only_shop, opened, written
 
 if TYPE_CHECKING:
     from pdd_ops.work.model import Action
@@ -219,22 +217,11 @@ def export(
 
 
 def _all(db: Path | None, shop: str | None, status: str | None) -> list[Action]:
-    from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.periods import today
-    from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shops import ALL_SHOPS
-    from pdd_ops.work.actions import in_order, list_actions
-    from pdd_ops.work.model import STATUSES
+    from pdd_ops.work.actions import actions_of
 
-    if status is not None and status not in (*STATUSES, "overdue"):
-        raise UsageError(say("actions.bad_status", value=status, known=", ".join((*STATUSES, "overdue"))))
-    connection: sqlite3.Connection = open_reader(database_path(db))
-    actions = list_actions(connection, choose_shops(connection, shop or ALL_SHOPS).ids)
-    ordered: Iterable[Action] = in_order(actions, today())
-    if status == "overdue":
-        return [one for one in ordered if one.overdue(today())]
-    return [one for one in ordered if status is None or one.status == status]
+    connection, shops = opened(db, shop)
+    return actions_of(connection, shops.ids, today(), status)
 
 
 def _fields(**said: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, print_json, tell
-from ._work import Day, only_shop, written
+from ._work import Day, only_shop, opened, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = 
     from pdd_ops.periods import Month
     from pdd_ops.work.log import list_entries
 
-    connection, shops = _opened(db, shop)
+    connection, shops = opened(db, shop)
     entries = list_entries(connection, shops.ids, Month.parse(month) if month else None)
     _show(connection, entries, as_json=as_json, nothing=say("work.no_log"))
 
@@ -90,7 +90,7 @@ def suggest(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang 
     """What the data show and nobody has logged."""
     from pdd_ops.work.suggesting import suggested_entries
 
-    connection, shops = _opened(db, shop)
+    connection, shops = opened(db, shop)
     chosen = _month(connection, shops, month)
     found = suggested_entries(connection, shops.ids, chosen, promises=True)
     _show(connection, found, as_json=as_json, nothing=say("work.no_changes", month=chosen))
@@ -135,16 +135,6 @@ def remove(
     with written(db, "log remove") as connection:
         entry = remove_entry(connection, entry_id)
     tell([say("log.removed", id=entry.id, text=entry.text)])
-
-
-def _opened(db: Path | None, shop: str | None) -> tuple[sqlite3.Connection, Shops]:
-    from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops
-    from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shops import ALL_SHOPS
-
-    connection = open_reader(database_path(db))
-    return connection, choose_shops(connection, shop or ALL_SHOPS)
 
 
 def _month(connection: sqlite3.Connection, shops: Shops, month: str | None) -> Month:

@@ -10,7 +10,7 @@ import typer
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, print_json, tell
-from ._work import only_shop, written
+from ._work import only_shop, opened, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,15 +52,10 @@ def set_(
 @app.command("list", help=say("target.help_list"))
 def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False) -> None:
     """All targets, or those of a month."""
-    from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.periods import Month
-    from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shops import ALL_SHOPS
     from pdd_ops.work.targets import list_targets
 
-    connection = open_reader(database_path(db))
-    shops = choose_shops(connection, shop or ALL_SHOPS)
+    connection, shops = opened(db, shop)
     _show(list_targets(connection, shops.ids, str(Month.parse(month)) if month else None), as_json=as_json)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pdd_ops.errors import PddOpsError
+from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 from pdd_ops.periods import now
-from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, YUAN, Action, Change, number_of
+from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, STATUSES, YUAN, Action, Change, number_of
 
 _COLUMNS = (
     "shop_id", "text", "problem", "measure", "rule", "metric", "scope", "key", "object", "owner", "due",
@@ -22,6 +22,18 @@ def list_actions(connection: sqlite3.Connection, shops: Sequence[int]) -> list[A
     """All actions of these shops in the order of their numbers."""
     marks = ", ".join("?" * len(shops))
     return _read(connection, f"shop_id IN ({marks})", list(shops))
+
+
+def actions_of(connection: sqlite3.Connection, shops: Sequence[int], day: str, status: str | None) -> list[Action]:
+    """The actions of these shops as a list to work through on `day`: all, those of a status, or the 'overdue' ones.
+    Raises UsageError with the words there are."""
+    known = (*STATUSES, "overdue")
+    if status is not None and status not in known:
+        raise UsageError(say("actions.bad_status", value=status, known=", ".join(known)))
+    ordered = in_order(list_actions(connection, shops), day)
+    if status == "overdue":
+        return [one for one in ordered if one.overdue(day)]
+    return [one for one in ordered if status in (None, one.status)]
 
 
 def find_action(connection: sqlite3.Connection, action_id: str) -> Action:
