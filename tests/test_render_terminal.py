@@ -25,9 +25,9 @@ from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.wording import number_text, signed_text
 from pdd_ops.periods import Month
+from pdd_ops.render.files import default_name
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
-from pdd_ops.render.files import default_name
 from pdd_ops.render.output import FORMATS, formats_of, write_report
 from pdd_ops.render.queries import query_csv, query_json, query_text
 from pdd_ops.render.terminal import console_for, report_text, show
