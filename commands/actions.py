@@ -65,7 +65,7 @@ def add(
     """An action of the team's own."""
     from pdd_ops.periods import parse_day, today
     from pdd_ops.work.actions import add_action
-    from pdd_ops.work.model import Action
+    from pdd_ops.work.model import Action, one_line
     from pdd_ops.work.products import subject_of
 
     fields = _fields(owner=owner, due=due, notes=notes, metric=metric, expected=expected)
@@ -73,7 +73,7 @@ def add(
     with written(db, "actions add") as connection:
         shop_id = only_shop(connection, shop)
         subject = subject_of(connection, shop_id, product)
-        action = add_action(connection, Action("", shop_id, text.strip() or _no_text(), day, **subject, **fields))
+        action = add_action(connection, Action("", shop_id, one_line(text) or _no_text(), day, **subject, **fields))
     _told(action, as_json=as_json)
 
 
@@ -229,8 +229,9 @@ def _fields(**said: str | None) -> dict[str, Any]:
     from pdd_ops.metrics.catalogue import find
     from pdd_ops.periods import parse_day
     from pdd_ops.work.expected import read_expected
+    from pdd_ops.work.model import one_line
 
-    fields: dict[str, Any] = {name: text.strip() or None for name, text in said.items() if text is not None}
+    fields: dict[str, Any] = {name: one_line(text) or None for name, text in said.items() if text is not None}
     if fields.get("due"):
         fields["due"] = parse_day(fields["due"])
     if fields.get("metric"):

@@ -58,10 +58,14 @@ def _by_hand(
 ) -> Treatment:
     """A change of products that no entry tells of."""
     from pdd_ops.periods import parse_day
+    from pdd_ops.work.products import product_name
     from pdd_ops.work.treatment import Treatment
 
     first, last = parse_day(on or ""), parse_day(until) if until else None
     if last is not None and last < first:
-        raise UsageError(say("query.wrong_order", first=first, last=last))
+        raise UsageError(say("effect.wrong_order", first=first, last=last))
+    shop_id = only_shop(connection, shop)
+    for product in products:
+        product_name(connection, shop_id, product)  # refuses one that no export knows
     text = say("effect.by_hand", products=", ".join(products))
-    return Treatment("", only_shop(connection, shop), text, first, last, tuple(products), None, campaign=False)
+    return Treatment("", shop_id, text, first, last, tuple(products), None, campaign=False)

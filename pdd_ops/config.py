@@ -43,8 +43,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file as a dict; a syntax error becomes a PddOpsError with file and line."""
     try:
         return parse_toml(path.read_text("utf-8"), path)
-    except UnicodeDecodeError as error:
-        raise PddOpsError(say("config.bad_toml", file=path, detail=error)) from None
+    except UnicodeDecodeError:
+        raise PddOpsError(say("config.not_utf8", file=path)) from None
 
 
 def parse_toml(text: str, source: object) -> dict[str, Any]:

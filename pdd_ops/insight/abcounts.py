@@ -19,6 +19,7 @@ from pdd_ops.lang import say
 from pdd_ops.money import fen
 
 MOST = 20  # variants: more names than this are users or days, not variants
+LARGEST = 10**12  # exposures: beyond it the sums of the tests lose their last digits
 COUNTS = re.compile(r"(?:(?P<name>[^=]+)=)?\s*(?P<exposures>-?[\d,]+)\s*/\s*(?P<conversions>-?[\d,]+)")
 REQUIRED = ("variant", "exposures", "conversions")
 
@@ -95,6 +96,8 @@ def _check(variants: Sequence[Variant]) -> None:
             raise PddOpsError(say("abtest.negative", name=one.name))
         if one.exposures == 0:
             raise PddOpsError(say("abtest.no_exposures", name=one.name))
+        if one.exposures > LARGEST:
+            raise PddOpsError(say("abtest.too_large", name=one.name, value=f"{one.exposures:,}", most=f"{LARGEST:,}"))
         if one.conversions > one.exposures:
             values = {"name": one.name, "exposures": f"{one.exposures:,}", "conversions": f"{one.conversions:,}"}
             raise PddOpsError(say("abtest.more_conversions", **values))

@@ -141,13 +141,16 @@ def public() -> list[Metric]:
 
 
 def find(metric_id: str) -> Metric:
-    """The public metric of this id. Raises UsageError with the whole list, close matches first."""
+    """The public metric of this id. Raises UsageError with the whole list, close matches first:
+    by id, or those whose name holds what was typed."""
     known = {metric.id: metric for metric in public()}
     if metric_id in known:
         return known[metric_id]
     from difflib import get_close_matches
 
-    near = get_close_matches(metric_id, known, n=3)
+    near = get_close_matches(metric_id, known, n=3) or [
+        one.id for one in known.values() if metric_id.strip() and metric_id.strip().casefold() in one.label.casefold()
+    ]
     close = say("metrics.did_you_mean", names=", ".join(near)) if near else ""
     listed = ", ".join([*near, *(one for one in known if one not in near)])
     raise UsageError(say("metrics.unknown_metric", value=metric_id, close=close, known=listed))

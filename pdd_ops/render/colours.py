@@ -11,8 +11,12 @@ MEANINGS = ("worse", "rise")
 
 
 def red_means() -> str:
-    """'worse' or 'rise', the setting `red` of the user's report.toml. Raises PddOpsError on any other word."""
-    value = user_table(FILE).get("red", MEANINGS[0])
+    """'worse' or 'rise', the setting `red` of the user's report.toml. Raises PddOpsError on any other word and
+    on any other setting."""
+    table = user_table(FILE)
+    if unknown := sorted(table.keys() - {"red"}):
+        raise PddOpsError(say("excel.bad_setting", file=config_dir() / FILE, value=", ".join(unknown)))
+    value = table.get("red", MEANINGS[0])
     if value not in MEANINGS:
         known = ", ".join(MEANINGS)
         raise PddOpsError(say("excel.bad_red", file=config_dir() / FILE, value=value, known=known))

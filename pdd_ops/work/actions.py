@@ -9,7 +9,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
-from pdd_ops.periods import now
+from pdd_ops.periods import now, today
 from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, STATUSES, YUAN, Action, Change, number_of
 
 _COLUMNS = (
@@ -88,10 +88,12 @@ def change_action(
 def moved(action: Action, status: str, day: str) -> dict[str, str | None]:
     """The changes that bring an action to a status on a day: started, done, dropped, or open again.
 
-    Raises PddOpsError where it would end before it began.
+    Raises PddOpsError where it would end before it began, and on a day that is still to come.
     """
     if status == OPEN:
         return {"status": OPEN, "started_on": None, "done_on": None}
+    if day > today():
+        raise PddOpsError(say("work.not_yet", day=day, today=today()))
     if status == STARTED:
         return {"status": STARTED, "started_on": day, "done_on": None}
     if action.started_on and day < action.started_on:

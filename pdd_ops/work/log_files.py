@@ -10,7 +10,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
 from pdd_ops.intake.containers import Refused, origins, tables
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
@@ -18,7 +18,7 @@ from pdd_ops.money import fen
 from pdd_ops.periods import parse_day
 from pdd_ops.work.kinds import kind_of, type_of, types
 from pdd_ops.work.log import add_entry, same_entry
-from pdd_ops.work.model import LogEntry
+from pdd_ops.work.model import LogEntry, one_line
 from pdd_ops.work.products import product_name
 
 HEADINGS = {  # field -> the headings that are understood
@@ -45,6 +45,18 @@ def read_lines(path: Path) -> list[Line]:
     """The rows that say something. Raises PddOpsError on a file without headings for day and text."""
     if not path.is_file():
         raise PddOpsError(say("work.no_file", file=path))
+    try:
+        lines = _first_lines(path)
+    except RefusedFile as error:
+        raise PddOpsError(say("work.cannot_read", file=path, detail=error)) from None
+    if lines is not None:
+        return lines
+    known = "；".join(f"{names[0]} / {names[-1]}" for names in HEADINGS.values())
+    raise PddOpsError(say("work.no_headings", file=path, known=known))
+
+
+def _first_lines(path: Path) -> list[Line] | None:
+    """The rows of the first table that has the headings."""
     for origin in origins(path):
         if isinstance(origin, Refused):
             raise PddOpsError(say("work.cannot_read", file=origin.name, detail=origin.reason))
@@ -52,8 +64,7 @@ def read_lines(path: Path) -> list[Line]:
             lines = _lines(table)
             if lines is not None:
                 return lines
-    known = "；".join(f"{names[0]} / {names[-1]}" for names in HEADINGS.values())
-    raise PddOpsError(say("work.no_headings", file=path, known=known))
+    return None
 
 
 def import_lines(
@@ -82,7 +93,7 @@ def make_entry(
     for product in products:
         product_name(connection, shop_id, product)
     return LogEntry(
-        "", shop_id, parse_day(day), kind_of(kind) if kind else types()[type_id or ""].kind, text.strip(),
+        "", shop_id, parse_day(day), kind_of(kind) if kind else types()[type_id or ""].kind, one_line(text),
         parse_day(until) if until else None, tuple(products), type_id, _cost(cost) if cost else None,
     )  # fmt: skip
 
@@ -95,6 +106,8 @@ def _entry(connection: sqlite3.Connection, shop_id: int, line: Line, path: Path)
     try:
         if not cells["text"]:
             raise UsageError(say("work.no_text"))
+        if not cells["kind"] and not cells["type"]:
+            raise UsageError(say("work.needs_kind_cell"))
         return make_entry(
             connection, shop_id, day=_day(cells["day"]), text=cells["text"], until=_day(cells["until"]),
             kind=cells["kind"], type_=cells["type"], products=products, cost=cells["cost"],

@@ -14,6 +14,7 @@ YUAN, POINTS = "yuan", "points"
 ACTION, ENTRY = "A", "L"
 SHOP = "shop"  # the scope of what concerns the shop as a whole
 _ID = re.compile(r"([AaLl])(\d{1,9})")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,11 @@ class Target:
     month: str
     value: Number
     unit: str
+
+
+def one_line(text: str) -> str:
+    """A person's words as one line without control characters: a terminal or a spreadsheet would obey those."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def number_of(text: str, letter: str) -> int:
