@@ -32,11 +32,15 @@ class Target:
     how: str
 
 
-def targets(values: Mapping[str, MetricValue], *, days: int, next_days: int) -> list[Target]:
-    """The targets that can be computed from the metrics of a month with `days` days of data. Raises PddOpsError."""
+def targets(
+    values: Mapping[str, MetricValue], *, days: int, next_days: int, given: Mapping[str, Number] | None = None
+) -> list[Target]:
+    """The targets that can be computed from the metrics of a month with `days` days of data; those above which a target
+    is `given` follow from that one. Raises PddOpsError."""
     declared = tomllib.loads(files("pdd_ops.insight").joinpath(FILE).read_text("utf-8"))
     settings = _settings(declared["settings"])
     facts: dict[str, Fact] = {**values, **settings, "days": days, "next_days": next_days}
+    facts |= {f"target_{name}": number for name, number in (given or {}).items()}
     gmv = values["gmv"].value
     words = facts | {name: figure(number, "ratio" if number >= 1 else "rate") for name, number in settings.items()}
     words["daily_gmv"] = figure(gmv / days if gmv is not None and days else None, "yuan")
@@ -45,7 +49,7 @@ def targets(values: Mapping[str, MetricValue], *, days: int, next_days: int) -> 
         target = None if entry["metric"] in found else _target(entry, facts, words)
         if target:
             found[target.metric] = target
-            facts[f"target_{target.metric}"] = target.value
+            facts.setdefault(f"target_{target.metric}", target.value)
     return list(found.values())
 
 

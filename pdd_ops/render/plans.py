@@ -9,17 +9,15 @@ from typing import Any
 from rich.text import Text
 
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
 from pdd_ops.report.model import Cell
 from pdd_ops.work.plan import FORECAST, Gap, Line, Measure, Plan
+from pdd_ops.work.plan_words import levers, quality, verdict
 
 COLUMNS = ("metric", "now", "forecast", "low", "high", "target")
-ENOUGH = 3  # tried months below which the interval is said to be wide
 
 
 def plan_lines(plan: Plan, width: int) -> Iterator[Text]:
@@ -49,19 +47,14 @@ def plan_json(plan: Plan) -> str:
 
 
 def _row(line: Line) -> list[Cell]:
-    numbers = (line.now, *(_forecast(line, name) for name in ("value", "low", "high")), line.target)
-    return [Cell(line.label), *(Cell(number, line.unit) for number in numbers)]
-
-
-def _forecast(line: Line, name: str) -> Number | None:
-    return None if line.forecast is None else rounded(metrics()[line.metric], float(getattr(line.forecast, name)))
+    return [Cell(line.label), *(Cell(number, line.unit) for number in (line.now, *line.expected, line.target))]
 
 
 def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "*", say("plan.interval")
     for line in plan.lines:
         if line.metric in FORECAST:
-            yield "*", _quality(line)
+            yield "*", quality(line)
     for line in plan.lines:
         if line.target is not None:
             target = amount_text(line.target, line.unit)
@@ -69,31 +62,13 @@ def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
             yield "*", say(f"plan.{name}", label=line.label, target=target, how=line.how)
 
 
-def _quality(line: Line) -> str:
-    found = line.forecast
-    if found is None:
-        return say("plan.no_forecast", label=line.label)
-    if found.error is None or found.naive_error is None:
-        return say("plan.untried", label=line.label)
-    error, naive = (f"{value * 100:.1f}%" for value in (found.error, found.naive_error))
-    text = say("plan.error", label=line.label, months=found.months, error=error, naive=naive)
-    return text + (say("plan.little", months=found.months) if found.months < ENOUGH else "")
-
-
 def _gap(gap: Gap | None) -> Iterator[tuple[str, str]]:
     if gap is None:
         return
-    if not gap.missing:
-        yield "●", say("plan.no_gap")
-        return
-    yield "●", say("plan.gap", missing=amount_text(gap.missing, "yuan"))
-    if gap.visitors is None:
+    yield "●", verdict(gap)
+    if gap.missing and gap.visitors is None:
         yield "  ·", say("plan.no_visitors")
-    else:
-        yield "  ·", say("plan.lever_visitors", number=f"{gap.visitors:,}")
-        yield "  ·", say("plan.lever_points", number=f"{gap.points:.2f}")
-    if gap.order_value is not None:
-        yield "  ·", say("plan.lever_order_value", number=amount_text(gap.order_value, "yuan"))
+    yield from (("  ·", lever) for lever in levers(gap))
 
 
 def _measures(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -116,12 +91,13 @@ def measure_text(one: Measure) -> str:
 
 def _object(line: Line) -> dict[str, Any]:
     found = line.forecast
+    value, low, high = line.expected
     return {
         "label": line.label,
         "unit": line.unit,
         "now": line.now,
-        "forecast": _forecast(line, "value"),
-        "interval": None if found is None else [_forecast(line, "low"), _forecast(line, "high")],
+        "forecast": value,
+        "interval": None if found is None else [low, high],
         "error": None if found is None else _rounded(found.error),
         "error_same_as_last_month": None if found is None else _rounded(found.naive_error),
         "tried_months": 0 if found is None else found.months,

@@ -9,7 +9,6 @@ from typing import Any
 
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
-from pdd_ops.insight.plan import Target, targets
 from pdd_ops.insight.rules import Problem, find_problems
 from pdd_ops.insight.template import first_filled
 from pdd_ops.insight.why.notes import same_days_text
@@ -17,7 +16,7 @@ from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, Period, compared_with, today
-from pdd_ops.report import findings, tables, whys, work_tables
+from pdd_ops.report import findings, plan, tables, whys, work_tables
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
@@ -32,6 +31,8 @@ from pdd_ops.report.whys import why_sentences
 from pdd_ops.report.work import Work, read_work, report_actions
 from pdd_ops.report.work_tables import Done
 from pdd_ops.work.aiming import Progress, progress
+from pdd_ops.work.plan import Plan
+from pdd_ops.work.plan import plan as make_plan
 
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "figures": tables.figures,
@@ -58,9 +59,9 @@ class Material:
     facts: Mapping[str, Fact] = field(hash=False)
     problems: list[Problem]
     actions: list[Action]
-    targets: list[Target]
     alerts: list[Alert]
     done: Done
+    following: plan.Next
 
 
 def build_report(
@@ -69,7 +70,8 @@ def build_report(
     """The report of a month that has data. `chosen` is False where the user named no month."""
     previous = compared_with(month, compare)
     inputs = read_inputs(connection, shops, month, previous)
-    material = _material(inputs, read_work(connection, shops, month, inputs.rules))
+    work = read_work(connection, shops, month, inputs.rules)
+    material = _material(inputs, work, make_plan(connection, shops, month))
     inputs = material.inputs
     return Report(
         shop=shops.name,
@@ -99,16 +101,18 @@ def problems_of(inputs: Inputs) -> list[Problem]:
     return find_problems(inputs.rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
 
 
-def _material(inputs: Inputs, work: Work) -> Material:
+def _material(inputs: Inputs, work: Work, planned: Plan) -> Material:
     problems = problems_of(inputs)
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
-    aims = targets(inputs.values, days=inputs.completeness.days, next_days=inputs.month.shift(1).days)
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
     facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched)}
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work)
     facts["overdue_count"] = sum(action.overdue for action in actions)
-    return Material(inputs, facts, problems, actions, aims, alerts, Done(inputs, work, _progress(inputs, work)))
+    facts["own_targets"] = sum(line.given for line in planned.lines)
+    following = plan.Next(planned, actions, {problem.id: problem.title for problem in problems}, work.titles)
+    done = Done(inputs, work, _progress(inputs, work))
+    return Material(inputs, facts, problems, actions, alerts, done, following)
 
 
 def _progress(inputs: Inputs, work: Work) -> list[Progress]:
@@ -149,6 +153,8 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
     charts = [chart(material.inputs, declaration) for declaration in entry.get("chart", [])]
     if entry["id"] == "why" and material.inputs.why:
         sentences += why_sentences(material.inputs.why)
+    if entry["id"] == "plan":
+        sentences += plan.plan_sentences(material.following.plan)
     return Section(
         id=entry["id"],
         part=pick(declared()["part"][entry["part"]]),
@@ -162,11 +168,8 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
 def _table(material: Material, declaration: Declaration) -> Table:
     if declaration["kind"] == "alerts":
         return alerts_table(material.alerts, declaration)
-    if declaration["kind"] == "targets":
-        return findings.targets_table(material.targets, declaration)
-    if declaration["kind"] == "next_measures":
-        titles = {problem.id: problem.title for problem in material.problems}
-        return findings.measures_table(material.actions, titles, declaration)
+    if declaration["kind"] in plan.KINDS:
+        return plan.KINDS[declaration["kind"]](material.following, declaration)
     if declaration["kind"] in work_tables.KINDS:
         return work_tables.KINDS[declaration["kind"]](material.done, declaration)
     return KINDS[declaration["kind"]](material.inputs, declaration)

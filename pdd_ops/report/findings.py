@@ -1,14 +1,13 @@
-"""Tables of what was found by looking: new products, prices, movers, gaps, peaks; targets; and the appendix."""
+"""Tables of what was found by looking: new products, prices, movers, gaps, peaks; and the appendix."""
 
 from __future__ import annotations
 
-from pdd_ops.insight.plan import Target
 from pdd_ops.insight.signals import median
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Action, Cell, Table
+from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.patterns import daily_sales, gaps, movers, peaks, price_changes
 from pdd_ops.report.tables import Declaration, change_cell, heading, made, rate_cell
 
@@ -82,29 +81,6 @@ def promotion_days(inputs: Inputs, declaration: Declaration) -> Table:
         for day, amount in found
     ]
     return made(declaration, (say("report.day"), heading("gmv"), say("report.times_usual")), rows)
-
-
-def targets_table(found: list[Target], declaration: Declaration) -> Table:
-    """Next month's targets with their arithmetic."""
-    rows = [(Cell(t.label), Cell(t.now, t.unit, metric=t.metric), Cell(t.value, t.unit), Cell(t.how)) for t in found]
-    names = ("metric", "this_month", "next_target", "arithmetic")
-    return made(declaration, [say(f"report.{name}") for name in names], rows)
-
-
-def measures_table(actions: list[Action], titles: dict[str, str], declaration: Declaration) -> Table:
-    """The first measure of each of the gravest problems."""
-    first = {action.problem: action for action in reversed(actions)}
-    rows = [
-        (
-            Cell(titles[problem]), Cell(first[problem].text), Cell(first[problem].owner or say("report.open")),
-            Cell(first[problem].due or say("report.open")),
-        )
-        for problem in titles
-        if problem in first
-    ]  # fmt: skip
-    names = ("problem", "measure", "owner", "due")
-    table = made(declaration, [say(f"report.{name}") for name in names], rows)
-    return Table(table.id, table.title, table.columns, table.rows)
 
 
 def coverage(inputs: Inputs, declaration: Declaration) -> Table:

@@ -13,6 +13,7 @@ from pdd_ops.insight.plan import targets
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, compare
 from pdd_ops.metrics.days import by_day
+from pdd_ops.metrics.reach import days_with_data
 from pdd_ops.metrics.series import first_full_day
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number, rounded
@@ -37,6 +38,15 @@ class Line:
     target: Number | None
     how: str
     given: bool
+
+    @property
+    def expected(self) -> tuple[Number | None, Number | None, Number | None]:
+        """The forecast, its low and its high end, with the decimals of the metric."""
+        found = self.forecast
+        if found is None:
+            return None, None, None
+        value, low, high = (rounded(metrics()[self.metric], number) for number in (found.value, found.low, found.high))
+        return value, low, high
 
 
 @dataclass(frozen=True)
@@ -75,47 +85,53 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     """The plan for the month after `month`, which has data. Reads daily sums only."""
     following = month.shift(1)
     values = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1))
-    found = forecasts(connection, shops, following)
-    days = _days(connection, shops, month)
-    derived = {one.metric: one for one in targets(values, days=days, next_days=following.days)}
+    known = _known(connection, shops, month)
+    found = forecasts(connection, shops, following, until=known.last)
     own = list_targets(connection, shops.ids, str(following)) if len(shops.ids) == 1 else []
     given = {one.metric: one.value for one in own}
+    derived = {one.metric: one for one in targets(values, days=known.days, next_days=following.days, given=given)}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
     gap = gap_of(lines)
     return Plan(shops.name, following, lines, gap, tuple(_measures(list_actions(connection, shops.ids), gap)), values)
 
 
-def forecasts(connection: sqlite3.Connection, shops: Shops, month: Month) -> dict[str, Forecast | None]:
-    """The forecasts of gmv (yuan), orders and visitors."""
+def forecasts(
+    connection: sqlite3.Connection, shops: Shops, month: Month, *, until: str | None = None
+) -> dict[str, Forecast | None]:
+    """The forecasts of gmv (yuan), orders and visitors, from the days up to `until`, or all before the month."""
     begins = first_full_day(connection, shops.ids)
     if begins is None or begins >= month.first:
         return {}
-    period = Period(max(begins, month.shift(-LONGEST).first), month.shift(-1).last)
+    period = Period(max(begins, month.shift(-LONGEST).first), until or month.shift(-1).last)
     days = period.each_day()
     events = event_days(period.first, month.last)
     promotions = {day for day, there in events.items() if any(one.kind == "promotion" for one in there)}
     daily = by_day(connection, FORECAST, shops=shops.ids, period=period)
     return {
-        name: forecast(_without_gaps(days, [value.value for value in daily[name]]), month, promotions=promotions)
+        name: forecast(
+            _without_gaps(days, [value.value for value in daily[name]], month.shift(-1)), month, promotions=promotions
+        )
         for name in FORECAST
     }
 
 
-def _without_gaps(days: list[str], values: list[Number | None]) -> dict[str, float]:
-    """The days up to the last one, back to the first whose number is not known."""
+def _without_gaps(days: list[str], values: list[Number | None], month: Month) -> dict[str, float]:
+    """The days up to the last known one, which must be in the month, back to the first whose number is not known."""
     series: dict[str, float] = {}
     for day, value in zip(reversed(days), reversed(values), strict=True):
-        if value is None:
+        if value is not None:
+            series[day] = float(value)
+        elif series or day <= month.first:
             break
-        series[day] = float(value)
     return dict(reversed(series.items()))
 
 
-def _days(connection: sqlite3.Connection, shops: Shops, month: Month) -> int:
-    """Days of the month from the first one of the data."""
+def _known(connection: sqlite3.Connection, shops: Shops, month: Month) -> Period:
+    """The month from the first day of the data to the last one."""
+    last = month.each_day()[days_with_data(connection, shops, month) - 1]
     begins = first_full_day(connection, shops.ids) or month.first
-    return Period(max(begins, month.first), month.last).days if begins <= month.last else month.days
+    return Period(max(begins, month.first), last) if begins <= last else month
 
 
 def _line(
