@@ -9,16 +9,14 @@ import time
 from typing import Any
 
 from pdd_ops.deliver.answers import check_robot
-from pdd_ops.deliver.cutting import cut, utf8_size
 from pdd_ops.deliver.dialects import FEISHU, markdown
 from pdd_ops.deliver.http import AboutToSend, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.parcel import Kind, Parcel, Part, numbered
+from pdd_ops.deliver.parcel import Kind, Parcel, Part, body_parts
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
 
 LIMIT = 20 * 1024  # bytes of the whole body
-_MARK = 24  # bytes for "(12/34)" and its line end
 _SIGNED = {"timestamp": "0" * 12, "sign": "0" * 44}  # as long as the real ones
 
 
@@ -31,11 +29,7 @@ def sign(secret: Secret, seconds: int) -> str:
 def parts(channel: Channel, message: Message) -> list[Part]:
     """The text, cut so that the whole body stays under the limit. A keyword that a robot demands is in each."""
     text, keyword = markdown(message, FEISHU), channel.text("keyword")
-    room = LIMIT - len(encoded(_card(message, "") | _SIGNED)) - _MARK - utf8_size(keyword) - 1
-    pieces = cut(text, room, lambda piece: len(encoded(piece)) - 2)
-    if keyword:
-        pieces = [piece if keyword in piece else f"{piece}\n{keyword}" for piece in pieces]
-    return numbered(pieces)
+    return body_parts(text, _card(message, "") | _SIGNED, limit=LIMIT, keyword=keyword)
 
 
 def deliver(channel: Channel, parcel: Parcel, about_to_send: AboutToSend) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pdd_ops.deliver.http import AboutToSend
+from pdd_ops.deliver.cutting import cut, utf8_size
+from pdd_ops.deliver.http import AboutToSend, encoded
 from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.settings import Channel
 
 FILE = "file"
 TEXT = "text"
+MARK_ROOM = 24  # bytes for the number of a part, "(12/34)", and its line end
 Files = Callable[[str], tuple[str, bytes]]  # format -> name and content of the report in it
 
 
@@ -44,6 +46,16 @@ class Kind:
     robot: str = ""  # the entry with the address of a robot, whose requests are counted
     repeatable: bool = False
     attaches: bool = False  # it can send files
+
+
+def body_parts(text: str, around: object, *, limit: int, keyword: str) -> list[Part]:
+    """A text in parts, each of which fits with what stands `around` it into a JSON body of `limit` bytes. The keyword
+    that a robot may demand ('' where it does not) is in each."""
+    room = limit - len(encoded(around)) - MARK_ROOM - utf8_size(keyword) - 1
+    pieces = cut(text, room, lambda piece: len(encoded(piece)) - 2)  # the quotes are counted in `around`
+    if keyword:
+        pieces = [piece if keyword in piece else f"{piece}\n{keyword}" for piece in pieces]
+    return numbered(pieces)
 
 
 def numbered(texts: list[str], mark: str = "({number}/{count})") -> list[Part]:

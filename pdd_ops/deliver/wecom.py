@@ -10,7 +10,7 @@ from pdd_ops.deliver.cutting import cut
 from pdd_ops.deliver.dialects import WECOM, markdown
 from pdd_ops.deliver.http import AboutToSend, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.parcel import FILE, Kind, Parcel, Part, numbered
+from pdd_ops.deliver.parcel import FILE, MARK_ROOM, Kind, Parcel, Part, numbered
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
@@ -18,13 +18,12 @@ from pdd_ops.lang import say
 
 LIMIT = 4096  # bytes of the Markdown, in UTF-8
 FILE_LIMIT = 20 * 1024 * 1024
-_MARK = 24  # bytes for "(12/34)" and its line end
 
 
 def parts(channel: Channel, message: Message) -> list[Part]:
     """The text in parts, then a file for each format, of summaries only."""
     text = markdown(message, WECOM)
-    texts = numbered([text] if len(text.encode()) <= LIMIT else cut(text, LIMIT - _MARK))
+    texts = numbered([text] if len(text.encode()) <= LIMIT else cut(text, LIMIT - MARK_ROOM))
     formats = channel.texts("files", ("xlsx",)) if message.key.startswith("report:") else ()
     return [*texts, *(Part(FILE, name) for name in formats)]
 
