@@ -174,7 +174,8 @@ def test_the_settings_folder_cannot_be_made(shop: Shop, monkeypatch: pytest.Monk
 def test_a_disk_that_is_full_at_any_point(tmp_path: Path) -> None:
     """Disks of every size from nothing to enough: an import succeeds or changes nothing of the file it fails at."""
     exports = write_sample(tmp_path / "exports", orders=1500, months=1, seed=9, end=Month.parse("2025-03"))
-    exports = sorted(path for path in exports if path.name.startswith("orders"))
+    # of the first export, a dozen orders, less is written than for the empty database before it: no disk ends between
+    exports = sorted(path for path in exports if path.name.startswith("orders"))[1:]
     calm = tmp_path / "calm.db"
     states = [""]
     for path in exports:
