@@ -61,6 +61,7 @@ def every_command() -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_generated_pages_are_fresh() -> None:
     pages = sorted(str(page.relative_to(ROOT)) for page in ROOT.glob("docs/*.md"))
     done = subprocess.run(
@@ -106,6 +107,7 @@ def test_the_readme_shows_what_the_demo_prints(page: Path, language: str, tmp_pa
         assert part in printed
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_command_page_run(tmp_path: Path) -> None:
     (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
     for line in command_lines(ROOT / "docs/cli.md"):

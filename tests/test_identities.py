@@ -135,6 +135,7 @@ def text_of(path: Path) -> str:
         return data.decode("gb18030")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CLOTHES)
 def test_the_same_exports_in_any_encoding_and_container_give_the_same_metrics(
     db: Path, tmp_path: Path, name: str

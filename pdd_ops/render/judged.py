@@ -1,4 +1,4 @@
-"""A problem explained: the rule's condition with its numbers, thresholds, evidence and measures, as lines and JSON."""
+"""A problem explained: the condition with its numbers, thresholds, evidence, causes and measures, as lines and JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOLDS = {True: "holds", False: "fails", None: "unknown"}
 
 
 def judged_lines(judged: Judgement, width: int) -> Iterator[Text]:
-    """Whether it is said and why: condition, thresholds, impact, evidence, measures, what to type for each number."""
+    """Whether it is said and why: condition, thresholds, impact, evidence, causes, measures, what to type for more."""
     from rich.text import Text
 
     from pdd_ops.render.folding import fold, hanging
@@ -63,6 +63,7 @@ def judged_json(judged: Judgement) -> str:
         "thresholds": [{"name": one.name, "value": one.value, "own": one.own} for one in judged.thresholds],
         "impact": {"text": judged.impact.text, "filled": judged.impact.filled} if judged.impact else None,
         "evidence": list(problem.evidence) if problem else [],
+        "causes": list(problem.causes) if problem else [],
         "measures": list(problem.measures) if problem else [],
         "commands": _commands(judged),
     }
@@ -91,6 +92,8 @@ def _parts(judged: Judgement) -> Iterator[tuple[str, Sequence[str]]]:
         yield "impact", [judged.impact.filled]
     if judged.problem:
         yield "evidence", judged.problem.evidence
+        if judged.problem.causes:
+            yield "causes", judged.problem.causes
         yield "measures", judged.problem.measures
     if commands := _commands(judged):
         yield "numbers", commands

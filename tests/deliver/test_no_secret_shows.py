@@ -29,6 +29,7 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return home(tmp_path, monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no /proc")
 def test_no_secret_shows_anywhere(at_home: Home, tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()

@@ -106,6 +106,7 @@ def test_beijing_decides_which_month_is_over(tmp_path: Path, monkeypatch: pytest
         assert "2025-03" in place.run("--dry-run").out
 
 
+@pytest.mark.slow
 def test_a_robot_that_is_down_gets_it_from_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
         place = office(tmp_path, monkeypatch, server, imported=True)
@@ -130,6 +131,7 @@ def test_a_lost_answer_is_said_once_and_left_to_a_person(tmp_path: Path, monkeyp
         assert [place.run().code, len(server.taken)] == [0, 1]
 
 
+@pytest.mark.slow
 def test_after_a_long_pause_there_is_no_notice_for_each_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
         place = office(tmp_path, monkeypatch, server, imported=True)
@@ -152,6 +154,7 @@ def test_dry_run_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert server.seen == []
 
 
+@pytest.mark.slow
 def test_json_and_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
         place = office(tmp_path, monkeypatch, server, imported=True)
@@ -165,6 +168,7 @@ def test_json_and_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
         assert place.run().code == 0  # it was said once
 
 
+@pytest.mark.slow
 def test_old_backups_go_and_other_files_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
         place = office(tmp_path, monkeypatch, server, imported=True)

@@ -54,6 +54,7 @@ def test_every_problem_of_the_report_is_explained_by_conditions_that_hold(db: Pa
         assert (value["id"], value["said"], value["reason"]) == (problem["id"], True, None)
         assert {clause["holds"] for clause in value["clauses"]} == {True}
         assert value["evidence"] == problem["evidence"]
+        assert value["causes"] == problem["causes"]
         assert value["measures"] == [measure["text"] for measure in problem["measures"]]
         assert "—" not in "".join(clause["filled"] for clause in value["clauses"])
 
