@@ -32,7 +32,7 @@ to = ["team"]
 type = "folder"
 folder = "sent"
 """
-PATIENCE = 100  # seconds: cron looks once a minute
+PATIENCE = 180  # seconds: cron looks once a minute
 
 
 def table() -> bytes:
@@ -52,6 +52,7 @@ def others() -> Iterator[None]:
 def cron() -> Iterator[None]:
     """The daemon: the one that runs, else one of our own."""
     daemon = None if crontab.is_running() else subprocess.Popen(["cron", "-f"])
+    time.sleep(2)  # cron tells a changed crontab by whole seconds: not in the one in which it has read the table
     yield
     if daemon:
         daemon.terminate()
