@@ -102,5 +102,13 @@ def _write(table: bytes) -> None:
 
 def is_running() -> bool:
     """Whether a cron daemon runs, where /proc tells."""
-    names = [path.read_text("utf-8", "replace").strip() for path in Path("/proc").glob("[0-9]*/comm") if path.exists()]
+    names = [_name(path) for path in Path("/proc").glob("[0-9]*/comm")]
     return not names or any(name in _DAEMONS for name in names)
+
+
+def _name(path: Path) -> str:
+    """What a process is called; '' where it has ended meanwhile."""
+    try:
+        return path.read_text("utf-8", "replace").strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
