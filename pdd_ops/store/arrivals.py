@@ -6,19 +6,24 @@ newer than its own. SQLite itself tells which ones those are: the insertion does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import polars as pl
 
 from pdd_ops.intake.distinct import each_distinct
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.rollup import REFUNDS
-from pdd_ops.store.summing import DaySums, Sums, sums_of
+from pdd_ops.store.numbering import Numbering, numberings
+from pdd_ops.store.rollup import REFUNDS, script
+from pdd_ops.store.summing import FLAGS, DaySums, Sums, sums_of
 from pdd_ops.store.upsert import Load
+from pdd_ops.store.wording import REPLACED, Wording
 
+NOT_STORED = ("pay_hour", "time_source")  # the view `orders` works them out
 TIMES = ("paid_at", "formed_at", "grouped_at", "created_at")
+MOST_PUT_BACK = 100_000  # rows: more are not read back into memory
 _BEIJING = 8 * 3600
 _REFUNDED = ("cancelled_refunded", "refunded_unshipped", "refunded_shipped", "refunded_received")
 _DAY_IN_NUMBER = r"^(\d\d[01]\d[0-3]\d)-"
@@ -26,22 +31,26 @@ _DAY_IN_NUMBER = r"^(\d\d[01]\d[0-3]\d)-"
 
 @dataclass(frozen=True)
 class Ready:
-    """A batch of orders ready to be inserted: with derived columns, in the order of their numbers, with their sums."""
+    """A batch of orders ready to be inserted: numbers beside the words, derived columns, sums."""
 
-    complete: pl.DataFrame
-    undated: pl.DataFrame  # those of which only the SQL may know the day
+    rows: pl.DataFrame  # as they were cleaned
+    dated: pl.DataFrame  # with numbers and derived columns; without those of which only the SQL may know the day
+    stored: pl.DataFrame  # the same, with the columns of the table, in the order of their numbers
     sums: Sums
+    new_words: dict[Wording, pl.DataFrame]
     exported: int  # seconds since 1970 UTC
 
     @classmethod
-    def of(cls, rows: pl.DataFrame, exported: int) -> Ready:
-        """A pure function of a cleaned batch, so that another thread can do it."""
-        complete = with_derived(rows)
-        undated = complete.filter(pl.col("pay_day").is_null()).select(rows.columns)
-        if undated.height:
-            complete = complete.filter(pl.col("pay_day").is_not_null())
-        complete = complete.sort("order_id")  # neighbours in the file are neighbours in the index
-        return cls(complete, undated, sums_of(complete, exported), exported)
+    def of(cls, rows: pl.DataFrame, exported: int, numberings: Sequence[Numbering]) -> Ready:
+        """For a thread that reads ahead: nothing but `numberings` is changed."""
+        numbered = {numbering.wording: numbering.of(rows) for numbering in numberings}
+        dated = with_derived(rows).with_columns(numbers for numbers, _ in numbered.values())
+        if dated["pay_day"].has_nulls():
+            dated = dated.filter(pl.col("pay_day").is_not_null())
+        stored = dated.drop(*REPLACED, *NOT_STORED, strict=False)
+        stored = stored.sort("order_id")  # neighbours in the file are neighbours in the index
+        words = {wording: new for wording, (_, new) in numbered.items() if new.height}
+        return cls(rows, dated, stored, sums_of(dated, exported), words, exported)
 
 
 class Arrivals:
@@ -50,8 +59,9 @@ class Arrivals:
     def __init__(self, engine: Engine, load: Callable[[], Load]) -> None:
         """`load` is asked for at the first batch: until then the file may still be hashed."""
         self._engine, self._load_of = engine, load
-        self.first = self._last_rowid() + 1
-        self.sums = DaySums()
+        self.first = self._last_id() + 1
+        self.numberings = numberings(engine)
+        self.sums = DaySums(self.numberings)
         self.new = 0
 
     @cached_property
@@ -61,17 +71,18 @@ class Arrivals:
 
     def take(self, ready: Ready) -> pl.DataFrame:
         """Inserts the orders that nobody has; returns the others, which belong on the stage."""
-        complete = ready.complete
-        before = self._last_rowid()
-        inserted = self._engine.insert(self._statement(complete.columns), complete)
+        for wording, words in ready.new_words.items():
+            self._insert(wording.table, words)
+        before, stored = self._last_id(), ready.stored
+        inserted = self._insert("order_facts", stored, self._constants())
         self.new += inserted
-        if inserted == complete.height:
+        if inserted == ready.rows.height:
             self.sums.add(ready.sums)
-            return ready.undated
-        found = self._engine.execute("SELECT row_no FROM main.orders WHERE rowid > ?", (before,)).fetchall()
+            return ready.rows.clear()
+        found = self._engine.execute("SELECT row_no FROM main.order_facts WHERE id > ?", (before,)).fetchall()
         ours = pl.col("row_no").is_in(pl.Series([row[0] for row in found], dtype=pl.Int64).implode())
-        self.sums.add(sums_of(complete.filter(ours), ready.exported))
-        return pl.concat([ready.undated, complete.filter(~ours).select(ready.undated.columns)])
+        self.sums.add(sums_of(ready.dated.filter(ours), ready.exported))
+        return ready.rows.filter(~ours)
 
     def take_back(self) -> int:
         """Of orders that stand in several rows of the file, those that went in go to the stage, to the others.
@@ -80,57 +91,79 @@ class Arrivals:
         """
         present = [row[1] for row in self._engine.execute("PRAGMA stage.table_info(rows)")]
         columns = ", ".join(present)
-        ours = f"""FROM main.orders WHERE shop_id = {self.load.shop_id} AND import_id = {self.load.import_id}
-          AND order_id IN (SELECT order_id FROM stage.rows)"""
-        self._engine.execute(f"CREATE TEMP TABLE taken_back AS SELECT {columns}, pay_day {ours}")
-        removed = self._engine.execute(f"DELETE {ours}").rowcount
+        self._of_stage(Sums.negative)
+        where = self._staged()
+        self._engine.execute(f"CREATE TEMP TABLE taken_back AS SELECT {columns} FROM main.orders {where}")
+        removed = self._engine.execute(f"DELETE FROM main.order_facts {where}").rowcount
         self._engine.execute(f"INSERT INTO stage.rows ({columns}) SELECT {columns} FROM temp.taken_back")
-        self.new -= removed
-        days = self._engine.execute("SELECT DISTINCT pay_day FROM temp.taken_back").fetchall()
-        self.sums.forget([day for (day,) in days])
         self._engine.execute("DROP TABLE temp.taken_back")
+        self.new -= removed
         return removed
 
-    def write_sums(self, days: Collection[str]) -> None:
-        """Puts the sums of these days into order_days, of which it has none."""
-        rows = self.sums.of(days)
-        places = ", ".join(f"?{at}" for at in range(1, rows.width + 1))
-        refunds = ", ".join(REFUNDS)
-        self._engine.insert(
-            f"INSERT INTO main.order_days (shop_id, {refunds}, {', '.join(rows.columns)}) "
-            f"VALUES ({self.load.shop_id}, {', '.join('0' * len(REFUNDS))}, {places})",
-            rows,
-        )
+    def put_back(self) -> None:
+        """Adds the orders of the stage, which are in the facts by now, to the sums."""
+        self._of_stage(lambda sums: sums)
 
-    def correct(self, version: int) -> None:
+    def write_sums(self, days: Collection[str], *, refunds: bool) -> None:
+        """Puts the sums of these days into order_days, of which it has none; without `refunds` these are 0."""
+        sums = self.sums.of(days)
+        if not refunds:
+            sums = sums.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in REFUNDS)
+        self._insert("order_days", sums, {"shop_id": self.load.shop_id})
+
+    def correct(self, load: Load) -> None:
         """The rows get another version than was thought, for the file's footer says when it was exported.
 
         Which orders were late depends on it: their sums are left to the roll-up.
         """
         self.sums.forget(self.sums.days)
         self._engine.execute(
-            "UPDATE main.orders SET version = :new, status_version = :new WHERE shop_id = :shop AND version = :old",
-            {"new": version, "old": self.load.version, "shop": self.load.shop_id},
+            """UPDATE main.order_facts SET version = :new, status_version = :new
+            WHERE shop_id = :shop AND version = :old""",
+            {"new": load.version, "old": self.load.version, "shop": load.shop_id},
         )
+        self.load = load
 
-    def _statement(self, columns: list[str]) -> str:
+    def _of_stage(self, change: Callable[[Sums], Sums]) -> None:
+        """Changes the sums by the orders of the stage; where they are many, their days are left to the roll-up."""
+        count = self._engine.execute("SELECT count(*) FROM stage.rows").fetchone()[0]
+        if count > MOST_PUT_BACK:
+            days = self._engine.execute(f"SELECT DISTINCT pay_day FROM main.order_facts {self._staged()}").fetchall()
+            self.sums.forget([day for (day,) in days if day])
+        elif count:
+            lines = self._engine.frame(script("lines_of_stage").format(where=self._staged()))
+            flags = [pl.col(name).cast(pl.Boolean) for name in FLAGS]
+            self.sums.add(change(sums_of(lines.with_columns(flags), self.load.exported)))
+
+    def _staged(self) -> str:
+        """The rows of this import whose orders are on the stage."""
+        return f"""WHERE shop_id = {self.load.shop_id} AND import_id = {self.load.import_id}
+          AND order_id IN (SELECT order_id FROM stage.rows)"""
+
+    def _constants(self) -> dict[str, int]:
         load = self.load
-        constants = {"shop_id": load.shop_id, "import_id": load.import_id, "line": 0, "product_first": 1}
-        constants |= {"version": load.version, "status_version": load.version}
-        places = ", ".join(f"?{at}" for at in range(1, len(columns) + 1))
-        return (
-            f"INSERT INTO main.orders ({', '.join([*constants, *columns])}) "
-            f"VALUES ({', '.join(map(str, constants.values()))}, {places}) ON CONFLICT DO NOTHING"
+        found = {"shop_id": load.shop_id, "import_id": load.import_id, "line": 0, "product_first": 1}
+        return found | {"version": load.version, "status_version": load.version}
+
+    def _insert(self, table: str, rows: pl.DataFrame, constants: Mapping[str, int] = MappingProxyType({})) -> int:
+        places = [f"?{at}" for at in range(1, rows.width + 1)]
+        return self._engine.insert(
+            f"INSERT INTO main.{table} ({', '.join([*constants, *rows.columns])}) "
+            f"VALUES ({', '.join([*map(str, constants.values()), *places])}) ON CONFLICT DO NOTHING",
+            rows,
         )
 
-    def _last_rowid(self) -> int:
-        found: int = self._engine.execute("SELECT coalesce(max(rowid), 0) FROM main.orders").fetchone()[0]
+    def _last_id(self) -> int:
+        found: int = self._engine.execute("SELECT coalesce(max(id), 0) FROM main.order_facts").fetchone()[0]
         return found
 
 
 def with_derived(orders: pl.DataFrame) -> pl.DataFrame:
-    """Orders with the columns of derived.toml; a test holds the two against each other. `pay_day` is null where the
-    SQL may know better: an order without any time whose number does not begin with a plain day."""
+    """Orders with the columns of derived.toml and of the view `orders`; a test holds the two against each other.
+
+    `pay_day` is null where the SQL may know better: an order without any time whose number does not begin with a plain
+    day.
+    """
     have = [name for name in TIMES if name in orders.columns]
     moment = pl.coalesce(*have, pl.lit(None, dtype=pl.Int64)) + _BEIJING
     in_number = each_distinct(orders["order_id"].str.extract(_DAY_IN_NUMBER), _day).alias("day")

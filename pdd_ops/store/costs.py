@@ -35,7 +35,7 @@ def costs_after_orders(connection: Connection, shop_id: int, *, first_new: int |
     if _any(connection, "courier_bills", shop_id):
         before = "SELECT old_tracking_no FROM temp.merged"
         if first_new is not None:
-            before += f" UNION ALL SELECT tracking_no FROM main.orders WHERE rowid >= {first_new}"
+            before += f" UNION ALL SELECT tracking_no FROM main.order_facts WHERE id >= {first_new}"
         connection.execute(_SAME_PARCEL.format(before=before), values)
     roll_up_known_costs(connection, shop_id)
     if _any(connection, "freight_insurance", shop_id):
@@ -75,7 +75,14 @@ def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
     values = {"shop": shop_id}
     run(connection, "parcels", values)
     columns = "".join(f" {column}," for column in each)
-    run(connection, "sold_articles", values, wanted=_wanted(), each=columns, apart=", o.rowid" if each else "")
+    run(
+        connection,
+        "sold_articles",
+        values,
+        wanted=_wanted(),
+        each=columns,
+        apart=", o.order_id, o.line" if each else "",
+    )
 
 
 def cost_rows(dim: str, *more: str, fee: str = _FEE) -> str:

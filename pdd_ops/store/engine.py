@@ -149,6 +149,20 @@ class Engine:
         finally:
             statement.close()
 
+    def frame(self, sql: str) -> pl.DataFrame:
+        """The rows of a SELECT. A column whose first thousand values are NULL must be one of whole numbers."""
+        import polars as pl
+        from adbc_driver_manager import AdbcStatement, Error
+
+        statement = AdbcStatement(self._connection)
+        try:
+            statement.set_sql_query(sql)
+            return pl.DataFrame(statement.execute_query()[0])
+        except Error as error:
+            raise _as_of_sqlite(error) from None
+        finally:
+            statement.close()
+
     def append(self, rows: pl.DataFrame, table: str, schema: str) -> None:
         """Writes a batch to a table of an attached database, which the first batch creates."""
         from adbc_driver_manager import AdbcStatement, Error

@@ -62,8 +62,9 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
     if dataset == "orders":
         _label(connection, load, "order_labels")
         _touch(connection, "touched", [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day")])
-        summed = _add_arrivals(connection, load, arrivals) if arrivals else ()
-        roll_up_orders(connection, load.shop_id, summed=summed)
+        cases = _has_refunds(connection, load.shop_id)
+        summed = _add_arrivals(connection, load, arrivals, refunds=not cases) if arrivals else ()
+        roll_up_orders(connection, load.shop_id, summed=summed, refunds_summed=not cases)
         costs_after_orders(connection, load.shop_id, first_new=arrivals.first if arrivals else None)
     elif dataset == "aftersales":
         _touch(connection, "touched_cases", _case_days())
@@ -83,16 +84,24 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         _label(connection, load, "other_labels")
 
 
-def _add_arrivals(connection: Connection, load: Load, arrivals: Arrivals) -> list[str]:
+def _add_arrivals(connection: Connection, load: Load, arrivals: Arrivals, *, refunds: bool) -> list[str]:
     """Their days become touched ones; those of which nobody had an order before get their sums, and are returned."""
-    stored = "SELECT day FROM main.order_days WHERE shop_id = ? AND dim = 'all' UNION SELECT day FROM temp.touched"
-    others = {day for (day,) in connection.execute(stored, (load.shop_id,))}
-    fresh = sorted(arrivals.sums.whole - others)
-    arrivals.write_sums(fresh)
+    arrivals.put_back()
+    stored = "SELECT day FROM main.order_days WHERE shop_id = :shop AND dim = 'all'"
+    others = " UNION ".join([stored, *_merged("orders", "pay_day", "old_day")])
+    known = {day for (day,) in connection.execute(others, {"shop": load.shop_id})}
+    fresh = sorted(arrivals.sums.whole - known)
+    arrivals.write_sums(fresh, refunds=refunds)
     connection.execute(
         "INSERT OR IGNORE INTO temp.touched SELECT value FROM json_each(?)", (json.dumps(sorted(arrivals.sums.days)),)
     )
     return fresh
+
+
+def _has_refunds(connection: Connection, shop_id: int) -> bool:
+    """Whether any after-sales case says that money went back: it knows better than the order."""
+    sql = "SELECT EXISTS (SELECT 1 FROM aftersales WHERE shop_id = ? AND refunded = 1)"
+    return bool(connection.execute(sql, (shop_id,)).fetchone()[0])
 
 
 def _label(connection: Connection, load: Load, name: str) -> None:

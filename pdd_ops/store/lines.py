@@ -51,9 +51,9 @@ def _missing_columns(connection: Connection) -> str:
 def remove_outdated_lines(connection: Connection, shop_id: int) -> None:
     """An order's lines are those of the newest file that names it: further lines of older files go."""
     connection.execute(
-        """DELETE FROM orders WHERE shop_id = ?1 AND line > 0 AND version < (
-          SELECT first.version FROM orders first
-          WHERE first.shop_id = ?1 AND first.order_id = orders.order_id AND first.line = 0)""",
+        """DELETE FROM order_facts WHERE shop_id = ?1 AND line > 0 AND version < (
+          SELECT first.version FROM order_facts first
+          WHERE first.shop_id = ?1 AND first.order_id = order_facts.order_id AND first.line = 0)""",
         (shop_id,),
     )
 

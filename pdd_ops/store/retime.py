@@ -13,6 +13,7 @@ from pdd_ops.intake.tables import Origin
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import roll_up_orders
+from pdd_ops.store.upsert import fact_table
 
 _SURENESS = ("given", "name", "footer", "modified")
 
@@ -89,13 +90,14 @@ def _set_version(connection: Connection, known: Known, version: int, moment: AsO
     values = {"new": version, "old": known.version, "shop": known.shop_id, "import": known.import_id}
     values |= {"as_of": moment.micros // 1_000_000}
     connection.execute("UPDATE imports SET version = :new, as_of = :as_of WHERE import_id = :import", values)
-    columns = [(known.dataset, "version"), ("labels", "version")]
+    facts = fact_table(known.dataset)
+    columns = [(facts, "version"), ("labels", "version")]
     if known.dataset == "orders":
-        columns += [("orders", "status_version"), ("order_status_history", "version")]
+        columns += [("order_facts", "status_version"), ("order_status_history", "version")]
     for table, column in columns:
         connection.execute(f"UPDATE {table} SET {column} = :new WHERE shop_id = :shop AND {column} = :old", values)
     connection.execute(
-        f"""UPDATE {known.dataset} SET from_older = replace(from_older, CAST(:old AS TEXT), CAST(:new AS TEXT))
+        f"""UPDATE {facts} SET from_older = replace(from_older, CAST(:old AS TEXT), CAST(:new AS TEXT))
         WHERE shop_id = :shop AND from_older IS NOT NULL""",
         values,
     )

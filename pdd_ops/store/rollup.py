@@ -33,13 +33,14 @@ CASE_KEYS = {"all": "''", "reason": "reason", "type": "type", "product": "produc
 BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
 
 
-def roll_up_orders(connection: Connection, shop_id: int, *, summed: Collection[str] = ()) -> None:
+def roll_up_orders(
+    connection: Connection, shop_id: int, *, summed: Collection[str] = (), refunds_summed: bool = False
+) -> None:
     """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day).
 
-    Of the days in `summed` the sums are there already, without refunds.
+    Of the days in `summed` the sums are there already, those of refunds only if `refunds_summed`.
     """
     values = {"shop": shop_id}
-    find_refunded_orders(connection, shop_id)
     connection.execute("DROP TABLE IF EXISTS temp.unsummed")
     connection.execute("CREATE TEMP TABLE unsummed (day TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute(
@@ -47,6 +48,7 @@ def roll_up_orders(connection: Connection, shop_id: int, *, summed: Collection[s
         WHERE day NOT IN (SELECT value FROM json_each(:summed))""",
         {"summed": json.dumps(list(summed))},
     )
+    find_refunded_orders(connection, shop_id, "unsummed" if refunds_summed else "touched")
     connection.execute(
         "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.unsummed)", values
     )
@@ -57,9 +59,9 @@ def roll_up_orders(connection: Connection, shop_id: int, *, summed: Collection[s
     run(connection, "first_days", values)
 
 
-def find_refunded_orders(connection: Connection, shop_id: int) -> None:
-    """temp.refunds: what the cases say of each order; temp.refunded_orders: the refunded lines of temp.touched(day)."""
-    run(connection, "refunded_orders", {"shop": shop_id})
+def find_refunded_orders(connection: Connection, shop_id: int, days: str = "touched") -> None:
+    """temp.refunds: what the cases say of each order; temp.refunded_orders: the refunded lines of temp.{days}(day)."""
+    run(connection, "refunded_orders", {"shop": shop_id}, days=days)
 
 
 def roll_up_cases(connection: Connection, shop_id: int) -> None:

@@ -53,7 +53,7 @@ def stage_table(
     """
     tally = _Tally(reader.layout.format.dataset.name)
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned, ready in _ahead(_batches(reader, straight=arrivals is not None)):
+    for cleaned, ready in _ahead(_batches(reader, arrivals)):
         rows = arrivals.take(ready) if arrivals and ready else cleaned.rows
         if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
             stage.append(rows, "rows")
@@ -69,11 +69,12 @@ def stage_table(
     return tally.staged(totals, remarks)
 
 
-def _batches(reader: Reader, *, straight: bool) -> Iterator[tuple[Cleaned, Ready | None]]:
-    """Cleaned batches, those that go `straight` into the facts made ready for it."""
+def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None]]:
+    """Cleaned batches, made ready where they go straight into the facts."""
     exported = reader.moment.micros // 1_000_000
     for cleaned in reader.batches(installation_key):
-        yield cleaned, Ready.of(cleaned.rows, exported) if straight and cleaned.rows.height else None
+        straight = arrivals and cleaned.rows.height
+        yield cleaned, Ready.of(cleaned.rows, exported, arrivals.numberings) if arrivals and straight else None
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:

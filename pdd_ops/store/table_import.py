@@ -143,7 +143,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     reader = replace(reader, moment=_moment(reader, staged))
     load = _load(target, reader, sha256)
     if arrivals and staged.good and arrivals.load.version != load.version:
-        arrivals.correct(load.version)
+        arrivals.correct(load)
     taken = Taken(0, 0, 0)
     if staged.good:
         taken = take(connection, load, ids_repeat=staged.ids_repeat, arrivals=arrivals)

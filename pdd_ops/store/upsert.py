@@ -15,6 +15,7 @@ from typing import Any
 
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.wording import REPLACED, WORDINGS, add_wordings
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Load:
     shop_id: int
     import_id: int
     version: int
+
+    @property
+    def exported(self) -> int:
+        """When the file was exported, in seconds since 1970 UTC."""
+        return (self.version >> 12) // 1_000_000
 
     @property
     def values(self) -> dict[str, Any]:
@@ -53,12 +59,15 @@ def upsert(connection: Connection, load: Load) -> Outcome:
     staged = connection.execute("SELECT count(*) FROM stage.rows").fetchone()[0]
     connection.execute("DROP TABLE IF EXISTS temp.merged")
     _create_view_of_stage(connection, load)
+    if load.dataset.name == "orders":
+        add_wordings(connection, "temp.staged")
     new = connection.execute(_insert(load, "temp.staged", replace=False), load.values).rowcount
     connection.execute(_merge(load, wanted=new < staged), load.values)
     counts = "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE fresher) FROM temp.merged"
     changed, fresher = connection.execute(counts).fetchone()
     if load.dataset.name == "orders":
         _keep_history(connection, load)
+        add_wordings(connection, "temp.merged")
     connection.execute(_insert(load, "temp.merged", replace=True), load.values)
     return Outcome(new, changed, fresher)
 
@@ -69,6 +78,11 @@ def derived_columns(dataset: str) -> dict[str, str]:
     tables = tomllib.loads(files("pdd_ops.store").joinpath("derived.toml").read_text("utf-8"))
     found: dict[str, str] = tables.get(dataset, {})
     return found
+
+
+def fact_table(dataset: str) -> str:
+    """The table in which the rows of a dataset stand; `orders` is a view of its own."""
+    return "order_facts" if dataset == "orders" else dataset
 
 
 def plain_columns(dataset: Dataset) -> list[str]:
@@ -106,13 +120,15 @@ def _insert(load: Load, source: str, *, replace: bool) -> str:
     )
     if load.dataset.name == "orders":
         own = {"status_version": "r.status_version" if replace else ":version"} | own
-    names = ["shop_id", *plain, *derived, *own, "row_no"]
-    values = [":shop", *(f"r.{name}" for name in plain), *derived.values(), *own.values(), "r.row_no"]
+    columns = {"shop_id": ":shop", **{name: f"r.{name}" for name in plain}, **derived, **own, "row_no": "r.row_no"}
+    if load.dataset.name == "orders":
+        columns = {name: value for name, value in columns.items() if name not in REPLACED}
+        columns |= {wording.number: wording.sql("r") for wording in WORDINGS}
     key = ", ".join(["shop_id", *load.dataset.key])
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("shop_id", *load.dataset.key))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in ("shop_id", *load.dataset.key))
     conflict = f"DO UPDATE SET {changed}" if replace else "DO NOTHING"
     return (
-        f"INSERT INTO main.{load.dataset.name} ({', '.join(names)}) SELECT {', '.join(values)} "
+        f"INSERT INTO main.{fact_table(load.dataset.name)} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
         f"FROM {source} r WHERE true ON CONFLICT ({key}) {conflict}"
     )
 

@@ -13,4 +13,4 @@ SELECT {grain},
     o.state = 'unshipped' AND o.promised_at < (o.version >> 12) / 1000000), 0) AS late_orders,
   coalesce({first} AND o.time_source = 'number', 0) AS dated_by_number, {first} AND o.state = 'unknown' AS unknown_status,
   {first} AND o.buyer_key IS NOT NULL AS keyed_orders
-FROM temp.{days} t JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+FROM temp.{days} t CROSS JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1

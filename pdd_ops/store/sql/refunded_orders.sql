@@ -1,4 +1,4 @@
--- The refunded ones among the counted orders of the touched days: few, one row a line. Refund of an order: what the
+-- The refunded ones among the counted orders of the days in temp.{days}: few, one row a line. Refund of an order: what the
 -- after-sales export says, else what the order export says, else (退款成功 without an amount) all that the buyer paid,
 -- which is then an estimate.
 DROP TABLE IF EXISTS temp.refunds;
@@ -9,21 +9,22 @@ WHERE shop_id = :shop AND refunded = 1 GROUP BY order_id;
 DROP TABLE IF EXISTS temp.refunded_orders;
 CREATE TEMP TABLE refunded_orders AS
 WITH marked AS (
-  SELECT o.rowid AS id FROM temp.touched t
-  JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+  SELECT o.id FROM temp.{days} t
+  CROSS JOIN order_facts o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
   WHERE o.refunded = 1 OR o.refund_given_fen > 0
   UNION
-  SELECT o.rowid FROM temp.refunds c JOIN orders o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
-  WHERE o.pay_day IN (SELECT day FROM temp.touched)
+  SELECT o.id FROM temp.refunds c JOIN order_facts o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
+  WHERE o.pay_day IN (SELECT day FROM temp.{days})
 )
 SELECT o.pay_day AS day, o.order_id, o.line, o.product_first, o.import_id, o.row_no, c.order_id IS NOT NULL AS has_case,
-  coalesce(o.product_id, '') AS product, coalesce(o.sku_id, o.sku_code, o.sku, '') AS sku,
-  coalesce(o.province, '') AS province, coalesce(printf('%02d', o.pay_hour), '') AS hour, coalesce(o.carrier, '') AS carrier,
+  product_id AS product, coalesce(nullif(sku_id, ''), nullif(sku_code, ''), sku) AS sku, province, carrier,
+  printf('%02d', (coalesce(o.paid_at, o.formed_at, o.grouped_at, o.created_at) + 28800) % 86400 / 3600) AS hour,
   CASE WHEN c.order_id IS NOT NULL THEN iif(o.line = 0, c.fen, 0)
     WHEN o.refund_given_fen > 0 THEN o.refund_given_fen ELSE coalesce(o.paid_fen, 0) END AS fen,
   c.order_id IS NULL AND coalesce(o.refund_given_fen, 0) <= 0 AS estimated,
-  CASE WHEN o.state IN ('refunded_unshipped', 'cancelled_refunded') THEN 'unshipped'
-    WHEN o.state = 'refunded_shipped' THEN 'shipped' WHEN o.state = 'refunded_received' THEN 'received'
-    WHEN c.stage IS NOT NULL THEN c.stage WHEN o.received_at IS NOT NULL OR o.state = 'received' THEN 'received'
-    WHEN o.shipped_at IS NOT NULL OR o.state = 'shipped' THEN 'shipped' ELSE 'unshipped' END AS stage
-FROM marked m JOIN orders o ON o.rowid = m.id LEFT JOIN temp.refunds c ON c.order_id = o.order_id;
+  CASE WHEN state IN ('refunded_unshipped', 'cancelled_refunded') THEN 'unshipped'
+    WHEN state = 'refunded_shipped' THEN 'shipped' WHEN state = 'refunded_received' THEN 'received'
+    WHEN c.stage IS NOT NULL THEN c.stage WHEN o.received_at IS NOT NULL OR state = 'received' THEN 'received'
+    WHEN o.shipped_at IS NOT NULL OR state = 'shipped' THEN 'shipped' ELSE 'unshipped' END AS stage
+FROM marked m JOIN order_facts o USING (id) JOIN order_articles USING (article_id) JOIN order_routes USING (route_id)
+JOIN order_statuses USING (status_id) LEFT JOIN temp.refunds c ON c.order_id = o.order_id;

@@ -1,5 +1,5 @@
 -- The counted orders of the touched days by what a cost can be found by: few rows, whatever the number of orders; or a
--- row a line, with columns of the line, where its rowid is among what tells articles apart.
+-- row a line, with columns of the line, where the line itself is among what tells articles apart.
 -- `measured`: its quantity is pieces of the article. It is not in 差价 listings, nor in 50 pieces or more at under 0.10.
 DROP TABLE IF EXISTS temp.sold;
 CREATE TEMP TABLE sold AS
@@ -9,7 +9,7 @@ SELECT o.pay_day AS day, o.product_id, o.sku_id, o.sku_code, o.product_code, o.s
     AS measured, count(*) AS lines,{each}
   sum(o.quantity) AS units, sum(coalesce(o.paid_fen, 0)) AS gmv_fen, sum(coalesce(o.receipts_fen, 0)) AS receipts_fen,
   sum(p.fee_fen) AS fee_fen
-FROM temp.touched t JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+FROM temp.touched t CROSS JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
 LEFT JOIN temp.parcels p ON p.order_id = o.order_id AND o.line = 0
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10{apart};
 -- The cost of each: of its most specific key that has one, the newest that counts from its pay day or before.
