@@ -132,6 +132,8 @@ class Arrivals:
             self.sums.forget([day for (day,) in days if day])
         elif count:
             lines = self._engine.frame(script("lines_of_stage").format(where=self._staged()))
+            if lines.is_empty():
+                return
             flags = [pl.col(name).cast(pl.Boolean) for name in FLAGS]
             self.sums.add(change(sums_of(lines.with_columns(flags), self.load.exported)))
 

@@ -70,7 +70,7 @@ def test_an_import_may_be_under_way(database: Path, tmp_path: Path) -> None:
     before = state(database)
     with closing(open_writer(database)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        writer.execute("DELETE FROM orders")
+        writer.execute("DELETE FROM order_facts")
         back_up(database, tmp_path / "saved.db")
         writer.execute("ROLLBACK")
     assert state(tmp_path / "saved.db") == before
@@ -82,7 +82,7 @@ def test_an_import_may_end_meanwhile(database: Path, tmp_path: Path) -> None:
     with closing(open_writer(database)) as writer, closing(sqlite3.connect(tmp_path / "pages.db")) as copy:
         source = open_as_is(database)
         source.backup(
-            copy, pages=1, progress=lambda *_: writer.execute("DELETE FROM orders WHERE rowid % 7 = 0") and None
+            copy, pages=1, progress=lambda *_: writer.execute("DELETE FROM order_facts WHERE id % 7 = 0") and None
         )
         source.close()
     assert state(tmp_path / "pages.db") == before
@@ -127,7 +127,7 @@ def test_a_copy_that_is_not_equal_is_not_kept(database: Path, tmp_path: Path, mo
     def lossy(source: sqlite3.Connection, part: Path) -> None:
         copied(source, part)
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            copy.execute("DELETE FROM orders WHERE rowid = (SELECT max(rowid) FROM orders)")
+            copy.execute("DELETE FROM order_facts WHERE id = (SELECT max(id) FROM order_facts)")
 
     monkeypatch.setattr(backup_module, "_copy", lossy)
     (tmp_path / "saved.db").write_text("older")

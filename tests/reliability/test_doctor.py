@@ -127,7 +127,7 @@ def test_a_sum_that_differs_is_found_and_repaired(database: Path, planted: str, 
 def test_a_fact_that_was_changed_shows_in_its_sums(database: Path) -> None:
     change(
         database,
-        "UPDATE orders SET paid_fen = paid_fen + 1 WHERE rowid = (SELECT min(rowid) FROM orders WHERE counted)",
+        "UPDATE order_facts SET paid_fen = paid_fen + 1 WHERE id = (SELECT min(id) FROM order_facts WHERE counted)",
     )
     assert {difference.table for difference in differing_sums(database)} >= {"order_days"}
 
@@ -221,7 +221,7 @@ def test_little_space(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_looks_on_while_another_writes(database: Path) -> None:
     with closing(open_writer(database)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        writer.execute("DELETE FROM orders")
+        writer.execute("DELETE FROM order_facts")
         assert levels(database) == {}
         writer.execute("ROLLBACK")
 

@@ -13,7 +13,7 @@ WITH marked AS (
   CROSS JOIN order_facts o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
   WHERE o.refunded = 1 OR o.refund_given_fen > 0
   UNION
-  SELECT o.id FROM temp.refunds c JOIN order_facts o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
+  SELECT o.id FROM temp.refunds c CROSS JOIN order_facts o ON o.shop_id = :shop AND o.order_id = c.order_id AND o.counted = 1
   WHERE o.pay_day IN (SELECT day FROM temp.{days})
 )
 SELECT o.pay_day AS day, o.order_id, o.line, o.product_first, o.import_id, o.row_no, c.order_id IS NOT NULL AS has_case,
@@ -26,5 +26,5 @@ SELECT o.pay_day AS day, o.order_id, o.line, o.product_first, o.import_id, o.row
     WHEN state = 'refunded_shipped' THEN 'shipped' WHEN state = 'refunded_received' THEN 'received'
     WHEN c.stage IS NOT NULL THEN c.stage WHEN o.received_at IS NOT NULL OR state = 'received' THEN 'received'
     WHEN o.shipped_at IS NOT NULL OR state = 'shipped' THEN 'shipped' ELSE 'unshipped' END AS stage
-FROM marked m JOIN order_facts o USING (id) JOIN order_articles USING (article_id) JOIN order_routes USING (route_id)
+FROM marked m CROSS JOIN order_facts o USING (id) JOIN order_articles USING (article_id) JOIN order_routes USING (route_id)
 JOIN order_statuses USING (status_id) LEFT JOIN temp.refunds c ON c.order_id = o.order_id;
