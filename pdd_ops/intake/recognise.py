@@ -13,6 +13,7 @@ from pdd_ops.intake.tables import HEAD_ROWS, Table
 from pdd_ops.lang import pick, say
 
 _AROUND_IDS = " \t\r\n\u00a0\ufeff=\"'"
+SHOWN = 3  # of the headers one of which is needed
 _DAMAGED_ID = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
@@ -157,16 +158,33 @@ def _unrecognised(readings: Sequence[tuple[str, list[list[str]]]], formats: Coll
         return RefusedFile(say("intake.private_use"))
     if like := _lookalike(rows):
         return RefusedFile(say("intake.lookalike", label=like))
+    if other := _another(rows, formats):
+        return RefusedFile(other)
     near = sorted(_nearest(rows, formats), key=lambda pair: len(pair[1]))
     if not near and len(formats) == 1:
         near = [(known, list(known.requires)) for known in formats]
     if not near:
         return RefusedFile(say("intake.unrecognised", rows=HEAD_ROWS))
     shown = [
-        say("intake.nearly_one", label=pick(dict(known.label)), missing=" / ".join("|".join(one) for one in missing))
+        say("intake.nearly_one", label=pick(dict(known.label)), missing=" / ".join(_any_of(one) for one in missing))
         for known, missing in near[:3]
     ]
     return RefusedFile(say("intake.nearly", candidates="；".join(shown)))
+
+
+def _any_of(headers: Sequence[str]) -> str:
+    return "|".join(headers[:SHOWN]) + ("|…" if len(headers) > SHOWN else "")
+
+
+def _another(rows: Sequence[Sequence[str]], formats: Collection[Format]) -> str | None:
+    """Of a table that has all of a format but for a header that tells it is another one: what it is taken for."""
+    for known in formats:
+        for row in rows:
+            telling = [header for header in row if any(_present(one, [header]) for one in known.refuses)]
+            if telling and not _missing(known, row):
+                label, where = (pick(dict(text)) for text in (known.label, known.where))
+                return say("intake.another", label=label, header=telling[0], where=where)
+    return None
 
 
 def _nearest(
