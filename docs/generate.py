@@ -31,12 +31,14 @@ from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import Metric, Table, dimensions, metrics, place, public, supported, tables
 
 GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})
-UNITS = {"yuan": "yuan", "count": "count", "rate": "rate", "ratio": "ratio", "hours": "hours"}
+UNITS = {name: name for name in ("yuan", "count", "rate", "ratio", "hours", "seconds", "score")}
 BASES = {
     "pay": "pay day",
     "refund": "refund day",
     "opened": "day the case was opened",
     "traffic": "day of the export",
+    "service": "day of the service export",
+    "experience": "value of the last day",
     "ad": "day of the ad report",
     "cash": "day the money moved",
 }
@@ -48,6 +50,9 @@ KINDS = {
     "int": "a whole number; `1,234` and `1.2万` are understood",
     "number": "any number",
     "rate": "`3.21%` or `0.0321`; a column without % signs is in per cent if any of its cells exceeds 1",
+    "seconds": "how long something took: `45`, `45秒`, `1分20秒`, `00:01:20`; a plain number is in seconds",
+    "hours": "the same in hours: `12.5`, `12.5小时`, `1天2小时`; a plain number is in hours",
+    "score": "a number from 0 to 5; `4.8分` and `5星` are understood",
     "instant": "a time in Beijing, `2025-03-01 10:00:00` or what spreadsheets make of it",
     "day": "a day, `2025-03-01` or what spreadsheets make of it",
     "buyer": "anything that identifies a buyer; only a keyed hash of it is stored",
@@ -186,6 +191,9 @@ def _entry(metric: Metric) -> str:
 def _formula(metric: Metric) -> str:
     if metric.distinct:
         return f"distinct keys of `{metric.distinct.table}` where `{metric.distinct.where}`"
+    if metric.kind == "last":
+        [(name, column)] = metric.columns.items()
+        return f"the last `{column}` of `{name}`"
     if metric.kind == "additive":
         return "; by a dimension that it lacks: ".join(
             f"Σ `{column}` of `{name}`" for name, column in metric.columns.items()
@@ -204,7 +212,7 @@ def _needs(metric: Metric) -> str:
 def _tables_of(metric: Metric) -> list[Table]:
     if metric.distinct:
         return [tables()[metric.needs]]
-    if metric.kind == "additive":
+    if metric.kind in ("additive", "last"):
         found = place(metric, None)
         return [found] if found else []
     return [table for part in metric.parts(None) for table in _tables_of(metrics()[part])]

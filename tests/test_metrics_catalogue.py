@@ -10,14 +10,14 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.metrics.catalogue import dimensions, exports, find, find_dimension, metrics, public, supported, tables
 from pdd_ops.metrics.sources import group_of, source_groups
 
-UNITS = {"yuan", "count", "rate", "ratio", "hours"}
-KINDS = {"additive", "ratio", "difference", "distinct"}
+UNITS = {"yuan", "count", "rate", "ratio", "hours", "seconds", "score"}
+KINDS = {"additive", "ratio", "difference", "distinct", "last"}
 
 
 def test_every_metric_is_complete() -> None:
     for metric in metrics().values():
         assert metric.unit in UNITS and metric.kind in KINDS, metric.id
-        assert metric.basis in {"pay", "refund", "opened", "traffic", "ad", "cash"}, metric.id
+        assert metric.basis in {"pay", "refund", "opened", "traffic", "service", "experience", "ad", "cash"}, metric.id
         assert metric.good in {"", "up", "down"}, metric.id
         assert set(metric.columns) <= set(tables()), metric.id
         parts = {

@@ -186,6 +186,10 @@ def test_english_is_complete(tmp_path: Path) -> None:
         "成本",
         "运费险",
         "营销账户明细",
+        "客服数据",
+        "服务数据",
+        "申请时间",
+        "同意退款时间",
     }
 
 

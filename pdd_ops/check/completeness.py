@@ -17,7 +17,7 @@ from pdd_ops.periods import Month, today
 
 USUAL_SHARE = 0.8  # a shop that sells on so many days is expected to sell on the last ones too
 BUSY = 7  # orders on the median day: fewer than 1 shop in 1000 then has a day without any by chance
-DAILY = ("traffic_days", "traffic_sources", "product_days")  # exports with rows for every day
+DAILY = ("traffic_days", "traffic_sources", "product_days", "service_days")  # exports with rows for every day
 
 
 @dataclass(frozen=True)

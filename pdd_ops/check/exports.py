@@ -19,14 +19,20 @@ DAYS = {
     "traffic_days": ("traffic_days", "1", False),
     "traffic_sources": ("traffic_sources", "1", False),
     "product_days": ("product_days", "1", True),
+    "service_days": ("service_days", "1", False),
+    "experience_days": ("experience_days", "1", False),
     "ad_days": ("ad_sums", "dim = 'all'", True),
     "bills": ("bill_days", "dim = 'all'", False),
 }
 
 
+OPTIONAL = ("service_days", "experience_days")  # looked at where the shop has imported them, never asked for
+
+
 def read_exports(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> dict[str, Export]:
-    """The exports of one shop by dataset, in the order of DAYS."""
-    return {dataset: _export(connection, shop_id, shop, month, dataset) for dataset in DAYS}
+    """The exports of one shop by dataset, in the order of DAYS; optional ones only where there are files of them."""
+    found = {dataset: _export(connection, shop_id, shop, month, dataset) for dataset in DAYS}
+    return {dataset: one for dataset, one in found.items() if one.files or dataset not in OPTIONAL}
 
 
 def label(dataset: str) -> str:

@@ -18,10 +18,11 @@ from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.parts import Part, evaluate
 from pdd_ops.metrics.query import refuse_senseless
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.metrics.sums import Scope
-from pdd_ops.metrics.values import Value, from_sum
+from pdd_ops.metrics.sums import LAST_BY_DAY, Scope
+from pdd_ops.metrics.values import Number, Value, from_sum
 from pdd_ops.periods import Month
 
+_READING = (" SUM(", " COUNT(DISTINCT key)", LAST_BY_DAY)  # in the statements that numbers are read with
 MOST_KEYS = 12  # of those that are known, in a message
 
 
@@ -88,8 +89,8 @@ def rows_command(explained: Explanation, metric_id: str) -> str:
     )
 
 
-def _checked(connection: sqlite3.Connection, explained: Explanation, stored: int | None) -> Iterator[Row]:
-    total = 0
+def _checked(connection: sqlite3.Connection, explained: Explanation, stored: Number | None) -> Iterator[Row]:
+    total: Number = 0
     if stored is None:
         return
     for row in rows_of(connection, explained.metric, explained.scope, explained.subject.key):
@@ -99,11 +100,14 @@ def _checked(connection: sqlite3.Connection, explained: Explanation, stored: int
         raise PddOpsError(say("explain.not_the_sum", rows=total, stored=stored))
 
 
-def _sum(explained: Explanation) -> int | None:
-    """The number as its rows add up to it: fen, or a count; None where there is none."""
+def _sum(explained: Explanation) -> Number | None:
+    """The number as its rows add up to it: fen, or a count; a last value as it stands in its row. None where there is
+    none."""
     value = explained.value
     if value.value is None or value.numerator is None:
         return None
+    if explained.metric.kind == "last":
+        return value.numerator
     if explained.metric.kind == "difference":
         return int(value.numerator - (value.denominator or 0))
     return int(value.value) if explained.metric.unit == "count" else int(value.numerator)
@@ -160,7 +164,7 @@ def _statements_run(connection: sqlite3.Connection) -> Iterator[list[str]]:
     run: list[str] = []
 
     def note(statement: str) -> None:
-        if statement.startswith("SELECT") and (" SUM(" in statement or " COUNT(DISTINCT key)" in statement):
+        if statement.startswith("SELECT") and any(part in statement for part in _READING):
             run.append(statement)
 
     connection.set_trace_callback(note)

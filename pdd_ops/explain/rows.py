@@ -11,7 +11,8 @@ from pdd_ops.explain.sources import NOTES, source_of, touch
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Distinct, Metric, metrics
 from pdd_ops.metrics.parts import Part, parts_of
-from pdd_ops.metrics.sums import Scope, bucket, conditions, time_bucket
+from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bucket
+from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import instant_text
 
@@ -20,14 +21,15 @@ _FIRST_LINE = """SELECT import_id, row_no, order_id FROM orders WHERE shop_id = 
 
 
 class Row(NamedTuple):
-    """A row of a file and what it adds to the number: fen, or a count. `id` is its order, case, product or source."""
+    """A row of a file and what it adds to the number: fen, or a count; of a last value the value itself. `id` is its
+    order, case, product or source."""
 
     file: str | None
     row: int | None
     id: str | None
     order: str | None
     day: str
-    amount: int
+    amount: Number
     note: str  # in words: how its amount came to be, or what a bill says of it
 
 
@@ -39,15 +41,19 @@ class Behind:
     format: str
     as_of: str
     rows: int
-    amount: int
+    amount: Number
     note: str = ""  # a key of NOTES
 
 
 def rows_of(connection: sqlite3.Connection, metric: Metric, scope: Scope, key: str) -> Iterator[Row]:
     """The rows behind a sum, a count of keys or a difference of sums in a bucket of the scope, whose amounts add up to
-    it. The connection must be able to make temporary tables. Raises ValueError for a ratio, which is no sum."""
+    it; of a last value its one row. The connection must be able to make temporary tables. Raises ValueError for a
+    ratio, which is no sum."""
     if metric.kind == "ratio":
         raise ValueError(metric.id)
+    if metric.kind == "last":
+        yield from _last_row(connection, parts_of(metric, scope.by)[0], scope, key)
+        return
     if metric.distinct:
         yield from _distinct_rows(connection, metric.distinct, scope, key)
         return
@@ -71,13 +77,34 @@ def part_rows(connection: sqlite3.Connection, part: Part, scope: Scope, key: str
 
 
 def files_behind(connection: sqlite3.Connection, part: Part, scope: Scope, key: str) -> list[Behind]:
-    """The files that a sum comes from, the largest amount first."""
+    """The files that a sum comes from, the largest amount first; the one that a last value comes from."""
+    if part.metric.kind == "last":
+        found = _last(connection, part, scope, key)
+        return [Behind(*_file(connection, number), 1, row.amount) for number, row in found]
     grouped = "t.import_id, iif(t.note IN ('estimated', 'given'), t.note, ''), count(*)"
-    found = (row for statement in _statements(connection, part, scope, key, grouped, grouped=True) for row in statement)
+    sums = (row for statement in _statements(connection, part, scope, key, grouped, grouped=True) for row in statement)
     behind = [
-        Behind(*_file(connection, number), count, amount, note) for (number, note, count, _), amount in _whole(found)
+        Behind(*_file(connection, number), count, amount, note) for (number, note, count, _), amount in _whole(sums)
     ]
     return sorted(behind, key=lambda one: (-abs(one.amount), one.file))
+
+
+def _last_row(connection: sqlite3.Connection, part: Part, scope: Scope, key: str) -> Iterator[Row]:
+    yield from (row for _, row in _last(connection, part, scope, key))
+
+
+def _last(connection: sqlite3.Connection, part: Part, scope: Scope, key: str) -> Iterator[tuple[int, Row]]:
+    """The row of the last day that has a value, and the number of its import. Where the row's newest file does not
+    have the column, it is the older file that has; its row is not known then."""
+    where, parameters = conditions(part.table, scope)
+    if scope.by is not None:
+        where, parameters = f"{where} AND {bucket(connection, part.table, scope.by)} = ?", [*parameters, key]
+    older = f"""(SELECT i.import_id FROM imports i WHERE i.shop_id = t.shop_id
+      AND i.version = json_extract(t.from_older, '$.{part.expression}'))"""
+    sql = f"""SELECT coalesce({older}, t.import_id), iif({older} IS NULL, t.row_no, NULL), t.day, {part.expression}
+      FROM {part.table.name} AS t WHERE {where} AND {part.expression} IS NOT NULL {LAST_BY_DAY} DESC LIMIT 1"""
+    for number, row_no, day, value in connection.execute(sql, parameters):
+        yield number, Row(_file(connection, number)[0], row_no, None, None, day, rounded(part.metric, value), "")
 
 
 def _statements(

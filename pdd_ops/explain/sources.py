@@ -30,6 +30,8 @@ NOTES = ("estimated", "given", "account", "product", "hour", "brand", "courier",
 IDS = {  # of the tables whose rows are the export's own: what a row is of
     "traffic_days": "NULL",
     "traffic_sources": "source",
+    "service_days": "NULL",
+    "experience_days": "NULL",
     "product_days": "product_id",
     "ad_account": "type",
 }

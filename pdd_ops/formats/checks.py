@@ -11,8 +11,8 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.datasets import Dataset, Field
 from pdd_ops.lang import say
 
-KINDS = ("id", "code", "text", "money", "int", "number", "rate", "instant", "day", "buyer", "mark")
-NUMERIC = ("money", "int", "number", "rate")
+NUMERIC = ("money", "int", "number", "rate", "seconds", "hours", "score")
+KINDS = ("id", "code", "text", *NUMERIC, "instant", "day", "buyer", "mark")
 
 
 def check_format(table: Mapping[str, Any], source: str, datasets: Mapping[str, Dataset]) -> None:

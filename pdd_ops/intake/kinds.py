@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
+
 BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 MISSING = [
     "",
@@ -31,9 +33,7 @@ MISSING = [
     "#N/A",
 ]
 MOST_YUAN = 10**11  # more is a typing error
-FIRST_INSTANT, LAST_INSTANT = 1_262_275_200, 4_102_416_000  # 2010-01-01 and 2100-01-01 in Beijing
-_EXCEL_EPOCH = 25_569  # serial number of 1970-01-01
-_BEIJING_SECONDS = 8 * 3600
+HIGHEST_SCORE = 5
 
 Reading = Callable[[pl.Expr], pl.Expr]
 
@@ -150,30 +150,21 @@ def rate_of(column: pl.Series) -> Reading:
     return in_points
 
 
-def instant_quick(cell: pl.Expr) -> pl.Expr:
-    """'2025-03-01 10:00:00' in Beijing to seconds since 1970 UTC."""
-    return _seconds(cell.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, cache=False))
+def seconds(cell: pl.Expr) -> pl.Expr:
+    """How long something took, in seconds: '45', '45.2秒', '1分20秒', '00:01:20'. A plain number is in seconds."""
+    return pl.coalesce(_not_negative(number(cell)), duration(cell))
 
 
-def instant_generous(cell: pl.Expr) -> pl.Expr:
-    """Also what spreadsheets make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days alone."""
-    plain = _plain_time(cell)
-    layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
-    read = [plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in layouts]
-    return _seconds(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell)))
+def hours(cell: pl.Expr) -> pl.Expr:
+    """How long something took, in hours: '12.5', '12.5小时', '1天2小时', '26:30:00'. A plain number is in hours."""
+    return pl.coalesce(_not_negative(number(cell)), duration(cell) / 3600)
 
 
-def day_quick(cell: pl.Expr) -> pl.Expr:
-    """'2025-03-01'."""
-    return _in_range(cell.str.to_date("%Y-%m-%d", strict=False)).dt.to_string("%Y-%m-%d")
-
-
-def day_generous(cell: pl.Expr) -> pl.Expr:
-    """Also '2025/3/1', '20250301', '3/1/25', '2025年3月1日', a day with a time, serial numbers."""
-    plain = _plain_time(cell)
-    compact = cell.str.to_date("%Y%m%d", strict=False)
-    timed = pl.from_epoch(instant_generous(cell) + _BEIJING_SECONDS, time_unit="s").dt.date()
-    return _in_range(pl.coalesce(_day(plain), compact, timed)).dt.to_string("%Y-%m-%d")
+def score(cell: pl.Expr) -> pl.Expr:
+    """Stars or points out of five: '4.8', '4.8分', '5星'; nothing above."""
+    plain = cell.str.normalize("NFKC").str.replace(r"\s*[星分]$", "")
+    value = number(plain)
+    return pl.when(value.is_between(0, HIGHEST_SCORE)).then(value)
 
 
 QUICK: dict[str, Reading] = {
@@ -184,6 +175,9 @@ QUICK: dict[str, Reading] = {
     "int": int_quick,
     "number": number,
     "rate": rate,
+    "seconds": seconds,
+    "hours": hours,
+    "score": score,
     "instant": instant_quick,
     "day": day_quick,
     "buyer": buyer,
@@ -225,34 +219,5 @@ def _number_text(cell: pl.Expr) -> pl.Expr:
     return pl.when(plain.str.ends_with("万")).then(scaled.cast(pl.String)).otherwise(plain)
 
 
-def _plain_time(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.normalize("NFKC").str.replace(r"(:\d\d)\.\d+$", "$1")
-    plain = plain.str.replace_all(r"[/.年月]", "-").str.replace_all(r"日|T", " ")
-    return (
-        plain.str.replace(r"\s+", " ")
-        .str.replace(r"-?\s*$", "")
-        .str.replace(r"^(\d{1,2}-\d{1,2})-(\d\d)(\s|$)", "$1-20$2$3")
-    )
-
-
-def _day(plain: pl.Expr) -> pl.Expr:
-    read = [plain.str.to_date(layout, strict=False) for layout in ("%Y-%m-%d", "%m-%d-%Y")]
-    return pl.coalesce(*read)
-
-
-def _serial(cell: pl.Expr) -> pl.Expr:
-    """Days since 1899-12-30, as Excel's 1900 system counts them; only what lies in 2010 to 2100."""
-    days = cell.cast(pl.Float64, strict=False)
-    seconds = ((days - _EXCEL_EPOCH) * 86_400).round(0)
-    return pl.from_epoch(
-        pl.when(days.is_between(40_179, 73_050)).then(seconds).cast(pl.Int64, strict=False), time_unit="s"
-    ).cast(pl.Datetime("us"))
-
-
-def _seconds(moment: pl.Expr) -> pl.Expr:
-    seconds = moment.dt.epoch("s") - _BEIJING_SECONDS
-    return pl.when(seconds.is_between(FIRST_INSTANT, LAST_INSTANT)).then(seconds)
-
-
-def _in_range(day: pl.Expr) -> pl.Expr:
-    return pl.when(day.is_between(pl.date(2010, 1, 1), pl.date(2100, 1, 1))).then(day)
+def _not_negative(value: pl.Expr) -> pl.Expr:
+    return pl.when(value >= 0).then(value)

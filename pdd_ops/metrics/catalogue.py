@@ -57,18 +57,19 @@ class Metric:
 
     id: str
     label_texts: Text
-    unit: str  # yuan, count, rate, ratio or hours
-    kind: str  # additive, ratio, difference or distinct
-    basis: str  # the date it is counted on: pay, refund, opened, traffic, ad or cash
+    unit: str  # yuan, count, rate, ratio, hours, seconds or score
+    kind: str  # additive, ratio, difference, distinct or last
+    basis: str  # the date it is counted on: pay, refund, opened, traffic, service, …
     definition_texts: Text
     good: str = ""  # 'up' or 'down': the direction a merchant is glad of
-    columns: Mapping[str, str] = field(default_factory=dict)  # additive: table -> SQL expression
+    columns: Mapping[str, str] = field(default_factory=dict)  # additive, last: table -> SQL expression
     numerator: str = ""
     denominator: str = ""
     instead: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> [numerator, denominator]
     fallback: str = ""
     divisor: int = 1
     no_base: Text | None = None
+    remark: Text | None = None
     distinct: Distinct | None = None
     beside: tuple[str, ...] = ()  # datasets that it is made of beside those of its table
     field: str = ""  # of the orders: without any file that gives it there is no value
@@ -165,14 +166,14 @@ def find_dimension(name: str) -> str:
 
 
 def place(metric: Metric, by: str | None) -> Table | None:
-    """The table that an additive metric is read from for this dimension, None where no table can split it so."""
+    """The table that a metric which is no ratio is read from for this dimension, None where none can split it so."""
     fitting = (tables()[name] for name, column in metric.columns.items() if tables()[name].splits(by, column))
     return next(fitting, None)
 
 
 def supports(metric: Metric, by: str | None) -> bool:
     """Whether a metric means something over a dimension."""
-    if metric.kind == "additive":
+    if metric.kind in ("additive", "last"):
         return place(metric, by) is not None
     if metric.kind == "distinct":
         return by is None or by == "shop" or by in TIMES

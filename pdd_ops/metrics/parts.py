@@ -10,8 +10,18 @@ from itertools import chain
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
-from pdd_ops.metrics.sums import Buckets, Scope, distinct_counts, given_fields, is_covered, is_only_spanned, sums
-from pdd_ops.metrics.values import Number, Value, from_parts, from_sum, missing
+from pdd_ops.metrics.sums import (
+    Buckets,
+    Lasts,
+    Scope,
+    distinct_counts,
+    given_fields,
+    is_covered,
+    is_only_spanned,
+    last_values,
+    sums,
+)
+from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
 from pdd_ops.money import yuan
 
 ORDER_SUMS = "order_days"
@@ -33,6 +43,7 @@ class Evaluation:
 
     scope: Scope
     buckets: dict[str, Buckets]  # table name (or metric id of a distinct count) -> sums
+    lasts: dict[str, Lasts]  # table name -> the last value of what cannot be summed
     covered: dict[str, bool]  # table name -> whether its export is there for the period
     spanned: frozenset[str]  # tables that have only a sum over all the days that are asked for
     given: frozenset[str]  # the fields that the order files of the period give
@@ -40,7 +51,7 @@ class Evaluation:
 
     def keys(self) -> set[str]:
         """Every bucket that any of the sums has."""
-        return {key for buckets in self.buckets.values() for key in buckets}
+        return set(chain(*self.buckets.values(), *self.lasts.values()))
 
     def value(self, metric: Metric, key: str) -> Value:
         """The value of a metric in a bucket, with the reason where there is none."""
@@ -51,6 +62,8 @@ class Evaluation:
         return own if other.value is None else replace(other, note=say("metrics.from_ads"))
 
     def _own(self, metric: Metric, key: str) -> Value:
+        if metric.kind == "last":
+            return self._last(self.parts[metric.id][0], key)
         found = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
         for total in found:
             if isinstance(total, str):
@@ -62,28 +75,43 @@ class Evaluation:
             value = from_sum(metric, numbers[0])
         else:
             value = from_parts(metric, numbers[0], numbers[1], self._base(metric))
-        return value if self.scope.by else replace(value, note=self.gap_note(metric))
+        return value if self.scope.by else replace(value, note=self._note(metric))
+
+    def _note(self, metric: Metric) -> str | None:
+        return pick(dict(metric.remark)) if metric.remark else self.gap_note(metric)
+
+    def _last(self, part: Part, key: str) -> Value:
+        """The last value in a bucket; shops have none in common."""
+        if len(self.scope.shops) > 1 and self.scope.by != "shop":
+            return missing(say("metrics.one_shop"))
+        row = self.lasts[part.table.name].get(key)
+        if row is None:
+            return missing(self._why_no_row(part))
+        if part.alias not in row:
+            return missing(self._why_null(part, {}))
+        value = from_last(part.metric, *row[part.alias])
+        return replace(value, note=None) if self.scope.by else value
 
     def _base(self, metric: Metric) -> Metric:
         return metrics()[metric.parts(self.scope.by)[1]]
 
     def _sum(self, part: Part, key: str) -> Number | str:
         """The sum, or the reason why there is none."""
-        export = pick(dict(part.table.export))
         if self._column_is_missing(part):
-            return say("metrics.no_column", export=export, label=part.metric.label)
+            return say("metrics.no_column", export=pick(dict(part.table.export)), label=part.metric.label)
         row = self.buckets[_source(part)].get(key)
         if row is not None:
             total = row[part.alias]
             return self._why_null(part, row) if total is None else total
-        if part.table.name in self.spanned:
+        known = part.table.absent == "zero" and part.table.name not in self.spanned and self.covered[part.table.name]
+        return 0 if known else self._why_no_row(part)
+
+    def _why_no_row(self, part: Part) -> str:
+        name, export = part.table.name, pick(dict(part.table.export))
+        if name in self.spanned:
             return say("metrics.only_spanned", export=export)
-        if not self.covered[part.table.name]:
-            return say("metrics.import_export", export=export)
-        if part.table.absent == "zero":
-            return 0
-        reason = "metrics.import_export" if self.scope.by is None else "metrics.not_listed"
-        return say(reason, export=export)
+        unknown = not self.covered[name] or self.scope.by is None
+        return say("metrics.import_export" if unknown else "metrics.not_listed", export=export)
 
     def _column_is_missing(self, part: Part) -> bool:
         """Whether no order file of the period has the column that the metric sums."""
@@ -108,21 +136,27 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
     """Reads every sum that the metrics need: one statement a table, one a distinct count."""
     by_table: dict[str, list[Part]] = defaultdict(list)
     buckets: dict[str, Buckets] = {}
+    lasts: dict[str, Lasts] = {}
     parts_by_metric = _all_parts(wanted, scope.by)
     for part in chain.from_iterable(parts_by_metric.values()):
         by_table[part.table.name].append(part)
     for name, parts in by_table.items():
-        summed = {part.alias: part.expression for part in parts if part.metric.distinct is None}
+        lasting = {part.alias: part.expression for part in parts if part.metric.kind == "last"}
+        if lasting:
+            lasts[name] = last_values(connection, tables()[name], lasting, scope)
+        distinct = {part.alias for part in parts if part.metric.distinct}
+        summed = {part.alias: part.expression for part in parts if part.alias not in lasting.keys() | distinct}
         if summed:
             buckets[name] = sums(connection, tables()[name], summed | tables()[name].gap_sums, scope)
         for part in parts:
             if part.metric.distinct:
                 counts = distinct_counts(connection, part.metric.distinct, scope)
                 buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
-    covered = {name: bool(buckets.get(name)) or is_covered(connection, tables()[name], scope) for name in by_table}
+    there = {name for name, found in chain(buckets.items(), lasts.items()) if found}
+    covered = {name: name in there or is_covered(connection, tables()[name], scope) for name in by_table}
     spanned = frozenset(name for name in by_table if is_only_spanned(connection, tables()[name], scope))
     given = given_fields(connection, tables()[ORDER_SUMS], scope) if ORDER_SUMS in by_table else frozenset[str]()
-    return Evaluation(scope, buckets, covered, spanned, given, parts_by_metric)
+    return Evaluation(scope, buckets, lasts, covered, spanned, given, parts_by_metric)
 
 
 def _gap_text(text: str, orders: Number, fen: Number) -> str:
@@ -134,7 +168,7 @@ def parts_of(metric: Metric, by: str | None) -> list[Part]:
     summed over the rows that carry both."""
     if metric.distinct:
         return [Part(metric.id, metric, tables()[metric.needs], "")]
-    if metric.kind == "additive":
+    if metric.kind in ("additive", "last"):
         return [_part(metric.id, metric, by)]
     ids = metric.parts(by)
     first, second = (_part(f"{metric.id}_{n}", metrics()[part], by) for n, part in enumerate(ids))

@@ -78,6 +78,7 @@ def query(
     empty = [found.value(metric, "").reason for metric in wanted] if not keys else []
     rows = [Row(key, labels[key], tuple(found.value(metric, key) for metric in wanted)) for key in keys]
     notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(connection, found), *_gaps(found, wanted)]
+    notes += _last_notes(wanted) if dimension else []
     return QueryResult(tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(notes))
 
 
@@ -119,10 +120,16 @@ def _gaps(found: Evaluation, wanted: Iterable[Metric]) -> list[str]:
     return [say("costs.note_of", labels=comma.join(names), note=note) for note, names in labels.items()]
 
 
+def _last_notes(wanted: Iterable[Metric]) -> list[str]:
+    """Says of what no sum of days is; without a split the values say it themselves."""
+    labels = [metric.label for metric in wanted if metric.kind == "last"]
+    return [say("metrics.last_values", labels=pick({"zh": "、", "en": ", "}).join(labels))] if labels else []
+
+
 def _notes(connection: sqlite3.Connection, found: Evaluation) -> list[str]:
     """Says where a traffic export covers only some days of the period."""
     notes = []
-    for name in found.buckets:
+    for name in dict.fromkeys([*found.buckets, *found.lasts]):
         table = tables().get(name)
         if table is None or table.absent == "zero" or table.ranged or not found.covered[name]:
             continue

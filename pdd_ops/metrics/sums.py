@@ -13,6 +13,8 @@ from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
 
 Buckets = dict[str, dict[str, Number | None]]  # key of the dimension -> alias -> sum
+Lasts = dict[str, dict[str, tuple[str, Number]]]  # key of the dimension -> alias -> day and value
+LAST_BY_DAY = "ORDER BY t.day"  # how a statement ends whose last values count
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,19 @@ def sums(connection: sqlite3.Connection, table: Table, columns: Mapping[str, str
     sql = f"SELECT {bucket(connection, table, scope.by)}, {listed} FROM {table.name} AS t WHERE {where} GROUP BY 1"
     rows = connection.execute(sql, parameters)
     return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+
+def last_values(connection: sqlite3.Connection, table: Table, columns: Mapping[str, str], scope: Scope) -> Lasts:
+    """Of each SQL expression of `columns` (alias -> expression) the value of the last day that has one, by bucket."""
+    listed = ", ".join(f"{expression} AS {alias}" for alias, expression in columns.items())
+    where, parameters = conditions(table, scope)
+    key = bucket(connection, table, scope.by)
+    found: Lasts = {}
+    sql = f"SELECT {key}, t.day, {listed} FROM {table.name} AS t WHERE {where} {LAST_BY_DAY}"
+    for place, day, *values in connection.execute(sql, parameters):
+        given = {alias: (day, value) for alias, value in zip(columns, values, strict=True) if value is not None}
+        found.setdefault(str(place), {}).update(given)
+    return found
 
 
 def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Scope) -> dict[str, int]:

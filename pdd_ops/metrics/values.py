@@ -13,7 +13,8 @@ Number = int | float
 
 @dataclass(frozen=True)
 class Value:
-    """Yuan with two decimals, a count, a fraction of 1 (rate), a ratio or hours; None comes with a `reason`.
+    """Yuan with two decimals, a count, a fraction of 1 (rate), a ratio, hours, seconds or a score; None comes with a
+    `reason`.
 
     `numerator` and `denominator` are the sums behind it as stored (money in fen); a sum alone stands in `numerator`.
     """
@@ -33,6 +34,12 @@ def missing(reason: str) -> Value:
 def from_sum(metric: Metric, total: Number) -> Value:
     """A sum as stored becomes the value of an additive or distinct metric."""
     return Value(rounded(metric, total / 100 if metric.unit == "yuan" else total), numerator=total)
+
+
+def from_last(metric: Metric, day: str, number: Number) -> Value:
+    """The value of one day, which stands for the period; it is said of which day it is."""
+    value = rounded(metric, number)
+    return Value(value, numerator=value, note=say("metrics.last_value", day=day))
 
 
 def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Metric) -> Value:

@@ -8,8 +8,9 @@ from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up, yuan
 
 MISSING = "—"
-DECIMALS = {"ratio": 2, "hours": 1, "points": 2}
-WITH_UNIT = ("hours", "points")  # units that no heading tells
+DECIMALS = {"ratio": 2, "hours": 1, "seconds": 1, "score": 2, "points": 2}
+WITH_UNIT = ("hours", "seconds", "points")  # units that no heading tells
+LEVELS = ("rate", "ratio", "hours", "seconds", "score")  # what rises, as amounts grow
 
 
 def number_text(value: Number, unit: str) -> str:
@@ -50,7 +51,7 @@ def moved_text(figure: MetricValue) -> str | None:
     text = amount_text(abs(size), "points" if figure.unit == "rate" else "rate")
     if not _is_visible(text):
         return say("metrics.level")
-    rising = "rose" if figure.unit in ("rate", "ratio", "hours") else "up"
+    rising = "rose" if figure.unit in LEVELS else "up"
     return say(f"metrics.{rising if size > 0 else 'down'}", text=text)
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Native = Any  # parts of openpyxl's charts
-FORMATS = {"yuan": "#,##0.00", "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "hours": "0.0", "points": "0.00"}
+FORMATS = {
+    "yuan": "#,##0.00", "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "hours": "0.0", "seconds": "0.0",
+    "score": "0.00", "points": "0.00",
+}  # fmt: skip
 LABEL_WIDTH = 20  # in half-width letters; a longer name is cut in a chart, tables have it whole
 
 

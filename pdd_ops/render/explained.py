@@ -56,6 +56,8 @@ def formula(explained: Explanation) -> str:
     total = MISSING if value is None else amount_text(value, metric.unit)
     if metric.distinct:
         return f"{metric.label} = {say('explain.of_keys', count=f'{value or 0:,}')}"
+    if metric.kind == "last":
+        return f"{metric.label} = {say('explain.of_day')} = {total}"
     if metric.kind == "additive":
         count = sum(piece.rows for piece in explained.pieces)
         return f"{metric.label} = {say('explain.of_rows', count=f'{count:,}')} = {total}"
@@ -196,5 +198,5 @@ def _piece(piece: Piece) -> dict[str, Any]:
     }
 
 
-def _number(amount: int, unit: str) -> Number:
+def _number(amount: Number, unit: str) -> Number:
     return amount / 100 if unit == "yuan" else amount

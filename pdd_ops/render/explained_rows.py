@@ -11,6 +11,7 @@ from itertools import islice
 from pdd_ops.explain.model import Explanation
 from pdd_ops.explain.rows import Row
 from pdd_ops.metrics.catalogue import Metric
+from pdd_ops.metrics.values import Number
 from pdd_ops.money import yuan
 from pdd_ops.render.explained import head
 
@@ -52,12 +53,12 @@ def _pieces(lines: Iterator[str]) -> Iterator[str]:
         yield piece
 
 
-def _amount_of(metric: Metric) -> Callable[[int], str]:
+def _amount_of(metric: Metric) -> Callable[[Number], str]:
     return _plain_yuan if metric.unit == "yuan" else str
 
 
-def _plain_yuan(fen: int) -> str:
-    return yuan(fen).replace(",", "")
+def _plain_yuan(fen: Number) -> str:
+    return yuan(int(fen)).replace(",", "")
 
 
 def _csv_line(cells: Iterable[object]) -> str:

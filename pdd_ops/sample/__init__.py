@@ -45,6 +45,7 @@ def write_sample(
     from pdd_ops.sample.order_files import write_orders
     from pdd_ops.sample.plan import make_plan
     from pdd_ops.sample.product_days import write_products
+    from pdd_ops.sample.service import write_service
     from pdd_ops.sample.shop import the_shop
     from pdd_ops.sample.traffic import make_traffic, write_traffic
 
@@ -58,6 +59,7 @@ def write_sample(
     paths += write_aftersales(folder, plan, cases)
     paths += write_traffic(folder, plan, books, traffic)
     paths += write_products(folder, plan, books, traffic)
+    paths += write_service(folder, plan, books, traffic, cases)
     paths += write_ads(folder, plan, make_ads(plan, books, traffic))
     paths += write_catalogue(folder, plan)
     paths += write_bills(folder, plan, books.accounts()) if bills else []

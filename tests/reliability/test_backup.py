@@ -145,10 +145,12 @@ def test_a_damaged_database_is_not_kept_as_a_backup(database: Path, tmp_path: Pa
 
 
 def damage(database: Path) -> None:
-    """Overwrites pages in the middle."""
+    """Overwrites the page at which the table of the orders begins."""
+    with closing(sqlite3.connect(database)) as connection:
+        [(size,)] = connection.execute("PRAGMA page_size")
+        [(page,)] = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'order_facts'")
     content = bytearray(database.read_bytes())
-    middle = len(content) // 8192 * 4096
-    content[middle : middle + 16_384] = b"\xff" * 16_384
+    content[(page - 1) * size : page * size] = b"\xff" * size
     database.write_bytes(content)
 
 

@@ -103,7 +103,12 @@ PLANTED = [
         "all",
         "2025-03-05",
     ),
-    ("INSERT INTO case_days VALUES (1, 'all', '', '2024-01-01', 1, 0, 0, 0, 0)", "case_days", "all", "2024-01-01"),
+    (
+        "INSERT INTO case_days VALUES (1, 'all', '', '2024-01-01', 1, 0, 0, 0, 0, 0, 0, 0)",
+        "case_days",
+        "all",
+        "2024-01-01",
+    ),
     ("DELETE FROM ad_sums WHERE dim = 'scenario' AND day = '2025-03-02'", "ad_sums", "scenario", "2025-03-02"),
     ("UPDATE bill_days SET refunds_fen = 7 WHERE dim = 'all' AND day = '2025-03-07'", "bill_days", "all", "2025-03-07"),
     ("UPDATE cost_days SET packing_fen = 7 WHERE dim = 'all' AND day = '2025-03-07'", "cost_days", "all", "2025-03-07"),

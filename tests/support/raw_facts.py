@@ -108,6 +108,14 @@ class Case:
         return _time(self.row.get("同意退款时间", self.row["申请时间"])).date()
 
     @property
+    def refund_seconds(self) -> int | None:
+        """From application to agreement; None where one of the times is missing or they are the wrong way round."""
+        if "申请时间" not in self.row or "同意退款时间" not in self.row:
+            return None
+        seconds = int((_time(self.row["同意退款时间"]) - _time(self.row["申请时间"])).total_seconds())
+        return seconds if seconds >= 0 else None
+
+    @property
     def is_refund_only(self) -> bool:
         return self.row["退款类型"] in ("仅退款", "退款")
 

@@ -15,6 +15,7 @@ from support import raw_facts
 from support.money import bill_metrics, cost_metrics, cost_rows, movements
 from support.raw_exports import read_exports
 from support.raw_facts import Case, Day, Order
+from support.service import experience_metrics, experience_rows, service_metrics, service_rows, speed_metrics
 
 Number = Fraction | None  # None: nothing to divide by, or no export for it
 Metrics = dict[str, Number]
@@ -44,6 +45,7 @@ class Shop:
         self.ads = raw_facts.ads(exports)
         self.movements = movements(exports)
         self.costs = cost_rows(exports)
+        self.service, self.experience = service_rows(exports), experience_rows(exports)
         self._refunds_of: dict[str, list[Case]] = defaultdict(list)
         for case in self.cases:
             if case.refunded:
@@ -64,6 +66,8 @@ class Shop:
             **bill_metrics([one for one in self.movements if first <= one.day <= last]),
             **cost_metrics(orders, self.costs),
             **self._products(first, last),
+            **service_metrics(self.service, first, last),
+            **experience_metrics(self.experience, first, last),
         }
 
     def refund_fen(self, order: Order) -> int:
@@ -120,6 +124,7 @@ class Shop:
             "cases_opened": Fraction(len(opened)) if covered else None,
             "cases_intervened": Fraction(intervened) if covered else None,
             "intervention_rate": _ratio(intervened, len(opened)),
+            **speed_metrics(self.cases, first, last, covered=covered),
         }
 
     def _products(self, first: date, last: date) -> Metrics:

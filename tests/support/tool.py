@@ -10,11 +10,11 @@ from typing import Any
 from typer.testing import CliRunner
 
 
-def run(*arguments: str | Path) -> str:
-    """What `pdd-ops ARGUMENTS` prints on stdout; it must end well."""
+def run(*arguments: str | Path, code: int = 0) -> str:
+    """What `pdd-ops ARGUMENTS` prints on stdout; it must end with this exit code."""
     [script] = entry_points(group="console_scripts", name="pdd-ops")
     result = CliRunner().invoke(script.load(), [str(argument) for argument in arguments], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == code, result.output
     return result.stdout
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from pdd_ops.lang import say
+from pdd_ops.metrics.wording import WITH_UNIT
 
 FACE = "Microsoft YaHei"  # there on every Windows and in WPS; others take their own Chinese font
 INK, MUTED, ACCENT, LINK = "1F2937", "6B7280", "1F4E79", "1D4ED8"
@@ -37,14 +38,17 @@ HEAD_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True, in
 
 TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"
-FORMATS = {"yuan": "¥#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0", "points": "0.00"}
+FORMATS = {
+    "yuan": "¥#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0", "seconds": "0.0",
+    "score": "0.00", "points": "0.00",
+}  # fmt: skip
 
 
 def number_format(unit: str, *, signed: bool = False) -> str:
-    """The format of a number in a unit; hours and points carry their words, a signed one its plus."""
+    """The format of a number in a unit; hours, seconds and points carry their words, a signed one its plus."""
     known = FORMATS.get(unit)
     if known is None:
         return "General"
-    if unit in ("hours", "points"):
+    if unit in WITH_UNIT:
         known += '"' + say(f"metrics.{unit}", text="") + '"'
     return f"+{known};-{known};{known}" if signed else known

@@ -1,0 +1,85 @@
+"""How times are read: moments, days, and how long something took. Expressions as those of `kinds`."""
+
+from __future__ import annotations
+
+import polars as pl
+
+FIRST_INSTANT, LAST_INSTANT = 1_262_275_200, 4_102_416_000  # 2010-01-01 and 2100-01-01 in Beijing
+_EXCEL_EPOCH = 25_569  # serial number of 1970-01-01
+_BEIJING_SECONDS = 8 * 3600
+_UNITS = ((86_400, "天|日|d"), (3600, "小时|时|h"), (60, "分钟|分|min|m"), (1, "秒钟|秒|s"))
+_LONG = "^" + "".join(rf"(?:(\d+(?:\.\d+)?)(?:{names}))?" for _, names in _UNITS) + "$"
+_CLOCK = r"^(\d{1,4}):([0-5]\d):([0-5]\d)$"  # '01:20' may be minutes or hours and is not read
+
+
+def instant_quick(cell: pl.Expr) -> pl.Expr:
+    """'2025-03-01 10:00:00' in Beijing to seconds since 1970 UTC."""
+    return _seconds(cell.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, cache=False))
+
+
+def instant_generous(cell: pl.Expr) -> pl.Expr:
+    """Also what spreadsheets make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days alone."""
+    plain = _plain_time(cell)
+    layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
+    read = [plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in layouts]
+    return _seconds(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell)))
+
+
+def day_quick(cell: pl.Expr) -> pl.Expr:
+    """'2025-03-01'."""
+    return _in_range(cell.str.to_date("%Y-%m-%d", strict=False)).dt.to_string("%Y-%m-%d")
+
+
+def day_generous(cell: pl.Expr) -> pl.Expr:
+    """Also '2025/3/1', '20250301', '3/1/25', '2025年3月1日', a day with a time, serial numbers."""
+    plain = _plain_time(cell)
+    compact = cell.str.to_date("%Y%m%d", strict=False)
+    timed = pl.from_epoch(instant_generous(cell) + _BEIJING_SECONDS, time_unit="s").dt.date()
+    return _in_range(pl.coalesce(_day(plain), compact, timed)).dt.to_string("%Y-%m-%d")
+
+
+def duration(cell: pl.Expr) -> pl.Expr:
+    """A time with its units in seconds; null for what is none."""
+    plain = cell.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
+    parts = [plain.str.extract(_LONG, at + 1).cast(pl.Float64, strict=False) for at in range(len(_UNITS))]
+    long = pl.sum_horizontal(part * size for part, (size, _) in zip(parts, _UNITS, strict=True))
+    clock = [plain.str.extract(_CLOCK, at + 1).cast(pl.Float64, strict=False) for at in range(3)]
+    return (
+        pl.when(plain.str.contains(_LONG) & (plain != ""))
+        .then(long)
+        .when(plain.str.contains(_CLOCK))
+        .then(clock[0] * 3600 + clock[1] * 60 + clock[2])
+    )
+
+
+def _plain_time(cell: pl.Expr) -> pl.Expr:
+    plain = cell.str.normalize("NFKC").str.replace(r"(:\d\d)\.\d+$", "$1")
+    plain = plain.str.replace_all(r"[/.年月]", "-").str.replace_all(r"日|T", " ")
+    return (
+        plain.str.replace(r"\s+", " ")
+        .str.replace(r"-?\s*$", "")
+        .str.replace(r"^(\d{1,2}-\d{1,2})-(\d\d)(\s|$)", "$1-20$2$3")
+    )
+
+
+def _day(plain: pl.Expr) -> pl.Expr:
+    read = [plain.str.to_date(layout, strict=False) for layout in ("%Y-%m-%d", "%m-%d-%Y")]
+    return pl.coalesce(*read)
+
+
+def _serial(cell: pl.Expr) -> pl.Expr:
+    """Days since 1899-12-30, as Excel's 1900 system counts them; only what lies in 2010 to 2100."""
+    days = cell.cast(pl.Float64, strict=False)
+    seconds = ((days - _EXCEL_EPOCH) * 86_400).round(0)
+    return pl.from_epoch(
+        pl.when(days.is_between(40_179, 73_050)).then(seconds).cast(pl.Int64, strict=False), time_unit="s"
+    ).cast(pl.Datetime("us"))
+
+
+def _seconds(moment: pl.Expr) -> pl.Expr:
+    seconds = moment.dt.epoch("s") - _BEIJING_SECONDS
+    return pl.when(seconds.is_between(FIRST_INSTANT, LAST_INSTANT)).then(seconds)
+
+
+def _in_range(day: pl.Expr) -> pl.Expr:
+    return pl.when(day.is_between(pl.date(2010, 1, 1), pl.date(2100, 1, 1))).then(day)

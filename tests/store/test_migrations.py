@@ -1,0 +1,61 @@
+"""A database of any older version becomes what a new one is, and holds what it held."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.older import MIGRATIONS, as_it_was, tables
+from support.tool import run
+
+from pdd_ops.store.database import SCHEMA_VERSION, open_reader
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+VERSIONS = range(1, SCHEMA_VERSION)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, imported today."""
+    path = tmp_path_factory.mktemp("today") / "shop.db"
+    run("import", SAMPLE, "--shop", "店", "--db", path)
+    return path
+
+
+def layout(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    """The columns of each table and view, and the indexes."""
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+    columns = [(name, *row[1:]) for name in sorted(names) for row in connection.execute(f"PRAGMA table_info({name})")]
+    indexes = """SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')
+      AND tbl_name <> '_sqlite_migrations' ORDER BY name"""
+    return [*columns, *connection.execute(indexes)]
+
+
+def rows(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
+    return sorted(connection.execute(f"SELECT * FROM {name}"), key=repr)
+
+
+def test_the_version_is_that_of_the_newest_migration() -> None:
+    assert [int(script.name[:4]) for script in MIGRATIONS] == list(range(1, SCHEMA_VERSION + 1))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_database_of_any_version_is_brought_up_to_date(database: Path, tmp_path: Path, version: int) -> None:
+    older = as_it_was(tmp_path / "older.db", database, version)
+    with closing(sqlite3.connect(older)) as connection:
+        known = tables(connection)
+    with closing(open_reader(older)) as upgraded, closing(open_reader(database)) as today:
+        assert layout(upgraded) == layout(today)
+        for name in known:
+            assert rows(upgraded, name) == rows(today, name), name
+
+
+def test_refunds_of_an_older_database_get_their_times(database: Path, tmp_path: Path) -> None:
+    """Version 8 knew no times of refunds: they are added up from its cases, as an import adds them up."""
+    with closing(open_reader(as_it_was(tmp_path / "older.db", database, 8))) as upgraded:
+        sql = "SELECT sum(timed_refunds), sum(refund_seconds), sum(slow_refunds) FROM case_days WHERE dim = 'all'"
+        [(timed, seconds, slow)] = upgraded.execute(sql)
+    assert (timed > 50, seconds > 50 * 3600, slow > 5) == (True, True, True)
