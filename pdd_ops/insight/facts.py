@@ -15,6 +15,7 @@ SCOPES: Mapping[str, str | None] = {  # scope of a rule -> the dimension whose k
     "shop": None,
     "product": "product",
     "reason": "reason",
+    "type": "type",
     "source": "source_group",
     "carrier": "carrier",
 }

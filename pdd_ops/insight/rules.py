@@ -42,7 +42,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule judges: the shop, a product, a refund reason or a source group, with its facts."""
+    """What a rule judges: the shop, a product, a refund reason or type, a source group or a carrier, with its facts."""
 
     scope: str
     key: str

@@ -1,4 +1,4 @@
-"""The shop, its products, refund reasons, source groups and carriers as subjects that rules judge."""
+"""The shop, its products, refund reasons and types, source groups and carriers as subjects that rules judge."""
 
 from __future__ import annotations
 
