@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pdd_ops.insight.alerts import Alert, find_alerts, watched
-from pdd_ops.insight.anomalies import Series, promotions
+from pdd_ops.insight.usual_days import promotions
+from pdd_ops.insight.watch import Series
 from pdd_ops.periods import Month
 
 Table = NDArray[np.float64]

@@ -11,9 +11,10 @@ from typing import Any
 
 from pdd_ops.config import config_dir, user_table
 from pdd_ops.errors import PddOpsError
-from pdd_ops.insight.anomalies import Finding, Series, Settings, Watch, find_anomalies
+from pdd_ops.insight.anomalies import find_anomalies
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.template import first_filled
+from pdd_ops.insight.watch import Finding, Series, Settings, Watch
 from pdd_ops.lang import language, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from pdd_ops.insight.alerts import Alert, Watched, find_alerts, watched
-from pdd_ops.insight.anomalies import promotions
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.signals import median
+from pdd_ops.insight.usual_days import promotions
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import compare_by, figure

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pdd_ops.insight.alerts import Watched, watches
-from pdd_ops.insight.anomalies import Series
+from pdd_ops.insight.watch import Series
 from pdd_ops.metrics.catalogue import Metric, metrics, supports
 from pdd_ops.metrics.compare import Line
 from pdd_ops.metrics.history import Days, Sums, daily_sums

@@ -1,0 +1,90 @@
+"""Which days of a series make what is usual, and which are judged: promotions and holidays are no usual days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pdd_ops.insight.levels import day_reach
+from pdd_ops.insight.signals import days_above, median
+from pdd_ops.insight.watch import Series, Settings, Watch
+from pdd_ops.periods import Period
+
+BY_CHANCE = 3.0  # standard deviations of counting
+
+
+@dataclass(frozen=True)
+class Case:
+    """A series that has enough past and present to be judged: the days of each that count."""
+
+    series: Series
+    past: list[str]
+    days: list[str]
+
+
+@dataclass(frozen=True)
+class MonthDays:
+    """The days that are judged, and which of them are no usual days."""
+
+    month: Period
+    apart: frozenset[str]
+    closed: frozenset[str]
+
+    def history(self, weeks: int) -> list[str]:
+        """The usual days of so many weeks before the month."""
+        start = date.fromisoformat(self.month.first)
+        days = ((start - timedelta(days=back)).isoformat() for back in range(weeks * 7, 0, -1))
+        return [day for day in days if day not in self.apart]
+
+    def judged(self, watch: Watch) -> list[str]:
+        """The days of the month that a watch looks at: a fall shows on promotion days, too."""
+        left_out = self.closed if (watch.grain, watch.direction) == ("day", "down") else self.apart
+        return [day for day in self.month.each_day() if day not in left_out]
+
+
+def promotions(values: Mapping[str, float], times: float, events: Mapping[str, float] | None = None) -> set[str]:
+    """The days on which a series reached `times` the median day of its month or more: promotions, as a rule, which
+    neither make what is usual nor are judged. Where `events` tell how many orders a day has, chance alone must not
+    reach so far: where two a day are usual, four are no promotion."""
+    months: dict[str, dict[str, float]] = defaultdict(dict)
+    for day, amount in values.items():
+        months[day[:7]][day] = amount
+    found: set[str] = set()
+    for month in months.values():
+        usual = median([events.get(day, 0.0) for day in month]) if events else 0.0
+        high = days_above(month, times=times)
+        found |= {day for day in high if not events or day_reach(events.get(day, 0.0), usual) > BY_CHANCE}
+    return found
+
+
+def judgeable(watch: Watch, series: Sequence[Series], calendar: MonthDays, settings: Settings) -> list[Case]:
+    """The series of a watch that have enough past and present to be judged."""
+    history, days = calendar.history(settings.weeks), calendar.judged(watch)
+    cases = []
+    for one in series:
+        if (one.scope, one.metric) != (watch.scope, watch.metric):
+            continue
+        own = promotions(one.values, settings.promotion, one.events) if one.over is None else set()
+        past = [day for day in history if day in one.values and day not in own]
+        now = [day for day in days if day in one.values and (day not in own or watch.grain == "day")]
+        case = Case(one, past, now)
+        least = settings.min_month_days if watch.grain == "month" else 1
+        if len(case.past) >= settings.min_days and len(case.days) >= least and _is_enough(case, settings):
+            cases.append(case)
+    return cases
+
+
+def _is_enough(case: Case, settings: Settings) -> bool:
+    values = case.series.values
+    if case.series.over is not None:
+        rate = _rate(case.series, case.past)
+        base = sum(case.series.over.get(day, 0.0) for day in case.days)
+        return min(sum(values[day] for day in case.past), rate * base) >= settings.min_events
+    return sum(1 for day in case.past if values[day] > 0) >= settings.min_sold * len(case.past)
+
+
+def _rate(series: Series, days: Sequence[str]) -> float:
+    base = sum((series.over or {}).get(day, 0.0) for day in days)
+    return sum(series.values[day] for day in days) / base if base else 0.0
