@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, tell
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from pdd_ops.metrics.shops import Shops
 
 
@@ -34,75 +30,35 @@ def explain(
 ) -> None:
     """Shows the explanation of a number or of a problem, or streams the rows that the number is the sum of."""
     from pdd_ops.config import database_path
-    from pdd_ops.explain.alert import is_alert
-    from pdd_ops.explain.problem import is_asked
+    from pdd_ops.explain.asked import explain_asked
     from pdd_ops.metrics.shops import choose_shops
+    from pdd_ops.render.explanations import explanation_json, explanation_lines
+    from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.database import brought_up_to_date, open_beside
 
     connection = open_beside(brought_up_to_date(database_path(db)))
     shops = choose_shops(connection, shop)
-    if not is_asked(metric) and not is_alert(metric):
-        _number(connection, shops, metric, month, by, rows=rows, as_json=as_json)
-    elif by is not None or rows:
-        raise UsageError(say("explain.for_metrics"))
-    elif is_alert(metric):
-        _alert(connection, shops, metric, month, as_json=as_json)
+    if rows:
+        _stream_rows(connection, metric, shops, month, by, as_json=as_json)
+        return
+    found = explain_asked(connection, metric, shops=shops, month=month, by=by)
+    if as_json:
+        typer.echo(explanation_json(found), nl=False)
     else:
-        _problem(connection, shops, metric, month, as_json=as_json)
+        console = console_for(sys.stdout)
+        show(explanation_lines(found, console.width), console)
 
 
-def _number(
-    connection: sqlite3.Connection,
-    shops: Shops,
-    metric: str,
-    month: str | None,
-    by: str | None,
-    *,
-    rows: bool,
-    as_json: bool,
+def _stream_rows(
+    connection: sqlite3.Connection, metric: str, shops: Shops, month: str | None, by: str | None, *, as_json: bool
 ) -> None:
-    from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
-    from pdd_ops.metrics.shops import pick_month
-    from pdd_ops.render.explained import explained_json, explained_lines, verdict
+    """Rows as they are read; in the end, on stderr, that they add up."""
+    from pdd_ops.explain.asked import explain_number
+    from pdd_ops.explain.number import rows_behind
+    from pdd_ops.render.explained import verdict
     from pdd_ops.render.explained_rows import rows_csv, rows_json
 
-    wanted = find_metric(metric)
-    chosen = pick_month(connection, shops, month)
-    found = explain_metric(connection, wanted, shops=shops, month=chosen, by=by, with_files=not rows)
-    if rows:
-        for text in (rows_json if as_json else rows_csv)(found, rows_behind(connection, found)):
-            typer.echo(text, nl=False)
-        tell([] if as_json else [verdict(found)])
-    elif as_json:
-        typer.echo(explained_json(found), nl=False)
-    else:
-        _show(lambda width: explained_lines(found, width))
-
-
-def _problem(connection: sqlite3.Connection, shops: Shops, wanted: str, month: str | None, *, as_json: bool) -> None:
-    from pdd_ops.explain.problem import judge
-    from pdd_ops.render.judged import judged_json, judged_lines
-
-    judged = judge(connection, wanted, shops=shops, month=month)
-    if as_json:
-        typer.echo(judged_json(judged), nl=False)
-    else:
-        _show(lambda width: judged_lines(judged, width))
-
-
-def _alert(connection: sqlite3.Connection, shops: Shops, wanted: str, month: str | None, *, as_json: bool) -> None:
-    from pdd_ops.explain.alert import find_alert
-    from pdd_ops.render.alerted import alert_case_json, alert_case_lines
-
-    case = find_alert(connection, wanted, shops=shops, month=month)
-    if as_json:
-        typer.echo(alert_case_json(case), nl=False)
-    else:
-        _show(lambda width: alert_case_lines(case, width))
-
-
-def _show(lines: Callable[[int], Iterator[Text]]) -> None:
-    from pdd_ops.render.terminal import console_for, show
-
-    console = console_for(sys.stdout)
-    show(lines(console.width), console)
+    found = explain_number(connection, metric, shops=shops, month=month, by=by, with_files=False)
+    for text in (rows_json if as_json else rows_csv)(found, rows_behind(connection, found)):
+        typer.echo(text, nl=False)
+    tell([] if as_json else [verdict(found)])

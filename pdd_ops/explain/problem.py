@@ -11,33 +11,23 @@ from difflib import get_close_matches
 
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
+from pdd_ops.explain.clauses import Clause, clause
 from pdd_ops.explain.typed import shop_to_name
 from pdd_ops.insight.conditions import threshold_text
-from pdd_ops.insight.expression import Fact, Facts, amount, clauses, names, spelled, truth
-from pdd_ops.insight.facts import SCOPES, label_of
+from pdd_ops.insight.expression import Facts, amount, clauses, names
+from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.rulebook import FILE, load_rules
 from pdd_ops.insight.rules import Problem, Rule, Subject, find_problems
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension, metrics, supports
-from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, pick_month
-from pdd_ops.metrics.wording import MISSING, amount_text, change_unit, number_text
+from pdd_ops.metrics.wording import MISSING, amount_text
 from pdd_ops.periods import Month, compared_with
 from pdd_ops.report.inputs import read_inputs
 from pdd_ops.report.subjects import subjects
 
-OF_SHOP = "shop_"  # before the name of a metric of the whole shop
 MOST_KNOWN = 12  # of what is known, in a message
 _MONTH = re.compile(r"20\d\d-\d\d")
-
-
-@dataclass(frozen=True)
-class Clause:
-    """A part of a condition as the rule has it, with its numbers, and whether it holds (None: one is missing)."""
-
-    text: str
-    filled: str
-    holds: bool | None
 
 
 @dataclass(frozen=True)
@@ -103,10 +93,10 @@ def _judgement(
     rule: Rule, subject: Subject, problem: Problem | None, problems: list[Problem], about: tuple[str, Month, Month]
 ) -> Judgement:
     shop, month, previous = about
-    facts: dict[str, Fact] = {**rule.thresholds, **subject.facts}
-    found = tuple(_clause(text, rule, facts) for text in clauses(rule.when))
-    impact = _clause(rule.impact, rule, facts) if rule.impact else None
-    if impact:
+    facts: Facts = {**rule.thresholds, **subject.facts}
+    found = tuple(clause(text, rule, facts) for text in clauses(rule.when))
+    impact = clause(rule.impact, rule, facts) if rule.impact else None
+    if impact and names(rule.impact) != {rule.impact}:  # a name alone says its amount itself
         worth = amount(rule.impact, facts)
         impact = replace(impact, filled=f"{impact.filled} = {MISSING if worth is None else amount_text(worth, 'yuan')}")
     return Judgement(
@@ -124,35 +114,6 @@ def _judgement(
         tuple(_metrics(rule)),
         None,
     )
-
-
-def _clause(text: str, rule: Rule, facts: Facts) -> Clause:
-    def written(name: str, attribute: str) -> str:
-        if name in rule.thresholds and name not in metrics():
-            return threshold_text(name, rule.thresholds[name])
-        return f"{_fact_name(name, facts.get(name), attribute)} {_fact_text(facts.get(name), attribute)}"
-
-    return Clause(text, spelled(text, written), truth(text, facts))
-
-
-def _fact_name(name: str, fact: Fact | None, attribute: str) -> str:
-    """What a reader calls it; the name in the rule where it has no other."""
-    label = fact.label if isinstance(fact, MetricValue) else ""
-    if not label:
-        label = label_of(name)
-    elif name.startswith(OF_SHOP):
-        label = say("explain.of_shop", label=label)
-    return label if attribute == "value" else say(f"explain.fact_{attribute}", label=label)
-
-
-def _fact_text(fact: Fact | None, attribute: str) -> str:
-    if isinstance(fact, MetricValue):
-        number = getattr(fact, attribute)
-        units = {"change": change_unit(fact.unit), "change_rate": "rate"}
-        return MISSING if number is None else amount_text(number, units.get(attribute, fact.unit))
-    if isinstance(fact, float):
-        return number_text(fact, "ratio")
-    return MISSING if fact is None else str(fact)
 
 
 def _thresholds(rule: Rule) -> Iterator[Threshold]:
@@ -174,9 +135,9 @@ def _metrics(rule: Rule) -> Iterator[str]:
 def _why_not(rule: Rule, subject: Subject, found: Sequence[Clause], problems: list[Problem]) -> str:
     if not rule.enabled:
         return say("explain.rule_off", file=FILE)
-    if any(clause.holds is None for clause in found):
+    if any(one.holds is None for one in found):
         return say("explain.rule_unknown")
-    if not all(clause.holds for clause in found):
+    if not all(one.holds for one in found):
         return say("explain.rule_does_not_hold")
     told = [one.rule for one in problems if one.rule in rule.unless and one.key == subject.key]
     told = told or [one.rule for one in problems if one.rule in rule.explained_by]

@@ -85,8 +85,11 @@ def clauses(text: str) -> list[str]:
     return [ast.unparse(part) for part in parts]
 
 
-def spelled(text: str, write: Callable[[str, str], str]) -> str:
-    """The expression with `write(name, attribute)` in the place of each name."""
+def spelled(
+    text: str, write: Callable[[str, str], str], chance: Callable[[str, list[str], list[str]], str] | None = None
+) -> str:
+    """The expression with `write(name, attribute)` in the place of each name and, where it is given, `chance(question,
+    its four parts, the same spelled)` in the place of a question about chance."""
 
     class Filled(ast.NodeTransformer):
         def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # as ast names it
@@ -95,7 +98,20 @@ def spelled(text: str, write: Callable[[str, str], str]) -> str:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return node if node.id in FUNCTIONS else ast.Name(write(node.id, "value"))
 
+        def visit_Call(self, node: ast.Call) -> ast.AST:
+            given = [ast.unparse(part) for part in node.args]
+            filled = self.generic_visit(node)
+            if chance is None or not isinstance(node.func, ast.Name) or node.func.id not in OF_CHANCE:
+                return filled
+            return ast.Name(chance(node.func.id, given, [_in_brackets(part) for part in node.args]))
+
     return ast.unparse(Filled().visit(deepcopy(parsed(text))))
+
+
+def _in_brackets(part: ast.expr) -> str:
+    """A part of a quotient: a sum in brackets."""
+    text = ast.unparse(part)
+    return f"({text})" if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Sub) else text
 
 
 def names(text: str) -> set[str]:

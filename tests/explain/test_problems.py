@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -79,6 +81,28 @@ def test_the_numbers_stand_in_the_condition_and_can_be_explained_themselves(db: 
         assert typed(*command.split()[1:], "--db", db)[0] == 0
 
 
+def test_a_question_about_chance_is_said_in_words_with_the_two_rates(db: Path) -> None:
+    clause = judged(db, "product_refunds:7000003:2025-03")["clauses"][-1]
+    assert clause["text"].startswith("more(refund_orders, orders, ") and clause["holds"]
+    assert re.fullmatch(
+        r"退款订单数 \d+ ÷ 成交订单数 \d+ = [\d.]+%，高于 \(全店退款订单数 \d+ - 退款订单数 \d+\) ÷ "
+        r"\(全店成交订单数 \d+ - 成交订单数 \d+\) = [\d.]+%，差距超出偶然波动",
+        clause["filled"],
+    )
+    in_days = judged(db, "sales_fell", "2025-03")["clauses"][-1]["filled"]  # orders a day are no percentage
+    assert re.search(r"成交订单数 \d+ ÷ 本月有数据的天数 31 = \d+\.\d\d，低于 成交订单数（上期） \d+ ÷", in_days)
+
+
+def test_an_action_is_shown_where_actions_are(tmp_path: Path, db: Path) -> None:
+    own = copyfile(db, tmp_path / "own.db")
+    run("actions", "accept", "product_refunds:7000003:2025-03", "--measure", "1", "--db", own)
+    code, out, err = typed("explain", "a1", "--db", own)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "pdd-ops actions show A1" in err and "pdd-ops explain product_refunds:7000003:2025-03" in err
+    assert run("actions", "show", "A1", "--db", own)
+    assert "没有" in typed("explain", "A9", "--db", own)[2]
+
+
 def test_a_rule_that_does_not_hold_says_which_part_of_it(db: Path) -> None:
     value = judged(db, "refund_rate_high", "2025-02")
     assert (value["said"], value["reason"]) == (False, "条件不成立，不算问题")
@@ -108,6 +132,7 @@ def test_wrong_requests_are_one_line(db: Path) -> None:
         (["stock_gap", "2025-03"], 2, "规则 stock_gap 要写明对象"),
         (["sales_fell:2031-01"], 1, "2031-01 没有数据"),
         (["sales_fell:2025-03", "--rows"], 2, "--by 和 --rows 用于指标"),
+        (["sales_fell:2025-03", "--by", "product=7000001"], 2, "--by 和 --rows 用于指标"),
     ]
     for arguments, status, message in wrong:
         code, out, err = typed("explain", *arguments, "--db", db)
