@@ -155,23 +155,27 @@ def edit(
 
 @app.command("show", help=say("actions.help_show"))
 def show_(action_id: Id, db: Db = None, lang: Lang = None, as_json: Json = False) -> None:
-    """One action with its history."""
+    """One action with its effect and its history."""
     from dataclasses import asdict
 
     from pdd_ops.config import database_path
     from pdd_ops.periods import today
     from pdd_ops.render.actions import action_object, detail_lines
+    from pdd_ops.render.effects import effect_object
     from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.database import open_reader
     from pdd_ops.work.actions import find_action, history_of
+    from pdd_ops.work.effects import effect_of_action
 
     connection = open_reader(database_path(db))
     action, history = find_action(connection, action_id), history_of(connection, action_id)
+    measured = effect_of_action(connection, action)
     if as_json:
-        print_json(action_object(action, today()) | {"history": [asdict(one) for one in history]})
+        more = {"effect": measured and effect_object(measured), "history": [asdict(one) for one in history]}
+        print_json(action_object(action, today()) | more)
     else:
         console = console_for(sys.stdout)
-        show(detail_lines(action, history, today(), console.width), console)
+        show(detail_lines(action, history, today(), console.width, measured), console)
 
 
 @app.command("import", help=say("actions.help_import"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import find, place
+from pdd_ops.metrics.catalogue import Table, find, metrics, place
 from pdd_ops.periods import Period
 
 STRAY = 5  # a day with less than this part of the usual orders does not begin the data
@@ -52,20 +52,44 @@ def product_sales(
 def product_amounts(
     connection: sqlite3.Connection, shops: Sequence[int], metric: str, period: Period
 ) -> dict[str, dict[str, float]]:
-    """Product (id) -> day -> a metric of daily sums, money in fen. Raises UsageError on a metric that has none by
-    product and day."""
-    table = place(find(metric), "product")
-    if table is None:
-        raise UsageError(say("metrics.no_such_split", metric=metric, by="product", known=""))
-    daily, key = ("day = day_to", table.columns["product"]) if table.ranged else ("dim = 'product'", "key")
+    """Product (id) -> day -> a metric of daily sums, internal ones too, money in fen. Raises UsageError on a
+    metric that has none by product and day."""
+    table, where, column = _by_product(metric)
+    key = table.columns.get("product", "key")
     sql = (
-        f"SELECT {key}, day, SUM({find(metric).columns[table.name]}) FROM {table.name}"
-        f" WHERE shop_id IN ({_marks(shops)}) AND {daily} AND day BETWEEN ? AND ? GROUP BY 1, 2"
+        f"SELECT {key}, day, SUM({column}) FROM {table.name}"
+        f" WHERE shop_id IN ({_marks(shops)}) AND {where} AND day BETWEEN ? AND ? GROUP BY 1, 2"
     )
     series: dict[str, dict[str, float]] = defaultdict(dict)
     for product, day, amount in connection.execute(sql, [*shops, period.first, period.last]):
         series[product][day] = float(amount or 0)
     return dict(series)
+
+
+def known_days(connection: sqlite3.Connection, shops: Sequence[int], metric: str, period: Period) -> frozenset[str]:
+    """The days of the period on which a metric is known by product: those of its export, where a day without a row
+    means that it was not exported; else those from the first to the last that the export tells of."""
+    table, where, column = _by_product(metric)
+    shop = f"shop_id IN ({_marks(shops)})"
+    if table.absent == "unknown":
+        sql = f"SELECT DISTINCT day FROM {table.name} WHERE {shop} AND {where} AND {column} IS NOT NULL"
+        rows = connection.execute(f"{sql} AND day BETWEEN ? AND ?", [*shops, period.first, period.last])
+        return frozenset(day for (day,) in rows)
+    sql = f"SELECT MIN(day), MAX(day) FROM {table.name} WHERE {shop} AND {where}"
+    first, last = connection.execute(sql, list(shops)).fetchone()
+    if first is None or first > period.last or last < period.first:
+        return frozenset()
+    return frozenset(Period(max(first, period.first), min(last, period.last)).each_day())
+
+
+def _by_product(metric: str) -> tuple[Table, str, str]:
+    """The table that has a metric by product and day, the rows of it, and the sum."""
+    one = metrics().get(metric) or find(metric)
+    table = place(one, "product")
+    if table is None:
+        raise UsageError(say("metrics.no_such_split", metric=metric, by="product", known=""))
+    rows = [] if "product" in table.columns else ["dim = 'product'"]
+    return table, " AND ".join([*rows, *(["day = day_to"] if table.ranged else [])]), one.columns[table.name]
 
 
 def first_sold(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, tuple[str, str]]:

@@ -12,6 +12,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.periods import instant_text
+from pdd_ops.render.effect_texts import effect_text
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.report.model import Cell, Table
@@ -19,6 +20,7 @@ from pdd_ops.report.model import Cell, Table
 if TYPE_CHECKING:
     from pdd_ops.report.model import Action as TakenUp
     from pdd_ops.report.model import Report
+    from pdd_ops.work.effects import Measured
     from pdd_ops.work.merging import RowEdits
     from pdd_ops.work.model import Action, Change
 
@@ -106,15 +108,18 @@ def expected_text(action: Action) -> str:
     return say("work.a_month", text=text) if action.expected_unit == "yuan" else text
 
 
-def detail_lines(action: Action, history: Sequence[Change], day: str, width: int) -> Iterator[Text]:
-    """Everything about one action, and what was changed of it."""
+def detail_lines(
+    action: Action, history: Sequence[Change], day: str, width: int, measured: Measured | None = None
+) -> Iterator[Text]:
+    """Everything about one action, what it did, and what was changed of it."""
     width = min(width, WIDEST)
     yield from _styled(fold(f"{action.id}  {action.text}", width), "bold")
     facts = {
         "status": status_text(action, day), "problem": action.problem or "", "object": action.object,
         "metric": metric_name(action.metric),
         "expected": expected_text(action), "owner": action.owner or "", "due": action.due or "",
-        "started_on": action.started_on or "", "done_on": action.done_on or "", "notes": action.notes or "",
+        "started_on": action.started_on or "", "done_on": action.done_on or "",
+        "effect": effect_text(measured) if measured else "", "notes": action.notes or "",
     }  # fmt: skip
     for name, text in facts.items():
         if text:

@@ -10,6 +10,7 @@ from pdd_ops.insight.rules import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.render.targets import progress_object
 from pdd_ops.report.model import Action, Chart, Definition, Report, Section, Table
+from pdd_ops.work.effect_words import difference
 from pdd_ops.work.effects import Measured
 
 ACTION_FIELDS = (
@@ -120,10 +121,10 @@ def _action(action: Action) -> dict[str, Any]:
 
 
 def _effect(measured: Measured) -> dict[str, Any]:
-    """What an action did: a relative change with its interval, the amount over the days, and the verdict."""
+    """What an action did: a relative change with its interval, the same in the unit of the metric, and the verdict."""
     found = measured.effect
     return {
         "metric": measured.metric, "verdict": found.verdict, "change": found.change,
-        "interval": list(found.interval) if found.interval else None, "amount": found.amount,
+        "interval": list(found.interval) if found.interval else None, "asked": measured.asked, **difference(measured),
         "reasons": list(found.reasons), "days": [found.days.first, found.days.last],
     }  # fmt: skip

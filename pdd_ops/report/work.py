@@ -18,12 +18,12 @@ from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
 from pdd_ops.work.effects import Measured, effects_for
 from pdd_ops.work.log import list_entries
-from pdd_ops.work.model import DONE, STARTED, LogEntry, Target
+from pdd_ops.work.model import DONE, LogEntry, Target
 from pdd_ops.work.model import Action as Kept
 from pdd_ops.work.products import product_names
 from pdd_ops.work.suggesting import suggested_entries
 from pdd_ops.work.targets import list_targets
-from pdd_ops.work.treatment import of_action, of_entry
+from pdd_ops.work.treatment import begun_on, of_action, of_entry
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def _effects(
     connection: sqlite3.Connection, actions: Sequence[Kept], entries: Sequence[LogEntry], month: Month
 ) -> dict[str, Measured]:
     """What was done to single products has an effect that can be told from what happened to the others."""
-    begun = [one for one in actions if one.status == DONE or (one.status == STARTED and one.started_on)]
-    treatments = [*map(of_action, begun), *(of_entry(one) for one in entries if one.id)]
+    treatments = [*map(of_action, filter(begun_on, actions)), *(of_entry(one) for one in entries if one.id)]
     measurable = [one for one in treatments if one.products]
     return {one.treatment.id: one for one in effects_for(connection, measurable, month.last)}
 

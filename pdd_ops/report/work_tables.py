@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pdd_ops.insight.expression import Fact
-from pdd_ops.insight.verdict import verdict_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import Line, MetricValue
-from pdd_ops.metrics.wording import amount_text, signed_text
+from pdd_ops.metrics.wording import amount_text
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.report.work import Work
 from pdd_ops.work.aiming import Progress
+from pdd_ops.work.effect_words import summary
 from pdd_ops.work.effects import Measured
 from pdd_ops.work.kinds import types
 from pdd_ops.work.model import DONE, Action, LogEntry
@@ -99,16 +99,8 @@ def progress_table(done: Done, declaration: Declaration) -> Table:
 
 
 def effect_text(measured: Measured | None) -> str:
-    """'有效：成交金额 +63.20%（+20.10% 至 +121.90%）'; nothing where nothing could be measured."""
-    if measured is None:
-        return ""
-    found, verdict = measured.effect, verdict_text(measured.effect.verdict)
-    if found.change is None or found.interval is None:
-        return say("work.effect_unknown", verdict=verdict)
-    low, high = (signed_text(end, "rate") for end in found.interval)
-    label = metrics()[measured.metric].label
-    change = signed_text(found.change, "rate")
-    return say("work.effect_known", verdict=verdict, label=label, change=change, low=low, high=high)
+    """The verdict with its numbers; nothing where nothing could be measured."""
+    return "" if measured is None else summary(measured)
 
 
 def advice(measured: Measured | None) -> str:

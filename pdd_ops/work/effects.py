@@ -9,69 +9,129 @@ from datetime import date, timedelta
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.calendar import event_days
-from pdd_ops.insight.effect import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS, Effect, effect
+from pdd_ops.insight.effect import Effect, effect
+from pdd_ops.insight.frame import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.series import first_full_day, product_amounts
+from pdd_ops.metrics.series import first_full_day
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.periods import Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
-from pdd_ops.work.treatment import Treatment, of_action, of_entry
+from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
+from pdd_ops.work.model import Action
+from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
 
-MEASURED = ("gmv", "orders", "units", "product_visitors")
 NEAR = 28  # days before a change within which other work on a product makes it no yardstick
 MOST_AT_ONCE = 20  # effects of a report
+NO_SPLIT, NO_DATA, NO_OTHERS, FEW = "no_split", "no_data", "no_others", "few"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A treatment and its effect on `metric`; `asked` is the metric it was to move where that one cannot be measured by
-    product and day."""
+    """A treatment and its effect on `metric`; `asked` is the metric it was to move where that one cannot be measured
+    here, and `why`: there are no sums of it by product, its export has too few of the days, too few other products have
+    it, or this one has too few cases."""
 
     treatment: Treatment
     metric: str
     effect: Effect
     asked: str | None = None
+    why: str | None = None
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the metric is a quotient, whose changes are differences of it and not amounts over the days."""
+        return self.metric not in SUMS
 
 
 def effect_of(connection: sqlite3.Connection, treatment: Treatment, metric: str | None = None) -> Measured:
     """The effect of one treatment up to now. Raises UsageError on a metric that cannot be measured, PddOpsError without
-    orders."""
-    if metric is not None and metric not in MEASURED:
-        raise UsageError(say("effect.bad_metric", value=metric, known=", ".join(MEASURED)))
-    return _measure(connection, treatment, metric)
-
-
-def effects_for(connection: sqlite3.Connection, treatments: Sequence[Treatment], until: str) -> list[Measured]:
-    """The effects as they stand on the day `until`, for a report: of the newest treatments, at most 20."""
-    begun = [one for one in treatments if one.first <= until]
-    newest = sorted(begun, key=lambda one: one.first, reverse=True)[:MOST_AT_ONCE]
-    return [_measure(connection, one, None, until=until) for one in begun if one in newest]
-
-
-def _measure(
-    connection: sqlite3.Connection, treatment: Treatment, metric: str | None, until: str = "9999-12-31"
-) -> Measured:
-    shops = [treatment.shop_id]
-    begins, ends = first_full_day(connection, shops), _last_day(connection, treatment.shop_id)
-    if begins is None or ends is None:
+    orders and on a treatment that lies outside them."""
+    if metric is not None and metric not in measured_metrics():
+        raise UsageError(say("effect.bad_metric", value=metric, known=", ".join(measured_metrics())))
+    reach = _reach(connection, treatment.shop_id)
+    if reach is None:
         raise PddOpsError(say("effect.no_orders"))
-    wanted = metric or treatment.metric or "gmv"
-    used = wanted if wanted in MEASURED else "gmv"
-    last = min(treatment.until or until, until, ends, _shift(treatment.first, LONGEST_AFTER - 1))
-    period = Period(max(begins, _shift(treatment.first, -LONGEST_BEFORE - PLACEBO_DAYS)), max(last, treatment.first))
-    found = effect(
-        product_amounts(connection, shops, used, period),
+    if not reach.first < treatment.first <= reach.last:
+        words = {"day": treatment.first, "first": reach.first, "last": reach.last}
+        raise PddOpsError(say("effect.outside", **words))
+    if metric is not None:
+        return Measured(treatment, metric, _measure(connection, treatment, metric, reach))
+    return _by_aim(connection, treatment, reach)
+
+
+def effects_for(
+    connection: sqlite3.Connection, treatments: Sequence[Treatment], until: str = "9999-12-31"
+) -> list[Measured]:
+    """The effects as they stand on the day `until`: of the newest treatments, at most 20. Those outside the orders have
+    none."""
+    shops = {one.shop_id for one in treatments}
+    reach = {shop: found for shop in shops if (found := _reach(connection, shop, until))}
+    within = [(one, reach[one.shop_id]) for one in treatments if one.shop_id in reach]
+    begun = [(one, days) for one, days in within if days.first < one.first <= days.last]
+    newest = sorted(begun, key=lambda pair: pair[0].first, reverse=True)[:MOST_AT_ONCE]
+    return [_by_aim(connection, *pair) for pair in begun if pair in newest]
+
+
+def effect_of_action(connection: sqlite3.Connection, action: Action) -> Measured | None:
+    """What an action did up to now; None where it has not begun, concerns the whole shop, or is outside the orders."""
+    if begun_on(action) is None:
+        return None
+    treatment = of_action(action)
+    return next(iter(effects_for(connection, [treatment])), None) if treatment.products else None
+
+
+def _by_aim(connection: sqlite3.Connection, treatment: Treatment, reach: Period) -> Measured:
+    """Measured on the metric that it was to move. Where that one is not known by product, on the one that stands in for
+    it, else on sales; not where less of it is better, as sales say nothing about refunds."""
+    wanted = treatment.metric or SALES
+    if wanted not in measured_metrics():
+        return Measured(treatment, SALES, _measure(connection, treatment, SALES, reach), wanted, NO_SPLIT)
+    found = Measured(treatment, wanted, _measure(connection, treatment, wanted, reach))
+    why = _not_there(found.effect)
+    if why is None or wanted == SALES or metrics()[wanted].good == "down":
+        return found
+    for other in filter(None, (metrics()[wanted].fallback, SALES)):
+        instead = _measure(connection, treatment, other, reach)
+        if _not_there(instead) is None:
+            return Measured(treatment, other, instead, wanted, why)
+    return found
+
+
+def _not_there(found: Effect) -> str | None:
+    """Why an effect could not be measured for want of the metric itself."""
+    reason = found.reasons[0] if found.reasons else ""
+    if reason == "few_days":
+        return NO_DATA if found.unknown else None
+    return {"few_untouched": NO_OTHERS, "few_events": FEW, "few_event_days": FEW}.get(reason)
+
+
+def _measure(connection: sqlite3.Connection, treatment: Treatment, metric: str, reach: Period) -> Effect:
+    last = min(treatment.until or reach.last, reach.last, _shift(treatment.first, LONGEST_AFTER - 1))
+    begins = max(reach.first, _shift(treatment.first, -LONGEST_BEFORE - PLACEBO_DAYS))
+    period = Period(begins, last)
+    material = read_material(connection, [treatment.shop_id], metric, period)
+    return effect(
+        material.series,
         set(treatment.products),
         first=treatment.first,
         last=last,
-        begins=period.first,
+        begins=begins,
         marked=_promotions(connection, treatment, period),
-        touched=_touched(connection, treatment, Period(_shift(treatment.first, -NEAR), period.last)),
-        welcome=-1 if metrics()[used].good == "down" else 1,
+        unknown=material.unknown,
+        touched=_touched(connection, treatment, Period(_shift(treatment.first, -NEAR), last)),
+        welcome=-1 if metrics()[metric].good == "down" else 1,
+        ratio=material.ratio,
     )
-    return Measured(treatment, used, found, asked=wanted if wanted != used else None)
+
+
+def _reach(connection: sqlite3.Connection, shop: int, until: str = "9999-12-31") -> Period | None:
+    """The days of the data up to `until`; None without orders."""
+    begins, ends = first_full_day(connection, [shop]), _last_day(connection, shop)
+    if begins is None or ends is None:
+        return None
+    return Period(begins, max(min(ends, until), begins))
 
 
 def _last_day(connection: sqlite3.Connection, shop: int) -> str | None:
@@ -99,8 +159,8 @@ def _touched(connection: sqlite3.Connection, treatment: Treatment, period: Perio
     """Products that something else was done to."""
     shops = [treatment.shop_id]
     others = [of_entry(entry) for entry in list_entries(connection, shops, period)]
-    begun = [a for a in list_actions(connection, shops) if a.status != "dropped" and (a.started_on or a.done_on)]
-    others += [one for one in map(of_action, begun) if period.first <= one.first <= period.last]
+    begun = map(of_action, filter(begun_on, list_actions(connection, shops)))
+    others += [one for one in begun if period.first <= one.first <= period.last]
     return {product for one in others if one.id != treatment.id for product in one.products}
 
 

@@ -16,7 +16,7 @@ from pdd_ops.periods import Period
 from pdd_ops.work.actions import find_action
 from pdd_ops.work.kinds import types
 from pdd_ops.work.log import find_entry, list_entries
-from pdd_ops.work.model import ACTION, Action, LogEntry, letter_of
+from pdd_ops.work.model import ACTION, DONE, STARTED, Action, LogEntry, letter_of
 
 PRODUCT = "product"
 
@@ -48,10 +48,15 @@ def campaigns(connection: sqlite3.Connection, shops: Sequence[int], period: Peri
     return [one for one in map(of_entry, list_entries(connection, shops, period)) if one.campaign]
 
 
+def begun_on(action: Action) -> str | None:
+    """The day from which an action takes effect: done, else started; None before that, and of a dropped one."""
+    return {DONE: action.done_on, STARTED: action.started_on}.get(action.status)
+
+
 def of_action(action: Action) -> Treatment:
-    """An action takes effect on the day it was done, else on the day it was started. Raises PddOpsError before that."""
-    first = action.done_on if action.status == "done" else action.started_on
-    if first is None or action.status == "dropped":
+    """An action that has begun. Raises PddOpsError before that."""
+    first = begun_on(action)
+    if first is None:
         raise PddOpsError(say("work.not_begun", id=action.id))
     products = (action.key,) if action.scope == PRODUCT else ()
     return Treatment(action.id, action.shop_id, action.text, first, None, products, action.metric, campaign=False)
