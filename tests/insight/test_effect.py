@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 
 from benchmarks.effects import Case, one_run, share
 from pdd_ops.insight.effect import Effect, effect
-from pdd_ops.insight.placebos import student, trimmed
+from pdd_ops.insight.matched import trimmed
+from pdd_ops.insight.placebos import student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
 from pdd_ops.sample import write_sample
@@ -203,7 +204,9 @@ def test_an_action_is_measured(database: Path) -> None:
         (["--product", "7000005"], 2, "--on"),
         (["--product", "7000005", "--on", "yesterday"], 2, "yesterday"),
         (["--product", "7000005", "--on", "2025-02-10", "--until", "2025-02-01"], 2, "2025-02-01"),
-        (["--product", "7000005", "--on", "2025-02-10", "--metric", "refund_rate"], 2, "gmv, orders"),
+        (["--product", "7000005", "--on", "2025-02-10", "--metric", "visitors"], 2, "gmv, orders"),
+        (["--product", "7000005", "--on", "2030-02-10"], 1, "2025-01-01 到 2025-03-31"),
+        (["--product", "7000005", "--on", "2025-01-01"], 1, "2025-01-01 到 2025-03-31"),
         (["L99"], 1, "log add"),
     ],
 )
