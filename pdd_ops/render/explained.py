@@ -93,7 +93,8 @@ def verdict(explained: Explanation) -> str:
     value = explained.value.value
     if value is None:
         return say("explain.missing", reason=explained.value.reason)
-    return say("explain.adds_up", value=amount_text(value, explained.metric.unit))
+    known = "is_value" if explained.metric.kind == "last" else "adds_up"
+    return say(f"explain.{known}", value=amount_text(value, explained.metric.unit))
 
 
 def head(explained: Explanation) -> dict[str, Any]:
