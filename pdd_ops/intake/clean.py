@@ -32,6 +32,7 @@ class Cleaned:
     totals: pl.DataFrame  # total rows, as text
     remarks: list[str]  # notes and footers
     rejected_rows: int
+    places: Mapping[str, pl.Series]  # of some columns: a number a row, the same for the same cells
 
 
 def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: BuyerKey) -> Cleaned:
@@ -53,7 +54,8 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
         mended, rejects = _generously(rest, layout, fields, generous, padded=padded)
         good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
     rejected = rejects["row_no"].n_unique()
-    return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected)
+    places = {} if doubtful is not None else _places(layout, columns)
+    return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
 
 
 def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
@@ -85,6 +87,12 @@ def _column(frame: pl.DataFrame, layout: Layout, field: Field) -> _Column:
     read = evaluated(cells, rate_of(cells) if field.kind == "rate" else QUICK[field.kind])
     lost = (cells.is_not_null() & read.is_null()) | _wrapped(cells, field)
     return _Column(spread.back(read).alias(field.name), cells, spread, spread.flags(lost))
+
+
+def _places(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, pl.Series]:
+    """Of columns in which cells repeat themselves, the places of the rows' cells. What is made of a cell follows it."""
+    found = {layout.format.field(name).column: column.spread.places for name, column in columns.items()}
+    return {name: places for name, places in found.items() if places is not None}
 
 
 def _plain_instants(cells: pl.Series) -> pl.Series | None:

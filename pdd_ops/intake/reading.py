@@ -9,6 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
+from pdd_ops.ahead import ahead
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.model import Format
 from pdd_ops.intake.buyers import BuyerKey
@@ -42,7 +43,8 @@ class Reader:
         """Cleaned batches in the order of the file; memory does not grow with it."""
         layout = self.layout
         effective = long_layout(layout) if layout.wide else layout
-        for frame in self.table.frames(layout.delimiter, len(layout.headers), layout.wanted, layout.header_row):
+        frames = self.table.frames(layout.delimiter, len(layout.headers), layout.wanted, layout.header_row)
+        for frame in ahead(frames):
             cleaned = clean(lengthen(frame, layout) if layout.wide else frame, effective, self.fixed, key)
             if "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
                 cleaned = replace(cleaned, rows=cleaned.rows.with_columns(day_to=pl.col("day")))

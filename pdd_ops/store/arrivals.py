@@ -13,15 +13,15 @@ from types import MappingProxyType
 
 import polars as pl
 
-from pdd_ops.intake.distinct import each_distinct
+from pdd_ops.intake.clean import Cleaned
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.numbering import Numbering, numberings
 from pdd_ops.store.rollup import REFUNDS, script
-from pdd_ops.store.summing import FLAGS, DaySums, Sums, sums_of
+from pdd_ops.store.summing import DaySums, Sums, sums_of, text_of_days
 from pdd_ops.store.upsert import Load
 from pdd_ops.store.wording import REPLACED, Wording
 
-NOT_STORED = ("pay_hour", "time_source")  # the view `orders` works them out
+NOT_STORED = ("day", "pay_hour", "by_number", "units")
 TIMES = ("paid_at", "formed_at", "grouped_at", "created_at")
 MOST_PUT_BACK = 100_000  # rows: more are not read back into memory
 _BEIJING = 8 * 3600
@@ -41,10 +41,12 @@ class Ready:
     exported: int  # seconds since 1970 UTC
 
     @classmethod
-    def of(cls, rows: pl.DataFrame, exported: int, numberings: Sequence[Numbering]) -> Ready:
+    def of(cls, cleaned: Cleaned, exported: int, numberings: Sequence[Numbering]) -> Ready:
         """For a thread that reads ahead: nothing but `numberings` is changed."""
-        numbered = {numbering.wording: numbering.of(rows) for numbering in numberings}
-        dated = with_derived(rows).with_columns(numbers for numbers, _ in numbered.values())
+        rows = cleaned.rows
+        numbered = {numbering.wording: numbering.of(rows, cleaned.places) for numbering in numberings}
+        numbers = {wording.number: found for wording, (found, _) in numbered.items()}
+        dated = with_derived(rows).with_columns(**numbers, units=_units(rows, numberings[0], numbers))
         if dated["pay_day"].has_nulls():
             dated = dated.filter(pl.col("pay_day").is_not_null())
         stored = dated.drop(*REPLACED, *NOT_STORED, strict=False)
@@ -131,11 +133,10 @@ class Arrivals:
             days = self._engine.execute(f"SELECT DISTINCT pay_day FROM main.order_facts {self._staged()}").fetchall()
             self.sums.forget([day for (day,) in days if day])
         elif count:
-            lines = self._engine.frame(script("lines_of_stage").format(where=self._staged()))
+            lines = self._engine.frame(script("lines_of_stage").format_map(self.load.values))
             if lines.is_empty():
                 return
-            flags = [pl.col(name).cast(pl.Boolean) for name in FLAGS]
-            self.sums.add(change(sums_of(lines.with_columns(flags), self.load.exported)))
+            self.sums.add(change(sums_of(lines, self.load.exported)))
 
     def _staged(self) -> str:
         """The rows of this import whose orders are on the stage."""
@@ -161,28 +162,38 @@ class Arrivals:
 
 
 def with_derived(orders: pl.DataFrame) -> pl.DataFrame:
-    """Orders with the columns of derived.toml and of the view `orders`; a test holds the two against each other.
+    """Orders with the columns of derived.toml and some more; a test holds both against each other.
 
-    `pay_day` is null where the SQL may know better: an order without any time whose number does not begin with a plain
-    day.
+    `day` counts days since 1970; `by_number`: no time tells the day, but the order's number. Day and pay_day are null
+    where the SQL may know better: an order without any time whose number does not begin with a plain day.
     """
     have = [name for name in TIMES if name in orders.columns]
-    moment = pl.coalesce(*have, pl.lit(None, dtype=pl.Int64)) + _BEIJING
-    in_number = each_distinct(orders["order_id"].str.extract(_DAY_IN_NUMBER), _day).alias("day")
-    named = [pl.when(pl.col(name).is_not_null()).then(pl.lit(name.removesuffix("_at"))) for name in have]
+    moment = orders.select((pl.coalesce(*have, pl.lit(None, dtype=pl.Int64)) + _BEIJING).alias("at"))["at"]
+    timeless = moment.is_null()
+    days = (moment // 86_400).cast(pl.Int32)
+    if timeless.any():
+        number = pl.when(timeless).then(orders["order_id"]).str.extract(_DAY_IN_NUMBER)
+        days = days.fill_null(orders.select(number.str.to_date("%y%m%d", strict=False).to_physical())["order_id"])
     paid = pl.any_horizontal(*[pl.col(name).is_not_null() for name in TIMES[:3] if name in have], pl.lit(False))
     aftersale = pl.col("aftersale_status") == "退款成功" if "aftersale_status" in orders.columns else pl.lit(False)
     state = pl.col("state")
     counted = pl.when(state.is_in(["cancelled", "unstated"])).then(paid).otherwise(~state.is_in(["unpaid", "unformed"]))
-    days = (moment // 86_400).cast(pl.Int32).cast(pl.Date)
     return orders.with_columns(
-        pay_day=pl.coalesce(days, in_number).cast(pl.String),
+        day=days,
+        pay_day=text_of_days(days),
         pay_hour=moment % 86_400 // 3600,
-        time_source=pl.coalesce(*named, pl.lit("number")),
+        by_number=timeless,
         counted=counted.cast(pl.Int64),
         refunded=(state.is_in(_REFUNDED) | aftersale.fill_null(False)).cast(pl.Int64),
     )
 
 
-def _day(digits: pl.Expr) -> pl.Expr:
-    return digits.str.to_date("%y%m%d", strict=False)
+def _units(orders: pl.DataFrame, articles: Numbering, numbers: Mapping[str, pl.Series]) -> pl.Series:
+    """The pieces of each order; of 差价 listings they are no units."""
+    if "quantity" not in orders.columns:
+        return pl.Series([None], dtype=pl.Int64).new_from_index(0, orders.height)
+    number = articles.wording.number
+    surcharges = articles.words.filter(pl.col("product_name").str.contains("差价", literal=True))[number]
+    if surcharges.is_empty():
+        return orders["quantity"]
+    return orders.select(pl.when(numbers[number].is_in(surcharges.implode())).then(0).otherwise("quantity"))["literal"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -22,22 +22,26 @@ class Numbering:
         self.words = pl.DataFrame(known, schema=schema, orient="row")
         self._next = int(self.words[wording.number].max() or 0) + 1  # type: ignore[arg-type]  # of whole numbers
 
-    def of(self, rows: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-        """The number of each row's words, and those combinations that nobody had before, with their numbers."""
+    def of(self, rows: pl.DataFrame, places: Mapping[str, pl.Series]) -> tuple[pl.Series, pl.DataFrame]:
+        """The number of each row's words, and those combinations that nobody had before, with their numbers.
+
+        `places` of a column are the same for the same cells (see Cleaned); found here where they are not given.
+        """
         number = self.wording.number
-        places = pl.DataFrame({"place": _combined([rows[name] for name in self._present(rows)], rows.height)})
-        first = places.with_row_index("at").unique("place", keep="first", maintain_order=True)
-        found = self._filled(rows[first["at"]]).join(
-            self.words, on=self.wording.columns, how="left", maintain_order="left"
-        )
+        columns = [places[name] if name in places else _places(rows[name]) for name in self._present(rows)]
+        combined = pl.DataFrame({"place": _combined(columns, rows.height)})
+        first = combined.with_row_index("at").unique("place", keep="first", maintain_order=True)
+        found = self._numbered(self._filled(rows[first["at"]]))
         missing = found.filter(pl.col(number).is_null()).drop(number).unique(maintain_order=True)
         if missing.height:
             new = missing.with_row_index(number, offset=self._next).with_columns(pl.col(number).cast(pl.Int64))
             self.words, self._next = pl.concat([self.words, new]), self._next + new.height
-            found = found.drop(number).join(self.words, on=self.wording.columns, how="left", maintain_order="left")
-        numbered = first.with_columns(found[number])
-        numbers = places.join(numbered, on="place", how="left", maintain_order="left")[number]
-        return numbers, self.words.tail(missing.height)
+            found = self._numbered(found.drop(number))
+        numbers = combined.join(first.with_columns(found[number]), on="place", how="left", maintain_order="left")
+        return numbers[number], self.words.tail(missing.height)
+
+    def _numbered(self, words: pl.DataFrame) -> pl.DataFrame:
+        return words.join(self.words, on=self.wording.columns, how="left", maintain_order="left")
 
     def _present(self, rows: pl.DataFrame) -> list[str]:
         return [name for name in self.wording.columns if name in rows.columns]
@@ -60,19 +64,17 @@ def numberings(engine: Engine) -> list[Numbering]:
 
 
 def _combined(columns: Sequence[pl.Series], height: int) -> pl.Series:
-    """One whole number a row, the same for rows whose cells are the same in all columns."""
+    """One whole number a row, the same for rows whose places (null for a missing cell) are the same in all columns."""
     combined, ways = pl.repeat(0, height, dtype=pl.Int64, eager=True), 1
-    for column in columns:
-        places, count = _places(column)
+    for places in columns:
+        count = int(places.max() or 0) + 2  # type: ignore[arg-type]  # of whole numbers
         if ways > _ROOM // count:
             combined = combined.rank("dense").cast(pl.Int64) - 1
             ways = height
-        combined, ways = combined * count + places, ways * count
+        combined, ways = combined * count + places.cast(pl.Int64).fill_null(count - 1), ways * count
     return combined
 
 
-def _places(column: pl.Series) -> tuple[pl.Series, int]:
-    """Each row's cell as its place among the distinct ones, and how many these are at most."""
-    places = column.cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.Int64)
-    count = int(places.max() or 0) + 2  # type: ignore[arg-type]  # of whole numbers
-    return places.fill_null(count - 1), count
+def _places(column: pl.Series) -> pl.Series:
+    """Each row's cell as its place among the distinct ones; null for a missing one."""
+    return column.cast(pl.Categorical(pl.Categories.random())).to_physical()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
-from typing import TypeVar
 
 import polars as pl
 
+from pdd_ops.ahead import ahead
 from pdd_ops.formats.model import bill_subjects
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.intake.clean import Cleaned
@@ -19,7 +17,6 @@ from pdd_ops.periods import instant_text
 from pdd_ops.store.arrivals import Arrivals, Ready
 from pdd_ops.store.stage import Stage
 
-T = TypeVar("T")
 _TIMES = {
     "orders": ("paid_at", "formed_at", "grouped_at", "created_at"),
     "aftersales": ("applied_at", "agreed_at"),
@@ -27,6 +24,7 @@ _TIMES = {
     "ad_account": ("at",),
 }
 MOST_REMARKS = 20
+_READY = 2  # batches: the first must wait until the file is hashed
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def stage_table(
     """
     tally = _Tally(reader.layout.format.dataset.name)
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned, ready in _ahead(_batches(reader, arrivals)):
+    for cleaned, ready in ahead(_batches(reader, arrivals), _READY):
         rows = arrivals.take(ready) if arrivals and ready else cleaned.rows
         if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
             stage.append(rows, "rows")
@@ -72,23 +70,9 @@ def stage_table(
 def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None]]:
     """Cleaned batches, made ready where they go straight into the facts."""
     exported = reader.moment.micros // 1_000_000
-    for cleaned in reader.batches(installation_key):
+    for cleaned in ahead(reader.batches(installation_key)):
         straight = arrivals and cleaned.rows.height
-        yield cleaned, Ready.of(cleaned.rows, exported, arrivals.numberings) if arrivals and straight else None
-
-
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, the next one made by a second thread while the present one is used."""
-    context = copy_context()  # for the language of its errors
-
-    def following() -> T | None:
-        return context.run(lambda: next(items, None))
-
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(following)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(following)
-            yield item
+        yield cleaned, Ready.of(cleaned, exported, arrivals.numberings) if arrivals and straight else None
 
 
 class _Tally:

@@ -20,15 +20,20 @@ _PARTS = 16  # batches whose sums are kept side by side before they are added up
 _FENS = (*AMOUNTS, "refund_fen", "estimated_fen")  # of every line
 _TALLIES = (*COUNTS, *(name for name in REFUNDS if name not in _FENS))  # of the lines that count
 _SUMS = ("lines", *_FENS, *_TALLIES)
+_READ = {  # columns of a line
+    "day", *_GRAINS, *FLAGS, "counted", "refunded", "state", "by_number", "units", "list_fen", "paid_fen",
+    "receipts_fen", "shop_discount_fen", "platform_discount_fen", "refund_given_fen", "paid_at", "formed_at",
+    "grouped_at", "promised_at", "shipped_at", "received_at", "buyer_key",
+}  # fmt: skip
 _REFUNDED_UNSHIPPED = ("refunded_unshipped", "cancelled_refunded")
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The sums of some orders, by pay day and each grain; all days of these orders, counted or not."""
+    """The sums of some orders, by day and each grain; all days of these orders, counted or not."""
 
     days: set[str]
-    by: dict[str, pl.DataFrame]  # grain -> sums
+    by: dict[str, pl.DataFrame]  # grain -> sums, beside day (days since 1970), grain and FLAGS
 
     def negative(self) -> Sums:
         """What takes these orders out of sums again."""
@@ -38,13 +43,20 @@ class Sums:
 def sums_of(lines: pl.DataFrame, exported: int) -> Sums:
     """Of lines of orders with their derived columns, in an export of this instant, to which no after-sales case is
     known. Without the columns `line_0` and `product_first` each is the only line of its order."""
-    counted = lines.filter(pl.col("counted") == 1)
+    counted = lines.select(name for name in lines.columns if name in _READ).filter(pl.col("counted") == 1)
     refunded = counted.filter((pl.col("refunded") == 1) | (_filled(counted, "refund_given_fen") > 0))
-    flags = [name for name in FLAGS if name in lines.columns]
-    sums = counted.select("pay_day", *_GRAINS, *flags, *_amounts(counted), *_counts(counted, exported))
-    refunds = refunded.select("pay_day", *_GRAINS, *flags, *_refunds(refunded))
-    found = {grain: _beside(_grouped(sums, grain, flags), _grouped(refunds, grain, flags)) for grain in _GRAINS}
-    return Sums(set(lines["pay_day"].unique()), found)
+    sums, refunds = counted.select(_amounts(counted) + _counts(counted, exported)), refunded.select(_refunds(refunded))
+    found = {grain: _beside(_grouped(sums, counted, grain), _grouped(refunds, refunded, grain)) for grain in _GRAINS}
+    return Sums(set(text_of_days(lines["day"].unique())), found)
+
+
+def text_of_days(days: pl.Series) -> pl.Series:
+    """Days since 1970 as 2025-03-01: made once a day between the first and the last, and handed to the rows."""
+    first, last = days.min(), days.max()
+    if not isinstance(first, int) or not isinstance(last, int):
+        return days.cast(pl.String)
+    every = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(pl.Date).cast(pl.String)
+    return every.gather(days - first).alias("pay_day")
 
 
 class DaySums:
@@ -71,12 +83,12 @@ class DaySums:
 
     def of(self, days: Collection[str]) -> pl.DataFrame:
         """Rows for order_days: dim, key, day, sums. Only of these days."""
-        wanted = pl.Series(sorted(days), dtype=pl.String).implode()
+        wanted = pl.Series(sorted(days), dtype=pl.String).str.to_date().to_physical().implode()
         found = []
         for grain, parts in self._parts.items():
             if not parts:
                 continue
-            sums = _added_up(parts, grain).filter(pl.col("pay_day").is_in(wanted))
+            sums = _added_up(parts, grain).filter(pl.col("day").is_in(wanted))
             if grain in self._numberings:
                 sums = sums.join(self._numberings[grain].words, on=grain)
             found += [_of_dimension(sums, dim, *spec) for dim, spec in DIMENSIONS[grain].items()]
@@ -102,23 +114,38 @@ DIMENSIONS: dict[
         "all": (pl.lit(""), "line_0"),
     },
     "route_id": {"province": (pl.col("province"), "line_0"), "carrier": (pl.col("carrier"), "line_0")},
-    "pay_hour": {"hour": (pl.col("pay_hour").fill_null(0).cast(pl.String).str.zfill(2), "line_0")},
+    "pay_hour": {"hour": (pl.col("pay_hour").cast(pl.String).str.zfill(2), "line_0")},
 }
 
 
 def _of_dimension(sums: pl.DataFrame, dim: str, key: pl.Expr, counting: str | None) -> pl.DataFrame:
     """Finer sums as those of a dimension. A key with nothing but zeros is of orders that were taken back."""
     counts = pl.col(_TALLIES) if counting is None else pl.when(counting).then(pl.col(_TALLIES)).otherwise(0)
-    keyed = sums.select(pl.lit(dim).alias("dim"), key.alias("key"), day="pay_day", lines="lines").with_columns(
-        sums.select(pl.col(_FENS), counts)
-    )
+    keyed = sums.select(
+        pl.lit(dim).alias("dim"), key.alias("key"), text_of_days(sums["day"]).alias("day"), lines="lines"
+    ).with_columns(sums.select(pl.col(_FENS), counts))
     return _summed(keyed, ["dim", "key", "day"]).filter(pl.col("lines") > 0).drop("lines")
 
 
-def _grouped(lines: pl.DataFrame, grain: str, flags: list[str]) -> pl.DataFrame:
-    """The sums of some lines by day and grain."""
-    sums = lines.group_by("pay_day", grain, *flags).agg(pl.col([name for name in lines.columns if name in _SUMS]).sum())
-    return sums.with_columns(pl.lit(True).alias(name) for name in FLAGS if name not in flags)
+def _grouped(sums: pl.DataFrame, lines: pl.DataFrame, grain: str) -> pl.DataFrame:
+    """The sums of some lines by day, grain and flags. These are one number while they are grouped: much the faster."""
+    ways = 1 + _most(lines[grain])
+    key = pl.col("day").cast(pl.Int64) * ways + pl.col(grain).fill_null(0)
+    for name in FLAGS:
+        key = key * 2 + (pl.col(name).cast(pl.Int64) if name in lines.columns else 1)
+    keys = lines.select(key.alias("key"))
+    if _most(keys["key"]) < 1 << 32:
+        keys = keys.cast(pl.UInt32)
+    found = keys.with_columns(sums).group_by("key").agg(pl.all().sum()).cast(pl.Int64)
+    rest = pl.col("key") // 2 ** len(FLAGS)
+    flags = {name: pl.col("key") // 2**at % 2 == 1 for at, name in enumerate(reversed(FLAGS))}
+    values = found.select((rest // ways).cast(pl.Int32).alias("day"), (rest % ways).alias(grain), **flags)
+    return values.with_columns(found.drop("key"))
+
+
+def _most(numbers: pl.Series) -> int:
+    """The greatest of some numbers that are not negative; 0 where there are none."""
+    return int(numbers.max() or 0)  # type: ignore[arg-type]  # of whole numbers
 
 
 def _beside(sums: pl.DataFrame, refunds: pl.DataFrame) -> pl.DataFrame:
@@ -126,7 +153,7 @@ def _beside(sums: pl.DataFrame, refunds: pl.DataFrame) -> pl.DataFrame:
 
 
 def _added_up(parts: list[pl.DataFrame], grain: str) -> pl.DataFrame:
-    return _summed(pl.concat(parts, how="diagonal"), ["pay_day", grain, *FLAGS])
+    return _summed(pl.concat(parts, how="diagonal"), ["day", grain, *FLAGS])
 
 
 def _summed(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -135,14 +162,11 @@ def _summed(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 def _amounts(orders: pl.DataFrame) -> list[pl.Expr]:
     columns = {
-        "units": "quantity", "list_fen": "list_fen", "gmv_fen": "paid_fen", "receipts_fen": "receipts_fen",
+        "units": "units", "list_fen": "list_fen", "gmv_fen": "paid_fen", "receipts_fen": "receipts_fen",
         "shop_discount_fen": "shop_discount_fen", "platform_discount_fen": "platform_discount_fen",
     }  # fmt: skip
-    found = {name: _filled(orders, source) for name, source in columns.items()}
-    if "product_name" in orders.columns:  # of 差价 listings the pieces are no units
-        surcharge = pl.col("product_name").str.contains("差价", literal=True).fill_null(False)
-        found["units"] = pl.when(surcharge).then(0).otherwise(found["units"])
-    return [pl.lit(1, dtype=pl.Int64).alias("lines"), *(value.alias(name) for name, value in found.items())]
+    found = [_filled(orders, source).alias(name) for name, source in columns.items()]
+    return [pl.lit(1, dtype=pl.Int64).alias("lines"), *found]
 
 
 def _counts(orders: pl.DataFrame, exported: int) -> list[pl.Expr]:
@@ -154,11 +178,13 @@ def _counts(orders: pl.DataFrame, exported: int) -> list[pl.Expr]:
     late = pl.when(shipped.is_not_null()).then(shipped > promised).otherwise(waiting).fill_null(False)
     counts = {
         "orders": pl.lit(True), "shipped_orders": on_way, "promised_orders": promised.is_not_null(),
-        "late_orders": late, "dated_by_number": pl.col("time_source") == "number",
+        "late_orders": late, "dated_by_number": pl.col("by_number"),
         "unknown_status": pl.col("state") == "unknown", "keyed_orders": _or_null(orders, "buyer_key").is_not_null(),
     }  # fmt: skip
-    found = [value.cast(pl.Int64).alias(name) for name, value in counts.items()]
-    return [*found, pl.when(on_way).then(shipped - paid).otherwise(0).alias("ship_seconds")]
+    return [
+        *(value.alias(name) for name, value in counts.items()),
+        pl.when(on_way).then(shipped - paid).otherwise(0).alias("ship_seconds"),
+    ]
 
 
 def _refunds(orders: pl.DataFrame) -> list[pl.Expr]:
