@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,18 @@ import pytest
 from export_files import Shop
 
 from pdd_ops.lang import use_language
+
+
+SETTINGS = ("PDD_OPS_LANG", "PDD_OPS_DB", "PDD_OPS_CONFIG", "PDD_OPS_NOW", "PDD_OPS_WAIT")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The settings of whoever runs the tests are not theirs, nor their children's. The workers of the quick tests share
+    the cores: polars, given one thread, does not contend with itself over small files."""
+    for name in SETTINGS:
+        os.environ.pop(name, None)
+    if config.option.markexpr == "not slow":
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)

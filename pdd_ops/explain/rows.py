@@ -52,7 +52,7 @@ def rows_of(connection: sqlite3.Connection, metric: Metric, scope: Scope, key: s
     if metric.kind == "ratio":
         raise ValueError(metric.id)
     if metric.kind == "last":
-        yield from _last_row(connection, parts_of(metric, scope.by)[0], scope, key)
+        yield from (row for _, row in _last(connection, parts_of(metric, scope.by)[0], scope, key))
         return
     if metric.distinct:
         yield from _distinct_rows(connection, metric.distinct, scope, key)
@@ -87,10 +87,6 @@ def files_behind(connection: sqlite3.Connection, part: Part, scope: Scope, key: 
         Behind(*_file(connection, number), count, amount, note) for (number, note, count, _), amount in _whole(sums)
     ]
     return sorted(behind, key=lambda one: (-abs(one.amount), one.file))
-
-
-def _last_row(connection: sqlite3.Connection, part: Part, scope: Scope, key: str) -> Iterator[Row]:
-    yield from (row for _, row in _last(connection, part, scope, key))
 
 
 def _last(connection: sqlite3.Connection, part: Part, scope: Scope, key: str) -> Iterator[tuple[int, Row]]:

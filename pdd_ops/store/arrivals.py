@@ -196,4 +196,5 @@ def _units(orders: pl.DataFrame, articles: Numbering, numbers: Mapping[str, pl.S
     surcharges = articles.words.filter(pl.col("product_name").str.contains("差价", literal=True))[number]
     if surcharges.is_empty():
         return orders["quantity"]
-    return orders.select(pl.when(numbers[number].is_in(surcharges.implode())).then(0).otherwise("quantity"))["literal"]
+    pieces = pl.when(numbers[number].is_in(surcharges.implode())).then(0).otherwise("quantity")
+    return orders.select(pieces.alias("units"))["units"]

@@ -1,4 +1,5 @@
--- Rows of order_facts with all that their sums are made of; no text is NULL.
+-- Rows of the import whose orders are on the stage, with all that their sums are made of. (+: few they are, and the index by
+-- day would go through all.)
 SELECT CAST(julianday(f.pay_day) - 2440587.5 AS INTEGER) AS day, f.article_id, f.route_id, o.pay_hour, f.counted, f.refunded,
   f.line = 0 AS line_0, f.product_first, o.state, coalesce(o.time_source = 'number', 0) AS by_number,
   iif(instr(o.product_name, '差价'), 0, f.quantity) AS units,
