@@ -11,7 +11,6 @@ from export_files import Shop
 
 from pdd_ops.lang import use_language
 
-
 SETTINGS = ("PDD_OPS_LANG", "PDD_OPS_DB", "PDD_OPS_CONFIG", "PDD_OPS_NOW", "PDD_OPS_WAIT")
 
 
