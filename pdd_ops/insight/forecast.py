@@ -1,32 +1,41 @@
 """Next month's total of a daily series, with an interval, and how such forecasts did in past months.
 
-Level: the weekday-adjusted daily level of the last 28 days, days far above the others counted at 2.5 times the median,
-so that one sale does not run through the month. Trend: a quarter of the step from the 28 days before to them, at most
-±20 % (damped trends forecast better than full ones: Gardner and McKenzie, Management Science 31, 1985). Season: where
-last year has both months, half of the step it made from one to the other. Promotions: what promotion days of the
-calendar sold above the usual, shrunk to nothing where none was seen. The interval comes from the errors of the same
-method in past months, joined with a prior (an error of 12 %, worth three months), on a log scale with Student's t: a
-short history gives a wide interval.
+Level: the weekday-adjusted level of the last 84 days, where a day counts half as much as one ten days later, or up to
+28 in a shop whose days vary much (exponential smoothing; the best memory grows with the noise of the days over the
+drift of the level). Days far above the others are cut, so that one sale does not run through the month. Trend: at most
+a third of the step from the 28 days before to the last 28, less where such a step is mostly chance, at most ±20 %
+(damped trends forecast better than full ones: Gardner and McKenzie, Management Science 31, 1985). Season: where last
+year has both months, a part of the step it made from one to the other; how large a part, the steps of other months of
+both years say. Promotions: what promotion days of the calendar sold above the days around them, shrunk to nothing where
+none was seen.
+
+The interval is on a log scale with Student's t, from the errors of the same method in past months, joined with a prior
+that is worth five months: the level drifts by 12 %, and days vary as much as they did lately. So one month of history
+gives an interval too: a wide one for a shop with two orders a day, a narrower one for a large and steady shop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 
 from pdd_ops.insight.placebos import student
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Month, Period
 
 CONFIDENCE = 0.9
-RECENT = 28  # days that make the level
-DAMPING = 0.25
+RECENT = 28  # days that make the trend and show how days vary
+MEMORY = 84  # days that make the level
+HALF, FEWEST_HALF = 32, 10  # a day counts half as much as one so many days later: 32 × how days vary, at least 10
+DAMPING = 0.33
 MOST_TREND = 0.2
-PRIOR_ERROR, PRIOR_MONTHS = 0.12, 3  # an error of 12 % (log scale), worth three months of experience
+SEASON, SEASON_WORTH = 0.25, 0.2  # the part of last year's step before any was tried; as if that much² had shown it
+MOST_STEP = 0.7  # log scale: a larger step from month to month is an accident, not a season
+DRIFT, PRIOR_MONTHS = 0.12, 5  # how far the level drifts from month to month (log scale), worth five months
 FEWEST_DAYS = 14
-PEAK = 2.5  # times the median: a day above it counts as this much
+PEAK, PEAK_SPREADS = 2.5, 5  # a day above 2.5 times the median, and five standard deviations above it, counts as that
 PAST = 12  # months that the method is tried on
 
 
@@ -34,7 +43,8 @@ PAST = 12  # months that the method is tried on
 class Forecast:
     """The month's total with a 90 % interval, as the series count. `error` is the mean absolute error (relative) in
     `months` past months, `naive_error` that of 'the daily average of the month before' in them; None where
-    no past month could be tried. `parts` are the factors behind it: level (a day), trend, season, promotions."""
+    no past month could be tried. `parts` are the factors behind it, level (a day), trend, season, promotions, and
+    `variation`, how far a day lies from the level (relative)."""
 
     value: float
     low: float
@@ -56,8 +66,8 @@ def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] 
         return None
     errors, naive = _tried(days, month, promotions)
     degrees = PRIOR_MONTHS + len(errors)
-    spread = sqrt((PRIOR_MONTHS * PRIOR_ERROR**2 + sum(error**2 for error in errors)) / degrees)
-    reach = student(CONFIDENCE, degrees) * spread
+    prior = DRIFT**2 + parts["variation"] ** 2 * (1 / min(len(days), RECENT) + 1 / month.days)
+    reach = student(CONFIDENCE, degrees) * sqrt((PRIOR_MONTHS * prior + sum(error**2 for error in errors)) / degrees)
     return Forecast(value, value * exp(-reach), value * exp(reach), len(errors), _mean(errors), _mean(naive), parts)
 
 
@@ -72,49 +82,88 @@ def _filled(series: Mapping[str, float], month: Month) -> dict[str, float]:
 def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tuple[float, dict[str, float]]:
     weights = _weekdays(days)
     plain = {day: amount / weights[_weekday(day)] for day, amount in days.items()}
-    recent = list(plain)[-RECENT:]
-    level = _level([plain[day] for day in recent if day not in promotions] or [plain[day] for day in recent])
-    before = [plain[day] for day in list(plain)[-2 * RECENT : -RECENT] if day not in promotions]
-    trend = _trend(level, before)
-    season = _season(days, month)
     lift = _lift(plain, promotions)
+    usual = [amount / lift if day in promotions else amount for day, amount in plain.items()]
+    variation = _variation(usual[-RECENT:])
+    level = _level(usual[-MEMORY:], half=min(max(variation * HALF, FEWEST_HALF), RECENT))
+    trend = _trend(usual[-2 * RECENT : -RECENT], usual[-RECENT:], variation)
+    season = _season(days, month)
     shape = sum(weights[_weekday(day)] * (lift if day in promotions else 1) for day in month.each_day())
-    parts = {"level": level, "trend": trend, "season": season, "promotions": lift}
+    parts = {"level": level, "trend": trend, "season": season, "promotions": lift, "variation": variation}
     return level * trend * season * shape, parts
 
 
-def _level(values: list[float]) -> float:
-    """The mean, days above 2.5 times the median counted as that."""
-    most = PEAK * median(values)
-    return sum(min(value, most) if most else value for value in values) / len(values)
+def _last(days: Mapping[str, float], most: int) -> dict[str, float]:
+    return dict(list(days.items())[-most:])
 
 
-def _trend(level: float, before: list[float]) -> float:
-    if len(before) < FEWEST_DAYS or level <= 0 or (earlier := _level(before)) <= 0:
+def _level(values: Sequence[float], *, half: float = inf) -> float:
+    """The mean of the days, peaks cut; one counts half as much as one `half` days later."""
+    top = _top(values[-RECENT:])
+    weights: list[float] = [0.5 ** (age / half) for age in range(len(values) - 1, -1, -1)]
+    return sum(min(value, top) * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+
+
+def _top(values: Sequence[float]) -> float:
+    """What a day counts at most: as much as is no peak, however much days vary in a small shop."""
+    usual = median(list(values))
+    spread = 1.4826 * median([abs(value - usual) for value in values])
+    return max(PEAK * usual, usual + PEAK_SPREADS * spread) or inf
+
+
+def _variation(values: Sequence[float]) -> float:
+    """How far the days lie from their level, relative to it (root mean square, peaks cut)."""
+    level, top = _level(values), _top(values)
+    return sqrt(sum((min(value, top) / level - 1) ** 2 for value in values) / len(values)) if level else 0.0
+
+
+def _trend(before: Sequence[float], recent: Sequence[float], variation: float) -> float:
+    """A part of the step between the two: the smaller, the more of such a step is chance."""
+    if len(before) < FEWEST_DAYS or (earlier := _level(before)) <= 0 or (level := _level(recent)) <= 0:
         return 1.0
-    return exp(max(-MOST_TREND, min(MOST_TREND, DAMPING * log(level / earlier))))
+    part = DAMPING * DRIFT**2 / (DRIFT**2 + variation**2 * (1 / len(before) + 1 / len(recent)))
+    return exp(max(-MOST_TREND, min(MOST_TREND, part * log(level / earlier))))
 
 
 def _season(days: Mapping[str, float], month: Month) -> float:
-    """Half of last year's step from the month before to this month, by daily averages."""
-    pair = [_average(days, month.shift(back)) for back in (-13, -12)]
-    if not pair[0] or not pair[1]:
+    """A part of last year's step from the month before to this month, by daily averages: the part that the steps of
+    last year were of the steps that followed them a year later (regression through 0, shrunk to a quarter)."""
+    step = {back: _step(days, month.shift(-back)) for back in range(1, 25)}
+    ahead = step[12]
+    if ahead is None:
         return 1.0
-    return exp(0.5 * log(pair[1] / pair[0]))
+    pairs = [
+        (was, now) for back in range(1, 13) if (was := step[back + 12]) is not None if (now := step[back]) is not None
+    ]
+    shown, alike = sum(was**2 for was, _ in pairs), sum(was * now for was, now in pairs)
+    part = (alike + SEASON * SEASON_WORTH) / (shown + SEASON_WORTH)
+    return exp(max(0.0, min(1.0, part)) * ahead)
+
+
+def _step(days: Mapping[str, float], month: Month) -> float | None:
+    """From the month before to this one (log scale, at most ±0.7); None where either has nothing."""
+    before, amount = _average(days, month.shift(-1)), _average(days, month)
+    return max(-MOST_STEP, min(MOST_STEP, log(amount / before))) if before and amount else None
 
 
 def _lift(plain: Mapping[str, float], promotions: Set[str]) -> float:
-    """How much more a promotion day sells than the 28 days around it, shrunk as if ten days had shown nothing."""
-    usual = median([amount for day, amount in plain.items() if day not in promotions])
-    shown = [amount / usual for day, amount in plain.items() if day in promotions and usual]
+    """How much more a promotion day sells than the usual days of the four weeks before and after it, shrunk as if ten
+    days had shown nothing."""
+    names, usual = list(plain), [None if day in promotions else amount for day, amount in plain.items()]
+    shown = []
+    for place, day in enumerate(names):
+        if day in promotions:
+            around = [amount for amount in usual[max(0, place - RECENT) : place + RECENT + 1] if amount is not None]
+            if len(around) >= FEWEST_DAYS and (middle := median(around)):
+                shown.append(plain[day] / middle)
     return (sum(shown) + 10) / (len(shown) + 10)
 
 
 def _weekdays(days: Mapping[str, float]) -> list[float]:
     """Weekday -> its share of a mean day of the last 12 weeks, peaks cut, shrunk as if four weeks had shown nothing."""
-    last = list(days)[-84:]
-    most = PEAK * median([days[day] for day in last])
-    plain = {day: min(days[day], most) if most else days[day] for day in last}
+    last = _last(days, 84)
+    top = _top(list(last.values()))
+    plain = {day: min(amount, top) for day, amount in last.items()}
     mean = sum(plain.values()) / len(plain) or 1.0
     found = []
     for weekday in range(7):
