@@ -164,11 +164,13 @@ def show_(action_id: Id, db: Db = None, lang: Lang = None, as_json: Json = False
     from pdd_ops.render.effects import effect_object
     from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.database import open_reader
-    from pdd_ops.work.actions import find_action, history_of
-    from pdd_ops.work.effects import effect_of_action
+    from pdd_ops.work.actions import find_action, history_of, list_actions
+    from pdd_ops.work.groups import effect_of_action
+    from pdd_ops.work.worth import divided
 
     connection = open_reader(database_path(db))
     action, history = find_action(connection, action_id), history_of(connection, action_id)
+    action = next(one for one in divided(list_actions(connection, [action.shop_id])) if one.id == action.id)
     measured = effect_of_action(connection, action)
     if as_json:
         more = {"effect": measured and effect_object(measured), "history": [asdict(one) for one in history]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,13 +40,17 @@ def effect(
     from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.database import open_reader
     from pdd_ops.work.effects import effect_of
+    from pdd_ops.work.groups import group_of
     from pdd_ops.work.treatment import treatment_of
 
     if (work_id is None) == (not product or on is None):
         raise UsageError(say("effect.id_or_product"))
     connection = open_reader(database_path(db))
-    treatment = treatment_of(connection, work_id) if work_id else _by_hand(connection, shop, product or [], on, until)
-    measured = effect_of(connection, treatment, metric)
+    if work_id:
+        group = group_of(connection, treatment_of(connection, work_id))
+        measured = replace(effect_of(connection, group.lead, metric), together=group.others)
+    else:
+        measured = effect_of(connection, _by_hand(connection, shop, product or [], on, until), metric)
     if as_json:
         typer.echo(effect_json(measured), nl=False)
     else:

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.wording import amount_text
 from pdd_ops.periods import instant_text
-from pdd_ops.render.effect_texts import effect_text
+from pdd_ops.render.effect_texts import effect_text, together_text
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.report.model import Cell, Table
+from pdd_ops.work.effect_words import expected_text as amount_expected
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Action as TakenUp
@@ -104,8 +104,7 @@ def expected_text(action: Action) -> str:
     """What it is expected to bring, '' where nobody said."""
     if action.expected is None or action.expected_unit is None:
         return ""
-    text = amount_text(action.expected, action.expected_unit)
-    return say("work.a_month", text=text) if action.expected_unit == "yuan" else text
+    return amount_expected(action.expected, action.expected_unit, action.worth)
 
 
 def detail_lines(
@@ -119,7 +118,8 @@ def detail_lines(
         "metric": metric_name(action.metric),
         "expected": expected_text(action), "owner": action.owner or "", "due": action.due or "",
         "started_on": action.started_on or "", "done_on": action.done_on or "",
-        "effect": effect_text(measured) if measured else "", "notes": action.notes or "",
+        "effect": effect_text(measured) if measured else "",
+        "together": together_text(measured, action.id) if measured else "", "notes": action.notes or "",
     }  # fmt: skip
     for name, text in facts.items():
         if text:

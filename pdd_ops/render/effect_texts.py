@@ -31,9 +31,17 @@ def reason_text(measured: Measured, name: str) -> str:
     return say(f"effect.reason_{name}{kind}", **_words(measured))
 
 
+def together_text(measured: Measured, besides: str = "") -> str:
+    """The ids of what is measured with it, or it with; '' where it stands alone."""
+    ids = [name for name in (measured.treatment.id, *measured.together) if name and name != besides]
+    return say("effect.together", ids=say("work.comma").join(ids)) if measured.together else ""
+
+
 def details(measured: Measured) -> Iterator[str]:
     """What the verdict rests on, and what would be needed where there is none."""
     found, words = measured.effect, _words(measured)
+    if measured.together:
+        yield together_text(measured, measured.treatment.id)
     if measured.asked:
         yield say(f"effect.asked_{measured.why}", asked=metrics()[measured.asked].label, metric=words["metric"])
     if found.after is not None:

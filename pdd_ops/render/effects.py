@@ -44,6 +44,7 @@ def effect_object(measured: Measured) -> dict[str, Any]:
         "products": list(one.products),
         "metric": measured.metric,
         "asked": measured.asked,
+        "together": list(measured.together),
         "unit": metrics()[measured.metric].unit,
         "verdict": found.verdict,
         "reasons": [{"id": name, "text": reason_text(measured, name)} for name in found.reasons],

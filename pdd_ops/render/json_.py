@@ -15,7 +15,7 @@ from pdd_ops.work.effects import Measured
 
 ACTION_FIELDS = (
     "text", "owner", "due", "number", "id", "status", "overdue", "object", "metric", "expected", "expected_unit",
-    "done_on", "notes",
+    "worth", "done_on", "notes", "effect_with",
 )  # fmt: skip
 METRIC_FIELDS = ("label", "unit", "value", "previous", "change", "change_rate", "target", "reason", "note")
 

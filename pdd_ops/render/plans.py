@@ -39,7 +39,13 @@ def plan_json(plan: Plan) -> str:
         "metrics": {line.metric: _object(line) for line in plan.lines},
         "gap": None if plan.gap is None else {name: _rounded(number) for name, number in vars(plan.gap).items()},
         "measures": [
-            {"id": one.action.id, "text": one.action.text, "expected": one.expected, "share": _rounded(one.share)}
+            {
+                "id": one.action.id,
+                "text": one.action.text,
+                "expected": one.expected,
+                "worth": one.action.worth,
+                "share": _rounded(one.share),
+            }
             for one in plan.measures
         ],
     }
@@ -83,6 +89,8 @@ def measure_text(one: Measure) -> str:
     if one.expected is None:
         return say("plan.measure_open", id=one.action.id, text=one.action.text)
     expected = amount_text(one.expected, "yuan")
+    if one.action.worth is not None:
+        expected = say("plan.part_of_worth", expected=expected, worth=amount_text(one.action.worth, "yuan"))
     if one.share is None:
         return say("plan.measure_no_gap", id=one.action.id, text=one.action.text, expected=expected)
     share = f"{one.share * 100:.0f}%"

@@ -95,7 +95,8 @@ class Action:
     """A measure: one proposed for a problem of the month, or one that the team has accepted or added: it has an `id`.
 
     `problem` is the problem's id ('' for one of the team's own), `title` its name, `number` which of its measures this
-    is, from 1. `expected` is in yuan a month or in points, as `expected_unit` says.
+    is, from 1. `expected` is in yuan a month or in points, as `expected_unit` says: its part of the problem's `worth`
+    where several actions are to mend it. `effect_with` is the action or entry under which its effect stands.
     """
 
     problem: str
@@ -114,6 +115,8 @@ class Action:
     done_on: str | None = None
     notes: str | None = None
     effect: Measured | None = None
+    worth: float | None = None
+    effect_with: str | None = None
 
 
 @dataclass(frozen=True)

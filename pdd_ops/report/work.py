@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pdd_ops.insight.rules import Problem, Rule
 from pdd_ops.insight.template import first_filled
@@ -16,7 +16,8 @@ from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Month, Period, today
 from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
-from pdd_ops.work.effects import Measured, effects_for
+from pdd_ops.work.effects import Measured
+from pdd_ops.work.groups import Effects, effects_together
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.model import DONE, LogEntry, Target
 from pdd_ops.work.model import Action as Kept
@@ -24,6 +25,7 @@ from pdd_ops.work.products import product_names
 from pdd_ops.work.suggesting import suggested_entries
 from pdd_ops.work.targets import list_targets
 from pdd_ops.work.treatment import begun_on, of_action, of_entry
+from pdd_ops.work.worth import divided
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,19 @@ class Work:
     effects: Mapping[str, Measured] = field(
         hash=False
     )  # id of an action or a log entry -> what it did up to the month's end
+    led: Mapping[str, str] = field(hash=False)  # id, or mark of a detected change -> id under which its effect stands
 
 
 def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules: Sequence[Rule]) -> Work:
     """Reads what was said, daily sums and day tables. Targets are those of one shop: they do not add up."""
     day = today()
-    actions = in_order(list_actions(connection, shops.ids), day)
+    actions = in_order(divided(list_actions(connection, shops.ids)), day)
     known = {rule.id: rule for rule in rules}
     entries = [*list_entries(connection, shops.ids, month), *suggested_entries(connection, shops.ids, month)]
     targets = list_targets(connection, shops.ids, str(month)) if len(shops.ids) == 1 else []
     daily = [one.metric for one in targets if "day" in supported(find(one.metric))]
     values = by_day(connection, daily, shops=shops.ids, period=month) if daily else {}
+    effects = _effects(connection, actions, entries, month)
     return Work(
         day=day,
         actions=actions,
@@ -59,17 +63,17 @@ def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules:
         names=product_names(connection, shops.ids),
         targets=targets,
         target_days={name: [value.value for value in found] for name, found in values.items()},
-        effects=_effects(connection, actions, entries, month),
+        effects=effects.measured,
+        led=effects.led,
     )
 
 
 def _effects(
     connection: sqlite3.Connection, actions: Sequence[Kept], entries: Sequence[LogEntry], month: Month
-) -> dict[str, Measured]:
+) -> Effects:
     """What was done to single products has an effect that can be told from what happened to the others."""
-    treatments = [*map(of_action, filter(begun_on, actions)), *(of_entry(one) for one in entries if one.id)]
-    measurable = [one for one in treatments if one.products]
-    return {one.treatment.id: one for one in effects_for(connection, measurable, month.last)}
+    seen = [replace(of_entry(one), id=one.id or one.mark or "") for one in entries]
+    return effects_together(connection, [*map(of_action, filter(begun_on, actions)), *seen], month.last)
 
 
 def report_actions(problems: Sequence[Problem], work: Work, days: Period) -> list[Action]:
@@ -97,7 +101,8 @@ def _shown(action: Kept, work: Work) -> Action:
         action.problem or "", action.text, action.owner, action.due, title=work.titles[action.id],
         number=action.measure, id=action.id, status=action.status, overdue=action.overdue(work.day),
         object=action.object, metric=action.metric, expected=action.expected, expected_unit=action.expected_unit,
-        done_on=action.done_on, notes=action.notes, effect=work.effects.get(action.id),
+        worth=action.worth, done_on=action.done_on, notes=action.notes, effect=work.effects.get(action.id),
+        effect_with=work.led.get(action.id),
     )  # fmt: skip
 
 

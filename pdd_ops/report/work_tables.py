@@ -15,7 +15,7 @@ from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.report.work import Work
 from pdd_ops.work.aiming import Progress
-from pdd_ops.work.effect_words import summary
+from pdd_ops.work.effect_words import expected_text, summary
 from pdd_ops.work.effects import Measured
 from pdd_ops.work.kinds import types
 from pdd_ops.work.model import DONE, Action, LogEntry
@@ -36,7 +36,9 @@ def work_table(done: Done, declaration: Declaration) -> Table:
     """The entries of one group of work, by day; without a cost where no entry has one."""
     entries = [entry for entry in done.work.entries if entry.kind == declaration["group"]]
     costs = any(entry.cost_fen is not None for entry in entries)
-    told = any(entry.id in done.work.effects for entry in entries)
+    told = any(
+        (entry.id or entry.mark) in done.work.effects or (entry.id or entry.mark) in done.work.led for entry in entries
+    )
     columns = [say(f"work.entry_{name}") for name in ("day", "type", "text", "products", "source")]
     columns += [say("work.effect")] if told else []
     rows = []
@@ -44,7 +46,7 @@ def work_table(done: Done, declaration: Declaration) -> Table:
         cells = [Cell(_days(entry)), Cell(types()[entry.type].label if entry.type in types() else "")]
         cells += [Cell(entry.text), Cell(_products(entry, done.work)), Cell(_source(entry))]
         if told:
-            cells.append(Cell(effect_text(done.work.effects.get(entry.id))))
+            cells.append(Cell(effect_text(entry.id or entry.mark or "", done.work)))
         if costs:
             cells.append(Cell(None if entry.cost_fen is None else entry.cost_fen / 100, "yuan"))
         rows.append(tuple(cells))
@@ -71,7 +73,7 @@ def followed_table(done: Done, declaration: Declaration) -> Table:
         if moment is None or moment > last or (one.status == DONE and moment < first):
             continue
         measured = done.work.effects.get(one.id)
-        effect = (Cell(effect_text(measured)), Cell(advice(measured))) if told else ()
+        effect = (Cell(effect_text(one.id, done.work)), Cell(advice(measured))) if told else ()
         rows.append(
             (
                 Cell(one.id), Cell(_against(one, done.work)), Cell(f"{say(f'work.status_{one.status}')} {moment}"),
@@ -98,9 +100,12 @@ def progress_table(done: Done, declaration: Declaration) -> Table:
     return made(declaration, [say(name) for name in (*heads, "target.pace", "target.state")], rows)
 
 
-def effect_text(measured: Measured | None) -> str:
-    """The verdict with its numbers; nothing where nothing could be measured."""
-    return "" if measured is None else summary(measured)
+def effect_text(name: str, work: Work) -> str:
+    """The verdict with its numbers, by the id (or the mark) of what was done; where it stands if that is under another
+    one; nothing where nothing could be measured."""
+    if name in work.led:
+        return say("work.effect_with", id=work.led[name])
+    return summary(work.effects[name]) if name in work.effects else ""
 
 
 def advice(measured: Measured | None) -> str:
@@ -164,8 +169,7 @@ def _against(action: Action, work: Work) -> str:
 def _expected(action: Action) -> str:
     if action.expected is None or action.expected_unit is None:
         return ""
-    text = amount_text(action.expected, action.expected_unit)
-    return say("work.a_month", text=text) if action.expected_unit == "yuan" else text
+    return expected_text(action.expected, action.expected_unit, action.worth)
 
 
 def _moved(action: Action, inputs: Inputs) -> str:

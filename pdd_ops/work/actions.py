@@ -11,6 +11,7 @@ from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 from pdd_ops.periods import now, today
 from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, STATUSES, YUAN, Action, Change, number_of
+from pdd_ops.work.worth import divided
 
 _COLUMNS = (
     "shop_id", "text", "problem", "measure", "rule", "metric", "scope", "key", "object", "owner", "due",
@@ -30,7 +31,7 @@ def actions_of(connection: sqlite3.Connection, shops: Sequence[int], day: str, s
     known = (*STATUSES, "overdue")
     if status is not None and status not in known:
         raise UsageError(say("actions.bad_status", value=status, known=", ".join(known)))
-    ordered = in_order(list_actions(connection, shops), day)
+    ordered = in_order(divided(list_actions(connection, shops)), day)
     if status == "overdue":
         return [one for one in ordered if one.overdue(day)]
     return [one for one in ordered if status in (None, one.status)]

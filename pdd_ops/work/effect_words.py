@@ -61,6 +61,14 @@ def summary(measured: Measured) -> str:
     return say("work.effect_known", verdict=verdict, label=label, change=relative, low=low, high=high)
 
 
+def expected_text(expected: float, unit: str, worth: float | None = None) -> str:
+    """What an action is to bring: 1,200.00 元/月; its part where that is what its problem is worth, divided."""
+    text, whole = (amount_text(amount or 0, unit) for amount in (expected, worth))
+    if unit == "yuan":
+        text, whole = (say("work.a_month", text=one) for one in (text, whole))
+    return text if worth is None else say("work.part_of_worth", text=text, whole=whole)
+
+
 def difference(measured: Measured) -> dict[str, Any]:
     """The change and its interval in the unit of the metric, and of a rate in percentage points, as JSON has them."""
     found, ends = measured.effect, measured.effect.amount_interval

@@ -19,7 +19,6 @@ from pdd_ops.periods import Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
-from pdd_ops.work.model import Action
 from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
 
 NEAR = 28  # days before a change within which other work on a product makes it no yardstick
@@ -31,13 +30,15 @@ NO_SPLIT, NO_DATA, NO_OTHERS, FEW = "no_split", "no_data", "no_others", "few"
 class Measured:
     """A treatment and its effect on `metric`; `asked` is the metric it was to move where that one cannot be measured
     here, and `why`: there are no sums of it by product, its export has too few of the days, too few other products have
-    it, or this one has too few cases."""
+    it, or this one has too few cases. `together`: what else was done to the product at about the same time
+    and is measured with it."""
 
     treatment: Treatment
     metric: str
     effect: Effect
     asked: str | None = None
     why: str | None = None
+    together: tuple[str, ...] = ()
 
     @property
     def is_ratio(self) -> bool:
@@ -72,14 +73,6 @@ def effects_for(
     begun = [(one, days) for one, days in within if days.first < one.first <= days.last]
     newest = sorted(begun, key=lambda pair: pair[0].first, reverse=True)[:MOST_AT_ONCE]
     return [_by_aim(connection, *pair) for pair in begun if pair in newest]
-
-
-def effect_of_action(connection: sqlite3.Connection, action: Action) -> Measured | None:
-    """What an action did up to now; None where it has not begun, concerns the whole shop, or is outside the orders."""
-    if begun_on(action) is None:
-        return None
-    treatment = of_action(action)
-    return next(iter(effects_for(connection, [treatment])), None) if treatment.products else None
 
 
 def _by_aim(connection: sqlite3.Connection, treatment: Treatment, reach: Period) -> Measured:

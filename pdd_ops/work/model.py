@@ -23,8 +23,8 @@ class Action:
 
     `scope` and `key` say of what it is to move `metric`: 'shop' with key '', 'product' with its id, 'reason' or
     'source_group' with theirs; `object` is the name of that. `expected` is in yuan a month or in percentage points, as
-    `expected_unit` says; of several actions against one problem each carries what the whole problem is worth. `done_on`
-    is the day it was done or dropped.
+    `expected_unit` says. It is stored as what the whole problem is worth; where `worth.divided` has divided that among
+    several actions against one problem, `worth` is the whole. `done_on` is the day it was done or dropped.
     """
 
     id: str  # 'A12'; '' before it is stored
@@ -46,6 +46,7 @@ class Action:
     started_on: str | None = None
     done_on: str | None = None
     notes: str | None = None
+    worth: float | None = None
 
     @property
     def pending(self) -> bool:
@@ -110,6 +111,11 @@ def number_of(text: str, letter: str) -> int:
     if cleaned.isdecimal() and len(cleaned) < 10:
         return int(cleaned)
     raise UsageError(say("work.bad_id", value=text, example=f"{letter}12"))
+
+
+def is_id(text: str) -> bool:
+    """Whether it is the id of an action or a log entry."""
+    return _ID.fullmatch(text) is not None
 
 
 def letter_of(text: str) -> str:

@@ -21,6 +21,7 @@ from pdd_ops.periods import Month, Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.model import YUAN, Action
 from pdd_ops.work.targets import list_targets
+from pdd_ops.work.worth import divided
 
 FORECAST = ("gmv", "orders", "visitors")
 LONGEST = 25  # months of history
@@ -62,7 +63,8 @@ class Gap:
 
 @dataclass(frozen=True)
 class Measure:
-    """An action still to be done, with what it is expected to bring in yuan a month and the part of the gap that is."""
+    """An action still to be done, with what it is expected to bring in yuan a month and the part of the gap that is: of
+    several against one problem each its part of what the problem is worth (`action.worth`)."""
 
     action: Action
     expected: float | None
@@ -93,7 +95,9 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
     gap = gap_of(lines)
-    return Plan(shops.name, following, lines, gap, tuple(_measures(list_actions(connection, shops.ids), gap)), values)
+    return Plan(
+        shops.name, following, lines, gap, tuple(_measures(divided(list_actions(connection, shops.ids)), gap)), values
+    )
 
 
 def forecasts(

@@ -24,7 +24,8 @@ PRODUCT = "product"
 @dataclass(frozen=True)
 class Treatment:
     """From `first` on something was different, to `until` where it ended (None: it lasts). Without `products` the whole
-    shop was concerned, so that nothing of it is untouched. `metric` is what it was to move, None where nobody said."""
+    shop was concerned, so that nothing of it is untouched. `metric` is what it was to move, None where nobody said;
+    `detected`: the data show it and nobody said so."""
 
     id: str
     shop_id: int
@@ -34,6 +35,7 @@ class Treatment:
     products: tuple[str, ...]
     metric: str | None
     campaign: bool
+    detected: bool = False
 
 
 def treatment_of(connection: sqlite3.Connection, work_id: str) -> Treatment:
@@ -65,4 +67,14 @@ def of_action(action: Action) -> Treatment:
 def of_entry(entry: LogEntry) -> Treatment:
     """An entry of the log; one with an end, or of a type that is a campaign, is a campaign."""
     campaign = entry.until is not None or (entry.type in types() and types()[entry.type].campaign)
-    return Treatment(entry.id, entry.shop_id, entry.text, entry.day, entry.until, entry.products, None, campaign)
+    return Treatment(
+        entry.id,
+        entry.shop_id,
+        entry.text,
+        entry.day,
+        entry.until,
+        entry.products,
+        None,
+        campaign,
+        entry.source == "detected",
+    )

@@ -1,0 +1,82 @@
+"""Which changes are measured together, and under which of them the effect stands; worth that is divided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdd_ops.work.groups import grouped
+from pdd_ops.work.model import POINTS, YUAN, Action
+from pdd_ops.work.treatment import Treatment
+from pdd_ops.work.worth import divided
+
+SEEN = Treatment("price:7000003", 1, "降价", "2025-03-02", None, ("7000003",), None, campaign=False, detected=True)
+KEPT = replace(SEEN, id="L4", first="2025-03-04")
+SAID = Treatment("L3", 1, "换主图", "2025-03-05", None, ("7000003",), None, campaign=False)
+SALE = Treatment("L2", 1, "秒杀", "2025-03-06", "2025-03-08", ("7000003", "7000004"), None, campaign=True)
+DONE = Treatment("A1", 1, "抽检", "2025-03-08", None, ("7000003",), "refund_rate", campaign=False)
+
+
+def names(*treatments: Treatment) -> dict[str, tuple[str, ...]]:
+    return {one.lead.id: one.others for one in grouped(treatments)}
+
+
+def test_the_effect_stands_under_the_action_else_the_campaign_else_the_entry_else_what_was_seen() -> None:
+    assert names(SEEN, KEPT, SAID, DONE) == {"A1": ("L3", "L4", "price:7000003")}
+    assert names(SEEN, KEPT, SAID, SALE) == {"L2": ("L3", "L4", "price:7000003")}
+    assert names(SEEN, KEPT, SAID) == {"L3": ("L4", "price:7000003")}
+    assert names(SEEN, KEPT) == {"L4": ("price:7000003",)}
+
+
+def test_a_group_is_measured_from_its_first_day_on_the_metric_that_was_named() -> None:
+    [group] = grouped([SAID, replace(DONE, metric=None), replace(DONE, id="A2", first="2025-03-09")])
+    assert (group.lead.id, group.lead.first, group.lead.metric) == ("A1", "2025-03-05", "refund_rate")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SAID, first="2025-02-28"),  # eight days apart
+        replace(SAID, products=("7000004",)),
+        replace(SAID, products=("7000003", "7000004")),  # it reaches further than the action
+        replace(SAID, products=()),
+        replace(SAID, shop_id=2),
+        replace(DONE, id="A2", metric="conversion"),
+    ],
+)
+def test_what_can_be_told_apart_stays_apart(other: Treatment) -> None:
+    assert names(DONE, other) == {"A1": (), other.id: ()}
+
+
+def test_seven_days_apart_is_together() -> None:
+    assert names(DONE, replace(SAID, first="2025-03-01")) == {"A1": ("L3",)}
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p", "q", None]), st.floats(0.01, 1e6), st.booleans()), max_size=8))
+def test_parts_never_come_to_more_than_the_worth(drawn: list[tuple[str | None, float, bool]]) -> None:
+    actions = [
+        Action(f"A{n}", 1, "x", "2025-03-01", problem=problem, expected=round(amount, 2), expected_unit=YUAN,
+               status="open" if pending else "done")
+        for n, (problem, amount, pending) in enumerate(drawn)
+    ]  # fmt: skip
+    found = divided(actions)
+    assert [one.id for one in found] == [one.id for one in actions]
+    for problem in ("p", "q"):
+        before = [one.expected or 0 for one in actions if one.problem == problem and one.pending]
+        after = [one.expected or 0 for one in found if one.problem == problem and one.pending]
+        assert sum(after) <= max(before, default=0) + 1e-6
+        assert sum(after) >= max(before, default=0) - 0.01 * len(before) - 1e-6
+    assert [b for a, b in zip(actions, found, strict=True) if not a.pending or a.problem is None] == [
+        a for a in actions if not a.pending or a.problem is None
+    ]
+
+
+def test_yuan_and_points_are_divided_each_by_itself() -> None:
+    yuan = Action("A1", 1, "x", "2025-03-01", problem="p", expected=900.0, expected_unit=YUAN)
+    points = replace(yuan, id="A2", expected=1.5, expected_unit=POINTS)
+    assert divided([yuan, points, replace(points, id="A3")]) == [
+        yuan, replace(points, expected=0.75, worth=1.5), replace(points, id="A3", expected=0.75, worth=1.5)
+    ]  # fmt: skip
