@@ -179,12 +179,14 @@ def test_an_action_is_measured_by_what_it_aims_at_and_says_so_where_it_cannot_be
     assert "毛利率不能按商品和天衡量" in run("effect", "A2", "--db", database)
 
 
-def test_the_report_has_points_too(database: Path) -> None:
+def test_the_report_has_points_too_and_once(database: Path) -> None:
     run("actions", "add", "再改详情页", "--product", "7000005", "--metric", "conversion", "--db", database)
     listed = run_json("actions", "list", "--db", database, "--json")["actions"]
     newest = max(listed, key=lambda one: int(one["id"][1:]))["id"]
     run("actions", "done", newest, "--on", "2025-02-10", "--db", database)
     actions = run_json("report", "2025-02", "--db", database, "--json")["actions"]
-    [one] = [action["effect"] for action in actions if action["id"] == newest]
+    [again] = [action for action in actions if action["id"] == newest]
+    assert (again["effect"], again["effect_with"]) == (None, "A1")  # the same product, metric and day
+    [one] = [action["effect"] for action in actions if action["id"] == "A1"]
     assert (one["metric"], one["verdict"]) == ("conversion", "improved")
     assert one["points_interval"][0] < one["points"] < one["points_interval"][1]
