@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,11 +29,8 @@ Expected = Annotated[str | None, typer.Option("--expected", help=say("actions.ex
 @app.command("list", help=say("actions.help_list"))
 def list_(
     status: Annotated[str | None, typer.Option("--status", help=say("actions.status"), show_default=False)] = None,
-    db: Db = None,
-    shop: Shop = None,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
+    db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
     """Overdue ones first."""
     from pdd_ops.periods import today
     from pdd_ops.render.actions import action_lines, action_object
@@ -51,29 +48,22 @@ def list_(
 def add(
     text: Annotated[str, typer.Argument(metavar="TEXT", help=say("actions.text"), show_default=False)],
     product: Annotated[str, typer.Option("--product", help=say("actions.product"), show_default=False)] = "",
-    metric: Metric = None,
-    owner: Owner = None,
-    due: Due = None,
-    expected: Expected = None,
-    notes: Notes = None,
-    on: Day = None,
-    db: Db = None,
-    shop: Shop = None,
-    lang: Lang = None,
-    as_json: Json = False,
-) -> None:
+    metric: Metric = None, owner: Owner = None, due: Due = None, expected: Expected = None, notes: Notes = None,
+    on: Day = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
     """An action of the team's own."""
     from pdd_ops.periods import parse_day, today
     from pdd_ops.work.actions import add_action
-    from pdd_ops.work.model import Action, one_line
+    from pdd_ops.work.model import Action
     from pdd_ops.work.products import subject_of
+    from pdd_ops.work.saying import read_fields
 
-    fields = _fields(owner=owner, due=due, notes=notes, metric=metric, expected=expected)
+    fields = read_fields(text=text, owner=owner, due=due, notes=notes, metric=metric, expected=expected)
     day = parse_day(on) if on else today()
     with written(db, "actions add") as connection:
         shop_id = only_shop(connection, shop)
         subject = subject_of(connection, shop_id, product)
-        action = add_action(connection, Action("", shop_id, one_line(text) or _no_text(), day, **subject, **fields))
+        action = add_action(connection, Action("", shop_id, created_on=day, **subject, **fields))
     _told(action, as_json=as_json)
 
 
@@ -99,8 +89,9 @@ def accept(
     from pdd_ops.periods import parse_day, today
     from pdd_ops.report.suggested import month_of, suggestions
     from pdd_ops.work.actions import add_action
+    from pdd_ops.work.saying import read_fields
 
-    fields = _fields(owner=owner, due=due, notes=notes, metric=metric, expected=expected)
+    fields = read_fields(owner=owner, due=due, notes=notes, metric=metric, expected=expected)
     day = parse_day(on) if on else today()
     with written(db, "actions accept") as connection:
         shops = only_shop(connection, shop, whole=True)
@@ -116,7 +107,7 @@ def start(
     db: Db = None, lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """It is being done."""
-    _move(db, action_id, "started", on, _fields(owner=owner, due=due, notes=notes), as_json=as_json)
+    _move(db, action_id, "started", on, as_json=as_json, owner=owner, due=due, notes=notes)
 
 
 @app.command("done", help=say("actions.help_done"))
@@ -124,7 +115,7 @@ def done(
     action_id: Id, on: Day = None, notes: Notes = None, db: Db = None, lang: Lang = None, as_json: Json = False
 ) -> None:
     """It has been done."""
-    _move(db, action_id, "done", on, _fields(notes=notes), as_json=as_json)
+    _move(db, action_id, "done", on, as_json=as_json, notes=notes)
 
 
 @app.command("drop", help=say("actions.help_drop"))
@@ -132,7 +123,7 @@ def drop(
     action_id: Id, on: Day = None, notes: Notes = None, db: Db = None, lang: Lang = None, as_json: Json = False
 ) -> None:
     """It will not be done."""
-    _move(db, action_id, "dropped", on, _fields(notes=notes), as_json=as_json)
+    _move(db, action_id, "dropped", on, as_json=as_json, notes=notes)
 
 
 @app.command("edit", help=say("actions.help_edit"))
@@ -144,8 +135,9 @@ def edit(
 ) -> None:  # fmt: skip
     """Changes what was said."""
     from pdd_ops.work.actions import change_action
+    from pdd_ops.work.saying import read_fields
 
-    fields = _fields(text=text, owner=owner, due=due, notes=notes, metric=metric, expected=expected)
+    fields = read_fields(text=text, owner=owner, due=due, notes=notes, metric=metric, expected=expected)
     if not fields:
         raise UsageError(say("actions.nothing_to_edit"))
     with written(db, "actions edit") as connection:
@@ -164,13 +156,11 @@ def show_(action_id: Id, db: Db = None, lang: Lang = None, as_json: Json = False
     from pdd_ops.render.effects import effect_object
     from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.database import open_reader
-    from pdd_ops.work.actions import find_action, history_of, list_actions
+    from pdd_ops.work.actions import history_of, listed_action
     from pdd_ops.work.groups import effect_of_action
-    from pdd_ops.work.worth import divided
 
     connection = open_reader(database_path(db))
-    action, history = find_action(connection, action_id), history_of(connection, action_id)
-    action = next(one for one in divided(list_actions(connection, [action.shop_id])) if one.id == action.id)
+    action, history = listed_action(connection, action_id), history_of(connection, action_id)
     measured = effect_of_action(connection, action)
     if as_json:
         more = {"effect": measured and effect_object(measured), "history": [asdict(one) for one in history]}
@@ -230,37 +220,12 @@ def _all(db: Path | None, shop: str | None, status: str | None) -> list[Action]:
     return actions_of(connection, shops.ids, today(), status)
 
 
-def _fields(**said: str | None) -> dict[str, Any]:
-    """What was said, read: days, a metric, an expected effect."""
-    from pdd_ops.metrics.catalogue import find
-    from pdd_ops.periods import parse_day
-    from pdd_ops.work.expected import read_expected
-    from pdd_ops.work.model import one_line
-
-    fields: dict[str, Any] = {name: one_line(text) or None for name, text in said.items() if text is not None}
-    if fields.get("due"):
-        fields["due"] = parse_day(fields["due"])
-    if fields.get("metric"):
-        fields["metric"] = find(fields["metric"]).id
-    if "expected" in fields:
-        text = fields.pop("expected")
-        amount, unit = read_expected(text) if text else (None, None)
-        fields |= {"expected": amount, "expected_unit": unit}
-    if "text" in fields and not fields["text"]:
-        _no_text()
-    return fields
-
-
-def _no_text() -> str:
-    raise UsageError(say("actions.no_text"))
-
-
-def _move(
-    db: Path | None, action_id: str, status: str, on: str | None, fields: dict[str, Any], *, as_json: bool
-) -> None:
+def _move(db: Path | None, action_id: str, status: str, on: str | None, *, as_json: bool, **said: str | None) -> None:
     from pdd_ops.periods import parse_day, today
     from pdd_ops.work.actions import change_action, find_action, moved
+    from pdd_ops.work.saying import read_fields
 
+    fields = read_fields(**said)
     day = parse_day(on) if on else today()
     with written(db, f"actions {status}") as connection:
         action = find_action(connection, action_id)

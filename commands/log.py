@@ -45,8 +45,6 @@ def add(
     from pdd_ops.work.log import add_entry
     from pdd_ops.work.log_files import make_entry
 
-    if not text.strip():
-        raise UsageError(say("work.no_text"))
     with written(db, "log add") as connection:
         entry = make_entry(
             connection, only_shop(connection, shop), day=on or today(), text=text, until=until, kind=kind, type_=type_,

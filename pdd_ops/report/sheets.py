@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pdd_ops.errors import PddOpsError
+from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
@@ -14,11 +14,19 @@ from pdd_ops.report.suggested import suggestions
 from pdd_ops.work.actions import add_action, change_action, fields_of_sheets, list_actions, moved
 from pdd_ops.work.merging import STATES, Row, RowEdits, edits_of
 from pdd_ops.work.model import OPEN, STARTED, Action
+from pdd_ops.work.saying import within
 
 
 def planned(connection: sqlite3.Connection, shops: Shops, rows: Sequence[Row]) -> list[RowEdits]:
-    """The rows that change something, in the order of the sheet."""
-    return edits_of(rows, list_actions(connection, shops.ids), fields_of_sheets(connection))
+    """The rows that change something, in the order of the sheet. Raises PddOpsError with the place of words that are
+    too long."""
+    found = edits_of(rows, list_actions(connection, shops.ids), fields_of_sheets(connection))
+    for edit in (edit for one in found for edit in one.edits):
+        try:
+            within(edit.field, edit.sheet or "")
+        except UsageError as error:
+            raise PddOpsError(say("work.bad_cell", place=edit.place, why=error)) from None
+    return found
 
 
 def take(connection: sqlite3.Connection, shops: Shops, found: Sequence[RowEdits], *, conflicts: bool) -> list[Action]:

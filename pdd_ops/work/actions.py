@@ -47,6 +47,12 @@ def find_action(connection: sqlite3.Connection, action_id: str) -> Action:
     raise PddOpsError(say("work.no_action", value=action_id, known=known) if known else say("work.no_actions"))
 
 
+def listed_action(connection: sqlite3.Connection, action_id: str) -> Action:
+    """The action of this id as lists show it, with its part of what its problem is worth."""
+    found = find_action(connection, action_id)
+    return next(one for one in divided(list_actions(connection, [found.shop_id])) if one.id == found.id)
+
+
 def action_of_measure(connection: sqlite3.Connection, shop_id: int, problem: str, measure: int) -> Action | None:
     """The action that a suggested measure has become; None where it has not."""
     found = _read(connection, "shop_id = ? AND problem = ? AND measure = ?", [shop_id, problem, measure])

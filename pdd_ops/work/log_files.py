@@ -18,8 +18,9 @@ from pdd_ops.money import fen
 from pdd_ops.periods import parse_day
 from pdd_ops.work.kinds import kind_of, type_of, types
 from pdd_ops.work.log import add_entry, same_entry
-from pdd_ops.work.model import LogEntry, one_line
+from pdd_ops.work.model import LogEntry
 from pdd_ops.work.products import product_name
+from pdd_ops.work.saying import said_text
 
 HEADINGS = {  # field -> the headings that are understood
     "day": ("日期", "开始", "开始日期", "day", "date", "start", "from"),
@@ -93,7 +94,7 @@ def make_entry(
     for product in products:
         product_name(connection, shop_id, product)
     return LogEntry(
-        "", shop_id, parse_day(day), kind_of(kind) if kind else types()[type_id or ""].kind, one_line(text),
+        "", shop_id, parse_day(day), kind_of(kind) if kind else types()[type_id or ""].kind, said_text(text),
         parse_day(until) if until else None, tuple(products), type_id, _cost(cost) if cost else None,
     )  # fmt: skip
 
@@ -104,8 +105,6 @@ def _entry(connection: sqlite3.Connection, shop_id: int, line: Line, path: Path)
         part for part in cells["products"].replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if part
     ]
     try:
-        if not cells["text"]:
-            raise UsageError(say("work.no_text"))
         if not cells["kind"] and not cells["type"]:
             raise UsageError(say("work.needs_kind_cell"))
         return make_entry(

@@ -191,6 +191,41 @@ def test_a_new_workbook_carries_the_actions_along(db: Path, tmp_path: Path) -> N
     assert typed("actions", "import", book, "--shop", "别的店")[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "arguments", "most"),
+    [
+        ("措施", ["add", "字" * 201], 200), ("负责人", ["add", "x", "--owner", "字" * 51], 50),
+        ("备注", ["done", "A1", "--notes", "字" * 1001], 1000), ("措施", ["edit", "A1", "--text", "字" * 201], 200),
+        ("负责人", ["accept", "1", "--month", "2025-03", "--measure", "1", "--owner", "字" * 51], 50),
+    ],
+)  # fmt: skip
+def test_words_that_no_table_can_show_are_refused(db: Path, field: str, arguments: list[str], most: int) -> None:
+    typed("actions", "add", "字" * 200, "--owner", "字" * 50, "--notes", "字" * 1000)
+    before = listed()
+    assert [(len(one["text"]), len(one["owner"]), len(one["notes"])) for one in before] == [(200, 50, 1000)]
+    code, _, err = typed("actions", *arguments)
+    told = err.replace("\n", "")
+    assert code == 2 and f"{field}有 {most + 1} 个字，最多 {most} 个" in told and "文档" in told
+    assert f"{most + 1} characters are too many" in typed("actions", *arguments, "--lang", "en")[2].replace("\n", " ")
+    assert listed() == before
+
+
+def test_a_sheet_with_words_too_long_is_refused_as_a_whole(db: Path, tmp_path: Path) -> None:
+    book = tmp_path / "总结.xlsx"
+    typed("report", "2025-03", "--format", "xlsx", "--out", book)
+    fill(book, 0, owner="小王")
+    fill(book, 1, notes="字" * 1001)
+    code, _, err = typed("actions", "import", book, "--yes")
+    assert code == 1 and "有 1001 个字，最多 1000 个" in err.replace("\n", "") and "问题与措施!B" in err
+    assert listed() == []
+
+
+def test_the_list_goes_into_a_folder_that_is_made(db: Path, tmp_path: Path) -> None:
+    typed("actions", "add", "给老客户发券")
+    assert typed("actions", "export", tmp_path / "新" / "四月" / "措施.csv")[0] == 0
+    assert "给老客户发券" in (tmp_path / "新" / "四月" / "措施.csv").read_text("utf-8-sig")
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_the_list_as_a_file(db: Path, tmp_path: Path, suffix: str) -> None:
     typed("actions", "add", "=1+1", "--owner", "小李")

@@ -157,6 +157,18 @@ def test_a_row_that_cannot_be_read_refuses_the_file(store: Store, tmp_path: Path
     assert typed("log", "import", tmp_path / "none.csv")[0] == 1
 
 
+def test_words_that_no_table_can_show_are_refused(store: Store, tmp_path: Path) -> None:
+    code, _, err = typed("log", "add", "字" * 201, "--kind", "客服")
+    assert code == 2 and "有 201 个字，最多 200 个" in err.replace("\n", "") and "文档" in err.replace("\n", "")
+    path = tmp_path / "log.csv"
+    path.write_text(f"day,what,kind\n2025-03-05,ok,service\n2025-03-06,{'x' * 201},service\n", "utf-8")
+    code, _, err = typed("log", "import", path, "--lang", "en")
+    told = " ".join(err.split())
+    assert code == 1 and "row 3" in told and "201 characters are too many, 200 at most" in told
+    assert entries("list") == []
+    assert typed("log", "add", "字" * 200, "--kind", "客服")[0] == 0
+
+
 # Targets --------------------------------------------------------------------------------------------------------------
 
 
