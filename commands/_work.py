@@ -48,12 +48,13 @@ def only_shop(connection: sqlite3.Connection, wanted: str | None) -> int: ...
 @overload
 def only_shop(connection: sqlite3.Connection, wanted: str | None, *, whole: Literal[True]) -> Shops: ...
 def only_shop(connection: sqlite3.Connection, wanted: str | None, *, whole: bool = False) -> Shops | int:
-    """The one shop that is meant, or its id. Raises UsageError where all of several are."""
-    from pdd_ops.metrics.shops import choose_shops
+    """The one shop that is meant, or its id. Raises UsageError with their names where it could be any of several."""
+    from pdd_ops.metrics.shops import choose_shops, shop_names
+    from pdd_ops.store.shops import ALL_SHOPS
 
-    shops = choose_shops(connection, wanted)
+    shops = choose_shops(connection, wanted or ALL_SHOPS)
     if len(shops.ids) != 1:
-        raise UsageError(say("work.one_shop"))
+        raise UsageError(say("work.one_shop", known=say("work.comma").join(shop_names(connection).values())))
     return shops if whole else shops.ids[0]
 
 

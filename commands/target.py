@@ -13,7 +13,7 @@ from ._shared import Db, Json, Lang, Shop, print_json, tell
 from ._work import only_shop, opened, written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pdd_ops.work.model import Target
 
@@ -33,6 +33,7 @@ def set_(
     as_json: Json = False,
 ) -> None:
     """One target; a target that there was is replaced."""
+    from pdd_ops.metrics.shops import shop_names
     from pdd_ops.periods import Month, today
     from pdd_ops.render.targets import value_text
     from pdd_ops.work.aiming import metric_meant, read_target, refuse_contradiction
@@ -43,20 +44,22 @@ def set_(
     with written(db, "target set") as connection:
         target = read_target(only_shop(connection, shop), meant, value, chosen)
         refuse_contradiction(target, list_targets(connection, [target.shop_id], target.month))
-        before = set_target(connection, target)
+        before, names = set_target(connection, target), shop_names(connection)
     if before and before.value != target.value:
         tell([say("target.replaced", value=value_text(before))])
-    _show([target], as_json=as_json)
+    _show([target], names, as_json=as_json)
 
 
 @app.command("list", help=say("target.help_list"))
 def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False) -> None:
     """All targets, or those of a month."""
+    from pdd_ops.metrics.shops import shop_names
     from pdd_ops.periods import Month
     from pdd_ops.work.targets import list_targets
 
     connection, shops = opened(db, shop)
-    _show(list_targets(connection, shops.ids, str(Month.parse(month)) if month else None), as_json=as_json)
+    found = list_targets(connection, shops.ids, str(Month.parse(month)) if month else None)
+    _show(found, shop_names(connection), as_json=as_json)
 
 
 @app.command("remove", help=say("target.help_remove"))
@@ -73,14 +76,14 @@ def remove(metric: MetricWord, month: OfMonth = None, db: Db = None, shop: Shop 
     tell([say("target.removed", month=gone.month, value=value_text(gone))])
 
 
-def _show(found: Sequence[Target], *, as_json: bool) -> None:
+def _show(found: Sequence[Target], shops: Mapping[int, str], *, as_json: bool) -> None:
     from pdd_ops.render.targets import target_lines, target_object
     from pdd_ops.render.terminal import console_for, show
 
     if as_json:
-        print_json({"targets": [target_object(one) for one in found]})
+        print_json({"targets": [target_object(one, shops) for one in found]})
     elif found:
         console = console_for(sys.stdout)
-        show(target_lines(found, console.width), console)
+        show(target_lines(found, shops, console.width), console)
     else:
         typer.echo(say("target.none"))

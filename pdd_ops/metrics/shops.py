@@ -30,9 +30,14 @@ class Shops:
     name: str  # as shown
 
 
+def shop_names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Every shop of the database, by name."""
+    return dict(connection.execute("SELECT shop_id, name FROM shops ORDER BY name"))
+
+
 def choose_shops(connection: sqlite3.Connection, wanted: str | None) -> Shops:
     """The shop of this name, 'all' for all together, the only one where none is named. Raises PddOpsError."""
-    known = {name: shop_id for shop_id, name in connection.execute("SELECT shop_id, name FROM shops ORDER BY name")}
+    known = {name: shop_id for shop_id, name in shop_names(connection).items()}
     names = ", ".join(known)
     if not known:
         raise PddOpsError(say("metrics.no_shop"))

@@ -37,6 +37,7 @@ def plan_json(plan: Plan) -> str:
         "shop": plan.shop,
         "month": str(plan.month),
         "metrics": {line.metric: _object(line) for line in plan.lines},
+        "target_notes": list(plan.notes),
         "gap": None if plan.gap is None else {name: _rounded(number) for name, number in vars(plan.gap).items()},
         "measures": [
             {
@@ -66,6 +67,7 @@ def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
             target = amount_text(line.target, line.unit)
             name = "given" if line.given else "derived"
             yield "*", say(f"plan.{name}", label=line.label, target=target, how=line.how)
+    yield from (("*", note) for note in plan.notes)
 
 
 def _gap(gap: Gap | None) -> Iterator[tuple[str, str]]:

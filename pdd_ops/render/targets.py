@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from pdd_ops.work.model import Target
 
 
-def target_lines(found: Sequence[Target], width: int) -> Iterator[Text]:
-    """A target a row."""
-    columns = (say("target.month_heading"), say("report.metric"), say("target.target"))
-    rows = [(Cell(one.month), Cell(metrics()[one.metric].label), Cell(one.value, one.unit)) for one in found]
+def target_lines(found: Sequence[Target], shops: Mapping[int, str], width: int) -> Iterator[Text]:
+    """A target a row, with its shop where there are several."""
+    columns = [say("target.month_heading"), say("report.metric"), say("target.target")]
+    rows = [[Cell(one.month), Cell(metrics()[one.metric].label), Cell(one.value, one.unit)] for one in found]
+    if len(shops) > 1:
+        columns.append(say("target.shop"))
+        rows = [[*row, Cell(shops[one.shop_id])] for row, one in zip(rows, found, strict=True)]
     yield from draw(columns, rows, width)
 
 
@@ -31,9 +34,10 @@ def value_text(target: Target) -> str:
     return f"{metrics()[target.metric].label} {amount_text(target.value, target.unit)}"
 
 
-def target_object(target: Target) -> dict[str, Any]:
-    """A target as JSON has it, in the metric's unit."""
-    return {"month": target.month, "metric": target.metric, "value": target.value, "unit": target.unit}
+def target_object(target: Target, shops: Mapping[int, str]) -> dict[str, Any]:
+    """A target as JSON has it, in the metric's unit, with the name of its shop."""
+    kept = {"month": target.month, "metric": target.metric, "value": target.value, "unit": target.unit}
+    return kept | {"shop": shops[target.shop_id]}
 
 
 def progress_object(one: Progress) -> dict[str, Any]:

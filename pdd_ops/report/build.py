@@ -82,7 +82,7 @@ def build_report(
         sections=tuple(_section(material, entry) for entry in declared()["section"]),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
-        notes=tuple(_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen)),
+        notes=(*_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen), *work.target_notes),
         cards=tuple(_cards(inputs)),
         daily=daily_table(inputs, material.done.progress),
         definitions=dictionary(inputs),

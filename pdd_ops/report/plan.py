@@ -39,6 +39,7 @@ def plan_sentences(plan: Plan) -> Iterator[str]:
         yield _gap(plan.gap)
     elif gmv.target is None:
         yield say("plan.no_target", label=gmv.label)
+    yield from plan.notes
 
 
 def forecast_table(following: Next, declaration: Declaration) -> Table:

@@ -23,7 +23,7 @@ from pdd_ops.work.model import DONE, LogEntry, Target
 from pdd_ops.work.model import Action as Kept
 from pdd_ops.work.products import product_names
 from pdd_ops.work.suggesting import suggested_entries
-from pdd_ops.work.targets import list_targets
+from pdd_ops.work.targets import aims_of
 from pdd_ops.work.treatment import begun_on, of_action, of_entry
 from pdd_ops.work.worth import divided
 
@@ -38,6 +38,7 @@ class Work:
     entries: Sequence[LogEntry]  # of the month: those of the log, and what the data show besides; by day
     names: Mapping[str, str] = field(hash=False)  # product -> name
     targets: Sequence[Target]  # of the month
+    target_notes: Sequence[str]  # how those of several shops are joined
     target_days: Mapping[str, Sequence[Number | None]] = field(hash=False)  # metric -> every day of the month
     effects: Mapping[str, Measured] = field(
         hash=False
@@ -46,13 +47,13 @@ class Work:
 
 
 def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules: Sequence[Rule]) -> Work:
-    """Reads what was said, daily sums and day tables. Targets are those of one shop: they do not add up."""
+    """Reads what was said, daily sums and day tables."""
     day = today()
     actions = in_order(divided(list_actions(connection, shops.ids)), day)
     known = {rule.id: rule for rule in rules}
     entries = [*list_entries(connection, shops.ids, month), *suggested_entries(connection, shops.ids, month)]
-    targets = list_targets(connection, shops.ids, str(month)) if len(shops.ids) == 1 else []
-    daily = [one.metric for one in targets if "day" in supported(find(one.metric))]
+    aims = aims_of(connection, shops.ids, str(month))
+    daily = [one.metric for one in aims.targets if "day" in supported(find(one.metric))]
     values = by_day(connection, daily, shops=shops.ids, period=month) if daily else {}
     effects = _effects(connection, actions, entries, month)
     return Work(
@@ -61,7 +62,8 @@ def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules:
         titles={action.id: _title(action, known.get(action.rule or "")) for action in actions},
         entries=sorted(entries, key=lambda entry: entry.day),
         names=product_names(connection, shops.ids),
-        targets=targets,
+        targets=aims.targets,
+        target_notes=aims.notes,
         target_days={name: [value.value for value in found] for name, found in values.items()},
         effects=effects.measured,
         led=effects.led,

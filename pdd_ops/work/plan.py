@@ -20,7 +20,7 @@ from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.periods import Month, Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.model import YUAN, Action
-from pdd_ops.work.targets import list_targets
+from pdd_ops.work.targets import aims_of
 from pdd_ops.work.worth import divided
 
 FORECAST = ("gmv", "orders", "visitors")
@@ -73,7 +73,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan for `month`, made from the data up to the month before."""
+    """The plan for `month`, made from the data up to the month before. `notes` say how the targets of several shops
+    are joined."""
 
     shop: str
     month: Month
@@ -81,6 +82,7 @@ class Plan:
     gap: Gap | None
     measures: tuple[Measure, ...]
     values: Mapping[str, MetricValue] = field(hash=False)
+    notes: tuple[str, ...] = ()
 
 
 def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
@@ -89,15 +91,14 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     values = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1))
     known = _known(connection, shops, month)
     found = forecasts(connection, shops, following, until=known.last)
-    own = list_targets(connection, shops.ids, str(following)) if len(shops.ids) == 1 else []
-    given = {one.metric: one.value for one in own}
+    aims = aims_of(connection, shops.ids, str(following))
+    given = aims.by_metric
     derived = {one.metric: one for one in targets(values, days=known.days, next_days=following.days, given=given)}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
     gap = gap_of(lines)
-    return Plan(
-        shops.name, following, lines, gap, tuple(_measures(divided(list_actions(connection, shops.ids)), gap)), values
-    )
+    measures = tuple(_measures(divided(list_actions(connection, shops.ids)), gap))
+    return Plan(shops.name, following, lines, gap, measures, values, aims.notes)
 
 
 def forecasts(

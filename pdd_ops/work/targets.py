@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.shops import shop_names
+from pdd_ops.metrics.values import Number
 from pdd_ops.work.model import Target
 
 
@@ -21,6 +25,50 @@ def list_targets(connection: sqlite3.Connection, shops: Sequence[int], month: st
     places = {name: place for place, name in enumerate(metrics())}
     found = [_target(*row) for row in connection.execute(sql, values) if row[2] in places]
     return sorted(found, key=lambda target: (target.month, places[target.metric], target.shop_id))
+
+
+ADD_UP = ("additive", "difference")  # kinds of metrics whose targets can be summed over shops
+
+
+@dataclass(frozen=True)
+class Aims:
+    """The targets of a month of one shop, or of several together; `notes` say which are sums, and which are missing."""
+
+    targets: tuple[Target, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def by_metric(self) -> dict[str, Number]:
+        """Metric -> the target's value."""
+        return {one.metric: one.value for one in self.targets}
+
+
+def aims_of(connection: sqlite3.Connection, shops: Sequence[int], month: str) -> Aims:
+    """What these shops aim at in a month. Of several the sums: of metrics that add up, where every shop has a target; a
+    note names the shops without one, and the ratios, of which there is no sum."""
+    found = list_targets(connection, shops, month)
+    if len(shops) == 1:
+        return Aims(tuple(found))
+    named = {one: name for one, name in shop_names(connection).items() if one in shops}
+    summed, notes = [], []
+    for metric, of_metric in groupby(found, key=lambda one: one.metric):
+        there = {one.shop_id: one for one in of_metric}
+        without = [name for shop_id, name in named.items() if shop_id not in there]
+        words = {"label": metrics()[metric].label, "metric": metric, "month": month}
+        if metrics()[metric].kind not in ADD_UP:
+            notes.append(say("work.targets_ratio", **words))
+        elif without:
+            notes.append(say("work.targets_missing", **words, names=say("work.comma").join(without)))
+        else:
+            summed.append(_sum(list(there.values())))
+    if summed:
+        labels = say("work.comma").join(metrics()[one.metric].label for one in summed)
+        notes.insert(0, say("work.targets_summed", month=month, labels=labels))
+    return Aims(tuple(summed), tuple(notes))
+
+
+def _sum(found: Sequence[Target]) -> Target:
+    return replace(found[0], shop_id=0, value=round(sum(one.value for one in found), 2))
 
 
 def set_target(connection: sqlite3.Connection, target: Target) -> Target | None:

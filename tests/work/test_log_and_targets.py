@@ -192,12 +192,51 @@ def test_targets_in_the_report(store: Store) -> None:
     assert report("2025-02")["targets"] == []
 
 
+def test_targets_of_several_shops(store: Store, tmp_path: Path) -> None:
+    [mine] = [row[0] for row in store.connection.execute("SELECT name FROM shops")]
+    typed("sample", tmp_path / "files", "--orders", "60", "--months", "1", "--seed", "9", "--end", "2025-03")
+    store.connection.close()
+    assert typed("import", tmp_path / "files", "--shop", "乙店")[0] == 0
+    for place in ([], ["--shop", "all"]):
+        code, _, err = typed("target", "set", "gmv", "1万", "--month", "2025-03", *place)
+        assert code == 2 and "--shop" in err and mine in err and "乙店" in err and "合计" not in err
+    for month in ("2025-03", "2025-04"):
+        typed("target", "set", "gmv", "10000", "--month", month, "--shop", mine)
+        typed("target", "set", "refund_rate", "5%", "--month", month, "--shop", mine)
+    alone = json.loads(typed("plan", "2025-03", "--shop", "all", "--json")[1])
+    assert not alone["metrics"]["gmv"]["target_set"]
+    missing, ratio = alone["target_notes"]
+    assert "乙店" in missing and mine not in missing and "target set gmv" in missing and "退款率" in ratio
+    assert report_of_all()["targets"] == [] and any("乙店没有定" in note for note in report_of_all()["notes"])
+    for month in ("2025-03", "2025-04"):
+        typed("target", "set", "gmv", "2500.5", "--month", month, "--shop", "乙店")
+    both = json.loads(typed("plan", "2025-03", "--shop", "all", "--json")[1])
+    assert (both["metrics"]["gmv"]["target"], both["metrics"]["gmv"]["target_set"]) == (12500.5, True)
+    assert "各店目标之和" in both["target_notes"][0]
+    assert "the sum of the shops'" in " ".join(typed("plan", "2025-03", "--shop", "all", "--lang", "en")[1].split())
+    [gmv] = report_of_all()["targets"]
+    assert (gmv["metric"], gmv["target"]) == ("gmv", 12500.5)
+    listed = json.loads(typed("target", "list", "--month", "2025-03", "--json")[1])["targets"]
+    assert {(one["shop"], one["metric"], one["value"]) for one in listed} == {
+        (mine, "gmv", 10000.0), ("乙店", "gmv", 2500.5), (mine, "refund_rate", 0.05)
+    }  # fmt: skip
+    assert "店铺" in typed("target", "list")[1] and "乙店" in typed("target", "list")[1]
+    assert "乙店" not in typed("target", "list", "--shop", mine)[1]
+
+
+def report_of_all() -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(typed("report", "2025-03", "--shop", "all", "--json")[1])
+    return value
+
+
 def test_targets_are_listed_replaced_and_removed(store: Store) -> None:
     typed("target", "set", "gmv", "500000", "--month", "2025-04")
     code, _, err = typed("target", "set", "gmv", "40万", "--month", "2025-04")
     assert (code, err) == (0, "原来的目标：成交金额 500,000.00 元\n")
     listed = json.loads(typed("target", "list", "--json")[1])["targets"]
-    assert listed == [{"month": "2025-04", "metric": "gmv", "value": 400000.0, "unit": "yuan"}]
+    assert listed == [
+        {"month": "2025-04", "metric": "gmv", "value": 400000.0, "unit": "yuan", "shop": listed[0]["shop"]}
+    ]
     assert typed("target", "remove", "orders", "--month", "2025-04")[0] == 1
     assert typed("target", "remove", "gmv", "--month", "2025-04")[0] == 0
     assert json.loads(typed("target", "list", "--json")[1])["targets"] == []
