@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from pdd_ops.errors import PddOpsError
+from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
 from pdd_ops.render.visible import visible
 
@@ -40,7 +40,22 @@ def _choose_language(code: str | None) -> str | None:
     return code
 
 
-Db = Annotated[Path | None, typer.Option("--db", help=say("help.opt_db"), show_default=False, dir_okay=False)]
+def no_folder(path: Path | None) -> Path | None:
+    """For options and arguments that name a file: says so where a folder is given."""
+    if path is not None and path.is_dir():
+        raise UsageError(say("cli.is_folder", path=path))
+    return path
+
+
+def no_file(path: Path) -> Path:
+    """For arguments that name a folder: says so where it, or a part of its path, is a file."""
+    for part in (path, *path.parents):
+        if part.is_file():
+            raise UsageError(say("cli.is_file", path=part))
+    return path
+
+
+Db = Annotated[Path | None, typer.Option("--db", help=say("help.opt_db"), show_default=False, callback=no_folder)]
 Shop = Annotated[str | None, typer.Option("--shop", help=say("help.opt_shop"), show_default=False)]
 Lang = Annotated[
     str | None,

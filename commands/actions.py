@@ -11,7 +11,7 @@ import typer
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, print_json, tell
+from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
 from ._work import Day, confirmed, only_shop, opened, written
 
 if TYPE_CHECKING:
@@ -172,7 +172,9 @@ def show_(action_id: Id, db: Db = None, lang: Lang = None, as_json: Json = False
 
 @app.command("import", help=say("actions.help_import"))
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("actions.sheet"), show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=say("actions.sheet"), show_default=False, callback=no_folder)
+    ],
     yes: Annotated[bool, typer.Option("--yes", help=say("actions.yes"))] = False,
     take_sheet: Annotated[bool, typer.Option("--take-sheet", help=say("actions.take_sheet"))] = False,
     db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False,
@@ -200,7 +202,9 @@ def import_(
 
 @app.command("export", help=say("actions.help_export"))
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("actions.out"), show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=say("actions.out"), show_default=False, callback=no_folder)
+    ],
     db: Db = None, shop: Shop = None, lang: Lang = None,
 ) -> None:  # fmt: skip
     """The list as a file."""

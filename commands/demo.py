@@ -10,9 +10,9 @@ import typer
 from pdd_ops.lang import say
 
 from . import imports, report
-from ._shared import Lang, tell
+from ._shared import Lang, no_file, tell
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("help.arg_demo"), show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help=say("help.arg_demo"), show_default=False, callback=no_file)]
 
 
 def demo(folder: Folder = Path("pdd-ops-demo"), lang: Lang = None) -> None:

@@ -12,7 +12,7 @@ import typer
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, print_json, tell
+from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
 from ._work import Day, only_shop, opened, written
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = 
 
 @app.command("import", help=say("log.help_import"))
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("log.file"), show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("log.file"), show_default=False, callback=no_folder)],
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,

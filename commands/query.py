@@ -14,7 +14,7 @@ from pdd_ops.lang import say
 from pdd_ops.render.files import write_whole
 from pdd_ops.render.output import QUERY_FORMATS, formats_of
 
-from ._shared import Db, Json, Lang, Shop, tell
+from ._shared import Db, Json, Lang, Shop, no_folder, tell
 
 if TYPE_CHECKING:
     from pdd_ops.metrics.query import QueryResult
@@ -29,7 +29,9 @@ def query(
     last: Annotated[str | None, typer.Option("--to", help=say("query.to"), show_default=False)] = None,
     month: Annotated[str | None, typer.Option("--month", help=say("query.month"), show_default=False)] = None,
     output: Annotated[str, typer.Option("--format", help=say("query.format"))] = "table",
-    out: Annotated[Path | None, typer.Option("--out", help=say("query.out"), show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=say("query.out"), show_default=False, callback=no_folder)
+    ] = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,

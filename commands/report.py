@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,10 @@ from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
-from ._shared import Db, Json, Lang, Shop, tell
+from ._shared import Db, Json, Lang, Shop, no_folder, tell
+
+if TYPE_CHECKING:
+    from pdd_ops.report.model import Report
 
 
 def report(
@@ -23,7 +26,7 @@ def report(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", help=say("excel.template"), show_default=False, dir_okay=False)
+        Path | None, typer.Option("--template", help=say("excel.template"), show_default=False, callback=no_folder)
     ] = None,
     db: Db = None,
     shop: Shop = None,
@@ -32,29 +35,46 @@ def report(
     month_option: Annotated[str | None, typer.Option("--month", hidden=True)] = None,
 ) -> None:
     """Reads the database, builds the report of the month and shows or writes it."""
-    from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops, pick_month
-    from pdd_ops.report.build import build_report
-    from pdd_ops.store.database import open_reader
-
-    month = month or month_option
-    names = formats_of("json" if as_json else output or format_of(out), tuple(FORMATS))
-    connection = open_reader(database_path(db))
-    shops = choose_shops(connection, shop)
-    chosen = pick_month(connection, shops, month)
-    built = build_report(connection, shops=shops, month=chosen, compare=compare, chosen=month is not None)
+    names = formats_of(_wanted(output, out, as_json=as_json), tuple(FORMATS))
+    built = _build(db, shop, month or month_option, compare)
     if template is not None:
         from pdd_ops.render.excel import write_filled
 
         tell(write_filled(built, template, out))
     elif out is not None:
         tell(say("report.written", file=file) for file in write_report(built, names, out))
-    elif len(names) > 1:
+    else:
+        _show(built, names)
+
+
+def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:
+    """The formats as asked for: --json, else --format, else what the file's name ends with."""
+    if as_json:
+        return "json"
+    return output if output is not None else format_of(out)
+
+
+def _build(db: Path | None, shop: str | None, month: str | None, compare: str) -> Report:
+    """The report of the month asked for, else of the default month."""
+    from pdd_ops.config import database_path
+    from pdd_ops.metrics.shops import choose_shops, pick_month
+    from pdd_ops.report.build import build_report
+    from pdd_ops.store.database import open_reader
+
+    connection = open_reader(database_path(db))
+    shops = choose_shops(connection, shop)
+    chosen = pick_month(connection, shops, month)
+    return build_report(connection, shops=shops, month=chosen, compare=compare, chosen=month is not None)
+
+
+def _show(report: Report, names: list[str]) -> None:
+    """On stdout, which holds one format."""
+    if len(names) > 1:
         raise UsageError(say("report.needs_folder"))
-    elif names == ["terminal"]:
+    if names == ["terminal"]:
         from pdd_ops.render.terminal import console_for, report_lines, show
 
         console = console_for(sys.stdout)
-        show(report_lines(built, console.width), console)
+        show(report_lines(report, console.width), console)
     else:
-        typer.echo(render(built, names[0]), nl=False)
+        typer.echo(render(report, names[0]), nl=False)

@@ -10,11 +10,11 @@ import typer
 from pdd_ops.lang import say
 from pdd_ops.periods import Month
 
-from ._shared import Lang, tell
+from ._shared import Lang, no_file, tell
 
 
 def sample(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("sample.dir"), file_okay=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("sample.dir"), callback=no_file)],
     orders: Annotated[int, typer.Option("--orders", help=say("sample.orders"))] = 3000,
     months: Annotated[int, typer.Option("--months", help=say("sample.months"))] = 3,
     seed: Annotated[int, typer.Option("--seed", help=say("sample.seed"), min=0)] = 1,

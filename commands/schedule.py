@@ -9,7 +9,7 @@ import typer
 
 from pdd_ops.lang import say
 
-from ._shared import Json, Lang, print_json, tell
+from ._shared import Json, Lang, no_folder, print_json, tell
 
 
 def schedule(
@@ -17,7 +17,7 @@ def schedule(
         str, typer.Argument(metavar="install|show|remove", help=say("schedule.action"), show_default=False)
     ],
     config: Annotated[
-        Path | None, typer.Option("--config", help=say("schedule.config"), show_default=False, dir_okay=False)
+        Path | None, typer.Option("--config", help=say("schedule.config"), show_default=False, callback=no_folder)
     ] = None,
     system: Annotated[str, typer.Option("--system", help=say("schedule.system"))] = "auto",
     every: Annotated[int, typer.Option("--every", metavar="MINUTES", help=say("schedule.every"))] = 60,

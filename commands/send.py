@@ -10,9 +10,11 @@ import typer
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, print_json, tell
+from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
 
-Config = Annotated[Path | None, typer.Option("--config", help=say("deliver.opt_config"), show_default=False)]
+Config = Annotated[
+    Path | None, typer.Option("--config", help=say("deliver.opt_config"), show_default=False, callback=no_folder)
+]
 Again = Annotated[bool, typer.Option("--again", help=say("deliver.opt_again"))]
 
 

@@ -72,13 +72,29 @@ def test_report_into_files(database: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ("report --db {}/none.db", 1, r"还没有数据（.*none.db）。先导入导出文件：pdd-ops import"),
+        ("report --db {0}/none.db", 1, r"还没有数据（.*none.db）。先导入导出文件：pdd-ops import"),
         ("report 2019-01", 1, r"不是月份|2019-01 没有数据"),
         ("report 2024-01", 1, r"2024-01 没有数据。有数据的月份：2025-02, 2025-03"),
         ("report --shop 大店", 1, r"没有店铺“大店”。已有的店铺：小店"),
         ("report march", 2, r"“march”不是月份：请写成 2025-03"),
         ("report --format pdf", 2, r"没有格式“pdf”。可用的格式：terminal, json"),
         ("report --format terminal,json", 2, r"多种格式要用 --out"),
+        ("report --format=", 2, r"可用的格式：terminal, json, xlsx"),
+        ("query gmv --format=", 2, r"可用的格式：table, csv"),
+        ("report --format xlsx --out {0}/taken", 2, r"taken 是文件，不是文件夹.*taken\.xlsx"),
+        ("report --format xlsx,md --out {0}/taken.md", 2, r"taken\.md 是文件，不是文件夹.*taken\.xlsx"),
+        ("report --template {0}", 2, r"是文件夹，这里要写文件名"),
+        ("report --db {0}", 2, r"是文件夹，这里要写文件名"),
+        ("query gmv --out {0}", 2, r"是文件夹，这里要写文件名"),
+        ("query gmv --format csv --out {0}/taken/x.csv", 1, r"x\.csv：.*taken 不能当作文件夹"),
+        ("actions import {0}", 2, r"是文件夹，这里要写文件名"),
+        ("actions export {0}", 2, r"是文件夹，这里要写文件名"),
+        ("demo {0}/taken", 2, r"taken 是文件，这里要写文件夹"),
+        ("sample {0}/taken/exports", 2, r"taken 是文件，这里要写文件夹"),
+        ("log import {0}", 2, r"是文件夹，这里要写文件名"),
+        ("run --config {0}", 2, r"是文件夹，这里要写文件名"),
+        ("send --to team --config {0}", 2, r"是文件夹，这里要写文件名"),
+        ("schedule show --config {0}", 2, r"是文件夹，这里要写文件名"),
         ("query gvm", 2, r"没有指标“gvm”，是不是 gmv"),
         ("query ad_spend --by province", 2, r"不能按“省份”拆分"),
         ("query gmv --from 2025-03-01", 2, r"--from 和 --to 要一起"),
@@ -88,6 +104,8 @@ def test_report_into_files(database: Path) -> None:
     ],
 )
 def test_errors_are_one_line_that_says_what_to_do(database: Path, arguments: str, code: int, message: str) -> None:
+    for name in ("taken", "taken.md"):
+        (database / name).touch()
     ended, out, err = typed(*arguments.format(database).split())
     assert (ended, out, err.count("\n")) == (code, "", 1)
     assert re.search(message, err)

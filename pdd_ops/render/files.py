@@ -35,5 +35,7 @@ def write_whole(target: Path, content: bytes, *, mode: int = 0o644) -> None:
             file.write(content)
         Path(beside).chmod(mode)
         Path(beside).replace(target)
+    except (FileExistsError, NotADirectoryError):
+        raise PddOpsError(say("report.file_in_path", file=target, folder=target.parent)) from None
     except OSError as error:
         raise PddOpsError(say("report.cannot_write", file=target, detail=error.strerror or error)) from None

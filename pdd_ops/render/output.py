@@ -70,7 +70,7 @@ def write_report(report: Report, names: list[str], out: Path) -> list[Path]:
     such, has no suffix, or is for several formats. Raises PddOpsError."""
     into_folder = out.is_dir() or not out.suffix or len(names) > 1
     if into_folder and out.is_file():
-        raise UsageError(say("report.needs_folder"))
+        raise UsageError(say("report.out_is_file", path=out.with_suffix(""), file=out))
     written = []
     for name in names:
         target = out / default_name(report, FORMATS[name]) if into_folder else out
