@@ -161,6 +161,20 @@ def test_every_number_of_the_report_is_in_a_cell(report: Report) -> None:
         assert {one.metric, one.label, one.text} <= shown
 
 
+@pytest.mark.parametrize(
+    ("files", "more", "shown"),
+    [
+        ((), 0, None),
+        (("orders.csv",), 0, "orders.csv"),
+        (("bill.zip/bill.csv",), 0, "bill.zip"),
+        (("ads.xlsx", "orders.csv"), 3, "ads.xlsx 等 5 个文件"),
+    ],
+)
+def test_the_files_of_a_metric_take_one_line(report: Report, files: tuple[str, ...], more: int, shown: str) -> None:
+    one = replace(report.definitions[0], files=files, more_files=more)
+    assert book_of(replace(report, definitions=(one,)))["口径"]["F4"].value == shown
+
+
 def test_a_section_that_no_sheet_names_gets_its_own(report: Report) -> None:
     new = Section("visitors", "", "1.7 Why: [visitors]?", (), ("访客减少了",))
     book = book_of(replace(report, sections=(*report.sections, new)))

@@ -9,9 +9,10 @@ from functools import cache
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.formats.model import bill_subjects, order_states
-from pdd_ops.intake.buyers import BuyerKey, hashed
-from pdd_ops.intake.distinct import Spread, any_of, each_distinct, evaluated
+from pdd_ops.formats.model import order_states
+from pdd_ops.intake.buyers import BuyerKey
+from pdd_ops.intake.distinct import Spread, any_of, evaluated
+from pdd_ops.intake.finish import finished
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
 from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
 from pdd_ops.intake.recognise import Layout
@@ -20,7 +21,6 @@ from pdd_ops.intake.text import EXTRA
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
 REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day": "bad_day", "rate": "bad_rate"}
-_MARK = r"^([A-Za-z]{1,2}-)"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
         good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
     rejected = rejects["row_no"].n_unique()
     places = {} if doubtful is not None else _places(layout, columns)
-    return Cleaned(_finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
+    return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
 
 
 def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
@@ -205,63 +205,3 @@ def _reject_rows(rows: pl.DataFrame, header: str, reason: str) -> pl.DataFrame:
 def _no_rejects() -> pl.DataFrame:
     schema = {"row_no": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String}
     return pl.DataFrame(schema=schema)
-
-
-def _finished(
-    rows: pl.DataFrame, layout: Layout, fields: list[Field], fixed: Mapping[str, str], key: BuyerKey
-) -> pl.DataFrame:
-    """Columns under the store's names, values mapped, constants and defaults filled in, buyers hashed."""
-    known = layout.format
-    constants = {**known.constants, **fixed}
-    rows = rows.with_columns(
-        pl.col(name).replace(dict(mapping)) for name, mapping in known.values.items() if name in rows.columns
-    )
-    rows = rows.with_columns(
-        GENEROUS[known.field(name).kind](pl.lit(value)).alias(name)
-        for name, value in constants.items()
-        if name not in rows.columns
-    )
-    defaults = [field for field in known.dataset.fields.values() if field.default is not None]
-    rows = rows.with_columns(
-        (pl.col(field.name).fill_null(field.default) if field.name in rows.columns else pl.lit(field.default)).alias(
-            field.name
-        )
-        for field in defaults
-    )
-    marks = [field.name for field in fields if field.kind == "mark"]
-    rows = rows.with_columns(each_distinct(rows[name], lambda cell: cell.str.extract(_MARK)) for name in marks)
-    rows = rows.with_columns(hashed(rows[field.name], key) for field in fields if field.kind == "buyer")
-    if known.dataset.name == "orders":
-        rows = _with_state(rows)
-    if known.dataset.name == "bills":
-        rows = _with_subject(rows)
-    return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})
-
-
-def _with_state(orders: pl.DataFrame) -> pl.DataFrame:
-    """Adds the state that a status stands for: 'unknown' for one nobody has seen, 'unstated' where there is none."""
-    if "status" not in orders.columns:
-        return orders.with_columns(status=pl.lit("—"), state=pl.lit("unstated"))
-    status = each_distinct(orders["status"], _plain_status).fill_null("—")
-    return orders.with_columns(status, each_distinct(status, _state).alias("state"))
-
-
-def _plain_status(status: pl.Expr) -> pl.Expr:
-    return status.str.replace_all(",", "，", literal=True).str.replace_all(r"\s", "")
-
-
-def _state(status: pl.Expr) -> pl.Expr:
-    known = status.replace_strict(dict(order_states()), default="unknown", return_dtype=pl.String)
-    return pl.when(status == "—").then(pl.lit("unstated")).otherwise(known)
-
-
-def _with_subject(bills: pl.DataFrame) -> pl.DataFrame:
-    """Adds the code of the description and what it means for the books."""
-    code = each_distinct(bills["description"], lambda cell: cell.str.extract(r"^(\d{7})")).fill_null("").alias("code")
-    return bills.with_columns(code, each_distinct(code, _subject).alias("subject"))
-
-
-def _subject(code: pl.Expr) -> pl.Expr:
-    exact, prefixes = dict(bill_subjects().exact), dict(bill_subjects().prefixes)
-    by_prefix = code.str.slice(0, 3).replace_strict(prefixes, default="other", return_dtype=pl.String)
-    return code.replace_strict(exact, default=by_prefix, return_dtype=pl.String)

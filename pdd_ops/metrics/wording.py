@@ -33,14 +33,14 @@ def amount_text(value: Number, unit: str) -> str:
 
 def signed_text(value: Number, unit: str) -> str:
     """A change with its sign for a table cell: +1,234.00 · -3.2% · +1.20 个百分点."""
-    return _with_sign(value, number_text(abs(value), unit))
+    return with_sign(value, number_text(abs(value), unit))
 
 
 def change_text(figure: MetricValue) -> str | None:
     """The absolute change with sign and unit, None where there is nothing to compare with."""
     if figure.change is None:
         return None
-    return _with_sign(figure.change, amount_text(abs(figure.change), change_unit(figure.unit)))
+    return with_sign(figure.change, amount_text(abs(figure.change), change_unit(figure.unit)))
 
 
 def moved_text(figure: MetricValue) -> str | None:
@@ -60,7 +60,7 @@ def change_unit(unit: str) -> str:
     return "points" if unit == "rate" else unit
 
 
-def _with_sign(value: Number, text: str) -> str:
+def with_sign(value: Number, text: str) -> str:
     """The sign before a text; none where so little is left after rounding that it reads 0."""
     return text if not _is_visible(text) else f"{'+' if value > 0 else '-'}{text}"
 

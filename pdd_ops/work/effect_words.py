@@ -8,7 +8,7 @@ from pdd_ops.insight.verdict import verdict_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number
-from pdd_ops.metrics.wording import amount_text, change_unit, signed_text
+from pdd_ops.metrics.wording import amount_text, change_unit, with_sign
 from pdd_ops.work.effects import Measured
 
 
@@ -37,8 +37,7 @@ def moved_text(measured: Measured, value: float | None) -> str:
     """A difference with its sign: +2,732.37 元 · -1.20 个百分点."""
     unit = change_unit(metrics()[measured.metric].unit)
     size = (points(measured, value) if unit == "points" else number(measured, value)) or 0
-    text = amount_text(abs(size), unit)
-    return (signed_text(size, unit)[:1] if signed_text(size, unit)[:1] in "+-" else "") + text
+    return with_sign(size, amount_text(abs(size), unit))
 
 
 def rate_text(value: float | None) -> str:

@@ -9,7 +9,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from pdd_ops.lang import say
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.pen import Pen, valid_name
-from pdd_ops.render.excel.widths import widths_of
+from pdd_ops.render.excel.widths import WIDEST_TEXT, widths_of
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import change_cell, rate_cell
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pdd_ops.report.model import Definition, Report
 
 VALUE_COLUMN = "C"  # of the sheet of metrics
+WIDEST_DEFINITION = 66  # in which most definitions and all names of exports take one line
 
 
 def write_daily(sheet: Worksheet, report: Report, head: str) -> Pen:
@@ -66,18 +67,20 @@ def write_definitions(sheet: Worksheet, report: Report, head: str) -> Pen:
         )
         for one in report.definitions
     )
-    return _write(sheet, Table("definitions", sheet.title, headings, rows), head)
+    return _write(sheet, Table("definitions", sheet.title, headings, rows), head, widest=WIDEST_DEFINITION)
 
 
 def _files(definition: Definition) -> str:
-    """A file a line, then how many more the sheet of files has."""
-    more = [say("excel.more_files", count=definition.more_files)] if definition.more_files else []
-    return "\n".join([*definition.files, *more])
+    """The newest file, of an archive its own name, and how many there are: the sheet of files has them all."""
+    if not definition.files:
+        return ""
+    newest, count = definition.files[0].partition("/")[0], len(definition.files) + definition.more_files
+    return newest if count == 1 else say("excel.newest_of", file=newest, count=count)
 
 
-def _write(sheet: Worksheet, table: Table, head: str) -> Pen:
+def _write(sheet: Worksheet, table: Table, head: str, *, widest: int = WIDEST_TEXT) -> Pen:
     """Title, head and a table. Its headings stand in the third row."""
-    pen = Pen(sheet, widths_of([table]))
+    pen = Pen(sheet, widths_of([table], widest=widest))
     pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
     pen.paragraph(head, font=looks.SMALL)
     pen.table(table, name=valid_name(f"table_{table.id}"))

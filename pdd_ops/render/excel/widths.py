@@ -29,14 +29,14 @@ def folded(text: str, width: float) -> int:
     return len([line for part in text.split("\n") for line in fold(part, max(int(width * 0.97), 4))])
 
 
-def widths_of(tables: Iterable[Table], *, at_least: int = 5) -> list[float]:
+def widths_of(tables: Iterable[Table], *, at_least: int = 5, widest: int = WIDEST_TEXT) -> list[float]:
     """Widths of the columns that tables one above the other share: numbers are never cut, text folds at its widest."""
     found: list[float] = []
     for table in tables:
         headings = table.columns or [""] * len(table.rows[0])
         for place, heading in enumerate(headings):
             column = [row[place] for row in table.rows]
-            width = _width(heading, column)
+            width = _width(heading, column, widest)
             if place < len(found):
                 found[place] = max(found[place], width)
             else:
@@ -44,8 +44,8 @@ def widths_of(tables: Iterable[Table], *, at_least: int = 5) -> list[float]:
     return found + [OTHER] * (at_least - len(found))
 
 
-def _width(heading: str, column: Sequence[Cell]) -> float:
+def _width(heading: str, column: Sequence[Cell], widest: int) -> float:
     longest = max((cell_len(cell_text(cell)) for cell in column), default=0)
     if is_numeric(column):
         return max(longest + ROOM, min(cell_len(heading) + FILTER_BUTTON + 1, WIDEST_HEADING), NARROWEST)
-    return min(max(longest + 2 * INDENT, cell_len(heading) + FILTER_BUTTON + 1, NARROWEST), WIDEST_TEXT)
+    return min(max(longest + 2 * INDENT, cell_len(heading) + FILTER_BUTTON + 1, NARROWEST), widest)
