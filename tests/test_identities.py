@@ -12,9 +12,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from support.shared import SAMPLE, sample_shop
 from support.tool import run, run_json
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 MONTH = "2025-03"
 SALES = ["orders", "units", "list_amount", "gmv", "receipts", "shop_discount", "platform_discount"]
 REFUNDS = ["refund_orders", "refund_amount", "net_sales"]
@@ -28,9 +28,7 @@ ADDITIVE = [*SALES, *REFUNDS, *CASES, *TRAFFIC, *CLICKS, *SHIPPING]
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, imported."""
-    path = tmp_path_factory.mktemp("identities") / "shop.db"
-    run("import", SAMPLE, "--db", path)
-    return path
+    return sample_shop(tmp_path_factory)
 
 
 def month_values(db: Path) -> dict[str, Any]:

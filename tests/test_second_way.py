@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from support import odd_shop
 from support.second_way import Metrics, Shop
+from support.shared import SAMPLE, sample_shop
 from support.tool import run, run_json
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
 MONTHS = ("2025-03", "2025-02", "2025-01")
 DECIMALS = {"count": 0, "yuan": 2, "rate": 6, "ratio": 6, "hours": 6, "seconds": 6, "score": 6}
 
@@ -71,9 +71,7 @@ DICTIONARY = [
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, imported."""
-    path = tmp_path_factory.mktemp("second") / "shop.db"
-    run("import", SAMPLE, "--db", path)
-    return path
+    return sample_shop(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

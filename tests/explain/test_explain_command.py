@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
-from support.rich_shop import import_rich_shop
+from support.rich_shop import rich_shop
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -29,7 +29,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_language("zh")
-    return import_rich_shop(tmp_path_factory.mktemp("explained"))
+    return rich_shop(tmp_path_factory)
 
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from support.shared import sample_shop
 from support.tool import run, run_json
 from typer.testing import CliRunner
 
 from pdd_ops.insight.expression import clauses, spelled, truth
 from pdd_ops.lang import use_language
-
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 
 
 @pytest.fixture(autouse=True)
@@ -31,9 +30,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("problems") / "shop.db"
-    run("import", SAMPLE, "--db", path)
-    return path
+    return sample_shop(tmp_path_factory)
 
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from support import odd_shop
-from support.rich_shop import import_rich_shop
+from support.rich_shop import rich_shop
 from support.tool import run, run_json
 
 from pdd_ops.explain.number import explain_metric, rows_behind
@@ -34,7 +34,7 @@ WITHOUT_ROWS: set[str] = set()
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     use_language("zh")
-    yield import_rich_shop(tmp_path_factory.mktemp("explain"))
+    yield rich_shop(tmp_path_factory)
 
 
 def listed(db: Path, metric: Metric, month: str, by: str | None = None) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def test_a_shop_of_oddities_adds_up(tmp_path: Path, seed: int) -> None:
 
 def test_rows_can_be_found_in_the_files(db: Path) -> None:
     """File, row and order of the list are those of the export."""
-    from support.rich_shop import SAMPLE
+    from support.shared import SAMPLE
 
     rows = [row for row in listed(db, metrics()["gmv"], "2025-03")["rows"] if row["file"].endswith("30.csv")]
     for row in rows[:: len(rows) // 9]:

@@ -10,12 +10,13 @@ from contextlib import closing
 from pathlib import Path
 
 import openpyxl
+import pytest
 from export_files import DEFAULT_COLUMNS, order
 from money_files import bill, expense
 
+from .shared import copy_of, sample_shop
 from .tool import run
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
 _CODES = (
     "0040002|售后补偿",
     "0040004|延迟发货扣款",
@@ -56,10 +57,13 @@ _CASES = [
 ]
 
 
-def import_rich_shop(folder: Path) -> Path:
-    """The database with all of it."""
-    db = folder / "shop.db"
-    run("import", SAMPLE, "--db", db)
+def rich_shop(factory: pytest.TempPathFactory) -> Path:
+    """A copy of the database with all of it."""
+    return copy_of("rich", lambda folder: _enriched(sample_shop(factory), folder), factory)
+
+
+def _enriched(db: Path, folder: Path) -> Path:
+    """The sample with all that it lacks; `folder` takes the files of it."""
     with closing(sqlite3.connect(db)) as connection:
         orders = connection.execute(
             "SELECT order_id, tracking_no, pay_day FROM orders WHERE counted = 1 AND line = 0 ORDER BY 1"

@@ -1,0 +1,41 @@
+"""Databases that several test modules read: made once in a run, whatever the number of workers, and copied."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from .tool import run
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+
+
+def sample_shop(factory: pytest.TempPathFactory) -> Path:
+    """A copy of the database with the sample in it."""
+    return copy_of("sample", _import_sample, factory)
+
+
+def copy_of(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> Path:
+    """A copy, for the caller alone, of the database that `make` leaves in the folder it is given."""
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    common = factory.getbasetemp().parent if worker else factory.getbasetemp()
+    made = common / f"shared-{name}.db"
+    with (common / f"shared-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():  # never a half-made one: it comes into its place whole
+            whole = common / f"shared-{name}.part"
+            copyfile(make(factory.mktemp(name)), whole)
+            whole.replace(made)
+    copy = factory.mktemp(f"{name}-copy") / "shop.db"
+    copyfile(made, copy)
+    return copy
+
+
+def _import_sample(folder: Path) -> Path:
+    run("import", SAMPLE, "--db", folder / "shop.db")
+    return folder / "shop.db"
