@@ -41,9 +41,9 @@ PAST = 12  # months that the method is tried on
 
 @dataclass(frozen=True)
 class Forecast:
-    """The month's total with a 90 % interval, as the series count. `error` is the mean absolute error (relative) in
-    `months` past months, `naive_error` that of 'the daily average of the month before' in them; None where
-    no past month could be tried. `parts` are the factors behind it, level (a day), trend, season, promotions, and
+    """The month's total with a 90 % interval, as the series count. `error` is the mean absolute error, relative to
+    what came, in `months` past months, `naive_error` that of 'the daily average of the month before' in them; None
+    where no past month could be tried. `parts` are the factors behind it, level (a day), trend, season, promotions, and
     `variation`, how far a day lies from the level (relative)."""
 
     value: float
@@ -197,8 +197,8 @@ def _average(days: Mapping[str, float], month: Month, begins: str = "") -> float
 
 
 def _mean(errors: list[float]) -> float | None:
-    """The mean absolute error as a fraction of the forecast."""
-    return sum(abs(exp(error) - 1) for error in errors) / len(errors) if errors else None
+    """The mean absolute error as a fraction of what came; each of `errors` is log(actual / forecast)."""
+    return sum(abs(exp(-error) - 1) for error in errors) / len(errors) if errors else None
 
 
 def _weekday(day: str) -> int:

@@ -10,7 +10,8 @@ ENOUGH = 3  # tried months below which the interval is said to be wide
 
 
 def quality(line: Line) -> str:
-    """How the method of a forecast did in past months beside last month's daily average; or why there is none."""
+    """How the method of a forecast did in past months beside last month's daily average, and that it did worse where it
+    did; or why there is no forecast."""
     found = line.forecast
     if found is None:
         return say("plan.no_forecast", label=line.label)
@@ -18,6 +19,7 @@ def quality(line: Line) -> str:
         return say("plan.untried", label=line.label)
     error, naive = (f"{value * 100:.1f}%" for value in (found.error, found.naive_error))
     text = say("plan.error", label=line.label, months=found.months, error=error, naive=naive)
+    text += say("plan.worse") if found.error > found.naive_error and error != naive else ""
     return text + (say("plan.little", months=found.months) if found.months < ENOUGH else "")
 
 

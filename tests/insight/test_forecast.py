@@ -16,6 +16,8 @@ from pdd_ops.insight.forecast import Forecast, forecast
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
 from pdd_ops.sample import write_sample
+from pdd_ops.work.plan import Line
+from pdd_ops.work.plan_words import quality
 
 APRIL = Month.of(2025, 4)
 
@@ -42,6 +44,23 @@ def test_what_never_changes_goes_on() -> None:
     assert found.value == pytest.approx(3000) and found.months == 12
     assert found.error == pytest.approx(0) and found.naive_error == pytest.approx(0)
     assert found.low < 3000 < found.high < 3500
+
+
+def test_errors_are_relative_to_what_came() -> None:
+    """120 foretold by both methods, but 100 came, so 20 % (of what was foretold it would be 16.7 %)."""
+    found = known(forecast({**of("2025-02-01", amount=120.0), **of("2025-03-01")}, APRIL))
+    assert found.months == 1
+    assert found.error == pytest.approx(0.2) and found.naive_error == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("error", "naive", "said"), [(0.21, 0.2, True), (0.2, 0.21, False), (0.2002, 0.2001, False), (0.2, 0.2, False)]
+)
+def test_where_the_plain_average_did_better_it_is_said(error: float, naive: float, said: bool) -> None:
+    line = Line("gmv", "x", "yuan", 1.0, Forecast(1.0, 0.5, 2.0, 5, error, naive, {}), None, "", given=False)
+    assert ("还不如" in quality(line)) == said
+    use_language("en")
+    assert ("did worse than" in quality(line)) == said
 
 
 def test_a_short_history_gives_a_wider_interval() -> None:

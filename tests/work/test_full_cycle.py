@@ -106,6 +106,9 @@ def test_what_a_problem_is_worth_is_divided_among_its_actions(db: Path) -> None:
     uneven = [one for one in report("2025-04-02", "2025-03")["actions"] if one["id"] in ids]
     assert sum(one["expected"] for one in uneven) <= problem["impact"]
     assert uneven[0]["expected"] == pytest.approx(3 * uneven[1]["expected"], abs=0.05)
+    typed("2025-04-02", "actions", "done", ids[1], "--on", "2025-04-01")
+    left = json.loads(typed("2025-04-02", "plan", "2025-03", "--json")[1])["measures"]
+    assert {one["id"]: one["expected"] for one in left}[ids[0]] == uneven[0]["expected"] < problem["impact"]
     typed("2025-04-02", "actions", "drop", ids[1])
     alone = json.loads(typed("2025-04-02", "actions", "show", ids[0], "--json")[1])
     assert (alone["expected"], alone["worth"]) == (problem["impact"], None)

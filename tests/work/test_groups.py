@@ -55,22 +55,29 @@ def test_seven_days_apart_is_together() -> None:
     assert names(DONE, replace(SAID, first="2025-03-01")) == {"A1": ("L3",)}
 
 
-@given(st.lists(st.tuples(st.sampled_from(["p", "q", None]), st.floats(0.01, 1e6), st.booleans()), max_size=8))
-def test_parts_never_come_to_more_than_the_worth(drawn: list[tuple[str | None, float, bool]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["p", "q", None]), st.floats(0.01, 1e6), st.sampled_from(["open", "done", "dropped"])
+        ),
+        max_size=8,
+    )
+)
+def test_parts_never_come_to_more_than_the_worth(drawn: list[tuple[str | None, float, str]]) -> None:
     actions = [
         Action(f"A{n}", 1, "x", "2025-03-01", problem=problem, expected=round(amount, 2), expected_unit=YUAN,
-               status="open" if pending else "done")
-        for n, (problem, amount, pending) in enumerate(drawn)
+               status=status)
+        for n, (problem, amount, status) in enumerate(drawn)
     ]  # fmt: skip
     found = divided(actions)
     assert [one.id for one in found] == [one.id for one in actions]
     for problem in ("p", "q"):
-        before = [one.expected or 0 for one in actions if one.problem == problem and one.pending]
-        after = [one.expected or 0 for one in found if one.problem == problem and one.pending]
+        before = [one.expected or 0 for one in actions if one.problem == problem and one.status != "dropped"]
+        after = [one.expected or 0 for one in found if one.problem == problem and one.status != "dropped"]
         assert sum(after) <= max(before, default=0) + 1e-6
         assert sum(after) >= max(before, default=0) - 0.01 * len(before) - 1e-6
-    assert [b for a, b in zip(actions, found, strict=True) if not a.pending or a.problem is None] == [
-        a for a in actions if not a.pending or a.problem is None
+    assert [b for a, b in zip(actions, found, strict=True) if a.status == "dropped" or a.problem is None] == [
+        a for a in actions if a.status == "dropped" or a.problem is None
     ]
 
 
