@@ -14,7 +14,9 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import MISSING, amount_text, moved_text
 from pdd_ops.render.visible import visible
-from pdd_ops.report.model import Report
+from pdd_ops.report.model import Action, Report
+from pdd_ops.report.work_tables import state
+from pdd_ops.work.aiming import Progress
 
 LONGEST_TITLE = 120  # signs
 MOST = 3  # problems, measures, and things that are missing
@@ -55,10 +57,13 @@ class Message:
 
 
 def summary(report: Report, *, where: str, fingerprint: str) -> Message:
-    """The summary of a report: headline numbers, problems, measures, what is missing, `where` the whole of it is.
-    `fingerprint` stands for everything in the report, so that a change of it is a change of the message."""
+    """The summary of a report: headline numbers, targets, overdue actions, problems, measures, what is missing, and
+    `where` the whole of it is. `fingerprint` stands for everything in the report, so that a change of it is
+    a change of the message."""
     blocks = [
         _block("deliver.numbers", [_number(metric) for metric in _cards(report)]),
+        _block("deliver.targets", [_progress(one) for one in report.progress]),
+        _block("deliver.overdue", [_late(one) for one in report.actions if one.overdue][:MOST]),
         _block("deliver.problems", [_problem(problem) for problem in report.problems[:MOST]]),
         _block("deliver.measures", [Line("", text) for text in _measures(report.problems)]),
         _block("deliver.missing", [Line("", note) for note in report.notes[:MOST]]),
@@ -130,6 +135,24 @@ def _number(metric: MetricValue) -> Line:
     moved = moved_text(metric)
     change = say("deliver.change", moved=moved) if moved else ""
     return Line(metric.label, amount_text(metric.value, metric.unit) + change)
+
+
+def _progress(one: Progress) -> Line:
+    """A target: what was reached of it beside how much of the month is over."""
+    unit = one.target.unit
+    words = {
+        "value": MISSING if one.value is None else amount_text(one.value, unit),
+        "target": amount_text(one.target.value, unit), "state": say(f"target.state_{state(one)}"),
+    }  # fmt: skip
+    if one.share is None:
+        return Line(one.label, say("deliver.target", **words))
+    share, days = (amount_text(number, "rate") for number in (one.share, one.days_share))
+    return Line(one.label, say("deliver.target_share", **words, share=share, days=days))
+
+
+def _late(action: Action) -> Line:
+    owner = action.owner or say("work.no_owner")
+    return Line(action.id or "", say("deliver.late", text=action.text, owner=owner, due=action.due or ""))
 
 
 def _problem(problem: Problem) -> Line:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.delivery import Home, home
+from support.delivery import Home, home, tool
 from support.robots import SECRET, TOKEN, Robots, json_answer, robots
 
 from pdd_ops.deliver.answers import codes_of
@@ -70,6 +70,22 @@ def test_a_summary_arrives_once(at_home: Home, server: Robots, kind: str) -> Non
     assert len(server.taken) == 1
     assert at_home.send("2025-03", "--to", "team", "--again").code == 0
     assert len(server.taken) == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_targets_and_overdue_actions_are_told(at_home: Home, server: Robots, kind: str) -> None:
+    declare(at_home, server, kind)
+    db = ("--db", at_home.database)
+    before = json.loads(tool("report", "2025-03", *db, "--json").out)["metrics"]["gmv"]["value"]
+    for metric, value in (("gmv", f"{before * 2:.2f}"), ("conversion", "99%")):
+        assert tool("target", "set", metric, value, "--month", "2025-03", *db).code == 0
+    tool("actions", "add", "Coupons", "--owner", "Li", "--due", "2025-03-20", *db)
+    tool("actions", "add", "Still time", "--due", "2099-03-20", *db)
+    assert at_home.send("2025-03", "--to", "team").code == 0
+    text = "".join(server.texts)
+    assert "50.00% reached, 100.00% of the month gone, missed" in text and "target 99.00%, missed" in text
+    assert "Coupons (Li, due 2025-03-20)" in text and "Still time" not in text
+    assert text.index("Numbers") < text.index("Targets") < text.index("Overdue") < text.index("Problems")
 
 
 def test_wecom_gets_the_workbook_after_the_text(at_home: Home, server: Robots) -> None:
