@@ -55,7 +55,10 @@ def no_file(path: Path) -> Path:
     return path
 
 
-Db = Annotated[Path | None, typer.Option("--db", help=say("help.opt_db"), show_default=False, callback=no_folder)]
+Db = Annotated[
+    Path | None,
+    typer.Option("--db", metavar="FILE", help=say("help.opt_db"), show_default=False, callback=no_folder),
+]
 Shop = Annotated[str | None, typer.Option("--shop", help=say("help.opt_shop"), show_default=False)]
 Lang = Annotated[
     str | None,

@@ -30,7 +30,8 @@ def query(
     month: Annotated[str | None, typer.Option("--month", help=say("query.month"), show_default=False)] = None,
     output: Annotated[str, typer.Option("--format", help=say("query.format"))] = "table",
     out: Annotated[
-        Path | None, typer.Option("--out", help=say("query.out"), show_default=False, callback=no_folder)
+        Path | None,
+        typer.Option("--out", metavar="FILE", help=say("query.out"), show_default=False, callback=no_folder),
     ] = None,
     db: Db = None,
     shop: Shop = None,

@@ -26,7 +26,8 @@ def report(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", help=say("excel.template"), show_default=False, callback=no_folder)
+        Path | None,
+        typer.Option("--template", metavar="FILE", help=say("excel.template"), show_default=False, callback=no_folder),
     ] = None,
     db: Db = None,
     shop: Shop = None,

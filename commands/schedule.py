@@ -17,7 +17,8 @@ def schedule(
         str, typer.Argument(metavar="install|show|remove", help=say("schedule.action"), show_default=False)
     ],
     config: Annotated[
-        Path | None, typer.Option("--config", help=say("schedule.config"), show_default=False, callback=no_folder)
+        Path | None,
+        typer.Option("--config", metavar="FILE", help=say("schedule.config"), show_default=False, callback=no_folder),
     ] = None,
     system: Annotated[str, typer.Option("--system", help=say("schedule.system"))] = "auto",
     every: Annotated[int, typer.Option("--every", metavar="MINUTES", help=say("schedule.every"))] = 60,

@@ -13,7 +13,8 @@ from pdd_ops.lang import say
 from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
 
 Config = Annotated[
-    Path | None, typer.Option("--config", help=say("deliver.opt_config"), show_default=False, callback=no_folder)
+    Path | None,
+    typer.Option("--config", metavar="FILE", help=say("deliver.opt_config"), show_default=False, callback=no_folder),
 ]
 Again = Annotated[bool, typer.Option("--again", help=say("deliver.opt_again"))]
 

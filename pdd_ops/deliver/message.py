@@ -63,7 +63,7 @@ def summary(report: Report, *, where: str, fingerprint: str) -> Message:
     blocks = [
         _block("deliver.numbers", [_number(metric) for metric in _cards(report)]),
         _block("deliver.targets", [_progress(one) for one in report.progress]),
-        _block("deliver.overdue", [_late(one) for one in report.actions if one.overdue][:MOST]),
+        _block("deliver.overdue", _overdue([one for one in report.actions if one.overdue])),
         _block("deliver.problems", [_problem(problem) for problem in report.problems[:MOST]]),
         _block("deliver.measures", [Line("", text) for text in _measures(report.problems)]),
         _block("deliver.missing", [Line("", note) for note in report.notes[:MOST]]),
@@ -148,6 +148,13 @@ def _progress(one: Progress) -> Line:
         return Line(one.label, say("deliver.target", **words))
     share, days = (amount_text(number, "rate") for number in (one.share, one.days_share))
     return Line(one.label, say("deliver.target_share", **words, share=share, days=days))
+
+
+def _overdue(actions: Sequence[Action]) -> list[Line]:
+    """The first of the overdue actions, and how many more there are."""
+    more = len(actions) - MOST
+    rest = [Line("", say("deliver.more_late", count=more))] if more > 0 else []
+    return [*(_late(action) for action in actions[:MOST]), *rest]
 
 
 def _late(action: Action) -> Line:

@@ -81,10 +81,13 @@ def test_targets_and_overdue_actions_are_told(at_home: Home, server: Robots, kin
         assert tool("target", "set", metric, value, "--month", "2025-03", *db).code == 0
     tool("actions", "add", "Coupons", "--owner", "Li", "--due", "2025-03-20", *db)
     tool("actions", "add", "Still time", "--due", "2099-03-20", *db)
+    for text in ("Second", "Third", "Fourth", "Fifth"):
+        tool("actions", "add", text, "--due", "2025-03-21", *db)
     assert at_home.send("2025-03", "--to", "team").code == 0
     text = "".join(server.texts)
     assert "50.00% reached, 100.00% of the month gone, missed" in text and "target 99.00%, missed" in text
     assert "Coupons (Li, due 2025-03-20)" in text and "Still time" not in text
+    assert "Third" in text and "Fourth" not in text and "2 more overdue" in text
     assert text.index("Numbers") < text.index("Targets") < text.index("Overdue") < text.index("Problems")
 
 
