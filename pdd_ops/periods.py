@@ -72,6 +72,12 @@ def parse_day(text: str) -> str:
         raise UsageError(say("period.bad_day", value=text)) from None
 
 
+def order_numbers(first: str, last: str) -> tuple[str, str]:
+    """From and to which an order number goes that begins with one of these days: '250301-' and '250331.' of a March."""
+    low, high = max(first, "2000-01-01"), min(last, "2099-12-31")
+    return f"{low[2:].replace('-', '')}-", f"{high[2:].replace('-', '')}."  # the sign after '-'
+
+
 def compared_with(month: Month, choice: str) -> Month:
     """The month to compare with: 'previous', 'last-year' or a month as typed."""
     shifts = {"previous": -1, "last-year": -12}

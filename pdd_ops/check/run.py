@@ -17,7 +17,7 @@ from pdd_ops.check.window import Places, Window, exported_day, merged
 from pdd_ops.check.wording import day_list
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, order_numbers
 
 
 def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> Check:
@@ -59,12 +59,9 @@ def read_window(connection: sqlite3.Connection, shop_id: int, month: Month) -> W
 
 def _unnumbered(connection: sqlite3.Connection, shop_id: int, month: Month, until: str) -> set[str]:
     """Days of which no order number is there, in a shop that sells every day: rows that were lost on the way."""
-    sql = "SELECT 1 FROM orders WHERE shop_id = ? AND order_id >= ? AND order_id < ? LIMIT 1"
+    sql = "SELECT 1 FROM orders WHERE shop_id = ? AND order_id BETWEEN ? AND ? LIMIT 1"
     days = [day for day in month.each_day() if day <= until]
-    found = {}
-    for day in days:
-        start = day[2:].replace("-", "")
-        found[day] = connection.execute(sql, (shop_id, f"{start}-", f"{start}.")).fetchone() is not None
+    found = {day: connection.execute(sql, (shop_id, *order_numbers(day, day))).fetchone() is not None for day in days}
     sold = "SELECT orders FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
     counts = sorted(count for (count,) in connection.execute(sold, (shop_id, month.first, month.last)))
     busy = bool(counts) and counts[len(counts) // 2] >= BUSY

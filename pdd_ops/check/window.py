@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from pdd_ops.check.model import Export, Place, Span
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, order_numbers
 
 PlaceOf = Callable[[int], Place | None]  # the file and row behind the number of a place
 ROWS = 1 << 32  # a place is import_id * ROWS + row_no
@@ -36,7 +36,9 @@ class Window:
     def parameters(self) -> dict[str, Any]:
         """What the statements of the folder sql want."""
         spans = json.dumps([[span.first, span.last] for span in self.bills])
-        return {"shop": self.shop_id, "first": self.month.first, "last": self.month.last, "spans": spans}
+        low, high = order_numbers(self.month.first, self.month.last)
+        days = {"first": self.month.first, "last": self.month.last, "low": low, "high": high}
+        return {"shop": self.shop_id, "spans": spans, **days}
 
     def billed(self, day: str) -> bool:
         """Whether bills cover the day."""

@@ -14,10 +14,11 @@ from pdd_ops.metrics.parts import Part, parts_of
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bucket
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.money import round_half_up
-from pdd_ops.periods import instant_text
+from pdd_ops.periods import instant_text, order_numbers
 
-_FIRST_LINE = """SELECT import_id, row_no, order_id FROM orders WHERE shop_id = ? AND pay_day = ? AND counted = 1
-  AND coalesce(product_id, '') = ? ORDER BY order_id, line LIMIT 1"""
+_FIRST_LINE = """SELECT import_id, row_no, order_id FROM orders WHERE shop_id = :shop AND pay_day = :day
+  AND (day_in_number = 0 AND pay_day = :day OR order_id BETWEEN :low AND :high)
+  AND counted = 1 AND coalesce(product_id, '') = :product ORDER BY +order_id, line LIMIT 1"""
 
 
 class Row(NamedTuple):
@@ -145,7 +146,9 @@ def _distinct_rows(connection: sqlite3.Connection, counted: Distinct, scope: Sco
       AND {counted.where} AND {counted.day} BETWEEN ? AND ? AND {bucket_of} = ? GROUP BY key ORDER BY 2, 1"""
     files = dict(connection.execute("SELECT import_id, file FROM imports").fetchall())
     for name, day, shop in connection.execute(sql, [*scope.shops, scope.period.first, scope.period.last, key]):
-        line = connection.execute(_FIRST_LINE, (shop, day, name)).fetchone()
+        low, high = order_numbers(day, day)
+        values = {"shop": shop, "day": day, "low": low, "high": high, "product": name}
+        line = connection.execute(_FIRST_LINE, values).fetchone()
         number, row_no, order = line or (None, None, None)
         yield Row(files.get(number), row_no, name, order, day, 1, "")
 

@@ -17,7 +17,7 @@ from pdd_ops.intake.clean import Cleaned
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.numbering import Numbering, numberings
 from pdd_ops.store.rollup import REFUNDS, script
-from pdd_ops.store.summing import DaySums, Sums, sums_of, text_of_days
+from pdd_ops.store.summing import DaySums, Sums, number_of_days, sums_of, text_of_days
 from pdd_ops.store.upsert import Load
 from pdd_ops.store.wording import REPLACED, Wording
 
@@ -181,11 +181,18 @@ def with_derived(orders: pl.DataFrame) -> pl.DataFrame:
     return orders.with_columns(
         day=days,
         pay_day=text_of_days(days),
+        day_in_number=_begins(orders["order_id"], number_of_days(days)),
         pay_hour=moment % 86_400 // 3600,
         by_number=timeless,
         counted=counted.cast(pl.Int64),
         refunded=(state.is_in(_REFUNDED) | aftersale.fill_null(False)).cast(pl.Int64),
     )
+
+
+def _begins(numbers: pl.Series, with_what: pl.Series) -> pl.Series:
+    """1 where an order number begins with what stands beside it, else 0."""
+    both = pl.DataFrame({"number": numbers, "start": with_what})
+    return both.select(pl.col("number").str.starts_with(pl.col("start")).fill_null(False).cast(pl.Int64))["number"]
 
 
 def _units(orders: pl.DataFrame, articles: Numbering, numbers: Mapping[str, pl.Series]) -> pl.Series:

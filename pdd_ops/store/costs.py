@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pdd_ops.store.cost_sheets import cost_keys
 from pdd_ops.store.engine import Connection
-from pdd_ops.store.rollup import run, script
+from pdd_ops.store.rollup import orders_of, run, script
 
 COST_KEYS = {  # dimension -> (its key, 1 on the row that counts the order), of a row of temp.sold
     "all": ("''", "line_0"),
@@ -80,6 +80,7 @@ def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
         "sold_articles",
         values,
         wanted=_wanted(),
+        orders=orders_of(),
         each=columns,
         apart=", o.order_id, o.line" if each else "",
     )

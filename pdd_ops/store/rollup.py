@@ -91,7 +91,12 @@ def roll_up_bills(connection: Connection, shop_id: int) -> None:
 
 def order_lines(grain: str, first: str, days: str = "touched") -> str:
     """SELECT of the counted lines of temp.{days}(day) and what each adds; `first` is 1 on the line that counts."""
-    return script("order_lines").format(grain=grain, first=first, paid=PAID, days=days)
+    return script("order_lines").format(grain=grain, first=first, paid=PAID, orders=orders_of(days))
+
+
+def orders_of(days: str = "touched") -> str:
+    """SELECT of the orders of temp.{days}(day), as orders_of_days.sql has them."""
+    return script("orders_of_days").format(days=days)
 
 
 def refund_lines(grain: str, dim: str) -> str:

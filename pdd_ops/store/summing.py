@@ -6,7 +6,7 @@ compares both.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -51,12 +51,27 @@ def sums_of(lines: pl.DataFrame, exported: int) -> Sums:
 
 
 def text_of_days(days: pl.Series) -> pl.Series:
-    """Days since 1970 as 2025-03-01: made once a day between the first and the last, and handed to the rows."""
+    """Days since 1970 as 2025-03-01."""
+    return _of_each_day(days, lambda every: every.cast(pl.String)).alias("pay_day")
+
+
+def number_of_days(days: pl.Series) -> pl.Series:
+    """What the order numbers of each day begin with, 250301- of 2025-03-01; null for a day of another century."""
+
+    def start(every: pl.Series) -> pl.Series:
+        numbers = every.dt.to_string("%y%m%d-")
+        return numbers.set(every.dt.year() // 100 != 20, None)
+
+    return _of_each_day(days, start)
+
+
+def _of_each_day(days: pl.Series, text: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The text of days since 1970: made once a day between the first and the last, and handed to the rows."""
     first, last = days.min(), days.max()
     if not isinstance(first, int) or not isinstance(last, int):
         return days.cast(pl.String)
-    every = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(pl.Date).cast(pl.String)
-    return every.gather(days - first).alias("pay_day")
+    every = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(pl.Date)
+    return text(every).gather(days - first)
 
 
 class DaySums:

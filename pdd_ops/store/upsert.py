@@ -76,7 +76,9 @@ def upsert(connection: Connection, load: Load) -> Outcome:
 def derived_columns(dataset: str) -> dict[str, str]:
     """Columns that follow from others: name → SQL over a row `r`."""
     tables = tomllib.loads(files("pdd_ops.store").joinpath("derived.toml").read_text("utf-8"))
-    found: dict[str, str] = tables.get(dataset, {})
+    found: dict[str, str] = {}
+    for name, sql in tables.get(dataset, {}).items():
+        found[name] = sql.format_map(found)
     return found
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, order_numbers
 
 Days = dict[str, int]  # day -> fen, orders, visitors or hours
 
@@ -58,7 +58,7 @@ def read_evidence(connection: sqlite3.Connection, shop_id: int, days: Period, *,
             connection, "SELECT key, day, spend_fen FROM ad_sums WHERE shop_id = ? AND day BETWEEN ? AND ?"
             " AND day = day_to AND dim IN ('product', 'all')", place,
         ),
-        promised=_promised(connection, place) if promises else {},
+        promised=_promised(connection, shop_id, days) if promises else {},
     )  # fmt: skip
 
 
@@ -112,11 +112,15 @@ def _products(
     return known
 
 
-def _promised(connection: sqlite3.Connection, place: tuple[object, ...]) -> Days:
+def _promised(connection: sqlite3.Connection, shop_id: int, days: Period) -> Days:
     """The hours from payment to the promised time that most orders of a day have."""
+    low, high = order_numbers(days.first, days.last)
+    values = {"shop": shop_id, "first": days.first, "last": days.last, "low": low, "high": high}
     sql = (
         "SELECT pay_day, CAST(ROUND((promised_at - paid_at) / 3600.0) AS INTEGER) AS hours, COUNT(*) AS orders"
-        " FROM orders WHERE shop_id = ? AND pay_day BETWEEN ? AND ? AND line = 0 AND counted = 1"
+        " FROM orders WHERE shop_id = :shop AND pay_day BETWEEN :first AND :last"
+        " AND (day_in_number = 0 AND pay_day BETWEEN :first AND :last OR order_id BETWEEN :low AND :high)"
+        " AND line = 0 AND counted = 1"
         " AND promised_at IS NOT NULL AND paid_at IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3, 2 DESC"
     )
-    return {day: hours for day, hours, _ in connection.execute(sql, place)}
+    return {day: hours for day, hours, _ in connection.execute(sql, values)}

@@ -8,4 +8,5 @@ SELECT pay_day, cause, sum(line = 0), sum(coalesce(paid_fen, 0)) FROM (
     WHEN instr(coalesce(product_name, ''), '差价') THEN 'price_difference'
     WHEN state IN ('cancelled', 'cancelled_refunded', 'refunded_unshipped') THEN 'refunded_unshipped' END AS cause
   FROM orders WHERE shop_id = :shop AND pay_day BETWEEN :first AND :last
+    AND (day_in_number = 0 AND pay_day BETWEEN :first AND :last OR order_id BETWEEN :low AND :high)
 ) WHERE cause IS NOT NULL GROUP BY pay_day, cause;

@@ -1,5 +1,5 @@
--- The lines of the counted orders of the days in temp.{days}, each with what it adds to the sums of its day. {grain} are columns
--- that say what it is of, {first} is 1 on the line that counts the order.
+-- The lines of the counted orders of some days, each with what it adds to the sums of its day. {grain} are columns that say
+-- what it is of, {first} is 1 on the line that counts the order.
 SELECT {grain},
   {first} AS orders,
   iif(instr(o.product_name, '差价'), 0, coalesce(o.quantity, 0)) AS units,
@@ -13,4 +13,5 @@ SELECT {grain},
     o.state = 'unshipped' AND o.promised_at < (o.version >> 12) / 1000000), 0) AS late_orders,
   coalesce({first} AND o.time_source = 'number', 0) AS dated_by_number, {first} AND o.state = 'unknown' AS unknown_status,
   {first} AND o.buyer_key IS NOT NULL AS keyed_orders
-FROM temp.{days} t CROSS JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day AND o.counted = 1
+FROM ({orders}) d
+CROSS JOIN orders o ON o.id = d.id AND o.day_in_number = d.day_in_number AND o.pay_day = d.day AND o.counted = 1
