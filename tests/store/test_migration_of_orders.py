@@ -47,8 +47,6 @@ def held(database: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables, those of orders in words."""
     with closing(sqlite3.connect(database)) as connection:
         names = [name for name in tables(connection) if name not in NEW]
-        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
-        orders = connection.execute("SELECT * FROM orders").fetchall()
-    rows["orders"] = [order[1:] for order in orders]  # without the number that a row got when it came in
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in [*names, "orders"]}
     assert len(rows["orders"]) > 300
     return {name: sorted(found, key=repr) for name, found in rows.items()}

@@ -35,9 +35,7 @@ def layout(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
 
 
 def rows(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
-    """All rows in words; orders without the number that a row got when it came in."""
-    found = connection.execute(f"SELECT * FROM {name}").fetchall()
-    return sorted((row[name == "orders" :] for row in found), key=repr)
+    return sorted(connection.execute(f"SELECT * FROM {name}"), key=repr)
 
 
 def test_the_version_is_that_of_the_newest_migration() -> None:

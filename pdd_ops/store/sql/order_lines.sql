@@ -14,4 +14,4 @@ SELECT {grain},
   coalesce({first} AND o.time_source = 'number', 0) AS dated_by_number, {first} AND o.state = 'unknown' AS unknown_status,
   {first} AND o.buyer_key IS NOT NULL AS keyed_orders
 FROM ({orders}) d
-CROSS JOIN orders o ON o.id = d.id AND o.day_in_number = d.day_in_number AND o.pay_day = d.day AND o.counted = 1
+CROSS JOIN order_rows o ON o.id = d.id AND o.day_in_number = d.day_in_number AND o.pay_day = d.day AND o.counted = 1

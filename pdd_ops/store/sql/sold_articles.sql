@@ -10,7 +10,7 @@ SELECT o.pay_day AS day, o.product_id, o.sku_id, o.sku_code, o.product_code, o.s
   sum(o.quantity) AS units, sum(coalesce(o.paid_fen, 0)) AS gmv_fen, sum(coalesce(o.receipts_fen, 0)) AS receipts_fen,
   sum(p.fee_fen) AS fee_fen
 FROM ({orders}) d
-CROSS JOIN orders o ON o.id = d.id AND o.day_in_number = d.day_in_number AND o.pay_day = d.day AND o.counted = 1
+CROSS JOIN order_rows o ON o.id = d.id AND o.day_in_number = d.day_in_number AND o.pay_day = d.day AND o.counted = 1
 LEFT JOIN temp.parcels p ON p.order_id = o.order_id AND o.line = 0
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10{apart};
 -- The cost of each: of its most specific key that has one, the newest that counts from its pay day or before.
