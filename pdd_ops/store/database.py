@@ -171,7 +171,7 @@ def _connect(address: str) -> sqlite3.Connection:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """The files of migrations/ that are missing: all of them or none, by one process at a time."""
-    with _hidden("pandas"):  # sqlite-utils imports it where it is there: a third of a second for nothing
+    with _hidden("pandas", "numpy"):  # sqlite-utils imports them where they are there: a third of a second for nothing
         from sqlite_utils import Database, Migrations
 
     migrations = Migrations("pdd_ops")
@@ -189,15 +189,16 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _hidden(module: str) -> Iterator[None]:
-    """Importing the module fails meanwhile, unless it has been imported before."""
-    there = module in sys.modules
-    sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # None: as if it were not installed
+def _hidden(*modules: str) -> Iterator[None]:
+    """Importing the modules fails meanwhile, unless they have been imported before."""
+    hidden = [name for name in modules if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # as if it were not installed
     try:
         yield
     finally:
-        if not there:
-            del sys.modules[module]
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _running(script: str) -> Callable[[Database], None]:
