@@ -11,12 +11,13 @@ import polars as pl
 from pdd_ops.formats.datasets import Field
 from pdd_ops.formats.model import order_states
 from pdd_ops.intake.buyers import BuyerKey
-from pdd_ops.intake.distinct import Spread, any_of, evaluated
+from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of, evaluated
 from pdd_ops.intake.finish import finished
 from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
 from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.text import EXTRA
+from pdd_ops.intake.times import instant_quick
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
@@ -96,10 +97,10 @@ def _places(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, pl.Seri
 
 
 def _plain_instants(cells: pl.Series) -> pl.Series | None:
-    """Instants of a column that holds nothing but them and empty cells, a TAB behind each or not; else None."""
-    bare = evaluated(cells, lambda cell: cell.str.strip_suffix("\t"))
-    read = evaluated(bare, QUICK["instant"])
-    return None if ((bare != "") & read.is_null()).any() else read
+    """Instants of a column that holds nothing but them and empty cells, a TAB behind each or behind none; else None."""
+    end = "\t" if cells.head(LOOKED_AT).str.ends_with("\t").any() else ""
+    read = evaluated(cells, lambda cell: instant_quick(cell, end))
+    return None if (read.is_null() & (cells != end) & (cells != "")).any() else read
 
 
 def _generous_readings(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, Reading]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_LOOKED_AT = 1000  # rows of the sample that tells whether a column repeats itself
+LOOKED_AT = 1000  # rows of the sample that tells how a column is made
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Spread:
     @classmethod
     def of(cls, column: pl.Series) -> Spread:
         """Of a column that does not repeat itself, the cells are its rows: finding the distinct ones would not pay."""
-        sample = column.head(_LOOKED_AT)
+        sample = column.head(LOOKED_AT)
         if column.dtype != pl.String or sample.n_unique() > len(sample) // 4 + 8:
             return cls(column, None)
         coded = column.cast(pl.Categorical(pl.Categories.random()))  # categories of its own, which end with it

@@ -12,9 +12,9 @@ _LONG = "^" + "".join(rf"(?:(\d+(?:\.\d+)?)(?:{names}))?" for _, names in _UNITS
 _CLOCK = r"^(\d{1,4}):([0-5]\d):([0-5]\d)$"  # '01:20' may be minutes or hours and is not read
 
 
-def instant_quick(cell: pl.Expr) -> pl.Expr:
-    """'2025-03-01 10:00:00' in Beijing to seconds since 1970 UTC."""
-    return _seconds(cell.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, cache=False))
+def instant_quick(cell: pl.Expr, end: str = "") -> pl.Expr:
+    """'2025-03-01 10:00:00' in Beijing, with `end` behind it, to seconds since 1970 UTC."""
+    return _seconds(cell.str.to_datetime(f"%Y-%m-%d %H:%M:%S{end}", strict=False, cache=False))
 
 
 def instant_generous(cell: pl.Expr) -> pl.Expr:
