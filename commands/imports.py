@@ -41,11 +41,15 @@ def import_(
     lang: Lang = None,
 ) -> None:
     """Imports the files; one line each; exit 1 where one was refused."""
-    from pdd_ops.formats.model import load_formats
-    from pdd_ops.store.importing import Request
+    from pdd_ops.intake.hashes import Hashes
 
-    request = Request(paths, load_formats(formats), shop, kind, as_of, dry_run, database_path(db))
-    results = import_shown(request, silent=json_)
+    with Hashes() as hashes:
+        hashes.begin(paths[0])  # while the libraries are loaded
+        from pdd_ops.formats.model import load_formats
+        from pdd_ops.store.importing import Request
+
+        request = Request(paths, load_formats(formats), shop, kind, as_of, dry_run, database_path(db), hashes)
+        results = import_shown(request, silent=json_)
     if json_:
         from pdd_ops.render.imported import file_table
 

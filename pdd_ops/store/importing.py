@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pdd_ops.errors import PddOpsError, RefusedFile
 from pdd_ops.formats.model import Format, find_format
 from pdd_ops.intake.containers import Refused, origins, tables
+from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
@@ -35,6 +36,7 @@ class Request:
     as_of: str | None = None
     dry_run: bool = False
     database: Path = Path()
+    hashes: Hashes = field(default_factory=Hashes)
 
     @property
     def candidates(self) -> Collection[Format]:
@@ -134,7 +136,7 @@ def _import_tables(
         try:
             reader = Reader.of(table, candidates, given_as_of=request.as_of)
             shop = shop_of(connection, Path(table.origin.path), given=request.shop, siblings=siblings)
-            target = Target(connection, request.database, shop, dry_run=request.dry_run)
+            target = Target(connection, request.database, shop, request.hashes, dry_run=request.dry_run)
             results.append(import_table(target, reader, progress))
         except RefusedFile as error:
             results.append(FileResult(table.origin.name, None, reason=str(error)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
@@ -35,6 +35,7 @@ class Target:
     connection: Engine
     database: Path
     shop: str
+    hashes: Hashes
     dry_run: bool = False
 
 
@@ -61,7 +62,7 @@ def import_table(target: Target, reader: Reader, progress: Progress) -> FileResu
     """Imports a recognised table. Content that is known already costs one hash. Raises RefusedFile."""
     origin = reader.table.origin
     content = (reader.layout.format.dataset.name, target.shop, origin.size)
-    known = known_content(target.connection, content, lambda: _sha256(reader))
+    known = known_content(target.connection, content, lambda: _sha256(target, reader))
     retimed = retime(target.connection, known, reader.moment, origin) if known and not target.dry_run else None
     if known and not (retimed and retimed.read_again):
         return _unchanged(reader, target.shop, known)
@@ -73,7 +74,7 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
     origin = reader.table.origin
     connection = target.connection
     with open_stage(connection, target.database) as stage, ThreadPoolExecutor(1) as pool:
-        digest = pool.submit(copy_context().run, _sha256, reader)
+        digest = pool.submit(copy_context().run, _sha256, target, reader)
         with _transaction(connection, keep=not target.dry_run):
             straight = reader.layout.format.dataset.name in STRAIGHT
             arrivals = Arrivals(connection, lambda: _load(target, reader, digest.result())) if straight else None
@@ -126,10 +127,9 @@ def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
     )
 
 
-def _sha256(reader: Reader) -> str:
+def _sha256(target: Target, reader: Reader) -> str:
     """The content's hash. Two sheets of one workbook are two contents, and so are like files of two days or periods."""
-    with reader.table.origin.reading() as stream:
-        digest = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]  # any binary reader will do
+    digest = target.hashes.of(reader.table.origin)
     for part in (reader.table.sheet, *reader.fixed.values()):
         digest.update(part.encode())
     return digest.hexdigest()
