@@ -35,7 +35,7 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
     for block in _decoded(stream, encoding, block_bytes):
         if end := _last_row_end(block, pending.count(b'"')):
             yield from _pieces(b"".join((pending, memoryview(block)[:end])))  # a block is copied once
-            pending = block[end:]
+            pending = bytes(block[end:])
         else:
             pending += block
         if len(pending) > block_bytes + LONGEST_ROW:
@@ -58,7 +58,7 @@ def _pieces(block: bytes, *, closed: bool = True) -> Iterator[Block]:
     yield from _pieces(block[end:], closed=closed)
 
 
-def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
+def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes | bytearray]:
     """UTF-8 bytes with line feeds only. What is UTF-8 already is checked where its cells are read."""
     first, carriage = True, False
     for block in _transcoded(stream, encoding, block_bytes) if encoding != "utf-8" else _blocks(stream, block_bytes):
@@ -70,11 +70,13 @@ def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[byte
         yield block.replace(b"\r", b"\n") if carriage else block
 
 
-def _blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
-    size = min(FIRST_BLOCK_BYTES, block_bytes)
-    while block := stream.read(size):
-        yield block
-        size = min(2 * size, block_bytes)
+def _blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytearray]:
+    """Blocks that are good until the next is asked for: they share their memory, for new memory takes time."""
+    block = bytearray(min(FIRST_BLOCK_BYTES, block_bytes))
+    while size := stream.readinto(block):  # type: ignore[attr-defined]  # any binary reader has it
+        yield block if size == len(block) else block[:size]
+        if len(block) < block_bytes:
+            block = bytearray(min(2 * len(block), block_bytes))
 
 
 def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
@@ -93,7 +95,7 @@ def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[b
             return
 
 
-def _last_row_end(block: bytes, quotes: int = 0) -> int:
+def _last_row_end(block: bytes | bytearray, quotes: int = 0) -> int:
     """The position after the last line feed that stands outside quotes, `quotes` of which came before the block; 0
     where there is none."""
     end = block.rfind(b"\n") + 1
@@ -105,6 +107,6 @@ def _last_row_end(block: bytes, quotes: int = 0) -> int:
     return end
 
 
-def _count(block: bytes, sign: bytes) -> int:
+def _count(block: bytes | bytearray, sign: bytes) -> int:
     """How often a sign is in a block. Python's own count looks at one byte after the other, its replace does not."""
     return len(block) - len(block.replace(sign, b""))

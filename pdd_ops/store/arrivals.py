@@ -81,8 +81,8 @@ class Arrivals:
         if inserted == ready.rows.height:
             self.sums.add(ready.sums)
             return ready.rows.clear()
-        found = self._engine.execute("SELECT row_no FROM main.order_facts WHERE id > ?", (before,)).fetchall()
-        ours = pl.col("row_no").is_in(pl.Series([row[0] for row in found], dtype=pl.Int64).implode())
+        found = self._engine.frame(f"SELECT row_no FROM main.order_facts WHERE id > {before}")
+        ours = pl.col("row_no").is_in(found["row_no"].implode())
         self.sums.add(sums_of(ready.dated.filter(ours), ready.exported))
         return ready.rows.filter(~ours)
 

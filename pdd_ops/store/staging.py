@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -49,9 +49,9 @@ def stage_table(
 
     Raises RefusedFile where the rest of it cannot be read.
     """
-    tally = _Tally(reader.layout.format.dataset.name)
+    tally = _Tally()
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned, ready in ahead(_batches(reader, arrivals), _READY):
+    for cleaned, ready, counts in ahead(_batches(reader, arrivals), _READY):
         rows = arrivals.take(ready) if arrivals and ready else cleaned.rows
         if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
             stage.append(rows, "rows")
@@ -60,47 +60,69 @@ def stage_table(
         if cleaned.totals.height:
             totals = cleaned.totals
         remarks = [*remarks, *cleaned.remarks][-MOST_REMARKS:]
-        tally.add(cleaned.rows, cleaned.rejected_rows, rows)
+        tally.add(counts, cleaned, rows)
         progress(tally.good + tally.rejected)
     if tally.names:
         stage.append(pl.concat(tally.names).unique(), "names")
     return tally.staged(totals, remarks)
 
 
-def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None]]:
-    """Cleaned batches, made ready where they go straight into the facts."""
+def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
+    """Cleaned batches, made ready where they go straight into the facts, and what there is to count in them."""
     exported = reader.moment.micros // 1_000_000
     for cleaned in ahead(reader.batches(installation_key)):
         straight = arrivals and cleaned.rows.height
-        yield cleaned, Ready.of(cleaned, exported, arrivals.numberings) if arrivals and straight else None
+        ready = Ready.of(cleaned, exported, arrivals.numberings) if arrivals and straight else None
+        yield cleaned, ready, _Counts.of(cleaned.rows, reader.layout.format.dataset.name)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What the good rows of a batch add to the tally."""
+
+    days: list[str]
+    names: pl.DataFrame | None = None  # of products and SKUs
+    unknown_statuses: Mapping[str, int] = field(default_factory=dict)
+    unknown_codes: Mapping[str, int] = field(default_factory=dict)
+    dated_by_number: int = 0
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, dataset: str) -> _Counts:
+        """For a thread that reads ahead."""
+        if rows.is_empty():
+            return cls([])
+        days = _first_and_last(rows, dataset)
+        if dataset == "orders":
+            unknown = _counted(rows.filter(pl.col("state") == "unknown")["status"])
+            return cls(days, _names(rows), unknown, dated_by_number=_dated_by_number(rows))
+        if dataset == "bills":
+            return cls(
+                days, unknown_codes=_counted(rows.filter(~pl.col("code").is_in(list(bill_subjects().known)))["code"])
+            )
+        return cls(days)
 
 
 class _Tally:
     """Running counts over the batches."""
 
-    def __init__(self, dataset: str) -> None:
-        self.dataset, self.good, self.rejected, self.dated_by_number = dataset, 0, 0, 0
+    def __init__(self) -> None:
+        self.good, self.rejected, self.dated_by_number = 0, 0, 0
         self.statuses: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
         self.names: list[pl.DataFrame] = []  # of products and SKUs
 
-    def add(self, rows: pl.DataFrame, rejected: int, staged: pl.DataFrame) -> None:
-        self.good += rows.height
-        self.rejected += rejected
-        if rows.is_empty():
-            return
-        self.days += _first_and_last(rows, self.dataset)
-        if self.dataset == "orders":
+    def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame) -> None:
+        self.good += cleaned.rows.height
+        self.rejected += cleaned.rejected_rows
+        self.days += counts.days
+        self.statuses.update(counts.unknown_statuses)
+        self.codes.update(counts.unknown_codes)
+        self.dated_by_number += counts.dated_by_number
+        if counts.names is not None:
+            self.names.append(counts.names)
             self.ids.append(staged["order_id"].hash())
-            self.names.append(_names(rows))
-            unknown = rows.filter(pl.col("state") == "unknown")["status"].value_counts()
-            self.statuses.update(dict(unknown.iter_rows()))
-            self.dated_by_number += _dated_by_number(rows)
-        if self.dataset == "bills":
-            unknown = rows.filter(~pl.col("code").is_in(list(bill_subjects().known)))["code"].value_counts()
-            self.codes.update(dict(unknown.iter_rows()))
 
     def staged(self, totals: pl.DataFrame, remarks: list[str]) -> Staged:
         ids = pl.concat(self.ids) if self.ids else pl.Series(dtype=pl.UInt64)
@@ -116,6 +138,10 @@ class _Tally:
             remarks=remarks,
             unknown_codes=dict(sorted(self.codes.items())),
         )
+
+
+def _counted(cells: pl.Series) -> dict[str, int]:
+    return dict(cells.value_counts().iter_rows())
 
 
 def _first_and_last(rows: pl.DataFrame, dataset: str) -> list[str]:
