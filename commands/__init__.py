@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from . import _cycles  # noqa: F401  # before anything is loaded
+
+# isort: split
 from typing import Annotated
 
 import typer
