@@ -22,20 +22,23 @@ CSV = as_csv(CELLS)
 MB = 1 << 20
 MOST_MB = 600
 IMPORT = """
-import json, resource, sys
+import json, re, sys
 from pathlib import Path
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.importing import Request, import_files
 home = Path(sys.argv[1])
 request = Request([home / sys.argv[2]], load_formats(None), "小店", database=home / "db" / "pdd-ops.db")
 found = [(result.format, result.new, result.reason) for result in import_files(request, lambda file, rows: None)]
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) >> 10
 print(json.dumps([found, peak]))
 """
 
 
 def imported(path: Path) -> list[tuple[str | None, int, str | None]]:
-    """What became of a file, imported by a process of its own, which may take little memory and a minute."""
+    """What became of a file, imported by a process of its own, which may take little memory and a minute.
+
+    The peak is read from /proc: what getrusage tells begins with the memory of the process that started this one.
+    """
     command = [sys.executable, "-c", IMPORT, str(path.parent), path.name]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
