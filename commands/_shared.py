@@ -1,4 +1,4 @@
-"""What all commands share: their common options, the one place where errors become text, and printing."""
+"""What all commands share: their common options, and printing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.errors import UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
-from pdd_ops.render.visible import visible
 
 
 def _language_from_outside() -> None:
@@ -65,29 +63,6 @@ Lang = Annotated[
     typer.Option("--lang", help=say("help.opt_lang"), show_default=False, callback=_choose_language, is_eager=True),
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("help.opt_json"))]
-
-
-class House(TyperGroup):
-    """The group of all commands. Expected errors become one line on stderr and an exit code, here and nowhere else."""
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # typer carries its own copy of click, whose types are private
-        """Runs the command named on the command line."""
-        _speak_utf8()
-        try:
-            return super().invoke(ctx)
-        except PddOpsError as error:
-            typer.secho(visible(str(error)), err=True, fg="red")
-            raise typer.Exit(error.exit_code) from None
-        except BrokenPipeError:  # the reader (`head`) has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
-
-
-def _speak_utf8() -> None:
-    """Output that is not a terminal is UTF-8 wherever it goes; a terminal that cannot show a sign shows '?'."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def print_json(value: object) -> None:

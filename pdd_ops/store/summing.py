@@ -197,7 +197,7 @@ def _counts(orders: pl.DataFrame, exported: int) -> list[pl.Expr]:
         "unknown_status": pl.col("state") == "unknown", "keyed_orders": _or_null(orders, "buyer_key").is_not_null(),
     }  # fmt: skip
     return [
-        *(value.alias(name) for name, value in counts.items()),
+        *(value.cast(pl.UInt32).alias(name) for name, value in counts.items()),  # adds up faster than true and false
         pl.when(on_way).then(shipped - paid).otherwise(0).alias("ship_seconds"),
     ]
 
