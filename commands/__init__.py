@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import _cycles  # noqa: F401  # before anything is loaded
+from . import _process  # noqa: F401  # before anything is loaded
 
 # isort: split
 from typing import Annotated

@@ -13,11 +13,23 @@ from pdd_ops.formats.model import order_states
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of, evaluated
 from pdd_ops.intake.finish import finished
-from pdd_ops.intake.kinds import GENEROUS, QUICK, Reading, damaged, id_strict, rate_of, stripped, unquoted, unwrapped
+from pdd_ops.intake.kinds import (
+    GENEROUS,
+    QUICK,
+    Reading,
+    damaged,
+    id_strict,
+    rate_of,
+    stripped,
+    told,
+    trimmed,
+    unquoted,
+    unwrapped,
+)
 from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.text import EXTRA
-from pdd_ops.intake.times import instant_quick
+from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
@@ -84,7 +96,7 @@ def _column(frame: pl.DataFrame, layout: Layout, field: Field) -> _Column:
     one_by_one = field.kind == "instant" and spread.places is None and len(places) == 1
     if one_by_one and (plain := _plain_instants(spread.cells)) is not None:
         return _Column(plain.alias(field.name), spread.cells, spread, None)
-    cells = evaluated(spread.cells, stripped)
+    cells = evaluated(spread.cells, trimmed, told)
     read = evaluated(cells, rate_of(cells) if field.kind == "rate" else QUICK[field.kind])
     lost = (cells.is_not_null() & read.is_null()) | _wrapped(cells, field)
     return _Column(spread.back(read).alias(field.name), cells, spread, spread.flags(lost))
@@ -99,8 +111,8 @@ def _places(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, pl.Seri
 def _plain_instants(cells: pl.Series) -> pl.Series | None:
     """Instants of a column that holds nothing but them and empty cells, a TAB behind each or behind none; else None."""
     end = "\t" if cells.head(LOOKED_AT).str.ends_with("\t").any() else ""
-    read = evaluated(cells, lambda cell: instant_quick(cell, end))
-    return None if (read.is_null() & (cells != end) & (cells != "")).any() else read
+    read = evaluated(cells, lambda cell: moment_quick(cell, end), since_1970, within_reach)
+    return None if read.null_count() and (read.is_null() & (cells != end) & (cells != "")).any() else read
 
 
 def _generous_readings(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, Reading]:

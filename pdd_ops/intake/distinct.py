@@ -45,7 +45,7 @@ def each_distinct(column: pl.Series, reading: Callable[[pl.Expr], pl.Expr]) -> p
 
 
 def evaluated(cells: pl.Series, *readings: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-    """The readings of these cells, one after the other."""
+    """The readings of these cells, one after the other: an expression that names its cell twice reads it twice."""
     for reading in readings:
         cells = pl.DataFrame({"cell": cells}).select(reading(pl.col("cell")).alias("cell"))["cell"]
     return cells

@@ -40,7 +40,16 @@ Reading = Callable[[pl.Expr], pl.Expr]
 
 def stripped(cell: pl.Expr) -> pl.Expr:
     """A cell without its TABs, BOMs and spaces; null where it says 'missing'."""
-    text = cell.str.strip_chars(BLANKS)
+    return told(trimmed(cell))
+
+
+def trimmed(cell: pl.Expr) -> pl.Expr:
+    """A cell without its TABs, BOMs and spaces."""
+    return cell.str.strip_chars(BLANKS)
+
+
+def told(text: pl.Expr) -> pl.Expr:
+    """A trimmed cell; null where it says 'missing'."""
     return pl.when(text.is_in(MISSING)).then(None).otherwise(text)
 
 

@@ -14,7 +14,22 @@ _CLOCK = r"^(\d{1,4}):([0-5]\d):([0-5]\d)$"  # '01:20' may be minutes or hours a
 
 def instant_quick(cell: pl.Expr, end: str = "") -> pl.Expr:
     """'2025-03-01 10:00:00' in Beijing, with `end` behind it, to seconds since 1970 UTC."""
-    return _seconds(cell.str.to_datetime(f"%Y-%m-%d %H:%M:%S{end}", strict=False, cache=False))
+    return within_reach(since_1970(moment_quick(cell, end)))
+
+
+def moment_quick(cell: pl.Expr, end: str = "") -> pl.Expr:
+    """The same as what the clock showed."""
+    return cell.str.to_datetime(f"%Y-%m-%d %H:%M:%S{end}", strict=False, cache=False)
+
+
+def since_1970(moment: pl.Expr) -> pl.Expr:
+    """What a clock in Beijing showed, as seconds since 1970 UTC."""
+    return moment.dt.epoch("s") - _BEIJING_SECONDS
+
+
+def within_reach(instant: pl.Expr) -> pl.Expr:
+    """Seconds since 1970 UTC; null for an instant that no export can be about."""
+    return pl.when(instant.is_between(FIRST_INSTANT, LAST_INSTANT)).then(instant)
 
 
 def instant_generous(cell: pl.Expr) -> pl.Expr:
@@ -22,7 +37,7 @@ def instant_generous(cell: pl.Expr) -> pl.Expr:
     plain = _plain_time(cell)
     layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
     read = [plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in layouts]
-    return _seconds(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell)))
+    return within_reach(since_1970(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell))))
 
 
 def day_quick(cell: pl.Expr) -> pl.Expr:
@@ -74,11 +89,6 @@ def _serial(cell: pl.Expr) -> pl.Expr:
     return pl.from_epoch(
         pl.when(days.is_between(40_179, 73_050)).then(seconds).cast(pl.Int64, strict=False), time_unit="s"
     ).cast(pl.Datetime("us"))
-
-
-def _seconds(moment: pl.Expr) -> pl.Expr:
-    seconds = moment.dt.epoch("s") - _BEIJING_SECONDS
-    return pl.when(seconds.is_between(FIRST_INSTANT, LAST_INSTANT)).then(seconds)
 
 
 def _in_range(day: pl.Expr) -> pl.Expr:

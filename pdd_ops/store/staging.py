@@ -93,12 +93,11 @@ class _Counts:
             return cls([])
         days = _first_and_last(rows, dataset)
         if dataset == "orders":
-            unknown = _counted(rows.filter(pl.col("state") == "unknown")["status"])
+            unknown = _counted(rows["status"].filter(rows["state"] == "unknown"))
             return cls(days, _names(rows), unknown, dated_by_number=_dated_by_number(rows))
         if dataset == "bills":
-            return cls(
-                days, unknown_codes=_counted(rows.filter(~pl.col("code").is_in(list(bill_subjects().known)))["code"])
-            )
+            codes = rows["code"]
+            return cls(days, unknown_codes=_counted(codes.filter(~codes.is_in(list(bill_subjects().known)))))
         return cls(days)
 
 
@@ -174,6 +173,8 @@ def _names(orders: pl.DataFrame) -> pl.DataFrame:
 
 def _dated_by_number(rows: pl.DataFrame) -> int:
     """Paid orders in which no cell tells when: only the day in the order number is left."""
-    times = [pl.col(name).is_null() for name in _TIMES["orders"] if name in rows.columns]
-    paid = ~pl.col("state").is_in(["unpaid", "unformed", "cancelled", "unstated"])
-    return rows.filter(paid, *times).height
+    timeless = rows.select(
+        pl.all_horizontal(*[pl.col(name).is_null() for name in _TIMES["orders"] if name in rows.columns], pl.lit(True))
+    ).to_series()
+    states = rows["state"].filter(timeless) if timeless.any() else pl.Series(dtype=pl.String)
+    return int((~states.is_in(["unpaid", "unformed", "cancelled", "unstated"])).sum())

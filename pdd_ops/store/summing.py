@@ -25,7 +25,6 @@ _READ = {  # columns of a line
     "receipts_fen", "shop_discount_fen", "platform_discount_fen", "refund_given_fen", "paid_at", "formed_at",
     "grouped_at", "promised_at", "shipped_at", "received_at", "buyer_key",
 }  # fmt: skip
-_REFUNDED_UNSHIPPED = ("refunded_unshipped", "cancelled_refunded")
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,9 @@ def sums_of(lines: pl.DataFrame, exported: int) -> Sums:
     """Of lines of orders with their derived columns, in an export of this instant, to which no after-sales case is
     known. Without the columns `line_0` and `product_first` each is the only line of its order."""
     counted = lines.select(name for name in lines.columns if name in _READ).filter(pl.col("counted") == 1)
-    refunded = counted.filter((pl.col("refunded") == 1) | (_filled(counted, "refund_given_fen") > 0))
-    sums, refunds = counted.select(_amounts(counted) + _counts(counted, exported)), refunded.select(_refunds(refunded))
-    found = {grain: _beside(_grouped(sums, counted, grain), _grouped(refunds, refunded, grain)) for grain in _GRAINS}
+    packed = _Packed.of(_flags(counted, exported))
+    values = _values(counted).hstack(packed.words)
+    found = {grain: _by_grain(values, counted, grain, packed) for grain in _GRAINS}
     return Sums(set(text_of_days(lines["day"].unique())), found)
 
 
@@ -142,7 +141,7 @@ def _of_dimension(sums: pl.DataFrame, dim: str, key: pl.Expr, counting: str | No
     return _summed(keyed, ["dim", "key", "day"]).filter(pl.col("lines") > 0).drop("lines")
 
 
-def _grouped(sums: pl.DataFrame, lines: pl.DataFrame, grain: str) -> pl.DataFrame:
+def _by_grain(values: pl.DataFrame, lines: pl.DataFrame, grain: str, packed: _Packed) -> pl.DataFrame:
     """The sums of some lines by day, grain and flags. These are one number while they are grouped: much the faster."""
     ways = 1 + _most(lines[grain])
     key = pl.col("day").cast(pl.Int64) * ways + pl.col(grain).fill_null(0)
@@ -151,11 +150,12 @@ def _grouped(sums: pl.DataFrame, lines: pl.DataFrame, grain: str) -> pl.DataFram
     keys = lines.select(key.alias("key"))
     if _most(keys["key"]) < 1 << 32:
         keys = keys.cast(pl.UInt32)
-    found = keys.with_columns(sums).group_by("key").agg(pl.all().sum()).cast(pl.Int64)
+    found = keys.with_columns(values).group_by("key").agg(pl.len().alias("lines"), pl.all().sum()).cast(pl.Int64)
     rest = pl.col("key") // 2 ** len(FLAGS)
     flags = {name: pl.col("key") // 2**at % 2 == 1 for at, name in enumerate(reversed(FLAGS))}
-    values = found.select((rest // ways).cast(pl.Int32).alias("day"), (rest % ways).alias(grain), **flags)
-    return values.with_columns(found.drop("key"))
+    day = (rest // ways).cast(pl.Int32).alias("day")
+    counts = packed.counts() | {"orders": pl.col("lines")}
+    return found.select(day, (rest % ways).alias(grain), "lines", *_FENS, "ship_seconds", **flags, **counts)
 
 
 def _most(numbers: pl.Series) -> int:
@@ -163,8 +163,33 @@ def _most(numbers: pl.Series) -> int:
     return int(numbers.max() or 0)  # type: ignore[arg-type]  # of whole numbers
 
 
-def _beside(sums: pl.DataFrame, refunds: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([sums, refunds], how="diagonal").with_columns(pl.col(_SUMS).fill_null(0))
+@dataclass(frozen=True)
+class _Packed:
+    """Flags of lines, several in one whole number: a group's sum of it is the counts of all of them side by side."""
+
+    words: list[pl.Series]
+    names: list[list[str]]  # of the flags in each word, the lowest first
+    bits: int  # of a flag: as many as its count may need
+
+    @classmethod
+    def of(cls, flags: pl.DataFrame) -> _Packed:
+        bits = max(1, flags.height.bit_length())
+        names = [flags.columns[at : at + 63 // bits] for at in range(0, flags.width, 63 // bits)]
+        words = flags.select(
+            pl.sum_horizontal(pl.col(name).cast(pl.Int64) * 2 ** (bits * at) for at, name in enumerate(word)).alias(
+                f"_{no}"
+            )
+            for no, word in enumerate(names)
+        )
+        return cls(words.get_columns(), names, bits)
+
+    def counts(self) -> dict[str, pl.Expr]:
+        """The count of each flag, of the words' sums."""
+        return {
+            name: pl.col(f"_{word}") // 2 ** (self.bits * at) % 2**self.bits
+            for word, names in enumerate(self.names)
+            for at, name in enumerate(names)
+        }
 
 
 def _added_up(parts: list[pl.DataFrame], grain: str) -> pl.DataFrame:
@@ -175,54 +200,70 @@ def _summed(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return sums.group_by(keys).agg(pl.col(_SUMS).sum())
 
 
-def _amounts(orders: pl.DataFrame) -> list[pl.Expr]:
+def _values(orders: pl.DataFrame) -> pl.DataFrame:
+    """What is added up of each line. Refunds as refunded_orders.sql has them, of orders without an after-sales case."""
     columns = {
         "units": "units", "list_fen": "list_fen", "gmv_fen": "paid_fen", "receipts_fen": "receipts_fen",
         "shop_discount_fen": "shop_discount_fen", "platform_discount_fen": "platform_discount_fen",
+        "given": "refund_given_fen",
     }  # fmt: skip
-    found = [_filled(orders, source).alias(name) for name, source in columns.items()]
-    return [pl.lit(1, dtype=pl.Int64).alias("lines"), *found]
+    found = orders.select(
+        *(_filled(orders, source).alias(name) for name, source in columns.items()),
+        (_or_null(orders, "shipped_at") - _paid(orders)).alias("took"),
+        estimated=_estimated(orders),
+    )
+    estimated, took = pl.when("estimated").then("gmv_fen").otherwise(0), pl.col("took")
+    return found.with_columns(
+        refund_fen=pl.when(pl.col("given") > 0).then("given").otherwise(estimated),
+        estimated_fen=estimated,
+        ship_seconds=pl.when(took >= 0).then(took).otherwise(0),
+    ).drop("given", "took", "estimated")
 
 
-def _counts(orders: pl.DataFrame, exported: int) -> list[pl.Expr]:
-    """As order_lines.sql counts."""
-    paid = pl.coalesce(*[_or_null(orders, name) for name in ("paid_at", "formed_at", "grouped_at")])
-    shipped, promised = _or_null(orders, "shipped_at"), _or_null(orders, "promised_at")
-    on_way = (shipped >= paid).fill_null(False)
-    waiting = (pl.col("state") == "unshipped") & (promised < exported)
-    late = pl.when(shipped.is_not_null()).then(shipped > promised).otherwise(waiting).fill_null(False)
-    counts = {
-        "orders": pl.lit(True), "shipped_orders": on_way, "promised_orders": promised.is_not_null(),
-        "late_orders": late, "dated_by_number": pl.col("by_number"),
-        "unknown_status": pl.col("state") == "unknown", "keyed_orders": _or_null(orders, "buyer_key").is_not_null(),
-    }  # fmt: skip
-    return [
-        *(value.cast(pl.UInt32).alias(name) for name, value in counts.items()),  # adds up faster than true and false
-        pl.when(on_way).then(shipped - paid).otherwise(0).alias("ship_seconds"),
-    ]
+def _flags(orders: pl.DataFrame, exported: int) -> pl.DataFrame:
+    """What is counted of each line, as order_lines.sql and refunded_orders.sql do without an after-sales case."""
+    state, shipped, promised = pl.col("state"), _or_null(orders, "shipped_at"), _or_null(orders, "promised_at")
+    waiting = (state == "unshipped") & (promised < exported)
+    late = pl.when(shipped.is_not_null()).then(shipped > promised).otherwise(waiting)
+    found = orders.select(
+        shipped_orders=(shipped >= _paid(orders)).fill_null(False),
+        promised_orders=promised.is_not_null(),
+        late_orders=late.fill_null(False),
+        dated_by_number=pl.col("by_number").cast(pl.Boolean),
+        unknown_status=state == "unknown",
+        keyed_orders=_or_null(orders, "buyer_key").is_not_null(),
+        refund_orders=_estimated(orders) | (_filled(orders, "refund_given_fen") > 0),
+        estimated_orders=_estimated(orders),
+    )
+    return found.hstack(_stages(orders, found["refund_orders"]))
 
 
-def _refunds(orders: pl.DataFrame) -> list[pl.Expr]:
-    """As refunded_orders.sql and refund_lines.sql have them, of refunded orders without an after-sales case."""
-    given = _filled(orders, "refund_given_fen")
-    estimated = given <= 0
-    fen = pl.when(estimated).then(_filled(orders, "paid_fen")).otherwise(given)
+def _stages(orders: pl.DataFrame, refunded: pl.Series) -> pl.DataFrame:
+    """At which stage each order was refunded: one flag of the three, none where it was not."""
     state = pl.col("state")
-    received = _or_null(orders, "received_at").is_not_null() | (state == "received")
-    shipped = _or_null(orders, "shipped_at").is_not_null() | (state == "shipped")
-    stage = (
-        pl.when(state.is_in(_REFUNDED_UNSHIPPED)).then(pl.lit("unshipped"))
-        .when(state == "refunded_shipped").then(pl.lit("shipped"))
-        .when((state == "refunded_received") | received).then(pl.lit("received"))
-        .when(shipped).then(pl.lit("shipped"))
-        .otherwise(pl.lit("unshipped"))
-    )  # fmt: skip
-    counts = {
-        "refund_orders": pl.lit(True), "estimated_orders": estimated,
-        **{f"refund_{name}": stage == name for name in ("unshipped", "shipped", "received")},
-    }  # fmt: skip
-    found = [value.cast(pl.Int64).alias(name) for name, value in counts.items()]
-    return [*found, fen.alias("refund_fen"), pl.when(estimated).then(fen).otherwise(0).alias("estimated_fen")]
+    told = orders.select(
+        unshipped=state.is_in(["refunded_unshipped", "cancelled_refunded"]),
+        shipped=state == "refunded_shipped",
+        received=state == "refunded_received",
+        arrived=(state == "received") | _or_null(orders, "received_at").is_not_null(),
+        sent=(state == "shipped") | _or_null(orders, "shipped_at").is_not_null(),
+        refunded=refunded,
+    ).with_columns(open=pl.col("refunded") & ~(pl.col("unshipped") | pl.col("shipped") | pl.col("received")))
+    open_, arrived, sent = pl.col("open"), pl.col("arrived"), pl.col("sent")
+    return told.select(
+        refund_unshipped=pl.col("refunded") & pl.col("unshipped") | open_ & ~arrived & ~sent,
+        refund_shipped=pl.col("refunded") & pl.col("shipped") | open_ & ~arrived & sent,
+        refund_received=pl.col("refunded") & pl.col("received") | open_ & arrived,
+    )
+
+
+def _paid(orders: pl.DataFrame) -> pl.Expr:
+    return pl.coalesce(*[_or_null(orders, name) for name in ("paid_at", "formed_at", "grouped_at")])
+
+
+def _estimated(orders: pl.DataFrame) -> pl.Expr:
+    """Refunded, and no export says how much."""
+    return (pl.col("refunded") == 1) & (_filled(orders, "refund_given_fen") <= 0)
 
 
 def _filled(orders: pl.DataFrame, name: str) -> pl.Expr:
