@@ -25,6 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     use_language("zh")
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_run(folder: Path) -> None:
     text = "\n".join(re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
     examples = doctest.DocTestParser().get_doctest(text, {}, "docs/api.md", str(PAGE), 0)

@@ -99,6 +99,7 @@ def test_setup_commands_stand_in_blocks_of_their_own(page: Path) -> None:
     assert 'python3 -m pip install -e ".[test]" && pytest\n' in shell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "language"), [*zip(READMES, ("en", "zh"), strict=True)])
 def test_the_readme_shows_what_the_demo_prints(page: Path, language: str, tmp_path: Path) -> None:
     printed = run(tmp_path, "demo", language=language).stdout

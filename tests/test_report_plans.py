@@ -7,14 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.shared import small_shop
 
-from pdd_ops.formats.model import load_formats
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.report.build import build_report
-from pdd_ops.sample import write_sample
 from pdd_ops.store.database import open_reader
-from pdd_ops.store.importing import Request, import_files
 
 FACTS = {
     "order_facts", "order_status_history", "aftersales", "bills", "ad_days", "costs", "courier_bills",
@@ -23,12 +21,8 @@ FACTS = {
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
-    paths = write_sample(tmp_path / "exports", orders=60, months=2, seed=4, end=Month.parse("2025-03"))
-    request = Request(paths, load_formats(), "小店", database=tmp_path / "shop.db")
-    assert all(result.format for result in import_files(request, lambda file, rows: None))
-    return request.database
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_shop(tmp_path_factory)
 
 
 def statements_of_a_report(reader: sqlite3.Connection) -> list[str]:

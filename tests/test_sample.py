@@ -98,6 +98,7 @@ def test_sample_data_stays_small() -> None:
     assert sum(path.stat().st_size for path in (ROOT / "sample_data").iterdir()) < 1_200_000
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_another_seed_other_bytes(tmp_path: Path) -> None:
     for name, seed in (("one", 5), ("two", 5), ("three", 6)):
         write_sample(tmp_path / name, orders=120, months=2, seed=seed, end=DEFAULT_END, bills=True, costs=True)

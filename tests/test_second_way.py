@@ -134,6 +134,7 @@ def test_the_month_before_is_compared_with_its_own_value(db: Path, shop: Shop) -
     assert differences(metrics, computed(shop, "2025-02")) == {}
 
 
+@pytest.mark.slow
 def test_another_shop_of_many_months_agrees(tmp_path: Path) -> None:
     files, db = tmp_path / "files", tmp_path / "shop.db"
     run("sample", files, "--orders", "1500", "--months", "2", "--seed", "5", "--end", "2024-11")

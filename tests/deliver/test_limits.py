@@ -50,7 +50,7 @@ def holds_all(parts: list[str], message: Message) -> bool:
     return all(sign in remaining for sign in letters(message))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MESSAGES, st.sampled_from(["", "店铺日报"]))
 def test_dingtalk(message: Message, keyword: str) -> None:
     parts = texts("dingtalk", message, keyword=keyword)
@@ -61,7 +61,7 @@ def test_dingtalk(message: Message, keyword: str) -> None:
     assert holds_all(parts, message)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MESSAGES, st.sampled_from(["", "店铺日报"]))
 def test_feishu(message: Message, keyword: str) -> None:
     for part in texts("feishu", message, keyword=keyword):
@@ -75,7 +75,7 @@ def test_feishu(message: Message, keyword: str) -> None:
         assert keyword in part
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(MESSAGES)
 def test_wecom(message: Message) -> None:
     parts = texts("wecom", message)

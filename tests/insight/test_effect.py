@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
-from support.planted import imported
+from support.shared import shop_of_three_months
 from support.tool import run
 from typer.testing import CliRunner
 
@@ -22,8 +22,7 @@ from pdd_ops.insight.effect import Effect, effect
 from pdd_ops.insight.matched import trimmed
 from pdd_ops.insight.placebos import student
 from pdd_ops.lang import use_language
-from pdd_ops.periods import Month, Period
-from pdd_ops.sample import write_sample
+from pdd_ops.periods import Period
 
 DAYS = Period("2025-01-06", "2025-06-29").each_day()  # 25 weeks
 FIRST = "2025-06-02"  # 28 days before the end
@@ -164,9 +163,7 @@ def test_a_run_of_the_benchmark_is_repeatable() -> None:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("effects")
-    write_sample(folder / "exports", orders=3000, months=3, seed=1, end=Month.of(2025, 3))
-    return imported(folder / "exports", folder / "pdd-ops.db")
+    return shop_of_three_months(tmp_path_factory)
 
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:

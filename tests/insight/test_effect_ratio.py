@@ -12,15 +12,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.planted import imported
+from support.shared import shop_of_three_months
 from support.tool import run, run_json
 
 from benchmarks.effects import RATIO_CASES, RatioCase, one_run, share
 from pdd_ops.insight.courses import Ratio
 from pdd_ops.insight.effect import Effect, effect
 from pdd_ops.lang import use_language
-from pdd_ops.periods import Month, Period
-from pdd_ops.sample import write_sample
+from pdd_ops.periods import Period
 
 DAYS = Period("2025-01-06", "2025-06-29").each_day()  # 25 weeks
 FIRST = "2025-06-02"  # 28 days before the end
@@ -138,9 +137,7 @@ def test_few_verdicts_are_wrong_and_most_changes_are_found() -> None:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ratios")
-    write_sample(folder / "exports", orders=2500, months=3, seed=1, end=Month.of(2025, 3))
-    return imported(folder / "exports", folder / "pdd-ops.db")
+    return shop_of_three_months(tmp_path_factory)
 
 
 PAGE = ("effect", "--product", "7000005", "--on", "2025-02-10")

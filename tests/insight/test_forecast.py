@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.planted import imported
+from support.shared import shop_of_three_months
 from support.tool import run, run_json
 
 from benchmarks.forecast import Case, tried
 from pdd_ops.insight.forecast import Forecast, forecast
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
-from pdd_ops.sample import write_sample
 from pdd_ops.work.plan import Line
 from pdd_ops.work.plan_words import quality
 
@@ -142,9 +141,7 @@ def test_intervals_hold_with_any_history() -> None:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("plan")
-    write_sample(folder / "exports", orders=1500, months=3, seed=1, end=Month.of(2025, 3))
-    return imported(folder / "exports", folder / "pdd-ops.db")
+    return shop_of_three_months(tmp_path_factory)
 
 
 def test_the_gap_is_closed_by_each_lever_alone(database: Path) -> None:

@@ -20,8 +20,8 @@ def test_broken_files_to_their_recognition() -> None:
 
 
 def test_broken_files_to_the_last_batch() -> None:
-    tally = run(100, 60, 2026)
-    assert tally.findings == [] and tally.imported > 20
+    tally = run(50, 60, 2026)
+    assert tally.findings == [] and tally.imported > 10
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

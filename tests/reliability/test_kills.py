@@ -77,6 +77,7 @@ def statements_of(home: Path, case: Case) -> int:
     return int(err.split("statements ")[1])
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_a_transaction(tmp_path: Path, small: Case) -> None:
     at, database = statements_of(tmp_path, small) - 40, tmp_path / "killed.db"
     process = start(tmp_path, at, "import", *small.exports, "--shop", "小店", "--db", database, before=KILLED_BEFORE)
@@ -177,6 +178,7 @@ def killed_migrations(home: Path, points: Iterator[int]) -> int:
     return count + 1
 
 
+@pytest.mark.slow
 def test_a_killed_migration_is_run_again(tmp_path: Path) -> None:
     assert killed_migrations(tmp_path, iter((14, 22))) == 2
 

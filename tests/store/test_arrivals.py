@@ -59,7 +59,14 @@ def dump(rows: Sequence[Row], *, straight: bool) -> object:
         return result, shop.dump("orders", "order_days", "labels")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders())
 def test_straight_or_by_the_stage(rows: list[Row]) -> None:
+    assert dump(rows, straight=True) == dump(rows, straight=False)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(orders())
+def test_many_straight_or_by_the_stage(rows: list[Row]) -> None:
     assert dump(rows, straight=True) == dump(rows, straight=False)

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 from export_files import FULL_COLUMNS, a_shop, as_csv, grid, order, tabbed
+from support.shared import small_shop
 
 from pdd_ops.check.run import check_month
-from pdd_ops.formats.model import load_formats
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period, order_numbers
-from pdd_ops.sample import write_sample
-from pdd_ops.store.importing import Request, import_files
 from pdd_ops.store.recompute import recompute
 from pdd_ops.work.evidence import read_evidence
 
@@ -27,12 +25,8 @@ ALL_OF_A_SHOP = re.compile(
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
-    paths = write_sample(tmp_path / "exports", orders=60, months=2, seed=4, end=MARCH)
-    request = Request(paths, load_formats(), "小店", database=tmp_path / "shop.db")
-    assert all(result.format for result in import_files(request, lambda file, rows: None))
-    return request.database
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_shop(tmp_path_factory)
 
 
 def of_orders(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], object]) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from export_files import FULL_COLUMNS, Row, a_shop, as_csv, grid, order, tabbed
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -70,9 +71,26 @@ def splits(draw: st.DrawFn) -> list[File]:
     return [*files, export(range(cut), 3), export(range(draw(st.integers(0, cut)), count), 3)]
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+def slowly(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    )
+
+
+@slowly(3)
 @given(splits(), st.randoms(use_true_random=False))
 def test_the_order_of_imports_does_not_matter(files: list[File], dice: random.Random) -> None:
+    same_in_any_order(files, dice)
+
+
+@pytest.mark.slow
+@slowly(30)
+@given(splits(), st.randoms(use_true_random=False))
+def test_no_order_of_imports_matters(files: list[File], dice: random.Random) -> None:
+    same_in_any_order(files, dice)
+
+
+def same_in_any_order(files: list[File], dice: random.Random) -> None:
     mixed = [*files, *[(f"改名{at}_{name}", content) for at, (name, content) in enumerate(dice.choices(files, k=2))]]
     dice.shuffle(mixed)
     assert dump_after(mixed) == dump_after(files)

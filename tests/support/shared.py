@@ -10,6 +10,10 @@ from shutil import copyfile
 
 import pytest
 
+from pdd_ops.periods import Month
+from pdd_ops.sample import write_sample
+
+from .planted import imported
 from .tool import run
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -18,6 +22,16 @@ SAMPLE = Path(__file__).parents[2] / "sample_data"
 def sample_shop(factory: pytest.TempPathFactory) -> Path:
     """A copy of the database with the sample in it."""
     return copy_of("sample", _import_sample, factory)
+
+
+def shop_of_three_months(factory: pytest.TempPathFactory) -> Path:
+    """A copy of the database of a generated shop as `pdd-ops sample` writes it, with its stories."""
+    return copy_of("three-months", _import_three_months, factory)
+
+
+def small_shop(factory: pytest.TempPathFactory) -> Path:
+    """A copy of the database of a shop with a few orders in two months."""
+    return copy_of("small", _import_small, factory)
 
 
 def copy_of(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> Path:
@@ -34,6 +48,16 @@ def copy_of(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFac
     copy = factory.mktemp(f"{name}-copy") / "shop.db"
     copyfile(made, copy)
     return copy
+
+
+def _import_small(folder: Path) -> Path:
+    write_sample(folder / "exports", orders=60, months=2, seed=4, end=Month.of(2025, 3))
+    return imported(folder / "exports", folder / "shop.db")
+
+
+def _import_three_months(folder: Path) -> Path:
+    write_sample(folder / "exports", orders=3000, months=3, seed=1, end=Month.of(2025, 3))
+    return imported(folder / "exports", folder / "shop.db")
 
 
 def _import_sample(folder: Path) -> Path:
