@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
-import time
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -55,16 +56,29 @@ class Figures:
 def measure(work: Work) -> Run:
     """Runs a work once. Raises RuntimeError with its output where it fails."""
     work.before()
-    started = time.perf_counter()
-    process = subprocess.Popen(work.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert process.stdout is not None
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{work.name}: exit {process.returncode}\n{output.decode(errors='replace')[-2000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    reading, writing = os.pipe()
+    starter = [sys.executable, "-I", "-S", "-c", _STARTER, str(writing), *work.command]
+    done = subprocess.run(starter, pass_fds=[writing], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as found:
+        wall, cpu, peak_kb, exit_code = json.loads(found.read())
+    if exit_code:
+        raise RuntimeError(f"{work.name}: exit {exit_code}\n{done.stdout.decode(errors='replace')[-2000:]}")
+    return Run(wall, cpu, peak_kb / 1024)
+
+
+# The peak that the system tells of a process begins with that of the process that started it: this one is small
+_STARTER = """
+import json, os, sys, time
+out, command = int(sys.argv[1]), sys.argv[2:]
+os.set_inheritable(out, False)
+started = time.perf_counter()
+process = os.posix_spawnp(command[0], command, os.environ)
+_, status, usage = os.wait4(process, 0)
+wall = time.perf_counter() - started
+found = [wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)]
+os.write(out, json.dumps(found).encode())
+"""
 
 
 def in_turns(works: Sequence[Work], pairs: int) -> list[Figures]:
