@@ -58,7 +58,10 @@ def measure(work: Work) -> Run:
     work.before()
     reading, writing = os.pipe()
     starter = [sys.executable, "-I", "-S", "-c", _STARTER, str(writing), *work.command]
-    done = subprocess.run(starter, pass_fds=[writing], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
+    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as pip does
+    done = subprocess.run(
+        starter, env=compiled, pass_fds=[writing], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True
+    )
     os.close(writing)
     with os.fdopen(reading, "rb") as found:
         wall, cpu, peak_kb, exit_code = json.loads(found.read())

@@ -72,19 +72,28 @@ def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[byte
 
 def _blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytearray]:
     """Blocks that are good until the next is asked for: they share their memory, for new memory takes time."""
-    block = bytearray(min(FIRST_BLOCK_BYTES, block_bytes))
-    while size := stream.readinto(block):  # type: ignore[attr-defined]  # any binary reader has it
+    block = bytearray()
+    for wanted in _sizes(block_bytes):
+        if len(block) < wanted:
+            block = bytearray(wanted)
+        if not (size := stream.readinto(block)):  # type: ignore[attr-defined]  # any binary reader has it
+            return
         yield block if size == len(block) else block[:size]
-        if len(block) < block_bytes:
-            block = bytearray(min(2 * len(block), block_bytes))
+
+
+def _sizes(block_bytes: int) -> Iterator[int]:
+    size = min(FIRST_BLOCK_BYTES, block_bytes)
+    while True:
+        yield size
+        size = min(2 * size, block_bytes)
 
 
 def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
-    """Any other encoding as UTF-8, checked strictly."""
+    """Any other encoding as UTF-8, checked strictly. It is there three times while it is decoded, hence half blocks."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     done = 0
-    while True:
-        raw = stream.read(block_bytes)
+    for size in _sizes(max(1, block_bytes // 2)):
+        raw = stream.read(size)
         try:
             text = decoder.decode(raw, final=not raw)
         except UnicodeDecodeError as error:
