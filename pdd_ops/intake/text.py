@@ -89,10 +89,10 @@ def _sizes(block_bytes: int) -> Iterator[int]:
 
 
 def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
-    """Any other encoding as UTF-8, checked strictly. It is there three times while it is decoded, hence half blocks."""
+    """Any other encoding as UTF-8, checked strictly, in smaller blocks: while it is decoded it is there three times."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     done = 0
-    for size in _sizes(max(1, block_bytes // 2)):
+    for size in _sizes(max(1, block_bytes * 3 // 4)):
         raw = stream.read(size)
         try:
             text = decoder.decode(raw, final=not raw)
