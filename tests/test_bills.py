@@ -9,6 +9,7 @@ import pytest
 from export_files import Shop, as_zip
 from money_files import ORDER, Entry, asked, bill, expense, income, new_shop, value
 
+from pdd_ops.intake import text
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
 
@@ -181,3 +182,11 @@ def test_without_a_bill_there_is_no_number(shop: Shop) -> None:
     found = value(shop, "service_fees", period=Period("2025-01-01", "2025-01-31"))
     assert (found.value, found.reason) == (None, "需要导入货款账单")
     assert value(shop, "penalties").value == 0.0
+
+
+def test_like_rows_far_apart_all_count(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "FIRST_BLOCK_BYTES", 200)  # so that they stand in different batches
+    others = [income(f"{number}.00", at="2025-03-05 10:00:00") for number in range(1, 60)]
+    result = shop.take_one("bill.csv", bill(LIKE, *others, LIKE, *others[:1]))
+    assert (result.new, result.rejected) == (62, 0)
+    assert shop.rows("SELECT ordinal, count(*) FROM bills GROUP BY 1") == [(0, 60), (1, 2)]

@@ -35,7 +35,7 @@ class Taken:
 def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arrivals | None = None) -> Taken:
     """Upserts `stage.rows` and recomputes the sums that it and the `arrivals` touch.
 
-    `ids_repeat`: an order number stands in several staged rows.
+    `ids_repeat`: an order number, or what tells rows apart, stands in several staged rows.
     """
     dataset = load.dataset.name
     if arrivals and arrivals.take_back():
@@ -43,7 +43,7 @@ def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arri
     repeated = 0
     rejected = prepare_costs(connection) if dataset == "costs" else 0
     if "ordinal" in load.dataset.key:
-        number_like_rows(connection, load.dataset.key)
+        number_like_rows(connection, load.dataset.key, any_alike=ids_repeat)
     elif dataset != "orders":
         repeated = remove_repeated(connection, load.dataset.key)
     elif ids_repeat:
@@ -70,7 +70,7 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         _touch(connection, "touched_cases", _case_days())
         roll_up_cases(connection, load.shop_id)
         _touch(connection, "touched", [_ORDERS_OF_CASES], shop=load.shop_id)
-        roll_up_orders(connection, load.shop_id)
+        roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
     elif dataset == "ad_days":
         _touch(connection, "touched", ["SELECT day FROM temp.staged"])
         roll_up_ads(connection, load.shop_id)
@@ -96,6 +96,12 @@ def _add_arrivals(connection: Connection, load: Load, arrivals: Arrivals, *, ref
         "INSERT OR IGNORE INTO temp.touched SELECT value FROM json_each(?)", (json.dumps(sorted(arrivals.sums.days)),)
     )
     return fresh
+
+
+def _days_with_sums(connection: Connection, shop_id: int) -> list[str]:
+    """The touched days of which order_days has sums: a case changes the refunds and nothing else of them."""
+    sql = "SELECT day FROM temp.touched JOIN main.order_days USING (day) WHERE shop_id = ? AND dim = 'all'"
+    return [day for (day,) in connection.execute(sql, (shop_id,))]
 
 
 def _has_refunds(connection: Connection, shop_id: int) -> bool:

@@ -58,14 +58,20 @@ def remove_outdated_lines(connection: Connection, shop_id: int) -> None:
     )
 
 
-def number_like_rows(connection: Connection, key: tuple[str, ...]) -> None:
-    """Rows of one file that are alike in the whole key are told apart by their order: none of them is lost."""
+def number_like_rows(connection: Connection, key: tuple[str, ...], *, any_alike: bool) -> None:
+    """Rows of one file that are alike in the whole key are told apart by their order: none of them is lost.
+
+    Those that may be alike stand in `stage.alike`, where there are any.
+    """
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
     columns = ", ".join(name for name in key if name in present)
     connection.execute("ALTER TABLE stage.rows ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0")
+    if not any_alike:
+        return
     connection.execute(
         f"""UPDATE stage.rows SET ordinal = n.ordinal FROM (
           SELECT rowid AS id, row_number() OVER (PARTITION BY {columns} ORDER BY row_no) - 1 AS ordinal FROM stage.rows
+          WHERE row_no IN (SELECT row_no FROM stage.alike)
         ) n WHERE n.id = stage.rows.rowid AND n.ordinal > 0"""
     )
 

@@ -31,6 +31,7 @@ ORDER_KEYS = {  # dimension -> its key, of an order line
 COUNTING = {"product": "product_first", "sku": "1"}  # dimension -> 1 on the line that counts the order, else its first
 CASE_KEYS = {"all": "''", "reason": "reason", "type": "type", "product": "product_id"}
 BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
+_BILLS = "temp.touched t JOIN bills b ON b.shop_id = :shop AND b.day = t.day"
 
 
 def roll_up_orders(
@@ -38,7 +39,7 @@ def roll_up_orders(
 ) -> None:
     """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day).
 
-    Of the days in `summed` the sums are there already, those of refunds only if `refunds_summed`.
+    Of the days in `summed` the sums are there already, those of refunds as they should be only if `refunds_summed`.
     """
     values = {"shop": shop_id}
     connection.execute("DROP TABLE IF EXISTS temp.unsummed")
@@ -52,6 +53,8 @@ def roll_up_orders(
     connection.execute(
         "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.unsummed)", values
     )
+    if not refunds_summed:
+        run(connection, "no_refunds", values)
     _sums_by_product(connection, values)
     _sums_by_place(connection, values)
     for dim in ("reason", "type"):
@@ -85,8 +88,10 @@ def roll_up_bills(connection: Connection, shop_id: int) -> None:
     connection.execute(
         "DELETE FROM main.bill_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.touched)", values
     )
+    run(connection, "bill_sums", values, bills=_BILLS)
     for dim in BILL_KEYS:
-        run(connection, "bill_days", values, dim=dim, rows=bill_rows(dim))
+        rows = script("bill_rows").format(grain=f"{BILL_KEYS[dim]} AS key", rows="b.rows", bills="temp.by_bill b")
+        run(connection, "bill_days", values, dim=dim, rows=rows)
 
 
 def order_lines(grain: str, first: str, days: str = "touched") -> str:
@@ -112,7 +117,7 @@ def case_rows(dim: str, *more: str) -> str:
 
 def bill_rows(dim: str, *more: str) -> str:
     """SELECT of the bill rows of temp.touched(day), with `key` and more columns of bills AS b."""
-    return script("bill_rows").format(grain=", ".join([f"{BILL_KEYS[dim]} AS key", *more]))
+    return script("bill_rows").format(grain=", ".join([f"{BILL_KEYS[dim]} AS key", *more]), rows="1", bills=_BILLS)
 
 
 def _sums_by_product(connection: Connection, values: dict[str, int]) -> None:

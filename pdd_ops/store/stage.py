@@ -25,7 +25,7 @@ _SUFFIX = ".stage"
 
 @dataclass(frozen=True)
 class Stage:
-    """The attached schema `stage`, with the tables `rows`, `rejects` and `names` as soon as they have a row."""
+    """The attached schema `stage`; it has the tables `rows`, `rejects`, `names` and `alike` once they have a row."""
 
     engine: Engine
 

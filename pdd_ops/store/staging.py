@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pdd_ops.ahead import ahead
+from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.model import bill_subjects
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.intake.clean import Cleaned
@@ -34,7 +35,7 @@ class Staged:
     good: int
     rejected: int
     period: tuple[str, str] | None
-    ids_repeat: bool
+    ids_repeat: bool  # an order number, or all that tells rows apart, stands in several rows
     unknown_statuses: dict[str, int]
     dated_by_number: int
     totals: pl.DataFrame
@@ -64,7 +65,9 @@ def stage_table(
         progress(tally.good + tally.rejected)
     if tally.names:
         stage.append(pl.concat(tally.names).unique(), "names")
-    return tally.staged(totals, remarks)
+    if not (alike := tally.alike()).is_empty():
+        stage.append(alike, "alike")
+    return tally.staged(totals, remarks, alike=not alike.is_empty())
 
 
 def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
@@ -73,7 +76,7 @@ def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleane
     for cleaned in ahead(reader.batches(installation_key)):
         straight = arrivals and cleaned.rows.height
         ready = Ready.of(cleaned, exported, arrivals.numberings) if arrivals and straight else None
-        yield cleaned, ready, _Counts.of(cleaned.rows, reader.layout.format.dataset.name)
+        yield cleaned, ready, _Counts.of(cleaned.rows, reader.layout.format.dataset)
 
 
 @dataclass(frozen=True)
@@ -85,20 +88,23 @@ class _Counts:
     unknown_statuses: Mapping[str, int] = field(default_factory=dict)
     unknown_codes: Mapping[str, int] = field(default_factory=dict)
     dated_by_number: int = 0
+    hashes: pl.DataFrame | None = None  # row_no and the hash of what tells rows apart, where like rows all count
 
     @classmethod
-    def of(cls, rows: pl.DataFrame, dataset: str) -> _Counts:
+    def of(cls, rows: pl.DataFrame, dataset: Dataset) -> _Counts:
         """For a thread that reads ahead."""
         if rows.is_empty():
             return cls([])
-        days = _first_and_last(rows, dataset)
-        if dataset == "orders":
+        days = _first_and_last(rows, dataset.name)
+        if dataset.name == "orders":
             unknown = _counted(rows["status"].filter(rows["state"] == "unknown"))
             return cls(days, _names(rows), unknown, dated_by_number=_dated_by_number(rows))
-        if dataset == "bills":
+        hashes = _hashes(rows, dataset) if "ordinal" in dataset.key else None
+        if dataset.name == "bills":
             codes = rows["code"]
-            return cls(days, unknown_codes=_counted(codes.filter(~codes.is_in(list(bill_subjects().known)))))
-        return cls(days)
+            unknown = _counted(codes.filter(~codes.is_in(list(bill_subjects().known))))
+            return cls(days, unknown_codes=unknown, hashes=hashes)
+        return cls(days, hashes=hashes)
 
 
 class _Tally:
@@ -111,6 +117,7 @@ class _Tally:
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
         self.names: list[pl.DataFrame] = []  # of products and SKUs
+        self.hashes: list[pl.DataFrame] = []
 
     def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame) -> None:
         self.good += cleaned.rows.height
@@ -122,15 +129,22 @@ class _Tally:
         if counts.names is not None:
             self.names.append(counts.names)
             self.ids.append(staged["order_id"].hash())
+        if counts.hashes is not None:
+            self.hashes.append(counts.hashes)
 
-    def staged(self, totals: pl.DataFrame, remarks: list[str]) -> Staged:
+    def alike(self) -> pl.DataFrame:
+        """The row_no of rows that may be alike, for like rows have like hashes."""
+        found = pl.concat(self.hashes) if self.hashes else pl.DataFrame(schema={"row_no": pl.Int64, "hash": pl.UInt64})
+        return found.filter(pl.col("hash").is_duplicated()).select("row_no")
+
+    def staged(self, totals: pl.DataFrame, remarks: list[str], *, alike: bool) -> Staged:
         ids = pl.concat(self.ids) if self.ids else pl.Series(dtype=pl.UInt64)
         period = (min(self.days), max(self.days)) if self.days else None
         return Staged(
             good=self.good,
             rejected=self.rejected,
             period=period,
-            ids_repeat=ids.n_unique() < len(ids),
+            ids_repeat=ids.n_unique() < len(ids) or alike,
             unknown_statuses=dict(sorted(self.statuses.items())),
             dated_by_number=self.dated_by_number,
             totals=totals,
@@ -141,6 +155,11 @@ class _Tally:
 
 def _counted(cells: pl.Series) -> dict[str, int]:
     return dict(cells.value_counts().iter_rows())
+
+
+def _hashes(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    key = rows.select(name for name in dataset.key if name in rows.columns)
+    return rows.select("row_no", hash=key.hash_rows())
 
 
 def _first_and_last(rows: pl.DataFrame, dataset: str) -> list[str]:

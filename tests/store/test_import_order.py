@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.importing import Request, import_files
+from pdd_ops.store.recompute import differing_sums
 
 LIVES = [
     ["待付款", "待发货", "已发货，待收货", "已收货"],
@@ -158,6 +159,21 @@ def test_a_refund_case_moves_the_sums_of_the_pay_day_also_when_it_comes_first() 
             found = "SELECT day, refund_orders, refund_fen FROM order_days WHERE dim = 'all' AND refund_fen > 0"
             assert shop.rows(found) == [("2025-03-03", 1, 1550)]
     assert dumps[0] == dumps[1]
+
+
+def test_a_refund_that_a_newer_export_takes_back_leaves_the_sums() -> None:
+    header = ["售后编号", "订单编号", "退款金额", "售后状态", "售后原因", "申请时间", "同意退款时间"]
+    case, times = ["1", "250301-000000000000002", "10.50"], ["2025-04-02 10:00:00", "2025-04-03 10:00:00"]
+    states = {"2025-04-05-10-00-00": "退款成功", "2025-04-06-10-00-00": "售后关闭"}
+    with a_shop() as shop:
+        shop.take_one(*export(range(4), 3))
+        before = shop.dump("order_days")
+        for time, state in states.items():
+            shop.take_one(f"售后{time}.csv", as_csv([header, [*case, state, "质量问题", *times]]))
+            assert differing_sums(shop.database) == []
+            refunds = shop.one("SELECT count(*) FROM order_days WHERE refund_fen = 1050")
+            assert (refunds > 0) == (state == "退款成功")
+        assert shop.dump("order_days") == before
 
 
 def test_an_order_that_a_later_export_still_shows_as_unshipped_becomes_late() -> None:

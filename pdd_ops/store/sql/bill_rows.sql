@@ -1,5 +1,5 @@
--- What each row of the bills adds to the sums of the touched cash days. {grain} are columns that say what it is of.
-SELECT {grain}, b.day AS day, 1 AS rows,
+-- What rows of the bills add to the sums of the touched cash days. {grain} are columns that say what they are of.
+SELECT {grain}, b.day AS day, {rows} AS rows,
   iif(b.subject IN ('transfer', 'withdrawal'), 0, b.income_fen) AS income_fen,
   -iif(b.subject IN ('transfer', 'withdrawal'), 0, b.expense_fen) AS expense_fen,
   -iif(b.subject = 'refund', b.income_fen + b.expense_fen, 0) AS refunds_fen,
@@ -10,4 +10,4 @@ SELECT {grain}, b.day AS day, 1 AS rows,
   -iif(b.subject = 'marketing', b.income_fen + b.expense_fen, 0) AS marketing_fen,
   -iif(b.subject = 'transfer', b.income_fen + b.expense_fen, 0) AS transfers_fen,
   -iif(b.subject = 'withdrawal', b.income_fen + b.expense_fen, 0) AS withdrawals_fen
-FROM temp.touched t JOIN bills b ON b.shop_id = :shop AND b.day = t.day
+FROM {bills}
