@@ -131,14 +131,14 @@ def gb18030(path: Path) -> Path:
 
 
 def money(folder: Path) -> Path:
-    """A shop with 200,000 orders, its bills, after-sales and everything else."""
-    place = folder / "money"
+    """A shop with 236,000 orders, its 424,000 bill rows, after-sales and everything else."""
+    place = folder / "money-236000"
     if not place.exists():
         from pdd_ops.sample import DEFAULT_END, write_sample
 
         partial = folder / "partial-money"
         shutil.rmtree(partial, ignore_errors=True)
-        write_sample(partial, orders=200_000, months=1, seed=2, end=DEFAULT_END)
+        write_sample(partial, orders=236_000, months=1, seed=2, end=DEFAULT_END)
         partial.rename(place)
     return place
 

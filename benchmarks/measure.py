@@ -53,14 +53,18 @@ class Figures:
         return max(run.peak_mb for run in self.runs)
 
 
+def compiled() -> dict[str, str]:
+    """The environment, in which modules are kept compiled, as those of an installation are."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measure(work: Work) -> Run:
     """Runs a work once. Raises RuntimeError with its output where it fails."""
     work.before()
     reading, writing = os.pipe()
     starter = [sys.executable, "-I", "-S", "-c", _STARTER, str(writing), *work.command]
-    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as pip does
     done = subprocess.run(
-        starter, env=compiled, pass_fds=[writing], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True
+        starter, env=compiled(), pass_fds=[writing], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True
     )
     os.close(writing)
     with os.fdopen(reading, "rb") as found:

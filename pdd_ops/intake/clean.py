@@ -21,7 +21,7 @@ from pdd_ops.intake.kinds import (
     id_strict,
     rate_of,
     stripped,
-    told,
+    unless_missing,
     trimmed,
     unquoted,
     unwrapped,
@@ -96,7 +96,7 @@ def _column(frame: pl.DataFrame, layout: Layout, field: Field) -> _Column:
     one_by_one = field.kind == "instant" and spread.places is None and len(places) == 1
     if one_by_one and (plain := _plain_instants(spread.cells)) is not None:
         return _Column(plain.alias(field.name), spread.cells, spread, None)
-    cells = evaluated(spread.cells, trimmed, told)
+    cells = evaluated(spread.cells, trimmed, unless_missing)
     read = evaluated(cells, rate_of(cells) if field.kind == "rate" else QUICK[field.kind])
     lost = (cells.is_not_null() & read.is_null()) | _wrapped(cells, field)
     return _Column(spread.back(read).alias(field.name), cells, spread, spread.flags(lost))

@@ -40,7 +40,7 @@ Reading = Callable[[pl.Expr], pl.Expr]
 
 def stripped(cell: pl.Expr) -> pl.Expr:
     """A cell without its TABs, BOMs and spaces; null where it says 'missing'."""
-    return told(trimmed(cell))
+    return unless_missing(trimmed(cell))
 
 
 def trimmed(cell: pl.Expr) -> pl.Expr:
@@ -48,7 +48,7 @@ def trimmed(cell: pl.Expr) -> pl.Expr:
     return cell.str.strip_chars(BLANKS)
 
 
-def told(text: pl.Expr) -> pl.Expr:
+def unless_missing(text: pl.Expr) -> pl.Expr:
     """A trimmed cell; null where it says 'missing'."""
     return pl.when(text.is_in(MISSING)).then(None).otherwise(text)
 
