@@ -38,7 +38,7 @@ def _part(name: str, part: dict[str, Any]) -> str:
     setting = part["machine"]
     about = f"{setting['date']} · {setting['machine']} · {setting['versions']}"
     if name == "growth":
-        return "\n".join([f"## {TITLES[name]}", "", about, "", *_growth(part["rows"]), ""])
+        return "\n".join([f"## {TITLES[name]}", "", about, "", *_growth(part), ""])
     if name == "profile":
         return "\n".join([f"## {TITLES[name]}", "", about, "", *_profile(part), ""])
     size = f"{part['orders']:,} orders, 30 columns, {part['csv_mb']} MB csv. " if "orders" in part else ""
@@ -58,15 +58,20 @@ def _ratio(values: list[float] | None) -> str:
     return " – ".join(f"{value:.3g}" for value in values) if values else "—"
 
 
-def _growth(rows: list[dict[str, Any]]) -> list[str]:
+def _growth(part: dict[str, Any]) -> list[str]:
+    rows = part["rows"]
     head = [
-        "| orders | import s | CPU s | peak MB | again s | report s | CPU s | database MB | bytes an order |",
-        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        f"Imports: medians of as many runs as the second column says. The reports over all sizes ran in turns, "
+        f"{part['report_runs']} runs",
+        "each; the ratio is to the report over the smallest, pair by pair.",
+        "",
+        "| orders | runs | import s | CPU s | peak MB | again s | database MB | bytes an order | report s | CPU s | ratio |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     body = [
-        f"| {row['orders']:,} | {row['import_s']:.2f} | {row['import_cpu_s']:.2f} | {row['import_peak_mb']} "
-        f"| {row['again_s']:.2f} | {row['report_s']:.3f} | {row['report_cpu_s']:.3f} | {row['database_mb']} "
-        f"| {row['bytes_per_order']} |"
+        f"| {row['orders']:,} | {row['runs']} | {row['import_s']:.2f} | {row['import_cpu_s']:.2f} "
+        f"| {row['import_peak_mb']} | {row['again_s']:.2f} | {row['database_mb']} | {row['bytes_per_order']} "
+        f"| {row['report_s']:.3f} | {row['report_cpu_s']:.3f} | {_ratio(row['report_ratio'])} |"
         for row in rows
     ]
     return [*head, *body, "", "```mermaid", *_chart(rows), "```"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from contextvars import ContextVar
-from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from pdd_ops.shipped import shipped_table
 
 LANGUAGES = ("zh", "en")
 _current: ContextVar[str] = ContextVar("pdd_ops_language", default="zh")
@@ -41,6 +40,5 @@ def in_every_language(key: str) -> dict[str, str]:
     return dict(_texts(group)[name])
 
 
-@cache
 def _texts(group: str) -> dict[str, Any]:
-    return tomllib.loads(files("pdd_ops").joinpath("texts", f"{group}.toml").read_text("utf-8"))
+    return shipped_table("pdd_ops", f"texts/{group}.toml")

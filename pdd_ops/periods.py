@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
@@ -28,8 +29,7 @@ class Period:
 
     def each_day(self) -> list[str]:
         """Every day of the period in order."""
-        start = date.fromisoformat(self.first)
-        return [(start + timedelta(days=n)).isoformat() for n in range(self.days)]
+        return list(_each_day(self.first, self.last))
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +62,12 @@ class Month(Period):
 
     def __str__(self) -> str:
         return self.first[:7]
+
+
+@lru_cache(maxsize=1024)
+def _each_day(first: str, last: str) -> tuple[str, ...]:
+    start, end = date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()
+    return tuple(date.fromordinal(day).isoformat() for day in range(start, end + 1))
 
 
 def parse_day(text: str) -> str:

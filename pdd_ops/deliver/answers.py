@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.deliver.http import Answer, check_status
 from pdd_ops.deliver.undelivered import Fate, Undelivered
 from pdd_ops.lang import pick, say
+from pdd_ops.shipped import shipped_table
 
 _SHOWN = 200  # letters of an answer
 
@@ -60,9 +58,8 @@ def check_robot(kind: str, answer: Answer) -> str:
     return message or "ok"
 
 
-@cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(files("pdd_ops.deliver").joinpath("codes.toml").read_text("utf-8"))
+    return shipped_table("pdd_ops.deliver", "codes.toml")
 
 
 def _code(entry: Mapping[str, Any]) -> Code:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from pdd_ops.config import parse_toml
+from pdd_ops.shipped import shipped_table
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,9 @@ class Dataset:
 @cache
 def datasets() -> Mapping[str, Dataset]:
     """All datasets by name."""
-    return {name: _dataset(name, table) for name, table in own_table("datasets.toml").items()}
+    return {name: _dataset(name, table) for name, table in shipped_table("pdd_ops.formats", "datasets.toml").items()}
 
 
 def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:
     fields = {field: Field(field, **{"column": field, **entry}) for field, entry in table["fields"].items()}
     return Dataset(name, table["label"], tuple(table["key"]), fields)
-
-
-def own_table(name: str) -> dict[str, Any]:
-    """One of the TOML tables that stand beside this module."""
-    return parse_toml(files("pdd_ops.formats").joinpath(name).read_text("utf-8"), name)

@@ -14,8 +14,9 @@ from typing import Any
 from pdd_ops.config import config_dir, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.checks import check_format
-from pdd_ops.formats.datasets import Dataset, Field, datasets, own_table
+from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
+from pdd_ops.shipped import shipped_table
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def canonical(header: str) -> str:
 @cache
 def order_states() -> Mapping[str, str]:
     """Order status as the platform writes it → state ('unpaid', 'shipped', 'refunded_received', …)."""
-    states: dict[str, list[str]] = own_table("order_statuses.toml")["states"]
+    states: dict[str, list[str]] = shipped_table("pdd_ops.formats", "order_statuses.toml")["states"]
     return {name: state for state, names in states.items() for name in names}
 
 
@@ -83,7 +84,7 @@ class BillSubjects:
 @cache
 def bill_subjects() -> BillSubjects:
     """The table bill_codes.toml."""
-    table = own_table("bill_codes.toml")
+    table = shipped_table("pdd_ops.formats", "bill_codes.toml")
     subjects: dict[str, str] = table["subjects"]
     exact = {code: subject for code, subject in subjects.items() if len(code) > 3}
     prefixes = {code: subject for code, subject in subjects.items() if len(code) == 3}
@@ -93,7 +94,7 @@ def bill_subjects() -> BillSubjects:
 @cache
 def lookalikes() -> tuple[tuple[Mapping[str, str], tuple[str, ...]], ...]:
     """Exports of other platforms: (label, canonical headers that all must be there)."""
-    rows: list[dict[str, Any]] = own_table("lookalikes.toml")["lookalike"]
+    rows: list[dict[str, Any]] = shipped_table("pdd_ops.formats", "lookalikes.toml")["lookalike"]
     return tuple((row["label"], _canonical_all(row["all"])) for row in rows)
 
 

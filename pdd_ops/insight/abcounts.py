@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import InvalidOperation
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
@@ -17,6 +15,7 @@ from pdd_ops.insight.abtest import Design, Variant
 from pdd_ops.intake.sniff import SAMPLE_BYTES, container, encoding, refuse_markup
 from pdd_ops.lang import say
 from pdd_ops.money import fen
+from pdd_ops.shipped import shipped_table
 
 MOST = 20  # variants: more names than this are users or days, not variants
 LARGEST = 10**12  # exposures: beyond it the sums of the tests lose their last digits
@@ -182,7 +181,7 @@ def _places(header: Sequence[str], file: str) -> dict[str, int]:
 
 @cache
 def _columns() -> Mapping[str, tuple[str, ...]]:
-    declared = tomllib.loads(files("pdd_ops.insight").joinpath("abtest.toml").read_text("utf-8"))
+    declared = shipped_table("pdd_ops.insight", "abtest.toml")
     return {name: tuple(known) for name, known in declared["columns"].items()}
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
@@ -20,6 +18,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.periods import Month, Period
+from pdd_ops.shipped import shipped_table
 
 FILE = "alerts.toml"
 SEVERITIES = ("high", "medium", "low")
@@ -144,6 +143,5 @@ def _yuan(amount: float) -> MetricValue:
     return figure(round(abs(amount), 2), "yuan")
 
 
-@cache
 def _declared() -> dict[str, Any]:
-    return tomllib.loads(files("pdd_ops.insight").joinpath(FILE).read_text("utf-8"))
+    return shipped_table("pdd_ops.insight", FILE)

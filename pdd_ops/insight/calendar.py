@@ -4,17 +4,16 @@ They are named as possible causes of a change. No number is ever corrected by th
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.config import user_table
 from pdd_ops.insight.own_events import FILE, OwnEvent, own_events
 from pdd_ops.lang import pick
 from pdd_ops.periods import Period
+from pdd_ops.shipped import shipped_table
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def event_days(first: str, last: str) -> dict[str, tuple[Event, ...]]:
 
 
 def _calendar(years: range) -> Iterable[_Kept]:
-    declared = tomllib.loads(files("pdd_ops.insight").joinpath(FILE).read_text("utf-8"))
+    declared = shipped_table("pdd_ops.insight", FILE)
     kept = {entry["id"]: _shipped(entry, declared["festivals"], years) for entry in declared["event"]}
     for own in own_events(user_table(FILE), known=tuple(kept)):
         kept[own.id] = _merged(kept.get(own.id), own, years)

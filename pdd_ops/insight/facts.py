@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics, public, supports
+from pdd_ops.shipped import shipped_table
 
 SCOPES: Mapping[str, str | None] = {  # scope of a rule -> the dimension whose keys are judged
     "shop": None,
@@ -22,10 +20,9 @@ SCOPES: Mapping[str, str | None] = {  # scope of a rule -> the dimension whose k
 OF_SHOP = "shop_"  # before the name of a metric of the whole shop
 
 
-@cache
 def facts() -> dict[str, dict[str, Any]]:
     """facts.toml as it stands."""
-    return tomllib.loads(files("pdd_ops.insight").joinpath("facts.toml").read_text("utf-8"))
+    return shipped_table("pdd_ops.insight", "facts.toml")
 
 
 def scope_metrics(scope: str) -> list[str]:

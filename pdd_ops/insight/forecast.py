@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import exp, inf, log, sqrt
 
 from pdd_ops.insight.placebos import student
@@ -128,10 +129,10 @@ def _trend(before: Sequence[float], recent: Sequence[float], variation: float) -
 def _season(days: Mapping[str, float], month: Month) -> float:
     """A part of last year's step from the month before to this month, by daily averages: the part that the steps of
     last year were of the steps that followed them a year later (regression through 0, shrunk to a quarter)."""
-    step = {back: _step(days, month.shift(-back)) for back in range(1, 25)}
-    ahead = step[12]
+    ahead = _step(days, month.shift(-12))
     if ahead is None:
         return 1.0
+    step = {back: _step(days, month.shift(-back)) for back in range(1, 25)}
     pairs = [
         (was, now) for back in range(1, 13) if (was := step[back + 12]) is not None if (now := step[back]) is not None
     ]
@@ -165,10 +166,10 @@ def _weekdays(days: Mapping[str, float]) -> list[float]:
     top = _top(list(last.values()))
     plain = {day: min(amount, top) for day, amount in last.items()}
     mean = sum(plain.values()) / len(plain) or 1.0
-    found = []
-    for weekday in range(7):
-        there = [amount / mean for day, amount in plain.items() if _weekday(day) == weekday]
-        found.append((sum(there) + 4) / (len(there) + 4))
+    shares: list[list[float]] = [[] for _ in range(7)]
+    for day, amount in plain.items():
+        shares[_weekday(day)].append(amount / mean)
+    found = [(sum(there) + 4) / (len(there) + 4) for there in shares]
     return [weight * 7 / sum(found) for weight in found]
 
 
@@ -201,5 +202,6 @@ def _mean(errors: list[float]) -> float | None:
     return sum(abs(exp(-error) - 1) for error in errors) / len(errors) if errors else None
 
 
+@lru_cache(maxsize=4096)
 def _weekday(day: str) -> int:
     return date.fromisoformat(day).weekday()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
@@ -16,6 +14,7 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
+from pdd_ops.shipped import shipped_table
 
 FILE = "plan.toml"
 
@@ -37,7 +36,7 @@ def targets(
 ) -> list[Target]:
     """The targets that can be computed from the metrics of a month with `days` days of data; those above which a target
     is `given` follow from that one. Raises PddOpsError."""
-    declared = tomllib.loads(files("pdd_ops.insight").joinpath(FILE).read_text("utf-8"))
+    declared = shipped_table("pdd_ops.insight", FILE)
     settings = _settings(declared["settings"])
     facts: dict[str, Fact] = {**values, **settings, "days": days, "next_days": next_days}
     facts |= {f"target_{name}": number for name, number in (given or {}).items()}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any, NoReturn
 
@@ -17,6 +15,7 @@ from pdd_ops.insight.expression import ATTRIBUTES, BadExpressionError, check_gra
 from pdd_ops.insight.facts import SCOPES, known_names, scope_metrics
 from pdd_ops.insight.rules import SEVERITIES, Rule
 from pdd_ops.lang import say
+from pdd_ops.shipped import shipped_table
 
 FILE = "rules.toml"
 CHANGEABLE = ("enabled", "limit_to", "thresholds")  # of a shipped rule
@@ -46,7 +45,7 @@ def load_rules() -> list[Rule]:
 @cache
 def shipped_rules() -> tuple[Rule, ...]:
     """The rules of rules.toml."""
-    declared: dict[str, Any] = tomllib.loads(files("pdd_ops.insight").joinpath(FILE).read_text("utf-8"))
+    declared = shipped_table("pdd_ops.insight", FILE)
     return tuple(Rule(id=rule_id, **entry) for rule_id, entry in declared.items())
 
 

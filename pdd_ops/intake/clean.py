@@ -21,8 +21,8 @@ from pdd_ops.intake.kinds import (
     id_strict,
     rate_of,
     stripped,
-    unless_missing,
     trimmed,
+    unless_missing,
     unquoted,
     unwrapped,
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
+from pdd_ops.shipped import shipped_table
 
 Text = Mapping[str, str]  # {'zh': …, 'en': …}
 
@@ -111,9 +110,8 @@ class Dimension:
 TIMES = ("day", "week", "month")
 
 
-@cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("pdd_ops.metrics").joinpath("catalogue.toml").read_text("utf-8"))
+    return shipped_table("pdd_ops.metrics", "catalogue.toml")
 
 
 @cache

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import pick, say
+from pdd_ops.shipped import shipped_table
 
 FILE = "sources.toml"
 
@@ -31,7 +30,7 @@ class SourceGroup:
 
 def source_groups() -> list[SourceGroup]:
     """The groups in the order they are tried, the user's own words first. Raises PddOpsError on a bad user table."""
-    shipped = [_group(entry, {}) for entry in _shipped()["group"]]
+    shipped = [_group(entry, {}) for entry in shipped_table("pdd_ops.metrics", FILE)["group"]]
     own = user_table(FILE)
     if not own:
         return shipped
@@ -46,10 +45,6 @@ def source_groups() -> list[SourceGroup]:
 def group_of(source: str, groups: list[SourceGroup]) -> str:
     """The id of the group that a source belongs to ('other' where no word fits)."""
     return next((group.id for group in groups if any(word in source for word in group.words)), "other")
-
-
-def _shipped() -> dict[str, Any]:
-    return tomllib.loads(files("pdd_ops.metrics").joinpath(FILE).read_text("utf-8"))
 
 
 def _group(entry: dict[str, Any], labels: Mapping[str, Mapping[str, str]]) -> SourceGroup:

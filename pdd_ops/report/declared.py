@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from pdd_ops.shipped import shipped_table
 
-@cache
+
 def declared() -> dict[str, Any]:
     """sections.toml as it stands."""
-    return tomllib.loads(files("pdd_ops.report").joinpath("sections.toml").read_text("utf-8"))
+    return shipped_table("pdd_ops.report", "sections.toml")
 
 
 def day_metrics(*, compared: bool = False) -> list[str]:

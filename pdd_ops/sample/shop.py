@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from pdd_ops.shipped import shipped_table
 
 
 @dataclass(frozen=True)
@@ -132,4 +132,4 @@ def _skus(product: int, entry: dict[str, Any]) -> list[Sku]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("pdd_ops.sample").joinpath(name).read_text("utf-8"))
+    return shipped_table("pdd_ops.sample", name)

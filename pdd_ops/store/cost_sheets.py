@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
+from pdd_ops.shipped import shipped_table
 from pdd_ops.store.engine import Connection
 
 AMOUNTS = ("cost_fen", "packing_fen", "shipping_fen", "insurance_fen", "fee_rate")
@@ -19,7 +18,7 @@ MOST_SHOWN = 5
 @cache
 def cost_keys() -> tuple[tuple[str, str, bool], ...]:
     """(kind, SQL of its value, whether only order lines use it), the most specific first."""
-    table = tomllib.loads(files("pdd_ops.store").joinpath("cost_keys.toml").read_text("utf-8"))
+    table = shipped_table("pdd_ops.store", "cost_keys.toml")
     return tuple((entry["kind"], entry["value"], entry.get("lines_only", False)) for entry in table["key"])
 
 

@@ -7,13 +7,12 @@ value (the merchant may not have ticked the column) the newest one's stays. So t
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.formats.datasets import Dataset
+from pdd_ops.shipped import shipped_table
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.wording import REPLACED, WORDINGS, add_wordings
 
@@ -75,7 +74,7 @@ def upsert(connection: Connection, load: Load) -> Outcome:
 @cache
 def derived_columns(dataset: str) -> dict[str, str]:
     """Columns that follow from others: name → SQL over a row `r`."""
-    tables = tomllib.loads(files("pdd_ops.store").joinpath("derived.toml").read_text("utf-8"))
+    tables = shipped_table("pdd_ops.store", "derived.toml")
     found: dict[str, str] = {}
     for name, sql in tables.get(dataset, {}).items():
         found[name] = sql.format_map(found)

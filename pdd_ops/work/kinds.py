@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
+from pdd_ops.shipped import shipped_table
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,7 @@ def _meant(word: str, known: Mapping[str, Named], message: str) -> str:
 
 
 def _named(table: str) -> dict[str, Named]:
-    declared: dict[str, dict[str, Any]] = tomllib.loads(
-        files("pdd_ops.work").joinpath("kinds.toml").read_text("utf-8")
-    )[table]
+    declared: dict[str, dict[str, Any]] = shipped_table("pdd_ops.work", "kinds.toml")[table]
     return {
         name: Named(name, one["label"], tuple(one["words"]), one.get("kind", ""), one.get("campaign", False))
         for name, one in declared.items()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from pdd_ops.lang import pick
 from pdd_ops.report.model import Chart, Report, Table
+from pdd_ops.shipped import shipped_table
 
 Thing = TypeVar("Thing", Table, Chart)
 LONG = 60  # rows; a longer table stands below the others of its sheet
@@ -29,7 +28,7 @@ class Page:
 
 def pages(report: Report) -> list[Page]:
     """The sheets in their order. A section that no sheet names gets one of its own; an empty one is left out."""
-    declared = tomllib.loads(files("pdd_ops.render.excel").joinpath("sheets.toml").read_text("utf-8"))["sheet"]
+    declared = shipped_table("pdd_ops.render.excel", "sheets.toml")["sheet"]
     found = [_page(report, entry, declared) for entry in declared]
     named = {name for entry in declared for name in entry.get("sections", [])}
     own = [

@@ -1,0 +1,14 @@
+"""The tables that come with the tool: TOML files that stand beside the code that reads them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def shipped_table(package: str, name: str) -> dict[str, Any]:
+    """The file `name` ('rules.toml', 'texts/cli.toml') of a package as it stands, read once: not to be changed."""
+    return tomllib.loads(files(package).joinpath(name).read_text("utf-8"))
