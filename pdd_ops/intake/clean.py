@@ -11,12 +11,11 @@ import polars as pl
 from pdd_ops.formats.datasets import Field
 from pdd_ops.formats.model import order_states
 from pdd_ops.intake.buyers import BuyerKey
-from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of, evaluated
+from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of
 from pdd_ops.intake.finish import finished
 from pdd_ops.intake.kinds import (
     GENEROUS,
     QUICK,
-    Reading,
     damaged,
     id_strict,
     rate_of,
@@ -27,6 +26,7 @@ from pdd_ops.intake.kinds import (
     unwrapped,
 )
 from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
+from pdd_ops.intake.once import Reading, evaluated
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.text import EXTRA
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach

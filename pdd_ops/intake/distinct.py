@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
+
+from pdd_ops.intake.once import Reading, evaluated
 
 LOOKED_AT = 1000  # rows of the sample that tells how a column is made
 
@@ -38,17 +40,10 @@ class Spread:
         return self.back(results).fill_null(False) if results.any() else None
 
 
-def each_distinct(column: pl.Series, reading: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+def each_distinct(column: pl.Series, reading: Reading) -> pl.Series:
     """`reading` of every cell of the column; it must give each cell for itself, and null for null."""
     spread = Spread.of(column)
     return spread.back(evaluated(spread.cells, reading)).alias(column.name)
-
-
-def evaluated(cells: pl.Series, *readings: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-    """The readings of these cells, one after the other: an expression that names its cell twice reads it twice."""
-    for reading in readings:
-        cells = pl.DataFrame({"cell": cells}).select(reading(pl.col("cell")).alias("cell"))["cell"]
-    return cells
 
 
 def any_of(flags: Sequence[pl.Series | None]) -> pl.Series | None:

@@ -6,10 +6,9 @@ of it. The generous one is tried only on rows where the quick one failed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
+from pdd_ops.intake.once import Reading, once
 from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
 
 BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
@@ -35,12 +34,10 @@ MISSING = [
 MOST_YUAN = 10**11  # more is a typing error
 HIGHEST_SCORE = 5
 
-Reading = Callable[[pl.Expr], pl.Expr]
-
 
 def stripped(cell: pl.Expr) -> pl.Expr:
     """A cell without its TABs, BOMs and spaces; null where it says 'missing'."""
-    return unless_missing(trimmed(cell))
+    return once(trimmed(cell), unless_missing, pl.String)
 
 
 def trimmed(cell: pl.Expr) -> pl.Expr:
@@ -119,24 +116,17 @@ def int_quick(cell: pl.Expr) -> pl.Expr:
 
 def int_generous(cell: pl.Expr) -> pl.Expr:
     """Also '1,234', '1.2万' and '3.0'; not '3.5'."""
-    value = _number_text(cell).cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite() & (value == value.round(0)) & (value.abs() < 1e15)).then(
-        value.cast(pl.Int64, strict=False)
-    )
+    return once(_number_text(cell).cast(pl.Float64, strict=False), _whole, pl.Int64)
 
 
 def number(cell: pl.Expr) -> pl.Expr:
     """Any number, in its own unit."""
-    value = _number_text(cell).cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite()).then(value)
+    return once(_number_text(cell).cast(pl.Float64, strict=False), _finite, pl.Float64)
 
 
 def rate(cell: pl.Expr) -> pl.Expr:
     """A rate as a fraction: '3.21%' is 0.0321, and 0.0321 is."""
-    plain = cell.str.normalize("NFKC")
-    value = number(plain.str.strip_chars_end("%"))
-    share = pl.when(plain.str.ends_with("%")).then(value / 100).otherwise(value)
-    return pl.when(share.is_between(-10, 1000)).then(share)
+    return once(once(cell.str.normalize("NFKC"), _share, pl.Float64), _possible, pl.Float64)
 
 
 def rate_of(column: pl.Series) -> Reading:
@@ -151,12 +141,15 @@ def rate_of(column: pl.Series) -> Reading:
         return rate
     least, most = pl.lit(large.min()) / 1.5, pl.lit(large.max()) * 1.5
 
-    def in_points(cell: pl.Expr) -> pl.Expr:
-        value = number(cell)
+    def in_points(value: pl.Expr) -> pl.Expr:
         contradicts = (value.abs() <= 1) & (value.abs() * 100).is_between(least, most)
-        return pl.when(value.is_null()).then(rate(cell)).when(~contradicts).then(value / 100)
+        return pl.when(~contradicts).then(value / 100)
 
-    return in_points
+    def read(cell: pl.Expr) -> pl.Expr:
+        bare = number(cell)
+        return pl.when(bare.is_null()).then(rate(cell)).otherwise(once(bare, in_points, pl.Float64))
+
+    return read
 
 
 def seconds(cell: pl.Expr) -> pl.Expr:
@@ -171,9 +164,7 @@ def hours(cell: pl.Expr) -> pl.Expr:
 
 def score(cell: pl.Expr) -> pl.Expr:
     """Stars or points out of five: '4.8', '4.8分', '5星'; nothing above."""
-    plain = cell.str.normalize("NFKC").str.replace(r"\s*[星分]$", "")
-    value = number(plain)
-    return pl.when(value.is_between(0, HIGHEST_SCORE)).then(value)
+    return once(number(cell.str.normalize("NFKC").str.replace(r"\s*[星分]$", "")), _within_five, pl.Float64)
 
 
 QUICK: dict[str, Reading] = {
@@ -211,7 +202,32 @@ def _private(cell: pl.Expr) -> pl.Expr:
     return cell.str.contains("[\ue000-\uf8ff]")
 
 
+def _whole(value: pl.Expr) -> pl.Expr:
+    whole = value.is_finite() & (value == value.round(0)) & (value.abs() < 1e15)
+    return pl.when(whole).then(value.cast(pl.Int64, strict=False))
+
+
+def _finite(value: pl.Expr) -> pl.Expr:
+    return pl.when(value.is_finite()).then(value)
+
+
+def _share(plain: pl.Expr) -> pl.Expr:
+    return number(plain.str.strip_chars_end("%")) * pl.when(plain.str.ends_with("%")).then(0.01).otherwise(1.0)
+
+
+def _possible(share: pl.Expr) -> pl.Expr:
+    return pl.when(share.is_between(-10, 1000)).then(share)
+
+
+def _within_five(stars: pl.Expr) -> pl.Expr:
+    return pl.when(stars.is_between(0, HIGHEST_SCORE)).then(stars)
+
+
 def _fen(yuan: pl.Expr) -> pl.Expr:
+    return once(yuan, _fen_of, pl.Int64)
+
+
+def _fen_of(yuan: pl.Expr) -> pl.Expr:
     return pl.when(yuan.abs() < MOST_YUAN).then((yuan * 100).cast(pl.Int64, strict=False))
 
 
@@ -222,11 +238,18 @@ def _number_text(cell: pl.Expr) -> pl.Expr:
     """
     plain = cell.str.normalize("NFKC").str.replace("−", "-", literal=True).str.replace(r"^\((.+)\)$", "-$1")
     plain = plain.str.replace(r"^([+-]?)\s*¥\s*", "$1").str.replace(r"\s*元$", "")
+    return once(once(plain, _without_commas, pl.String), _without_ten_thousands, pl.String)
+
+
+def _without_commas(plain: pl.Expr) -> pl.Expr:
     written = plain.str.contains(r"^[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d+)?万?$")
-    plain = pl.when(written).then(plain.str.replace_all(",", "", literal=True))
+    return pl.when(written).then(plain.str.replace_all(",", "", literal=True))
+
+
+def _without_ten_thousands(plain: pl.Expr) -> pl.Expr:
     scaled = plain.str.strip_suffix("万").cast(pl.Decimal(24, 6), strict=False) * 10_000
     return pl.when(plain.str.ends_with("万")).then(scaled.cast(pl.String)).otherwise(plain)
 
 
 def _not_negative(value: pl.Expr) -> pl.Expr:
-    return pl.when(value >= 0).then(value)
+    return once(value, lambda read: pl.when(read >= 0).then(read), pl.Float64)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.intake.kinds import Reading, stripped, unquoted
+from pdd_ops.intake.kinds import stripped, unquoted
+from pdd_ops.intake.once import Reading
 from pdd_ops.intake.recognise import Layout
 
 _NOTE = r"^(注[:：]|说明|备注[:：]|#)"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
+
+from pdd_ops.intake.once import once
 
 FIRST_INSTANT, LAST_INSTANT = 1_262_275_200, 4_102_416_000  # 2010-01-01 and 2100-01-01 in Beijing
 _EXCEL_EPOCH = 25_569  # serial number of 1970-01-01
 _BEIJING_SECONDS = 8 * 3600
 _UNITS = ((86_400, "天|日|d"), (3600, "小时|时|h"), (60, "分钟|分|min|m"), (1, "秒钟|秒|s"))
 _LONG = "^" + "".join(rf"(?:(\d+(?:\.\d+)?)(?:{names}))?" for _, names in _UNITS) + "$"
+_DAYS = ("%Y-%m-%d", "%m-%d-%Y")
+_MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
+_MOMENT = pl.Datetime("us")
 _CLOCK = r"^(\d{1,4}):([0-5]\d):([0-5]\d)$"  # '01:20' may be minutes or hours and is not read
 
 
@@ -34,10 +41,8 @@ def within_reach(instant: pl.Expr) -> pl.Expr:
 
 def instant_generous(cell: pl.Expr) -> pl.Expr:
     """Also what spreadsheets make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days alone."""
-    plain = _plain_time(cell)
-    layouts = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
-    read = [plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in layouts]
-    return within_reach(since_1970(pl.coalesce(*read, _day(plain).cast(pl.Datetime("us")), _serial(cell))))
+    read = pl.coalesce(once(_plain_time(cell), _moment, _MOMENT), _serial(cell))
+    return once(since_1970(read), within_reach, pl.Int64)
 
 
 def day_quick(cell: pl.Expr) -> pl.Expr:
@@ -47,15 +52,16 @@ def day_quick(cell: pl.Expr) -> pl.Expr:
 
 def day_generous(cell: pl.Expr) -> pl.Expr:
     """Also '2025/3/1', '20250301', '3/1/25', '2025年3月1日', a day with a time, serial numbers."""
-    plain = _plain_time(cell)
-    compact = cell.str.to_date("%Y%m%d", strict=False)
-    timed = pl.from_epoch(instant_generous(cell) + _BEIJING_SECONDS, time_unit="s").dt.date()
-    return _in_range(pl.coalesce(_day(plain), compact, timed)).dt.to_string("%Y-%m-%d")
+    moment = pl.coalesce(once(_plain_time(cell), _moment, _MOMENT), _serial(cell))
+    return _in_range(pl.coalesce(moment.dt.date(), cell.str.to_date("%Y%m%d", strict=False))).dt.to_string("%Y-%m-%d")
 
 
 def duration(cell: pl.Expr) -> pl.Expr:
     """A time with its units in seconds; null for what is none."""
-    plain = cell.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
+    return once(cell.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", ""), _seconds, pl.Float64)
+
+
+def _seconds(plain: pl.Expr) -> pl.Expr:
     parts = [plain.str.extract(_LONG, at + 1).cast(pl.Float64, strict=False) for at in range(len(_UNITS))]
     long = pl.sum_horizontal(part * size for part, (size, _) in zip(parts, _UNITS, strict=True))
     clock = [plain.str.extract(_CLOCK, at + 1).cast(pl.Float64, strict=False) for at in range(3)]
@@ -77,19 +83,22 @@ def _plain_time(cell: pl.Expr) -> pl.Expr:
     )
 
 
-def _day(plain: pl.Expr) -> pl.Expr:
-    read = [plain.str.to_date(layout, strict=False) for layout in ("%Y-%m-%d", "%m-%d-%Y")]
-    return pl.coalesce(*read)
+def _moment(plain: pl.Expr) -> pl.Expr:
+    days = [plain.str.to_date(layout, strict=False).cast(_MOMENT) for layout in _DAYS]
+    return pl.coalesce(*[plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in _MOMENTS], *days)
 
 
 def _serial(cell: pl.Expr) -> pl.Expr:
     """Days since 1899-12-30, as Excel's 1900 system counts them; only what lies in 2010 to 2100."""
-    days = cell.cast(pl.Float64, strict=False)
+    seconds = once(cell.cast(pl.Float64, strict=False), _seconds_of_serial, pl.Int64)
+    return pl.from_epoch(seconds, time_unit="s").cast(_MOMENT)
+
+
+def _seconds_of_serial(days: pl.Expr) -> pl.Expr:
     seconds = ((days - _EXCEL_EPOCH) * 86_400).round(0)
-    return pl.from_epoch(
-        pl.when(days.is_between(40_179, 73_050)).then(seconds).cast(pl.Int64, strict=False), time_unit="s"
-    ).cast(pl.Datetime("us"))
+    return pl.when(days.is_between(40_179, 73_050)).then(seconds).cast(pl.Int64, strict=False)
 
 
 def _in_range(day: pl.Expr) -> pl.Expr:
-    return pl.when(day.is_between(pl.date(2010, 1, 1), pl.date(2100, 1, 1))).then(day)
+    first, last = date(2010, 1, 1), date(2100, 1, 1)
+    return once(day, lambda read: pl.when(read.is_between(first, last)).then(read), pl.Date)
