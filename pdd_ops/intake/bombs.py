@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 from pdd_ops.errors import RefusedFile
@@ -19,7 +21,9 @@ MAX_WORKBOOK_CELLS = 20_000_000  # of a sheet, empty ones included: its reader k
 _CHUNK = 4 << 20
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c\b")
-_PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
+_PLACE = rb"""r(?<!\wr)\s*=\s*["']\s*"""  # the letter first: what begins with a letter is found five times as fast
+_NUMBER = re.compile(_PLACE + rb"[A-Za-z]*(\d+)")
+_LETTERS = re.compile(_PLACE + rb"([A-Za-z]+)\d")
 
 
 @dataclass
@@ -49,44 +53,69 @@ def refuse_large_workbook(book: zipfile.ZipFile) -> None:
         raise RefusedFile(say("intake.bad_workbook", detail="xlsb"))
     for part in book.infolist():
         if not part.flag_bits & 1:
-            with book.open(part) as stream:
-                cells = _Extent().of(stream)
+            cells = _Extent.of(partial(book.open, part))
             if cells > MAX_WORKBOOK_CELLS:
                 raise RefusedFile(say("intake.workbook_too_wide", cells=cells, most=MAX_WORKBOOK_CELLS))
 
 
+@dataclass
 class _Extent:
     """How far the cells of a sheet reach, by their places ('XFD1048576') and by counting those that state none."""
 
-    def __init__(self) -> None:
-        self.rows = self.columns = 0  # stated
-        self.row_tags = self.cell_tags = self.row_places = self.cell_places = 0
-        self.in_row = self.longest = 0  # cells
+    rows: int = 0  # stated
+    columns: int = 0
+    row_tags: int = 0
+    row_places: int = 0
+    cell_tags: int = 0
+    cell_places: int = 0
 
-    def of(self, stream: IO[bytes]) -> int:
-        """An upper bound of the cells in the rectangle of a sheet."""
-        rest = b""
-        while chunk := stream.read(_CHUNK):
-            whole, start, rest = (rest + chunk).rpartition(b"<")
-            rest = start + rest if len(rest) < _CHUNK else b""
-            self._add(whole)
-        self._add(rest)
-        rows = self.rows + (self.row_tags if self.row_tags > self.row_places else 0)
-        counted = self.columns + self.longest if self.cell_tags > self.cell_places else self.columns
-        return rows * counted
+    @classmethod
+    def of(cls, part: Callable[[], IO[bytes]]) -> int:
+        """An upper bound of the cells in the rectangle of a sheet; `part` opens it."""
+        found = cls()
+        with part() as stream:
+            for xml in _pieces(stream):
+                found._add(xml)
+        rows = found.rows + (found.row_tags if found.row_tags > found.row_places else 0)
+        if found.cell_tags <= found.cell_places:
+            return rows * found.columns
+        with part() as stream:
+            return rows * (found.columns + _longest_row(stream))
 
     def _add(self, xml: bytes) -> None:
+        numbers, letters = _NUMBER.findall(xml), _LETTERS.findall(xml)
+        self.rows = max([self.rows, *(int(number[:12]) for number in set(numbers))])
+        self.columns = max([self.columns, *map(_column, set(letters))])
+        self.cell_places += len(letters)
+        self.row_places += len(numbers) - len(letters)
+        self.cell_tags += _tags(xml, b"c", _CELL, expected=len(letters))
+        self.row_tags += _tags(xml, b"row", _ROW, expected=len(numbers) - len(letters))
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """The part in pieces that end before a tag, unless a tag has no end."""
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        whole, start, rest = (rest + chunk).rpartition(b"<")
+        rest = start + rest if len(rest) < _CHUNK else b""
+        yield whole
+    yield rest
+
+
+def _tags(xml: bytes, name: bytes, tag: re.Pattern[bytes], *, expected: int) -> int:
+    """How many tags of this name. What begins like them is counted first, which is quick and mostly all there is."""
+    alike = xml.count(b"<" + name) + xml.count(b":" + name)
+    return alike if alike == expected else len(tag.findall(xml))
+
+
+def _longest_row(stream: IO[bytes]) -> int:
+    """The most cells of a row."""
+    longest = in_row = 0
+    for xml in _pieces(stream):
         for at, row in enumerate(_ROW.split(xml)):
-            cells = len(_CELL.findall(row))
-            self.in_row = cells + (0 if at else self.in_row)
-            self.longest = max(self.longest, self.in_row)
-            self.cell_tags += cells
-            self.row_tags += at > 0
-        places = _PLACE.findall(xml)
-        self.cell_places += sum(1 for letters, _ in places if letters)
-        self.row_places += sum(1 for letters, _ in places if not letters)
-        self.rows = max([self.rows, *(int(number[:12]) for number in {number for _, number in places})])
-        self.columns = max([self.columns, *(_column(letters) for letters in {letters for letters, _ in places})])
+            in_row = len(_CELL.findall(row)) + (0 if at else in_row)
+            longest = max(longest, in_row)
+    return longest
 
 
 def _column(letters: bytes) -> int:
