@@ -107,7 +107,7 @@ def _cost_source(dim: str, expression: str) -> Source:
 
 
 def _find_costs_by_line(connection: sqlite3.Connection, shop: int) -> None:
-    find_costs(connection, shop, "o.import_id", "o.row_no", "o.order_id")
+    find_costs(connection, shop, "import_id", "row_no", "order_id", "line")
 
 
 def _case_select(dim: str) -> str:

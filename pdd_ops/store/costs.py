@@ -70,11 +70,12 @@ def roll_up_costs(connection: Connection, shop_id: int) -> None:
 
 
 def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
-    """temp.sold: what was sold on the days of temp.touched, by article; with columns of orders AS o, line by line.
+    """temp.sold: what was sold on the days of temp.touched, by article; with columns of the orders, line by line.
     temp.priced: what it costs."""
     values = {"shop": shop_id}
     run(connection, "parcels", values)
     columns = "".join(f" {column}," for column in each)
+    columns_of_line = "".join(f" o.{column}," for column in each)
     run(
         connection,
         "sold_articles",
@@ -82,7 +83,9 @@ def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
         wanted=_wanted(),
         orders=orders_of(),
         each=columns,
+        each_line=columns_of_line,
         apart=", o.order_id, o.line" if each else "",
+        apart_again=", s.order_id, s.line" if each else "",
     )
 
 
