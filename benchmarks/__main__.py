@@ -31,6 +31,7 @@ def main() -> None:
         figures = (json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}) | measured
         FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(json.dumps(figures[name], ensure_ascii=False, indent=1), flush=True)
+    setting.clear()
     write_page(PAGE, figures)
 
 

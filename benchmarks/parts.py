@@ -32,10 +32,17 @@ class Setting:
     @property
     def scratch(self) -> Path:
         """Databases of the runs; emptied for each part."""
-        place = self.folder / f"scratch-{os.getpid()}"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        return place
+        self.clear()
+        self._scratch.mkdir(parents=True)
+        return self._scratch
+
+    def clear(self) -> None:
+        """Takes the databases away."""
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @property
+    def _scratch(self) -> Path:
+        return self.folder / f"scratch-{os.getpid()}"
 
 
 def import_part(setting: Setting) -> dict[str, Any]:
