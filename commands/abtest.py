@@ -11,7 +11,7 @@ from pdd_ops.lang import say
 
 from ._shared import Json, Lang
 
-Variants = Annotated[list[str], typer.Argument(metavar="VARIANT", help=say("abtest.variants"), show_default=False)]
+Variants = Annotated[list[str], typer.Argument(metavar="VARIANT...", help=say("abtest.variants"), show_default=False)]
 Control = Annotated[str | None, typer.Option("--control", help=say("abtest.control"), show_default=False)]
 Planned = Annotated[int | None, typer.Option("--planned", help=say("abtest.planned"), show_default=False)]
 Days = Annotated[int | None, typer.Option("--days", help=say("abtest.days"), show_default=False)]

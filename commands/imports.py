@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pdd_ops.store.importing import Request
     from pdd_ops.store.table_import import FileResult
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help=say("help.arg_paths"), show_default=False)]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("help.arg_paths"), show_default=False)]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="FORMAT", help=say("help.opt_kind"), show_default=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=say("help.opt_as_of"), show_default=False)]
 Formats = Annotated[

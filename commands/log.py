@@ -99,7 +99,7 @@ def suggest(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang 
 @app.command("accept", help=say("log.help_accept"))
 def accept(
     marks: Annotated[
-        list[str] | None, typer.Argument(metavar="CHANGE", help=say("log.mark"), show_default=False)
+        list[str] | None, typer.Argument(metavar="CHANGE...", help=say("log.mark"), show_default=False)
     ] = None,
     take_all: Annotated[bool, typer.Option("--all", help=say("log.all"))] = False,
     month: OfMonth = None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def query(
-    metrics: Annotated[list[str], typer.Argument(metavar="METRIC", help=say("query.metrics"), show_default=False)],
+    metrics: Annotated[list[str], typer.Argument(metavar="METRIC...", help=say("query.metrics"), show_default=False)],
     by: Annotated[str | None, typer.Option("--by", help=say("query.by"), show_default=False)] = None,
     first: Annotated[str | None, typer.Option("--from", help=say("query.from"), show_default=False)] = None,
     last: Annotated[str | None, typer.Option("--to", help=say("query.to"), show_default=False)] = None,
