@@ -18,6 +18,8 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.render.visible import visible
 
+from ._shared import Lang
+
 # As they are listed: the module and the function (or, of a group, the app) in it, and the id of the help text.
 _COMMANDS = {
     "demo": ("demo:demo", "help.demo"),
@@ -62,10 +64,15 @@ def _built(name: str, place: str, text: str) -> Any:  # noqa: ANN401
     module, _, member = place.partition(":")
     found, alone = getattr(import_module(f".{module}", __package__), member), typer.Typer(**PLAIN)
     if isinstance(found, typer.Typer):
+        found.callback()(_options_of_a_group)
         alone.add_typer(found, name=name, help=say(text))
     else:
         alone.command(name, help=say(text))(found)
     return get_group(alone).commands[name]
+
+
+def _options_of_a_group(lang: Lang = None) -> None:
+    """What stands between the name of a group and its command."""
 
 
 class House(TyperGroup):

@@ -238,3 +238,9 @@ def test_the_list_as_a_file(db: Path, tmp_path: Path, suffix: str) -> None:
         head, row = load_workbook(target).worksheets[0].iter_rows(values_only=True)  # type: ignore[assignment]
         assert (head[0], row[0], row[5]) == ("编号", "A1", "=1+1")
     assert typed("actions", "export", tmp_path / "措施.doc")[0] == 2
+
+
+@pytest.mark.parametrize("group", ["actions", "log", "target"])
+def test_a_group_takes_the_language_before_its_command(group: str, tmp_path: Path) -> None:
+    code, _, err = typed(group, "--lang", "en", "list", "--db", tmp_path / "none.db")
+    assert code == 1 and err.startswith("No data yet")
