@@ -10,6 +10,7 @@ from pdd_ops.insight.frame import FEWEST_AFTER, FEWEST_BEFORE
 from pdd_ops.insight.verdict import verdict_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.periods import Period
 from pdd_ops.work.effect_words import level_text, moved_text, rate_text
 from pdd_ops.work.effects import Measured
 
@@ -58,6 +59,8 @@ def details(measured: Measured) -> Iterator[str]:
         listed = ", ".join(found.left_out[-DAYS_SHOWN:])
         more = "… " if len(found.left_out) > DAYS_SHOWN else ""
         yield say("effect.left_out", count=len(found.left_out), days=more + listed)
+    if measured.stock_outs:
+        yield say("effect.stock_outs", what=say("work.comma").join(map(_outage, measured.stock_outs)))
     if found.unknown:
         yield say("effect.unknown", count=found.unknown, metric=words["metric"])
     if found.change is not None and found.detectable is not None:
@@ -66,6 +69,11 @@ def details(measured: Measured) -> Iterator[str]:
         yield say(f"effect.{name}", change=rate_text(abs(found.detectable)).lstrip("+"))
         if found.verdict == "cannot_tell":
             yield say("effect.needed", days=found.days_needed) if found.days_needed else say("effect.never")
+
+
+def _outage(one: tuple[str, Period]) -> str:
+    product, days = one
+    return say("effect.stock_out", product=product, first=days.first, last=days.last)
 
 
 def _words(measured: Measured) -> dict[str, object]:

@@ -59,6 +59,7 @@ def effect_object(measured: Measured) -> dict[str, Any]:
         "before": [found.before.first, found.before.last],
         "days": found.days_used,
         "left_out": list(found.left_out),
+        "stock_outs": [{"product": name, "from": days.first, "to": days.last} for name, days in measured.stock_outs],
         "placebos": found.placebos,
         "days_needed": found.days_needed,
         "detectable": _digits(found.detectable),

@@ -94,18 +94,23 @@ def _spend_text(name: str, step: Step) -> str:
     return say("work.ads_changed", name=name, before=yuan(step.before), after=yuan(step.after))
 
 
-def _stock(evidence: Evidence) -> Iterator[LogEntry]:
-    """A product that sold almost daily and then not at all, while it was still looked at where that is known."""
+def stock_outs(evidence: Evidence) -> Iterator[tuple[str, str, str | None]]:
+    """(product, first day without sales, first day with some again or None) of products that sold almost daily and then
+    not at all, while they were still looked at where that is known."""
     days = _within(evidence.days, evidence.sold)
     for product, series in evidence.sold.items():
-        name = evidence.labels.get(product, product)
         gone = product in evidence.seen and evidence.seen[product][1]
         for first, again in pauses(days, series, usual=SOLD_USUAL, before=SOLD_BEFORE, least=SOLD_OUT):
-            if gone and gone < first:
-                continue  # taken down
-            yield _entry(evidence, "stock_out", product, first, say("work.stopped_selling", name=name))
-            if again:
-                yield _entry(evidence, "restock", product, again, say("work.sells_again", name=name))
+            if not gone or gone >= first:  # else it was taken down
+                yield product, first, again
+
+
+def _stock(evidence: Evidence) -> Iterator[LogEntry]:
+    for product, first, again in stock_outs(evidence):
+        name = evidence.labels.get(product, product)
+        yield _entry(evidence, "stock_out", product, first, say("work.stopped_selling", name=name))
+        if again:
+            yield _entry(evidence, "restock", product, again, say("work.sells_again", name=name))
 
 
 def _promises(evidence: Evidence) -> Iterator[LogEntry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pdd_ops.errors import PddOpsError, UsageError
@@ -19,6 +19,7 @@ from pdd_ops.periods import Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
+from pdd_ops.work.outages import outages
 from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
 
 NEAR = 28  # days before a change within which other work on a product makes it no yardstick
@@ -31,7 +32,8 @@ class Measured:
     """A treatment and its effect on `metric`; `asked` is the metric it was to move where that one cannot be measured
     here, and `why`: there are no sums of it by product, its export has too few of the days, too few other products have
     it, or this one has too few cases. `together`: what else was done to the product at about the same time
-    and is measured with it."""
+    and is measured with it. `stock_outs`: products of the treatment and the days, among those compared, on which they
+    seem to have been out of stock; looked for only where a single effect is asked for."""
 
     treatment: Treatment
     metric: str
@@ -39,6 +41,7 @@ class Measured:
     asked: str | None = None
     why: str | None = None
     together: tuple[str, ...] = ()
+    stock_outs: tuple[tuple[str, Period], ...] = ()
 
     @property
     def is_ratio(self) -> bool:
@@ -58,8 +61,14 @@ def effect_of(connection: sqlite3.Connection, treatment: Treatment, metric: str 
         words = {"day": treatment.first, "first": reach.first, "last": reach.last}
         raise PddOpsError(say("effect.outside", **words))
     if metric is not None:
-        return Measured(treatment, metric, _measure(connection, treatment, metric, reach))
-    return _by_aim(connection, treatment, reach)
+        return with_stock_outs(connection, Measured(treatment, metric, _measure(connection, treatment, metric, reach)))
+    return with_stock_outs(connection, _by_aim(connection, treatment, reach))
+
+
+def with_stock_outs(connection: sqlite3.Connection, measured: Measured) -> Measured:
+    """The same with the stock-outs of its products, before the change and after it."""
+    one, days = measured.treatment, Period(measured.effect.before.first, measured.effect.days.last)
+    return replace(measured, stock_outs=outages(connection, one.shop_id, one.products, days))
 
 
 def effects_for(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from pdd_ops.periods import Period
 from pdd_ops.work.actions import list_actions
-from pdd_ops.work.effects import Measured, effects_for
+from pdd_ops.work.effects import Measured, effects_for, with_stock_outs
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.model import ACTION, Action, is_id
 from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
@@ -77,7 +77,7 @@ def effect_of_action(connection: sqlite3.Connection, action: Action) -> Measured
         return None
     group = group_of(connection, treatment)
     found = next(iter(effects_for(connection, [group.lead])), None)
-    return found and replace(found, together=group.others)
+    return found and with_stock_outs(connection, replace(found, together=group.others))
 
 
 def _together(lead: Treatment, other: Treatment) -> bool:

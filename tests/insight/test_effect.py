@@ -186,6 +186,16 @@ def test_what_a_person_reads(database: Path, language: str, word: str) -> None:
     assert word in printed and "7000005" in printed and "None" not in printed
 
 
+def test_a_stock_out_among_the_days_is_said(database: Path) -> None:
+    asked = ("effect", "--product", "7000001", "--on", "2025-03-10", "--db", database)
+    assert json.loads(run(*asked, "--json"))["stock_outs"] == [
+        {"product": "7000001", "from": "2025-03-19", "to": "2025-03-27"}
+    ]
+    assert "疑似断货：商品 7000001 2025-03-19 至 2025-03-27" in run(*asked).replace("\n   ", "")
+    others = run("effect", "--product", "7000005", "--on", "2025-02-10", "--db", database, "--json")
+    assert json.loads(others)["stock_outs"] == []
+
+
 def test_an_action_is_measured(database: Path) -> None:
     run("actions", "add", "重做详情页", "--product", "7000005", "--db", database)
     assert "A1" in typed("A1", "--db", database)[2]  # it has not begun
