@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pdd_ops.config import config_dir, read_toml
+from pdd_ops.deliver.addresses import fault_of
 from pdd_ops.deliver.secret import Secret, read_secret
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
@@ -27,18 +29,20 @@ KEYS: dict[str, dict[str, tuple[type, ...]]] = {
         "password": _TEXT, "files": _TEXTS,
     },
     "webhook": {"url": _TEXT, "headers": _TABLE},
-    "folder": {"folder": _TEXT, "files": _TEXTS},
+    "folder": {"folder": _TEXT, "files": _TEXTS, "permissions": _TEXT},
 }  # fmt: skip
 REQUIRED = {"mail": ("to", "from", "host"), "webhook": ("url",), "folder": ("folder",)}
 COMMON: dict[str, tuple[type, ...]] = {
-    "type": _TEXT, "ca": _TEXT, "timeout": _NUMBER, "tries": _NUMBER, "retry_wait": _NUMBER, "per_minute": _NUMBER,
-    "alerts": _TEXTS, "cool_down_days": _NUMBER,
+    "type": _TEXT, "ca": _TEXT, "timeout": _NUMBER, "deadline": _NUMBER, "tries": _NUMBER, "retry_wait": _NUMBER,
+    "per_minute": _NUMBER, "alerts": _TEXTS, "cool_down_days": _NUMBER,
 }  # fmt: skip
 TOP: dict[str, dict[str, tuple[type, ...]]] = {
-    "report": {"folder": _TEXT, "formats": _TEXTS, "where": _TEXT},
+    "report": {"folder": _TEXT, "formats": _TEXTS, "where": _TEXT, "permissions": _TEXT},
     "run": {"to": _TEXTS, "since": _TEXT},
     "backup": {"folder": _TEXT, "keep": _NUMBER},
+    "keep": {"months": _NUMBER, "log_mb": _NUMBER},
 }
+_MOST = 10_000  # of seconds, months and megabytes
 INBOX: dict[str, tuple[type, ...]] = {"folder": _TEXT, "shop": _TEXT}
 
 
@@ -58,6 +62,12 @@ class Channel:
     def number(self, key: str, default: float) -> float:
         """The number of an entry."""
         return float(self.values.get(key, default))
+
+    @property
+    def permissions(self) -> int | None:
+        """Those of the files in a folder; None: those of the database."""
+        text = self.text("permissions")
+        return int(text, 8) if text else None
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The list of an entry."""
@@ -107,6 +117,9 @@ class Settings:
     since: Month | None = None
     backup_folder: Path | None = None
     backups: int = 7
+    permissions: int | None = None  # of the files in the report folder; None: those of the database
+    months: int = 24  # so long a delivery is known
+    log_bytes: int = 1_000_000  # of a file of the log
 
     def speak(self, chosen: str | None) -> None:
         """Uses the file's language, unless one was chosen on the command line or in the environment."""
@@ -140,7 +153,7 @@ def read_settings(chosen: Path | None) -> Settings:
         _known(file, name, table.get(name, {}), keys)
     if table.get("lang", "zh") not in LANGUAGES:
         raise _wrong(file, "lang", say("deliver.one_of", known=", ".join(LANGUAGES)))
-    report, run, backup = (table.get(name, {}) for name in ("report", "run", "backup"))
+    report, run, backup, keep = (table.get(name, {}) for name in ("report", "run", "backup", "keep"))
     settings = Settings(
         file=file,
         channels={name: _channel(file, name, entry) for name, entry in table.get("channel", {}).items()},
@@ -155,6 +168,9 @@ def read_settings(chosen: Path | None) -> Settings:
         since=Month.parse(run["since"]) if "since" in run else None,
         backup_folder=_path(file, backup.get("folder")),
         backups=max(1, int(backup.get("keep", 7))),
+        permissions=_permissions(file, "report.permissions", report.get("permissions")),
+        months=int(_above_zero(file, "keep.months", keep.get("months", 24))),
+        log_bytes=int(_above_zero(file, "keep.log_mb", keep.get("log_mb", 1)) * 1_000_000),
     )
     for name in settings.to:
         settings.channel(name)
@@ -190,7 +206,33 @@ def _channel(file: Path, name: str, entry: object) -> Channel:
         if not entry.get(key):
             raise _wrong(file, f"{place}.{key}", say("deliver.required"))
     _formats(file, f"{place}.files", entry.get("files", ()))
+    _permissions(file, f"{place}.permissions", entry.get("permissions"))
+    _above_zero(file, f"{place}.deadline", entry.get("deadline", 1))
+    if kind == "mail":
+        _addresses(file, f"{place}.to", entry["to"])
+        _addresses(file, f"{place}.from", [entry["from"]])
     return Channel(name, kind, file, entry)
+
+
+def _addresses(file: Path, place: str, texts: Iterable[str]) -> None:
+    for text in texts:
+        if fault := fault_of(text):
+            raise _wrong(file, place, fault)
+
+
+def _permissions(file: Path, place: str, text: str | None) -> int | None:
+    """Permissions as chmod takes them, '640', for a file that its owner can read and write."""
+    if text is None:
+        return None
+    if not re.fullmatch("0?[67][0-7][0-7]", text):
+        raise _wrong(file, place, say("deliver.bad_permissions"))
+    return int(text, 8)
+
+
+def _above_zero(file: Path, place: str, number: float) -> float:
+    if not 0 < number <= _MOST:
+        raise _wrong(file, place, say("deliver.above_zero", most=f"{_MOST:,}"))
+    return number
 
 
 def _known(file: Path, place: str, table: object, keys: Mapping[str, tuple[type, ...]]) -> None:

@@ -81,6 +81,10 @@ class Home:
         """`pdd-ops send ARGUMENTS` with these settings."""
         return tool("send", *arguments, "--config", self.settings)
 
+    def run(self, *arguments: str) -> Result:
+        """`pdd-ops run ARGUMENTS` with these settings."""
+        return tool("run", *arguments, "--config", self.settings)
+
 
 def toml(value: object) -> str:
     """A value as TOML has it."""
