@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 
 APP = "pdd-ops"
+LARGEST = 1_000_000  # bytes of a settings file
 
 
 def database_path(chosen: Path | None = None) -> Path:
@@ -36,15 +38,36 @@ def config_dir() -> Path:
 def user_table(name: str) -> dict[str, Any]:
     """The user's own TOML file `name` in the settings folder ({} where there is none). Raises PddOpsError."""
     path = config_dir() / name
-    return read_toml(path) if path.is_file() else {}
+    return read_toml(path) if is_there(path) else {}
+
+
+def is_there(path: Path) -> bool:
+    """Whether something stands under the name: a file, a folder, a pipe, a link to nothing. Raises PddOpsError."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        if path.parent.is_file():
+            raise PddOpsError(say("config.no_folder", folder=path.parent)) from None
+        return False
+    except (OSError, ValueError) as error:
+        raise PddOpsError(say("config.unreadable", file=path, detail=_why(error))) from None
+    return True
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dict; a syntax error becomes a PddOpsError with file and line."""
+    """A TOML file as a dict; one that cannot be read or has a syntax error is a PddOpsError with file and line."""
     try:
-        return parse_toml(path.read_text("utf-8"), path)
+        kind = path.stat()
+        if not stat.S_ISREG(kind.st_mode):
+            raise PddOpsError(say("config.no_file", file=path))
+        if kind.st_size > LARGEST:
+            raise PddOpsError(say("config.too_large", file=path, most=f"{LARGEST:,}"))
+        text = path.read_bytes().decode("utf-8-sig")  # Windows puts a mark at the beginning
     except UnicodeDecodeError:
         raise PddOpsError(say("config.not_utf8", file=path)) from None
+    except (OSError, ValueError) as error:
+        raise PddOpsError(say("config.unreadable", file=path, detail=_why(error))) from None
+    return parse_toml(text, path)
 
 
 def parse_toml(text: str, source: object) -> dict[str, Any]:
@@ -53,3 +76,11 @@ def parse_toml(text: str, source: object) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PddOpsError(say("config.bad_toml", file=source, detail=error)) from None
+    except RecursionError:
+        raise PddOpsError(say("config.too_deep", file=source)) from None
+    except ValueError:  # a number of more digits than Python reads
+        raise PddOpsError(say("config.long_number", file=source)) from None
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

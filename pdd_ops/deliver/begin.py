@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from pdd_ops.deliver.settings import FILE, KEYS
+from pdd_ops.deliver.settings import FILE, TYPES
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import language, say
 from pdd_ops.render.files import write_whole
 
 NOWHERE = "none"
-TARGETS = (NOWHERE, *KEYS)  # what the fourth question takes
+TARGETS = (NOWHERE, *TYPES)  # what the fourth question takes
 CHANNEL = "team"
 
 

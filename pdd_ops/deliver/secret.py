@@ -47,7 +47,12 @@ def read_secret(text: str, *, place: str, settings: Path) -> Secret:
     if text.startswith("env:"):
         return _from_environment(text.removeprefix("env:"), place)
     if text.startswith("file:"):
-        return _from_file(settings.parent / Path(text.removeprefix("file:")).expanduser(), place)
+        named = Path(text.removeprefix("file:"))
+        try:
+            named = named.expanduser()
+        except RuntimeError:  # ~name of somebody who is not there
+            raise PddOpsError(say("deliver.no_secret_file", file=named, place=place)) from None
+        return _from_file(settings.parent / named, place)
     if text.startswith("keyring:"):
         return _from_keyring(text.removeprefix("keyring:"), place)
     if not is_private(settings):

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pdd_ops.config import config_dir, read_toml
+from pdd_ops.config import config_dir, is_there, read_toml
 from pdd_ops.deliver.addresses import fault_of
 from pdd_ops.deliver.secret import Secret, read_secret
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
 from pdd_ops.periods import Month
-from pdd_ops.render.output import FORMATS
 
 FILE = "pdd-ops.toml"
-_TEXT, _NUMBER, _TEXTS, _TABLE = (str,), (int, float), (list,), (dict,)
-# What may stand under [channel.NAME], by type; the first of them must.
-KEYS: dict[str, dict[str, tuple[type, ...]]] = {
-    "dingtalk": {"webhook": _TEXT, "secret": _TEXT, "keyword": _TEXT},
-    "feishu": {"webhook": _TEXT, "secret": _TEXT, "keyword": _TEXT},
-    "wecom": {"webhook": _TEXT, "files": _TEXTS},
-    "mail": {
-        "to": _TEXTS, "from": _TEXT, "host": _TEXT, "port": _NUMBER, "security": _TEXT, "user": _TEXT,
-        "password": _TEXT, "files": _TEXTS,
-    },
-    "webhook": {"url": _TEXT, "headers": _TABLE},
-    "folder": {"folder": _TEXT, "files": _TEXTS, "permissions": _TEXT},
-}  # fmt: skip
-REQUIRED = {"mail": ("to", "from", "host"), "webhook": ("url",), "folder": ("folder",)}
-COMMON: dict[str, tuple[type, ...]] = {
-    "type": _TEXT, "ca": _TEXT, "timeout": _NUMBER, "deadline": _NUMBER, "tries": _NUMBER, "retry_wait": _NUMBER,
-    "per_minute": _NUMBER, "alerts": _TEXTS, "cool_down_days": _NUMBER,
-}  # fmt: skip
-TOP: dict[str, dict[str, tuple[type, ...]]] = {
-    "report": {"folder": _TEXT, "formats": _TEXTS, "where": _TEXT, "permissions": _TEXT},
-    "run": {"to": _TEXTS, "since": _TEXT},
-    "backup": {"folder": _TEXT, "keep": _NUMBER},
-    "keep": {"months": _NUMBER, "log_mb": _NUMBER},
-}
-_MOST = 10_000  # of seconds, months and megabytes
-INBOX: dict[str, tuple[type, ...]] = {"folder": _TEXT, "shop": _TEXT}
+TYPES = ("dingtalk", "feishu", "wecom", "mail", "webhook", "folder")  # of channels
 
 
 @dataclass(frozen=True)
@@ -74,9 +47,9 @@ class Channel:
         return tuple(map(str, self.values.get(key, default)))
 
     def path(self, key: str) -> Path | None:
-        """The path of an entry, relative to the settings file; None where it is not there."""
+        """The path of an entry, relative to the settings file; None where it is not there. Raises PddOpsError."""
         value = self.text(key)
-        return self.file.parent / Path(value).expanduser() if value else None
+        return beside(self.file, f"channel.{self.name}.{key}", value) if value else None
 
     def secret(self, key: str) -> Secret | None:
         """The secret that an entry names; None where it is not there. Raises PddOpsError."""
@@ -84,12 +57,23 @@ class Channel:
         return read_secret(value, place=f"channel.{self.name}.{key}", settings=self.file) if value else None
 
     def headers(self) -> dict[str, Secret]:
-        """The headers of a webhook, each of which may be a secret."""
+        """The headers of a webhook, each of which may be a secret. Raises PddOpsError."""
         place = f"channel.{self.name}.headers"
         given = self.values.get("headers", {})
-        return {
+        found = {
             name: read_secret(str(text), place=f"{place}.{name}", settings=self.file) for name, text in given.items()
         }
+        for name, secret in found.items():
+            if not (secret.reveal().isascii() and secret.reveal().isprintable()):
+                raise PddOpsError(
+                    say(
+                        "settings.wrong_entry",
+                        file=self.file,
+                        place=f"{place}.{name}",
+                        allowed=say("settings.header_text"),
+                    )
+                )
+        return found
 
 
 @dataclass(frozen=True)
@@ -138,116 +122,76 @@ def settings_file(chosen: Path | None) -> Path:
     """The file to use: as chosen, else pdd-ops.toml here, else in the settings folder. Raises PddOpsError."""
     candidates = [chosen] if chosen else [Path(FILE), config_dir() / FILE]
     for path in candidates:
-        if path.is_file():
+        if is_there(path):
             return path
     raise PddOpsError(say("deliver.no_settings", file=candidates[0]))
 
 
 def read_settings(chosen: Path | None) -> Settings:
     """The settings. Raises PddOpsError with the file and the entry that is wrong, and what may stand there."""
+    from pdd_ops.checked import checked
+    from pdd_ops.deliver.shapes import File
+
     file = settings_file(chosen)
-    table = read_toml(file)
-    tables = dict.fromkeys((*TOP, "channel"), _TABLE)
-    _known(file, "", table, {"lang": _TEXT, "database": _TEXT, "shop": _TEXT, "inbox": _TEXTS, **tables})
-    for name, keys in TOP.items():
-        _known(file, name, table.get(name, {}), keys)
-    if table.get("lang", "zh") not in LANGUAGES:
-        raise _wrong(file, "lang", say("deliver.one_of", known=", ".join(LANGUAGES)))
-    report, run, backup, keep = (table.get(name, {}) for name in ("report", "run", "backup", "keep"))
+    found = checked(file, read_toml(file), File)
     settings = Settings(
         file=file,
-        channels={name: _channel(file, name, entry) for name, entry in table.get("channel", {}).items()},
-        lang=table.get("lang"),
-        database=_path(file, table.get("database")),
-        shop=table.get("shop"),
-        report_folder=_path(file, report.get("folder")),
-        formats=_formats(file, "report.formats", report.get("formats", ("xlsx", "html"))),
-        where=report.get("where", ""),
-        inboxes=tuple(_inbox(file, entry) for entry in table.get("inbox", ())),
-        to=tuple(run.get("to", ())),
-        since=Month.parse(run["since"]) if "since" in run else None,
-        backup_folder=_path(file, backup.get("folder")),
-        backups=max(1, int(backup.get("keep", 7))),
-        permissions=_permissions(file, "report.permissions", report.get("permissions")),
-        months=int(_above_zero(file, "keep.months", keep.get("months", 24))),
-        log_bytes=int(_above_zero(file, "keep.log_mb", keep.get("log_mb", 1)) * 1_000_000),
+        channels={name: _channel(file, name, entry) for name, entry in found.channel.items()},
+        lang=found.lang,
+        database=_path(file, "database", found.database),
+        shop=found.shop,
+        report_folder=_path(file, "report.folder", found.report.folder),
+        formats=tuple(found.report.formats),
+        where=found.report.where,
+        inboxes=tuple(_inbox(file, number, one.folder, one.shop) for number, one in enumerate(found.inbox, 1)),
+        to=tuple(found.run.to),
+        since=Month.parse(found.run.since) if found.run.since else None,
+        backup_folder=_path(file, "backup.folder", found.backup.folder),
+        backups=found.backup.keep,
+        permissions=int(found.report.permissions, 8) if found.report.permissions else None,
+        months=found.keep.months,
+        log_bytes=int(found.keep.log_mb * 1_000_000),
     )
     for name in settings.to:
         settings.channel(name)
     return settings
 
 
-def _path(file: Path, text: str | None) -> Path | None:
-    return file.parent / Path(text).expanduser() if text else None
+def _path(file: Path, place: str, text: str | None) -> Path | None:
+    return beside(file, place, text) if text else None
 
 
-def _formats(file: Path, place: str, names: Iterable[str]) -> tuple[str, ...]:
-    for name in names:
-        if name not in FORMATS:
-            raise _wrong(file, place, say("deliver.one_of", known=", ".join(FORMATS)))
-    return tuple(names)
+def _inbox(file: Path, number: int, folder: str, shop: str | None) -> Inbox:
+    return Inbox(beside(file, f"inbox[{number}].folder", folder), shop)
 
 
-def _inbox(file: Path, entry: object) -> Inbox:
-    _known(file, "inbox", entry, INBOX)
-    folder = _path(file, entry.get("folder")) if isinstance(entry, dict) else None
-    if not isinstance(entry, dict) or folder is None:
-        raise _wrong(file, "inbox.folder", say("deliver.required"))
-    return Inbox(folder, entry.get("shop"))
+def beside(file: Path, place: str, text: str) -> Path:
+    """A path of the settings, relative to their file; ~ is the user's folder. Raises PddOpsError."""
+    try:
+        return file.parent / Path(text).expanduser()
+    except RuntimeError:  # ~name of somebody who is not there
+        allowed = say("settings.no_home", name=Path(text).parts[0])
+        raise PddOpsError(say("settings.wrong_entry", file=file, place=place, allowed=allowed)) from None
 
 
-def _channel(file: Path, name: str, entry: object) -> Channel:
-    place = f"channel.{name}"
-    kind = entry.get("type") if isinstance(entry, dict) else None
-    if not isinstance(entry, dict) or kind not in KEYS:
-        raise _wrong(file, f"{place}.type", say("deliver.one_of", known=", ".join(KEYS)))
-    _known(file, place, entry, {**COMMON, **KEYS[kind]})
-    for key in REQUIRED.get(kind, ("webhook",)):
-        if not entry.get(key):
-            raise _wrong(file, f"{place}.{key}", say("deliver.required"))
-    _formats(file, f"{place}.files", entry.get("files", ()))
-    _permissions(file, f"{place}.permissions", entry.get("permissions"))
-    _above_zero(file, f"{place}.deadline", entry.get("deadline", 1))
-    if kind == "mail":
-        _addresses(file, f"{place}.to", entry["to"])
-        _addresses(file, f"{place}.from", [entry["from"]])
-    return Channel(name, kind, file, entry)
+def _channel(file: Path, name: str, entry: dict[str, Any]) -> Channel:
+    """A channel, checked as its type asks. Raises PddOpsError."""
+    from pdd_ops.checked import checked, listed, under, wrong
+    from pdd_ops.deliver.shapes import CHANNELS, Mail
+
+    place, kind = under("channel", name), entry.get("type")
+    if not isinstance(kind, str) or kind not in CHANNELS:
+        raise wrong(file, f"{place}.type", kind, say("settings.one_of", known=listed(CHANNELS, kind)))
+    given = checked(file, entry, CHANNELS[kind], place)
+    channel = Channel(name, kind, file, entry)
+    if isinstance(given, Mail):
+        _check_addresses(file, place, {"from": given.from_, **{f"to[{i}]": to for i, to in enumerate(given.to, 1)}})
+    for key in ("ca", "folder"):
+        channel.path(key)
+    return channel
 
 
-def _addresses(file: Path, place: str, texts: Iterable[str]) -> None:
-    for text in texts:
+def _check_addresses(file: Path, place: str, texts: Mapping[str, str]) -> None:
+    for key, text in texts.items():
         if fault := fault_of(text):
-            raise _wrong(file, place, fault)
-
-
-def _permissions(file: Path, place: str, text: str | None) -> int | None:
-    """Permissions as chmod takes them, '640', for a file that its owner can read and write."""
-    if text is None:
-        return None
-    if not re.fullmatch("0?[67][0-7][0-7]", text):
-        raise _wrong(file, place, say("deliver.bad_permissions"))
-    return int(text, 8)
-
-
-def _above_zero(file: Path, place: str, number: float) -> float:
-    if not 0 < number <= _MOST:
-        raise _wrong(file, place, say("deliver.above_zero", most=f"{_MOST:,}"))
-    return number
-
-
-def _known(file: Path, place: str, table: object, keys: Mapping[str, tuple[type, ...]]) -> None:
-    """Raises PddOpsError where an entry is not known or of another kind."""
-    if not isinstance(table, dict):
-        raise _wrong(file, place, say("insight.not_a_table"))
-    for key, value in table.items():
-        where = f"{place}.{key}" if place else key
-        if key not in keys:
-            raise _wrong(file, where, say("deliver.known_keys", known=", ".join(keys)))
-        if isinstance(value, bool) or not isinstance(value, keys[key]):
-            raise _wrong(file, where, say(f"deliver.kind_{keys[key][0].__name__}"))
-        if isinstance(value, list) and key != "inbox" and not all(isinstance(one, str) for one in value):
-            raise _wrong(file, where, say("deliver.kind_list"))
-
-
-def _wrong(file: Path, place: str, detail: str) -> PddOpsError:
-    return PddOpsError(say("deliver.bad_settings", file=file, place=place, detail=detail))
+            raise PddOpsError(say("settings.wrong_entry", file=file, place=f"{place}.{key}", allowed=fault))

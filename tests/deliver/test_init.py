@@ -12,7 +12,7 @@ from support.delivery import Home, home, tool
 from typer.testing import CliRunner
 
 from pdd_ops.deliver.begin import TARGETS, Answers, starter
-from pdd_ops.deliver.settings import KEYS, read_settings
+from pdd_ops.deliver.settings import TYPES, read_settings
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
 
@@ -72,31 +72,34 @@ def test_the_examples_in_it_are_right(tmp_path: Path, language: str) -> None:
     lines = [line.removeprefix("# ") for line in examples.splitlines()[3:]]
     file = tmp_path / "all.toml"
     file.write_text(head + "\n".join(lines), "utf-8")
-    assert {channel.type for channel in read_settings(file).channels.values()} == set(KEYS)
+    assert {channel.type for channel in read_settings(file).channels.values()} == set(TYPES)
 
 
 def test_the_example_of_the_pages_is_read() -> None:
     settings = read_settings(EXAMPLE)
-    assert {channel.type for channel in settings.channels.values()} == set(KEYS)
+    assert {channel.type for channel in settings.channels.values()} == set(TYPES)
     assert len(settings.inboxes) == 2
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[channel.team]\ntype = "slack"\n', r"channel\.team\.type: must be one of: dingtalk, feishu"),
+        ('[channel.team]\ntype = "slack"\n', r"channel\.team\.type = \"slack\": must be one of: dingtalk, feishu"),
         ('[channel.team]\ntype = "dingtalk"\n', r"channel\.team\.webhook: must be given"),
         (
             '[channel.team]\ntype = "wecom"\nwebhook = "x"\nsecret = "y"\n',
             r"channel\.team\.secret: .* known: .*webhook",
         ),
-        ('[channel.team]\ntype = "wecom"\nwebhook = 3\n', r"channel\.team\.webhook: must be a text"),
-        ('[channel.team]\ntype = "folder"\nfolder = "x"\nfiles = ["pdf"]\n', r"channel\.team\.files: must be one of"),
-        ('[report]\nformats = "xlsx"\n', r"report\.formats: must be a list"),
+        ('[channel.team]\ntype = "wecom"\nwebhook = 3\n', r"channel\.team\.webhook = \"\*\*\*\": write a text"),
+        (
+            '[channel.team]\ntype = "folder"\nfolder = "x"\nfiles = ["pdf"]\n',
+            r'channel\.team\.files\[1\] = "pdf": must be one of',
+        ),
+        ('[report]\nformats = "xlsx"\n', r"report\.formats = \"xlsx\": write a list"),
         ('[run]\nto = ["nobody"]\n', r"has no channel 'nobody'"),
-        ("[[inbox]]\nshop = 'x'\n", r"inbox\.folder: must be given"),
+        ("[[inbox]]\nshop = 'x'\n", r"inbox\[1\]\.folder: must be given"),
         ("channels = 3\n", r"channels: .* known: .*channel"),
-        ('lang = "fr"\n', r"lang: must be one of: zh, en"),
+        ('lang = "fr"\n', r"lang = \"fr\": must be one of: zh, en"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
