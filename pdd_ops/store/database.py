@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
-SCHEMA_VERSION = 10  # the number of the newest file in migrations/
+COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
+SCHEMA_VERSION = 11  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -180,7 +181,12 @@ def _migrate(connection: sqlite3.Connection) -> None:
         migrations(name=script.name.removesuffix(".sql"))(_running(script.read_text("utf-8")))
     connection.execute("BEGIN IMMEDIATE")
     try:
+        before = schema_version(connection)
         migrations.apply(Database(connection))  # what another process has applied meanwhile is not pending any more
+        if 0 < before < COVERAGE_SINCE:
+            from pdd_ops.store.recompute import make_coverage
+
+            make_coverage(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     finally:

@@ -11,7 +11,7 @@ from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_a
 from pdd_ops.store.database import statements
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
-from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders, script
+from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_created, roll_up_orders, script
 from pdd_ops.store.upsert import Load, derived_columns, upsert
 
 _AFTER = {
@@ -65,6 +65,7 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         cases = _has_refunds(connection, load.shop_id)
         summed = _add_arrivals(connection, load, arrivals, refunds=not cases) if arrivals else ()
         roll_up_orders(connection, load.shop_id, summed=summed, refunds_summed=not cases)
+        roll_up_created(connection, load.shop_id)
         costs_after_orders(connection, load.shop_id, first_new=arrivals.first if arrivals else None)
     elif dataset == "aftersales":
         _touch(connection, "touched_cases", _case_days())

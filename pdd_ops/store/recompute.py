@@ -8,9 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdd_ops.store import coverage
 from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
 from pdd_ops.store.database import open_beside
-from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_orders
+from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_created, roll_up_orders
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Sums:
 SUMS = (
     Sums("case_days", "aftersales", ("opened_day", "refund_day"), "touched_cases", roll_up_cases),
     Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
+    Sums("created_days", "orders", ("pay_day",), "touched", roll_up_created),
     Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
@@ -51,6 +53,16 @@ def recompute(connection: sqlite3.Connection) -> None:
         for sums in SUMS:
             _touch_all(connection, sums, shop)
             sums.roll_up(connection, shop)
+    coverage.refresh_all(connection)
+
+
+def make_coverage(connection: sqlite3.Connection) -> None:
+    """Makes coverage and created_days of a database that had neither, within the caller's transaction."""
+    created = next(sums for sums in SUMS if sums.table == "created_days")
+    for (shop,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall():
+        _touch_all(connection, created, shop)
+        created.roll_up(connection, shop)
+    coverage.refresh_all(connection)
 
 
 def differing_sums(database: Path) -> list[Difference]:
@@ -64,12 +76,13 @@ def differing_sums(database: Path) -> list[Difference]:
         recompute(scratch)
         found = [difference for sums in SUMS for difference in _differences(scratch, sums.table)]
         found += _differences(scratch, "labels", columns="shop_id, dim, key, first_day AS day")
+        found += _differences(scratch, "coverage_days", columns="shop_id, dataset AS dim, day")
         scratch.execute("ROLLBACK")
     return sorted(found)
 
 
 def _names() -> str:
-    return ", ".join(f"'{name}'" for name in ("labels", *(sums.table for sums in SUMS)))
+    return ", ".join(f"'{name}'" for name in ("labels", "coverage_days", *(sums.table for sums in SUMS)))
 
 
 def _touch_all(connection: sqlite3.Connection, sums: Sums, shop: int) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pdd_ops.intake.tables import Origin
 from pdd_ops.intake.when import AsOf, version_of
+from pdd_ops.store import coverage
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import roll_up_orders
 from pdd_ops.store.upsert import fact_table
@@ -81,6 +82,7 @@ def retime(connection: Connection, known: Known, moment: AsOf, origin: Origin) -
     )
     for import_id in [row[0] for row in between] + [known.import_id] * bool(between):
         connection.execute("UPDATE imports SET reread = 1 WHERE import_id = ?", (import_id,))
+    coverage.refresh(connection, known.shop_id, known.dataset)
     connection.execute("COMMIT")
     return Retimed(bool(between), tuple(row[1] for row in between))
 

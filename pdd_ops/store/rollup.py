@@ -31,6 +31,12 @@ ORDER_KEYS = {  # dimension -> its key, of an order line
 COUNTING = {"product": "product_first", "sku": "1"}  # dimension -> 1 on the line that counts the order, else its first
 CASE_KEYS = {"all": "''", "reason": "reason", "type": "type", "product": "product_id"}
 BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
+_DAY_OF_NUMBER = (
+    "'20' || substr(f.order_id, 1, 2) || '-' || substr(f.order_id, 3, 2) || '-' || substr(f.order_id, 5, 2)"
+)
+_NUMBERED = (  # whether an order's number begins with a real day
+    f"f.order_id GLOB '[0-9][0-9][0-1][0-9][0-3][0-9]-*' AND date({_DAY_OF_NUMBER}, '+0 days') IS {_DAY_OF_NUMBER}"
+)
 _BILLS = "temp.touched t JOIN bills b ON b.shop_id = :shop AND b.day = t.day"
 
 
@@ -60,6 +66,11 @@ def roll_up_orders(
     for dim in ("reason", "type"):
         run(connection, "refunds_by", values, dim=dim, cases=script("refund_cases").format(key=f"a.{dim}"))
     run(connection, "first_days", values)
+
+
+def roll_up_created(connection: Connection, shop_id: int) -> None:
+    """Recomputes created_days for the days in temp.touched(day) and those on which orders paid on them were made."""
+    run(connection, "created_days", {"shop": shop_id}, numbered=_NUMBERED)
 
 
 def find_refunded_orders(connection: Connection, shop_id: int, days: str = "touched") -> None:

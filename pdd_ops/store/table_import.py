@@ -13,6 +13,7 @@ from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
+from pdd_ops.store import coverage
 from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
 from pdd_ops.store.engine import Engine
@@ -150,6 +151,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     notes = _notes(reader, staged, taken)
     result = _result(reader, target.shop, staged, taken, notes)
     record(connection, load, reader, staged, Record(result.rows, taken, result.rejected, result.period, notes, sha256))
+    coverage.refresh(connection, load.shop_id, load.dataset.name)
     return result
 
 
