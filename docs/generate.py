@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import cache
@@ -338,9 +338,17 @@ def _rule(rule: Rule) -> str:
         lines += [f"- not said again where the same object has: {_codes(rule.unless)}"]
     if rule.explained_by:
         lines += [f"- not said again where these explain half of its impact: {_codes(rule.explained_by)}"]
-    lines += [f"- 可能的原因：{'；'.join(rule.causes['zh'])}", f"- look at: {'; '.join(rule.causes['en'])}"]
-    lines += [f"- 措施：{'；'.join(rule.measures['zh'])}", f"- measures: {'; '.join(rule.measures['en'])}"]
+    lines += [f"- 可能的原因：{_advice(rule.causes['zh'], rule.causes_when, '；')}"]
+    lines += [f"- look at: {_advice(rule.causes['en'], rule.causes_when, '; ')}"]
+    lines += [f"- 措施：{_advice(rule.measures['zh'], rule.measures_when, '；')}"]
+    lines += [f"- measures: {_advice(rule.measures['en'], rule.measures_when, '; ')}"]
     return "\n".join(lines)
+
+
+def _advice(texts: Sequence[str], conditions: Sequence[str], joint: str) -> str:
+    """Causes or measures, each with the condition under which it is said."""
+    both = zip(texts, conditions or [""] * len(texts), strict=True)
+    return joint.join(f"{text} (`{condition}`)" if condition else text for text, condition in both)
 
 
 def _in(rule: Rule, language: str) -> str:

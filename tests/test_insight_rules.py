@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -29,7 +30,7 @@ from pdd_ops.insight.signals import days_above, longest_gap, median
 from pdd_ops.insight.template import fill, first_filled
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, compared, figure
-from pdd_ops.metrics.values import Value
+from pdd_ops.metrics.values import Value, from_parts
 
 GMV = figure(800.0, "yuan", 1000.0)
 FACTS: dict[str, Fact] = {
@@ -105,7 +106,7 @@ def test_sales_fell_has_evidence_measures_and_a_stable_id() -> None:
     [problem] = judged(RULES["sales_fell"], "shop", "", gmv=gmv, orders=figure(100, "count", 180), **days)
     assert problem.id == "sales_fell:2025-03"
     assert problem.evidence == ("成交金额 800.00 元，2025-02 为 1,000.00 元，下降 20.00%。",)
-    assert (len(problem.measures), len(problem.causes)) == (3, 4)
+    assert (problem.numbers, len(problem.causes)) == ((2, 3), 2)  # nothing of visitors, stock and promotions
     assert problem.impact == 200.0
     assert not judged(RULES["sales_fell"], "shop", "", gmv=gmv, orders=figure(40, "count", 50), **days)  # may be chance
     shorter: dict[str, Fact] = {"month_days": 28, "before_days": 31}
@@ -205,19 +206,105 @@ def test_every_rule_is_whole() -> None:
     """Known names, thresholds that are used, a minimum sample, and as much to read in one language as in the other."""
     for place, rule in enumerate(RULES.values()):
         used = names(rule.when) | (names(rule.impact) if rule.impact else set())
-        said = [*rule.title.values(), *(line for lines in rule.evidence.values() for line in lines)]
+        conditions = [text for text in (*rule.causes_when, *rule.measures_when) if text]
+        advised = {name for text in conditions for name in names(text)}
+        lists = [*rule.evidence.values(), *rule.causes.values(), *rule.measures.values()]
+        said = [*rule.title.values(), *(line for lines in lists for line in lines)]
         fields = {field.partition(".")[0] for text in said for _, field, _, _ in Formatter().parse(text) if field}
         known = set(known_names(rule.scope))
-        assert used | fields <= known | set(rule.thresholds) | set(PLAIN), rule.id
+        assert used | fields | advised <= known | set(rule.thresholds) | set(PLAIN), rule.id
         assert not known & set(rule.thresholds), rule.id
         assert set(rule.thresholds) <= used | fields, rule.id
         assert any(name.startswith("min_") for name in rule.thresholds), rule.id
-        assert 2 <= len(rule.measures["zh"]) <= 3 and len(rule.measures["zh"]) == len(rule.measures["en"]), rule.id
+        assert 2 <= len(rule.measures["zh"]) <= 6 and len(rule.measures["zh"]) == len(rule.measures["en"]), rule.id
+        assert rule.causes_when == () or len(rule.causes_when) == len(rule.causes["zh"]), rule.id
+        assert rule.measures_when == () or len(rule.measures_when) == len(rule.measures["zh"]), rule.id
         assert 2 <= len(rule.causes["zh"]) == len(rule.causes["en"]), rule.id
         assert len(rule.evidence["zh"]) == len(rule.evidence["en"]), rule.id
         before = list(RULES)[:place]
         assert set(rule.unless) <= set(before) and set(rule.explained_by) <= set(RULES), rule.id
-        check_grammar(rule.when)
+        for text in (rule.when, *conditions):
+            check_grammar(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "said", "unsaid"),
+    [
+        # ads of which none breaks even are not mended by stopping the worst; without a margin nobody knows
+        ("ad_cost_high", {"ad_products": 6, "ad_products_earning": 0, "ad_products_losing": 6}, "没有一个保本", "先停"),
+        ("ad_cost_high", {"ad_products": 6, "ad_products_earning": 4, "ad_products_losing": 2}, "先停", "没有一个保本"),
+        ("ad_cost_high", {"ad_products": 6}, "导入成本表", "没有一个保本"),
+        ("ad_cost_high", {"ad_products": 6, "ad_break_even": figure(1.8, "ratio")}, "封顶", "导入成本表"),
+        # refunds before shipping have nothing to do with shipping that is quick
+        ("refund_rate_high", {"ship_hours": figure(9.1, "hours"), "gaps_found": 0}, "发货不慢", "缩短发货时间"),
+        ("refund_rate_high", {"ship_hours": figure(40.0, "hours"), "gaps_found": 0}, "缩短发货时间", "发货不慢"),
+        ("refund_rate_high", {"gaps_found": 2, "ship_hours": figure(9.1, "hours")}, "缺货商品", "发货不慢"),
+        ("refund_rate_high", {"ship_hours": figure(9.1, "hours"), "gaps_found": 0}, "每周看", "收货后退款多"),
+    ],
+)
+def test_a_measure_is_said_only_where_the_numbers_agree(
+    rule: str, facts: dict[str, Fact], said: str, unsaid: str
+) -> None:
+    month: dict[str, Fact] = {
+        "orders": 900, "gmv": figure(30000.0, "yuan"), "ad_spend": figure(9000.0, "yuan"),
+        "ad_cost_rate": figure(0.3, "rate"), "ad_roi": figure(1.5, "ratio"), "refund_rate": figure(0.15, "rate"),
+        "refund_rate_unshipped": figure(0.12, "rate"), "refund_rate_received": figure(0.01, "rate"),
+        "refund_rate_shipped": figure(0.02, "rate"), "refund_amount": figure(4000.0, "yuan"),
+        "refund_amount_rate": figure(0.14, "rate"),
+    }  # fmt: skip
+    [problem] = judged(RULES[rule], "shop", "", **{**month, **facts})
+    text = " ".join(problem.measures)
+    assert said in text
+    assert unsaid not in text
+    assert problem.evidence
+
+
+def test_one_product_carries_much_and_what_the_ads_have_to_do_with_it() -> None:
+    def causes(**facts: Fact) -> str:
+        sold: dict[str, Fact] = {"share": figure(0.6, "rate"), "gmv": figure(6000.0, "yuan"), "shop_orders": 400}
+        [problem] = judged(RULES["product_dependence"], "product", "7", shop_active_products=5, **sold, **facts)
+        return " ".join(problem.causes)
+
+    spend = figure(500.0, "yuan")
+    assert "其他商品没有推广" in causes(ad_spend=spend, ad_products=1, ad_share=figure(1.0, "rate"))
+    told = causes(ad_spend=spend, ad_products=8, ad_share=figure(0.51, "rate"))
+    assert "没有推广" not in told and "51.00%" in told
+    assert causes(older_orders=0, shop_new_products=0) == ""
+
+
+def test_numbers_of_measures_stay_when_others_are_not_said() -> None:
+    texts = {"zh": ["甲", "乙", "丙"], "en": ["a", "b", "c"]}
+    rule = replace(RULES["ctr_fell"], when="orders > 0", measures=texts, measures_when=("", "orders > 9", ""))
+    [few], [many] = (judged(rule, "shop", "", orders=count) for count in (5, 10))
+    assert few.numbered == {1: "甲", 3: "丙"}
+    assert many.numbered == {1: "甲", 2: "乙", 3: "丙"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "expected"),
+    [
+        ("known(stock)", {}, False),
+        ("known(stock)", {"stock": 0}, True),
+        ("known(gmv.previous)", {"gmv": figure(5.0, "yuan")}, False),
+        ("known(gmv.previous)", {"gmv": figure(5.0, "yuan", 4.0)}, True),
+        ("stock == 0 or orders > 3", {"orders": 4}, True),
+        ("stock == 0 or orders > 3", {"orders": 2}, False),
+        ("not known(stock) or stock == 0", {}, True),
+    ],
+)
+def test_what_is_not_known_can_be_asked(text: str, facts: dict[str, Fact], expected: bool) -> None:
+    check_grammar(text)
+    assert holds(text, facts) is expected
+
+
+def test_amounts_are_computed_before_rates_are_rounded() -> None:
+    """2,336,665 of 14,638,949 fen are 15.96 %: 10 % of sales less is 8,727.70 yuan, not 8,727.74."""
+    metric = metrics()["refund_amount_rate"]
+    rate = compared(metric, from_parts(metric, 2336665, 14638949, metrics()["gmv"]), None)
+    assert rate.value == 0.159620
+    assert amount(
+        "(refund_amount_rate - limit) * gmv", {"refund_amount_rate": rate, "limit": 0.1, "gmv": 146389.49}
+    ) == (pytest.approx(8727.701))
 
 
 def test_what_finer_problems_explain_is_not_said_again() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from pdd_ops.insight.expression import OF_CHANCE, BadExpressionError, parsed
+from pdd_ops.insight.expression import KNOWN, OF_CHANCE, BadExpressionError, parsed
 from pdd_ops.insight.facts import label_of
 from pdd_ops.insight.rules import RATES, Rule
 from pdd_ops.lang import say
@@ -75,6 +75,8 @@ def _factor(node: ast.expr, sign: ast.operator, thresholds: Mapping[str, float])
 
 
 def _call(name: str, parts: list[str]) -> str:
+    if name == KNOWN:
+        return say("rules.known", one=parts[0])
     if name in OF_CHANCE:
         return say(f"rules.{name}", one=parts[0], base=parts[1], other=parts[2], other_base=parts[3])
     return say(f"rules.{name}", all=say("rules.comma").join(parts))

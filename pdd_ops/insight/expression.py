@@ -1,7 +1,7 @@
 """The small language of rules and targets: numbers, names, `.previous`, `.change`, `.change_rate`, comparisons,
 `and`/`or`/`not`, + - * /, `min`, `max`, and two questions about chance: `more(count, base, other, other_base)` is true
-where count/base lies above other/other_base by more than chance explains, `fewer` where it lies so far below.
-Nothing else is possible in it."""
+where count/base lies above other/other_base by more than chance explains, `fewer` where it lies so far below; and
+`known(name)`, true where there is a value. Nothing else is possible in it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "fewer": lambda *four: rate_distance(*four) < -BY_CHANCE,
 }
 OF_CHANCE = ("more", "fewer")
+KNOWN = "known"  # a question about a name, which is not missing where the answer is no
+WORDS = (*FUNCTIONS, KNOWN)  # that are no names of values
 
 
 class MissingFactError(Exception):
@@ -96,7 +98,7 @@ def spelled(
             return ast.Name(write(node.value.id, node.attr)) if isinstance(node.value, ast.Name) else node
 
         def visit_Name(self, node: ast.Name) -> ast.expr:
-            return node if node.id in FUNCTIONS else ast.Name(write(node.id, "value"))
+            return node if node.id in WORDS else ast.Name(write(node.id, "value"))
 
         def visit_Call(self, node: ast.Call) -> ast.AST:
             given = [ast.unparse(part) for part in node.args]
@@ -117,7 +119,7 @@ def _in_brackets(part: ast.expr) -> str:
 def names(text: str) -> set[str]:
     """The names an expression uses."""
     nodes = ast.walk(parsed(text))
-    return {node.id for node in nodes if isinstance(node, ast.Name) and node.id not in FUNCTIONS}
+    return {node.id for node in nodes if isinstance(node, ast.Name) and node.id not in WORDS}
 
 
 def check_grammar(text: str) -> None:
@@ -141,6 +143,8 @@ def _check(node: ast.expr) -> None:
             return _check_all([left, right])
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in OPERATIONS:
             return _check_all([left, right])
+        case ast.Call(func=ast.Name(id="known"), args=[ast.Name() | ast.Attribute() as part], keywords=[]):
+            return _check(part)
         case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if _is_call(name, parts):
             return _check_all(parts)
     raise BadExpressionError(ast.unparse(node))
@@ -171,7 +175,7 @@ def _value(node: ast.expr, facts: Facts) -> Any:  # noqa: ANN401  # a number or 
         case ast.BoolOp(op=ast.And(), values=parts):
             return all(_value(part, facts) for part in parts)
         case ast.BoolOp(values=parts):
-            return any(_value(part, facts) for part in parts)
+            return _any(parts, facts)
         case ast.UnaryOp(op=ast.Not(), operand=part):
             return not _value(part, facts)
         case ast.UnaryOp(op=ast.USub(), operand=part):
@@ -180,9 +184,33 @@ def _value(node: ast.expr, facts: Facts) -> Any:  # noqa: ANN401  # a number or 
             return _apply(sign, _value(left, facts), _value(right, facts))
         case ast.Compare(left=left, ops=[sign], comparators=[right]) if type(sign) in OPERATIONS:
             return _apply(sign, _value(left, facts), _value(right, facts))
+        case ast.Call(func=ast.Name(id="known"), args=[ast.Name() | ast.Attribute() as part], keywords=[]):
+            return _is_known(part, facts)
         case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if _is_call(name, parts):
             return FUNCTIONS[name](*(_value(part, facts) for part in parts))
     raise BadExpressionError(ast.unparse(node))
+
+
+def _any(parts: list[ast.expr], facts: Facts) -> bool:
+    """Whether one of the parts is true, even if another is not known. Raises MissingFactError where that decides."""
+    unknown: MissingFactError | None = None
+    for part in parts:
+        try:
+            if _value(part, facts):
+                return True
+        except MissingFactError as error:
+            unknown = error
+    if unknown is not None:
+        raise unknown
+    return False
+
+
+def _is_known(part: ast.expr, facts: Facts) -> bool:
+    try:
+        _value(part, facts)
+    except MissingFactError:
+        return False
+    return True
 
 
 def _is_call(name: str, parts: list[ast.expr]) -> bool:
@@ -201,7 +229,22 @@ def _fact(name: str, attribute: str, facts: Facts) -> int | float:
     if isinstance(fact, MetricValue):
         if attribute not in ATTRIBUTES:
             raise BadExpressionError(f"{name}.{attribute}")
-        fact = getattr(fact, attribute)
+        fact = _exact(fact, attribute)
     if fact is None or isinstance(fact, str):
         raise MissingFactError(name)
     return fact
+
+
+def _exact(fact: MetricValue, attribute: str) -> float | int | None:
+    """The number before it was rounded, where there is one: an amount is never computed from rounded rates."""
+    shown: float | int | None = getattr(fact, attribute)
+    now, before = fact.exact, fact.exact_previous
+    if shown is None or now is None or (attribute != "value" and before is None):
+        return shown
+    if attribute == "value" or before is None:
+        return now
+    if attribute == "previous":
+        return before
+    if attribute == "change":
+        return (now - before) * (100 if fact.unit == "rate" else 1)
+    return (now - before) / abs(before) if before else shown

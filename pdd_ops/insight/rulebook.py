@@ -21,6 +21,7 @@ FILE = "rules.toml"
 CHANGEABLE = ("enabled", "limit_to", "thresholds")  # of a shipped rule
 NEEDED = ("scope", "when", "severity", "title")  # of a rule that is added
 TEXTS = ("title", "evidence", "causes", "measures")
+ADVICE = ("causes", "measures")  # texts, each with a condition of its own where it has one
 LISTS = ("keys", "words", "except_words", "unless", "explained_by")
 OPTIONAL = (*TEXTS[1:], *LISTS, *CHANGEABLE, "impact")
 SAID = (*ATTRIBUTES, "moved", "label")  # what a sentence may ask of a name
@@ -46,7 +47,30 @@ def load_rules() -> list[Rule]:
 def shipped_rules() -> tuple[Rule, ...]:
     """The rules of rules.toml."""
     declared = shipped_table("pdd_ops.insight", FILE)
-    return tuple(Rule(id=rule_id, **entry) for rule_id, entry in declared.items())
+    return tuple(Rule(id=rule_id, **_with_conditions(rule_id, entry)) for rule_id, entry in declared.items())
+
+
+def _with_conditions(rule_id: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule as declared; causes and measures that are a list of `{ zh, en, when }` become texts and conditions."""
+    found = dict(entry)
+    for name in ADVICE:
+        given = entry.get(name)
+        if isinstance(given, list) and any(isinstance(one, dict) for one in given):
+            _check_advice(f"{rule_id}.{name}", given)
+            both = [_texts(f"{rule_id}.{name}", _without_when(one), single=True) for one in given]
+            found[name] = {code: [one[code] for one in both] for code in ("zh", "en")}
+            found[f"{name}_when"] = tuple(one.get("when", "") if isinstance(one, dict) else "" for one in given)
+    return found
+
+
+def _without_when(one: object) -> object:
+    return {key: text for key, text in one.items() if key != "when"} if isinstance(one, dict) else one
+
+
+def _check_advice(place: str, given: list[object]) -> None:
+    for one in given:
+        if isinstance(one, dict) and (not one.keys() - {"when"} or one.keys() - {"zh", "en", "when"}):
+            _refuse(place, say("insight.not_advice"))
 
 
 def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
@@ -58,9 +82,10 @@ def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
 
 
 def needed_metrics(rules: Iterable[Rule], scope: str) -> list[str]:
-    """The metrics of the scope that conditions and impacts of its rules speak of."""
-    texts = [text for rule in rules if rule.scope == scope for text in (rule.when, rule.impact) if text]
-    used = {name for text in texts for name in names(text)}
+    """The metrics of the scope that conditions, impacts and the conditions of advice of its rules speak of."""
+    own = [rule for rule in rules if rule.scope == scope]
+    texts = [text for rule in own for text in (rule.when, rule.impact, *rule.causes_when, *rule.measures_when)]
+    used = {name for text in texts if text for name in names(text)}
     return [name for name in scope_metrics(scope) if name in used]
 
 
@@ -79,12 +104,16 @@ def _added(rule_id: str, own: Mapping[str, Any], others: Collection[str]) -> Rul
     """A rule of the merchant's own, every part of it checked."""
     _check_keys(rule_id, own)
     _check_values(rule_id, own, others)
+    own = _with_conditions(rule_id, own)
     thresholds = own.get("thresholds", {})
     texts = {name: _texts(f"{rule_id}.{name}", own.get(name, []), single=name == "title") for name in TEXTS}
     known = [*known_names(own["scope"]), *thresholds]
     for name in ("when", "impact"):
         if name in own:
             _check_condition(f"{rule_id}.{name}", own[name], known)
+    for name in ADVICE:
+        for condition in filter(None, own.get(f"{name}_when", ())):
+            _check_condition(f"{rule_id}.{name}", condition, known)
     for name, both in texts.items():
         for sentence in (one for said in both.values() for one in ([said] if isinstance(said, str) else said)):
             _check_sentence(f"{rule_id}.{name}", sentence, [*known, *PLAIN])

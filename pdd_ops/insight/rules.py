@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pdd_ops.insight.expression import Fact, amount, holds
-from pdd_ops.insight.template import all_filled, first_filled
+from pdd_ops.insight.expression import Fact, Facts, amount, holds
+from pdd_ops.insight.template import all_filled, fill, first_filled
 from pdd_ops.lang import language
 from pdd_ops.metrics.compare import figure
+from pdd_ops.money import round_half_up
 
 SEVERITIES = ("high", "medium", "low")
 RATES = ("limit", "fall", "rise", "usual", "floor", "lift", "least_share")  # thresholds shown as a percentage
@@ -28,6 +29,8 @@ class Rule:
     measures: Mapping[str, list[str]]
     thresholds: Mapping[str, float]
     causes: Mapping[str, list[str]] = field(default_factory=lambda: {"zh": [], "en": []}, hash=False)
+    causes_when: Sequence[str] = ()  # a condition a cause, '' where it is always said; () where all are
+    measures_when: Sequence[str] = ()
     impact: str = ""
     keys: Sequence[str] = ()  # only these subjects
     words: Sequence[str] = ()  # only subjects whose name has one of these
@@ -52,7 +55,8 @@ class Subject:
 
 @dataclass(frozen=True)
 class Problem:
-    """A rule that holds for a subject. `causes` is where to look; `impact` is in yuan, None where it is not known."""
+    """A rule that holds for a subject. `causes` is where to look; `impact` is in yuan, None where it is not known;
+    `numbers` are the places of `measures` among those of the rule, from 1, where the rule has more of them."""
 
     id: str  # stable: rule, subject and month
     rule: str
@@ -65,6 +69,12 @@ class Problem:
     severity: str
     impact: float | None
     causes: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def numbered(self) -> dict[int, str]:
+        """The measures by the number under which the team takes them up, which stays when others are not said."""
+        return dict(zip(self.numbers or range(1, len(self.measures) + 1), self.measures, strict=True))
 
 
 def find_problems(rules: Sequence[Rule], subjects: Sequence[Subject], *, month: str, compare: str) -> list[Problem]:
@@ -100,6 +110,7 @@ def _problem(rule: Rule, subject: Subject, *, month: str, compare: str) -> Probl
     shown = {name: figure(value, "rate") if name in RATES else value for name, value in rule.thresholds.items()}
     words: dict[str, Fact] = {**shown, **subject.facts, "object": subject.label, "compare": compare}
     impact = amount(rule.impact, facts) if rule.impact else None
+    measures = _advice(rule.measures, rule.measures_when, facts, words)
     return Problem(
         id=":".join(part for part in (rule.id, subject.key, month) if part),
         rule=rule.id,
@@ -108,11 +119,26 @@ def _problem(rule: Rule, subject: Subject, *, month: str, compare: str) -> Probl
         object=subject.label,
         title=first_filled([rule.title[language()]], words) or rule.id,
         evidence=all_filled(rule.evidence[language()], words),
-        measures=all_filled(rule.measures[language()], words),
+        measures=tuple(measures.values()),
         severity=rule.severity,
-        impact=round(impact, 2) if impact is not None and impact > 0 else None,
-        causes=all_filled(rule.causes[language()], words),
+        impact=round_half_up(impact, 2) if impact is not None and impact > 0 else None,
+        causes=tuple(_advice(rule.causes, rule.causes_when, facts, words).values()),
+        numbers=tuple(measures),
     )
+
+
+def _advice(
+    texts: Mapping[str, list[str]], conditions: Sequence[str], facts: Facts, words: Mapping[str, Fact]
+) -> dict[int, str]:
+    """The causes or measures that may be said, by their number in the rule: the numbers that each speaks of are there,
+    and its condition holds."""
+    found = {}
+    for number, text in enumerate(texts[language()], start=1):
+        condition = conditions[number - 1] if conditions else ""
+        filled = fill(text, words) if not condition or holds(condition, facts) else None
+        if filled is not None:
+            found[number] = filled
+    return found
 
 
 def _gravity(problem: Problem) -> tuple[int, float, str]:

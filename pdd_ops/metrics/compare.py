@@ -31,6 +31,8 @@ class MetricValue:
     reason: str | None = None
     note: str | None = None
     good: str = ""
+    exact: float | None = field(default=None, compare=False)  # ratios before they are rounded, to compute with
+    exact_previous: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def compared(metric: Metric, now: Value, before: Value | None) -> MetricValue:
         reason=now.reason,
         note=now.note,
         good=metric.good,
+        exact=now.exact,
+        exact_previous=before.exact if before else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric
@@ -24,6 +24,7 @@ class Value:
     denominator: Number | None = None
     reason: str | None = None
     note: str | None = None
+    exact: float | None = field(default=None, compare=False)  # a ratio before it is rounded, to compute with
 
 
 def missing(reason: str) -> Value:
@@ -50,7 +51,8 @@ def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Met
         reason = pick(dict(metric.no_base)) if metric.no_base else say("metrics.no_base", label=base.label)
         return Value(None, numerator, denominator, reason=reason)
     scale = metric.divisor * (100 if metric.unit == "yuan" else 1)
-    return Value(rounded(metric, numerator / denominator / scale), numerator, denominator)
+    exact = numerator / denominator / scale
+    return Value(rounded(metric, exact), numerator, denominator, exact=exact)
 
 
 def rounded(metric: Metric, number: Number) -> Number:

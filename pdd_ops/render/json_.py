@@ -101,7 +101,9 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "impact": problem.impact,
         "evidence": list(problem.evidence),
         "causes": list(problem.causes),
-        "measures": [{"text": text, "owner": None, "due": None} for text in problem.measures],
+        "measures": [
+            {"text": text, "number": number, "owner": None, "due": None} for number, text in problem.numbered.items()
+        ],
     }
 
 

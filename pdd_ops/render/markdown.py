@@ -109,7 +109,7 @@ def _problem(number: int, problem: Problem, taken_up: Mapping[tuple[str, int | N
     yield f"#### {number}. \\[{say(f'render.{problem.severity}')}\\] {escaped(problem.title)}"
     impact = [say("word.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
     yield escaped(pick({"zh": "", "en": " "}).join([*problem.evidence, *impact, *causes_text(problem)]))
-    taken = [taken_up.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
+    taken = [taken_up.get((problem.id, number)) for number in problem.numbered]
     yield "\n".join(_task(measure, action) for measure, action in zip(problem.measures, taken, strict=True))
     if not any(taken):
         yield escaped(say("render.open"))

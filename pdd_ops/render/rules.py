@@ -48,8 +48,8 @@ def rule_lines(rule: Rule, width: int) -> Iterator[Text]:
         yield from (Text(line) for line in hanging(" ", sentence, width=width, indent=1))
     lists = {
         "thresholds": [_threshold(rule, name) for name in rule.thresholds],
-        "causes": _unnamed(rule, rule.causes[language()]),
-        "measures": _unnamed(rule, rule.measures[language()]),
+        "causes": _unnamed(rule, _advice(rule, rule.causes, rule.causes_when)),
+        "measures": _unnamed(rule, _advice(rule, rule.measures, rule.measures_when)),
     }
     for name, entries in lists.items():
         if entries:
@@ -91,6 +91,15 @@ def _threshold(rule: Rule, name: str) -> str:
     return say("rules.threshold", name=name, text=threshold_text(name, rule.thresholds[name]), whose=whose)
 
 
+def _advice(rule: Rule, texts: Mapping[str, Sequence[str]], conditions: Sequence[str]) -> list[str]:
+    """Each cause or measure, with the condition under which it is said."""
+    found = []
+    for text, condition in zip(texts[language()], conditions or [""] * len(texts[language()]), strict=True):
+        where = say("rules.only_where", text=text, condition=in_words(condition, rule)) if condition else text
+        found.append(where)
+    return found
+
+
 def _unnamed(rule: Rule, lines: Sequence[str]) -> list[str]:
     return [line.replace("{object}", say(f"rules.any_{rule.scope}")) for line in lines]
 
@@ -118,6 +127,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "evidence": list(rule.evidence[language()]),
         "causes": list(rule.causes[language()]),
         "measures": list(rule.measures[language()]),
+        "causes_when": [text or None for text in rule.causes_when],
+        "measures_when": [text or None for text in rule.measures_when],
         "unless": list(rule.unless),
         "explained_by": list(rule.explained_by),
         "limit_to": rule.limit_to,

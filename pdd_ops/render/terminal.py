@@ -122,7 +122,7 @@ def _problem(
     impact = [say("render.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
     for sentence in [*problem.evidence, *impact, *causes_text(problem)]:
         yield from _styled(hanging(" ", sentence, width=width, indent=1))
-    taken = [taken_up.get((problem.id, place)) for place in range(1, len(problem.measures) + 1)]
+    taken = [taken_up.get((problem.id, number)) for number in problem.numbered]
     for measure, action in zip(problem.measures, taken, strict=True):
         yield from _styled(hanging("→", action.text if action else measure, width=width, indent=3))
         if action:

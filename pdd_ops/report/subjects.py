@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.rules import Subject
 from pdd_ops.insight.signals import Gap
 from pdd_ops.metrics.compare import Line, figure
+from pdd_ops.report.advice import ad_share, common_facts, source_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import Promotion, price_index, product_gap, product_price, product_promotion
 
@@ -27,18 +29,26 @@ def subjects(inputs: Inputs) -> list[Subject]:
 
 
 def _days(inputs: Inputs) -> dict[str, Fact]:
-    """How many days of each period are compared: months of different length are judged by what a day brought."""
-    return {"month_days": inputs.compared.days.days, "before_days": inputs.compared.before.days}
+    """How many days of each period are compared: months of different length are judged by what a day brought; and what
+    causes and measures are checked by."""
+    days = {"month_days": inputs.compared.days.days, "before_days": inputs.compared.before.days}
+    return {**days, **common_facts(inputs)}
 
 
 def _shop(inputs: Inputs) -> dict[str, Fact]:
     """Prices of the products sold in both months, and the discounts of the months before."""
     earlier = [row.values for row in inputs.months_before.rows if row.values[0].value is not None]
     given, listed = (sum(values[place].numerator or 0 for values in earlier) for place in (0, 1))
-    usual = figure(inputs.values["discount_rate"].value, "rate", round(given / listed, 6) if listed else None)
-    index = price_index(inputs)
-    facts: dict[str, Fact] = {"usual_discount_rate": usual, "usual_months": len(earlier)}
-    return facts | ({"price_index": figure(round(index, 4), "ratio", 1.0)} if index else {})
+    rate, before, index = inputs.values["discount_rate"], given / listed if listed else None, price_index(inputs)
+    usual = figure(rate.value, "rate", round(before, 6) if before is not None else None)
+    facts: dict[str, Fact] = {
+        "usual_discount_rate": replace(usual, exact=rate.exact, exact_previous=before),
+        "usual_months": len(earlier),
+        **dict(source_facts(inputs)),
+    }
+    if index:
+        facts["price_index"] = replace(figure(round(index, 4), "ratio", 1.0), exact=index, exact_previous=1.0)
+    return facts
 
 
 def _product(inputs: Inputs, line: Line) -> dict[str, Fact]:
@@ -47,6 +57,7 @@ def _product(inputs: Inputs, line: Line) -> dict[str, Fact]:
         **_stock(inputs, line.key),
         **_cover(inputs, line),
         "price": product_price(inputs, line.key),
+        **ad_share(inputs, line),
         **(_gap(gap, line) if gap else {}),
         **(_promotion(promotion) if promotion else {}),
     }

@@ -87,7 +87,9 @@ def report_actions(problems: Sequence[Problem], work: Work, days: Period) -> lis
     carried = [one for one in work.actions if one.pending and one.problem not in own and one not in late]
     measures = []
     for problem in problems:
-        for number, text in enumerate(problem.measures, start=1):
+        own_numbers = [number for owner, number in accepted if owner == problem.id and number]
+        texts = dict.fromkeys(own_numbers, "") | problem.numbered
+        for number, text in sorted(texts.items()):
             kept = accepted.get((problem.id, number))
             if kept is None:
                 measures.append(Action(problem.id, text, title=problem.title, number=number))

@@ -21,18 +21,19 @@ LIMIT = "limit"  # the threshold of a rule that says how much of a rate is too m
 def action_for(
     problem: Problem, number: int | None, rule: Rule, values: Mapping[str, MetricValue], *, shop_id: int, day: str
 ) -> Action:
-    """The action for a problem's measure `number`, counted from 1. Raises UsageError where it is not one of them.
+    """The action for a problem's measure `number`. Raises UsageError where it is not one of those said.
 
     `values` are the shop's metrics of the problem's month.
     """
-    if number is None and len(problem.measures) == 1:
-        number = 1
-    if number is None or not 1 <= number <= len(problem.measures):
-        known = say("work.between").join(f"{place}. {text}" for place, text in enumerate(problem.measures, start=1))
+    measures = problem.numbered
+    if number is None and len(measures) == 1:
+        number = next(iter(measures))
+    if number is None or number not in measures:
+        known = say("work.between").join(f"{place}. {text}" for place, text in measures.items())
         raise UsageError(say("work.which_measure", problem=problem.title, known=known))
     metric = aimed_at(rule)
     action = Action(
-        "", shop_id, problem.measures[number - 1], day, problem=problem.id, measure=number, rule=problem.rule,
+        "", shop_id, measures[number], day, problem=problem.id, measure=number, rule=problem.rule,
         metric=metric, scope=problem.scope, key=problem.key, object=problem.object,
     )  # fmt: skip
     if problem.impact is not None:

@@ -1,0 +1,80 @@
+"""What causes and measures are checked by: products out of stock, promotions in the days, whether ads pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.expression import Fact
+from pdd_ops.metrics.compare import Line, figure
+from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Period
+from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.patterns import gaps
+
+COVERED = 0.5  # of sales: below it the margin of the orders with a cost is not that of the shop
+
+
+def common_facts(inputs: Inputs) -> dict[str, Fact]:
+    """What may be asked of the shop beside its metrics, whatever is judged."""
+    known = orders_known(inputs)
+    return {
+        **({"gaps_found": len(gaps(inputs))} if known else {}),
+        "promotion_days_now": promotion_days(inputs.compared.days),
+        "promotion_days_before": promotion_days(inputs.compared.before),
+        "older_orders": int(inputs.first_day is not None and inputs.first_day < inputs.month.first),
+        **ad_facts(inputs),
+    }
+
+
+def orders_known(inputs: Inputs) -> bool:
+    """Whether there are orders by product in the month."""
+    return any(line.key and line.values["orders"].value for line in inputs.splits["product"])
+
+
+def promotion_days(period: Period) -> int:
+    """Days of the period on which the calendar has a promotion."""
+    there = event_days(period.first, period.last)
+    return sum(any(one.kind == "promotion" for one in events) for events in there.values())
+
+
+def ad_facts(inputs: Inputs) -> dict[str, Fact]:
+    """How many products are advertised; and where margins are known, how many of them earn what they cost."""
+    spent = [line for line in inputs.splits["product"] if line.key and line.values["ad_spend"].value]
+    if not spent:
+        return {}
+    found: dict[str, Fact] = {"ad_products": len(spent)}
+    shop = break_even(inputs.values["gross_margin"].value, inputs.values["cost_covered_share"].value)
+    if shop is None:
+        return found
+    earning = sum(_earns(line, shop) for line in spent)
+    found |= {"ad_products_earning": earning, "ad_products_losing": len(spent) - earning}
+    return found | {"ad_break_even": figure(round(shop, 4), "ratio")}
+
+
+def break_even(margin: Number | None, covered: Number | None) -> float | None:
+    """The ad return that pays for itself; None where costs cover too little of the sales, or nothing is earned."""
+    return 1 / margin if margin is not None and margin > 0 and (covered or 0) >= COVERED else None
+
+
+def _earns(line: Line, shop: float) -> bool:
+    margin, returned = line.values["gross_margin"].value, line.values["ad_roi"].value
+    if margin is not None and margin <= 0:
+        return False
+    return (returned or 0) >= (1 / margin if margin else shop)
+
+
+def source_facts(inputs: Inputs) -> Iterator[tuple[str, Fact]]:
+    """Visitors of natural search, and the part that paid ads bring."""
+    for line in inputs.splits["source_group"]:
+        if line.key == "search":
+            yield "search_visitors", line.values["visitors"]
+        if line.key == "paid":
+            yield "paid_share", line.values["share"]
+
+
+def ad_share(inputs: Inputs, line: Line) -> dict[str, Fact]:
+    """A product's part of what is spent on ads for products."""
+    total = sum(one.values["ad_spend"].value or 0 for one in inputs.splits["product"])
+    own = line.values["ad_spend"].value
+    return {"ad_share": figure(round(own / total, 6), "rate")} if own and total else {}
