@@ -1,0 +1,94 @@
+"""Price mistakes: a product that was offered for a fraction of its price, and what became of these orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pdd_ops.insight.evidence.prices import is_goods
+from pdd_ops.insight.signals import median
+
+FRACTION = 1 / 3  # of the usual price of a piece
+FEWEST = 10  # orders that were not paid or were given back
+SHARE = 0.3  # of the orders of these days
+FEWEST_DAYS = 3  # with a usual price
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What was ordered of a product on a day. `created` orders by creation day, `unpaid` of them never paid, with their
+    pieces and fen; `paid`, `pieces` and `fen` of those paid that day, `refunded` of them."""
+
+    created: int = 0
+    unpaid: int = 0
+    unpaid_pieces: int = 0
+    unpaid_fen: int = 0
+    paid: int = 0
+    pieces: int = 0
+    fen: int = 0
+    refunded: int = 0
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A product priced at `price` fen a piece (the lowest day) instead of `usual`, from `first` to `last`: `unpaid`
+    orders never paid, `refunded` given back, `sold` orders paid and kept at that price, which cost `lost` fen."""
+
+    product: str
+    first: str
+    last: str
+    price: int
+    usual: int
+    unpaid: int
+    refunded: int
+    sold: int
+    lost: int
+
+
+def price_mistakes(
+    offered: Mapping[str, Mapping[str, Offered]], names: Mapping[str, str] | None = None
+) -> list[Mistake]:
+    """The price mistakes in what was offered (product -> day -> orders), those with the most orders first. Fees and
+    price differences have no usual price."""
+    found = []
+    for product, days in offered.items():
+        if is_goods((names or {}).get(product)) and (usual := usual_price(days.values())):
+            mistake = _mistake(product, days, usual)
+            found += [mistake] if mistake else []
+    return sorted(found, key=lambda one: (-one.unpaid - one.refunded, one.product))
+
+
+def usual_price(days: Iterable[Offered]) -> float:
+    """The median of the daily prices of a piece that was paid and kept, in fen; 0 where too few days tell it."""
+    prices = [day.fen / day.pieces for day in days if day.pieces > 0 and 2 * day.refunded <= day.paid]
+    return median(prices) if len(prices) >= FEWEST_DAYS else 0.0
+
+
+def _mistake(product: str, days: Mapping[str, Offered], usual: float) -> Mistake | None:
+    cheap = {
+        day: one for day, one in days.items() if _unpaid_price(one) < FRACTION * usual or _is_given_back(one, usual)
+    }
+    unpaid, refunded = (sum(getattr(one, name) for one in cheap.values()) for name in ("unpaid", "refunded"))
+    orders = sum(max(one.created, one.unpaid + one.paid) for one in cheap.values())
+    if unpaid + refunded < FEWEST or unpaid + refunded < SHARE * orders:
+        return None
+    prices = [min(_unpaid_price(one), _paid_price(one)) for one in cheap.values()]
+    sold = [one for one in cheap.values() if _paid_price(one) < FRACTION * usual]
+    lost = sum(max(round(usual * one.pieces) - one.fen, 0) for one in sold)
+    kept = sum(one.paid - one.refunded for one in sold)
+    return Mistake(
+        product, min(cheap), max(cheap), round(min(prices)), round(usual), unpaid, refunded, max(kept, 0), lost
+    )
+
+
+def _unpaid_price(one: Offered) -> float:
+    return one.unpaid_fen / one.unpaid_pieces if one.unpaid and one.unpaid_pieces else float("inf")
+
+
+def _paid_price(one: Offered) -> float:
+    return one.fen / one.pieces if one.pieces else float("inf")
+
+
+def _is_given_back(one: Offered, usual: float) -> bool:
+    """Whether most of the orders of a day were cheap and given back."""
+    return _paid_price(one) < FRACTION * usual and 2 * one.refunded >= one.paid > 0

@@ -1,0 +1,66 @@
+"""The pace: what the last complete days sell, beside the month that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from pdd_ops.insight.evidence.shifts import Shift
+from pdd_ops.insight.robust import robust_spread
+
+LAST = 7  # days: every weekday once
+FEWEST = 12  # days of the month that must be known
+LEAST = 0.15  # relative difference from the days before
+BY_CHANCE = 2.6  # standard deviations: 1 in 100
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The last `days` complete days from `first` to `last` sold `daily` a day, the days of the month before them
+    `earlier`; so many days as the whole month has would bring `month`. `partly`: the month is not all known; `moved`:
+    they differ from the days before by more than chance."""
+
+    first: str
+    last: str
+    days: int
+    daily: float
+    earlier: float
+    month: float
+    partly: bool
+    moved: bool
+
+    @property
+    def change(self) -> float:
+        """How far the pace is from the days before, relative to them."""
+        return self.daily / self.earlier - 1 if self.earlier else 1.0
+
+
+def pace(
+    values: Mapping[str, float], days: Sequence[str], *, month_days: int, shifts: Sequence[Shift] = ()
+) -> Pace | None:
+    """The pace of the last week of the known `days` of a month, or of all days since its last shift, where that lies in
+    it and the new level has lasted a week. None where too few days are known, or where the month is all known and went
+    on as it began: then the pace says nothing new."""
+    if len(days) < FEWEST:
+        return None
+    begin = len(days) - LAST
+    since = max((days.index(one.day) for one in shifts if one.day in days), default=0)
+    if 0 < since <= begin:
+        begin = since
+    amounts = [values.get(day, 0.0) for day in days]
+    last, before = amounts[begin:], amounts[:begin]
+    daily, earlier = sum(last) / len(last), sum(before) / len(before)
+    moved = _moved(last, before, daily, earlier)
+    partly = len(days) < month_days
+    if daily <= 0 or not (moved or partly):
+        return None
+    return Pace(days[begin], days[-1], len(last), daily, earlier, daily * month_days, partly, moved)
+
+
+def _moved(last: Sequence[float], before: Sequence[float], daily: float, earlier: float) -> bool:
+    """Whether the last days differ from those before by enough to matter, and by more than chance."""
+    if abs(daily - earlier) < LEAST * max(earlier, 1e-9):
+        return False
+    rest = [*(value - daily for value in last), *(value - earlier for value in before)]
+    return abs(daily - earlier) > BY_CHANCE * robust_spread(rest) * sqrt(1 / len(last) + 1 / len(before))
