@@ -26,6 +26,10 @@ class Shape(msgspec.Struct, forbid_unknown_fields=True):
     """A table of a settings file: its entries and what each may be."""
 
 
+class Private(Shape):
+    """A table that may hold secrets: a text under a name that is not known is not shown."""
+
+
 Text = Annotated[str, Meta(min_length=1, max_length=10_000)]
 Texts = tuple[Text, ...]
 Secret = Annotated[str, Meta(min_length=1, extra={"secret": True})]  # its value is never shown
@@ -104,7 +108,7 @@ def _fault(value: object, hint: Any, place: str) -> _Fault | None:  # noqa: ANN4
             found = _first(_fault(one, get_args(inner)[0], under(place, i)) for i, one in enumerate(value, 1))
         else:
             found = None
-        return found or (place, HIDDEN if _extra(hint).get("secret") else value, allowed(hint, value))
+        return found or (place, HIDDEN if _extra(hint).get("secret") else value, allowed(hint, value, place))
     return None
 
 
@@ -112,7 +116,12 @@ def _in_struct(value: dict[str, Any], shape: type[msgspec.Struct], place: str) -
     hints, needed = _entries(shape)
     for name in value:
         if name not in hints:
-            return under(place, name), None, say("settings.unknown_key", known=listed(hints, name))
+            hide = issubclass(shape, Private) and not isinstance(value[name], (bool, int, float))
+            return (
+                under(place, name),
+                HIDDEN if hide else value[name],
+                say("settings.unknown_key", known=listed(hints, name)),
+            )
     for name in needed:
         if name not in value:
             return under(place, name), None, say("settings.missing", allowed=allowed(hints[name], None))
@@ -174,7 +183,7 @@ def _extra(hint: Any) -> dict[str, Any]:  # noqa: ANN401
     return found
 
 
-def allowed(hint: Any, value: object) -> str:  # noqa: ANN401
+def allowed(hint: Any, value: object, place: str = "") -> str:  # noqa: ANN401
     """What a type takes, in words."""
     hint = _given(hint)
     if key := _extra(hint).get("allowed"):
@@ -187,10 +196,10 @@ def allowed(hint: Any, value: object) -> str:  # noqa: ANN401
         return say("settings.or").join(allowed(arm, value) for arm in arms)
     if get_origin(bare) is Literal:
         return say("settings.one_of", known=listed(get_args(bare), value))
-    return _plain(inspect.type_info(hint), bare)
+    return _plain(inspect.type_info(hint), bare, place)
 
 
-def _plain(info: inspect.Type, bare: Any) -> str:  # noqa: ANN401
+def _plain(info: inspect.Type, bare: Any, place: str) -> str:  # noqa: ANN401
     info = info.type if isinstance(info, inspect.Metadata) else info
     match info:
         case inspect.BoolType():
@@ -208,7 +217,7 @@ def _plain(info: inspect.Type, bare: Any) -> str:  # noqa: ANN401
         case inspect.VarTupleType(item_type=inspect.LiteralType(values=values)):
             return say("settings.list", known=listed(values))
         case inspect.VarTupleType():
-            return say("settings.tables")
+            return say("settings.tables", name=place.rpartition(".")[2])
         case inspect.StructType():
             return say("settings.table", known=", ".join(_entries(bare)[0]))
     return say("settings.any_table")

@@ -160,7 +160,7 @@ def test_wrong_settings_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "alerts.toml").write_text("[settings]\nmin_day_money = 50\n", "utf-8")
     assert watched().settings.min_day_money == 50
     (tmp_path / "alerts.toml").write_text("[settings]\nweek = 9\n", "utf-8")
-    with pytest.raises(PddOpsError, match=r"alerts\.toml.*week.*weeks, min_days"):
+    with pytest.raises(PddOpsError, match=r"alerts\.toml.*week = 9.*weeks, false_alarms"):
         watched()
 
 

@@ -431,7 +431,7 @@ def test_plan_settings_can_be_changed_and_are_checked(tmp_path: Path, monkeypatc
     (tmp_path / "plan.toml").write_text("[settings]\ngrowth = 0.2\n", "utf-8")
     assert targets(plan_values(), days=31, next_days=30)[0].value == 3600.0
     (tmp_path / "plan.toml").write_text("[settings]\ngrow = 0.2\n", "utf-8")
-    with pytest.raises(PddOpsError, match=r"settings.grow = 0.2 不可用.*growth, refund_cut"):
+    with pytest.raises(PddOpsError, match=r"settings.grow = 0.2：没有这一项.*growth, refund_cut"):
         targets(plan_values(), days=31, next_days=30)
 
 

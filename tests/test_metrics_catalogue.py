@@ -82,5 +82,5 @@ def test_the_users_words_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     own.write_text('replace = true\n[[group]]\nid = "search"\nwords = ["搜"]', "utf-8")
     assert [group_of(source, source_groups()) for source in ("搜索", "直播")] == ["search", "other"]
     own.write_text('[[group]]\nid = "new"\nwords = ["x"]', "utf-8")
-    with pytest.raises(PddOpsError, match=r"sources.toml：来源类别要写成"):
+    with pytest.raises(PddOpsError, match=r"sources.toml：group\[1\]\.label：新的来源类别“new”要写"):
         source_groups()

@@ -234,7 +234,7 @@ def test_red_is_worse_or_a_rise_as_the_setting_says(report: Report, settings: Pa
     assert set(colours(book_of(report)).values()) == {"C00000"}
     assert "红 = 上涨" in book_of(report)["销售"]["A2"].value
     (settings / "report.toml").write_text('red = "blue"')
-    with pytest.raises(PddOpsError, match="red = “blue”无法识别，可用：worse, rise"):
+    with pytest.raises(PddOpsError, match='red = "blue"：可用的是：worse, rise'):
         report_xlsx(report)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pdd_ops.check.exports import DAYS
-from pdd_ops.config import user_table
-from pdd_ops.errors import PddOpsError
+from pdd_ops.config import config_dir, user_table
 from pdd_ops.lang import say
 
 FILE = "check.toml"
@@ -12,9 +11,15 @@ FILE = "check.toml"
 
 def unused_datasets() -> frozenset[str]:
     """The datasets in `not_used`. Raises PddOpsError on one that does not exist."""
-    named = user_table(FILE).get("not_used", [])
-    known = [dataset for dataset in DAYS if dataset != "orders"]
-    wrong = [str(name) for name in named if name not in known] if isinstance(named, list) else [str(named)]
-    if wrong:
-        raise PddOpsError(say("check.bad_settings", file=FILE, value=wrong[0], known=", ".join(known)))
+    table = user_table(FILE)
+    if not table:
+        return frozenset()
+    from pdd_ops.checked import checked, listed, wrong
+    from pdd_ops.shapes import CheckFile
+
+    file, known = config_dir() / FILE, [dataset for dataset in DAYS if dataset != "orders"]
+    named = checked(file, table, CheckFile).not_used
+    for number, name in enumerate(named, 1):
+        if name not in known:
+            raise wrong(file, f"not_used[{number}]", name, say("check.can_be_left_out", known=listed(known, name)))
     return frozenset(named)

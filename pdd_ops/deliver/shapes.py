@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from pdd_ops.checked import Month, Shape
+from pdd_ops.checked import Month, Private, Shape
 
 _LINE, _VISIBLE = r"^[^\x00-\x1f\x7f]*\Z", r"^[^\x00-\x1f\x7f]+\Z"
 _TOKEN = r"(?i)^(?!(content-length|content-type|transfer-encoding|connection|host)\Z)[-!#$%&'*+.^_`|~0-9a-z]+\Z"
@@ -67,7 +67,7 @@ class Keep(Shape):
     log_mb: Annotated[float, Meta(gt=0, le=10_000)] = 1.0
 
 
-class File(Shape):
+class File(Private):
     """The whole file; what stands under [channel.NAME] depends on its type."""
 
     lang: Literal["zh", "en"] | None = None
@@ -81,7 +81,7 @@ class File(Shape):
     channel: dict[Name, dict[str, Any]] = msgspec.field(default_factory=dict)
 
 
-class Channel(Shape):
+class Channel(Private):
     """What every channel may have."""
 
     type: str

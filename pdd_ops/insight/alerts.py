@@ -8,12 +8,11 @@ from functools import cache
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
-from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.anomalies import find_anomalies
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.template import first_filled
 from pdd_ops.insight.watch import Finding, Series, Settings, Watch
-from pdd_ops.lang import language, say
+from pdd_ops.lang import language
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
@@ -58,12 +57,13 @@ class Watched:
 def watched() -> Watched:
     """alerts.toml with the numbers of the user's own file. Raises PddOpsError where that has what is not there."""
     shipped = _declared()["settings"]
-    own = user_table(FILE).get("settings", {})
-    for name, value in own.items() if isinstance(own, dict) else [("", own)]:
-        if name not in shipped or isinstance(value, bool) or not isinstance(value, (int, float)):
-            known = ", ".join(shipped)
-            raise PddOpsError(say("insight.bad_setting", file=config_dir() / FILE, name=name, value=value, known=known))
-    given = {**shipped, **own}
+    own = user_table(FILE)
+    if own:
+        from pdd_ops.checked import checked
+        from pdd_ops.shapes import AlertsFile
+
+        checked(config_dir() / FILE, own, AlertsFile)
+    given = {**shipped, **own.get("settings", {})}
     known_fields = {field.name for field in fields(Settings)}
     settings = Settings(**{name: value for name, value in given.items() if name in known_fields})
     return Watched(settings, int(given["most_products"]))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pdd_ops.config import config_dir
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import LANGUAGES, say
 
+if TYPE_CHECKING:
+    from pdd_ops.shapes import EventEntry
+
 FILE = "calendar.toml"
-KINDS = ("promotion", "holiday")
-FIELDS = ("id", "label", "kind", "first", "last", "enabled")
 
 
 @dataclass(frozen=True)
@@ -33,91 +34,83 @@ class OwnEvent:
 
 def own_events(table: Mapping[str, Any], *, known: Sequence[str]) -> list[OwnEvent]:
     """The events of the parsed file, in its order; `known` are the shipped ids. Raises PddOpsError naming the entry."""
-    for name in table:
-        if name != "event":
-            raise _wrong(name, say("calendar.only_events"))
-    entries, names = table.get("event", []), list(known)
-    if not isinstance(entries, list):
-        raise _wrong("event", say("calendar.only_events"))
-    found = []
-    for number, entry in enumerate(entries, 1):
-        found.append(_event(entry, number, names))
+    if not table:
+        return []
+    from pdd_ops.checked import checked
+    from pdd_ops.shapes import CalendarFile
+
+    names, found = list(known), []
+    for number, entry in enumerate(checked(_file(), _days_as_text(table), CalendarFile).event, 1):
+        found.append(_event(entry, f"event[{number}]", names))
         names.append(found[-1].id)
     return found
 
 
-def _event(entry: object, number: int, known: Sequence[str]) -> OwnEvent:
-    place = say("calendar.entry", number=number)
-    if not isinstance(entry, dict):
-        raise _wrong(place, say("calendar.only_events"))
-    for name in entry:
-        if name not in FIELDS:
-            raise _wrong(f"{place}: {name}", say("calendar.fields", known=", ".join(FIELDS)))
-    event_id = entry.get("id")
-    if not isinstance(event_id, str) or not event_id.strip():
-        raise _wrong(f"{place}: id", say("calendar.needs_id", known=", ".join(known)))
-    new = event_id not in known
-    if new and not ("label" in entry and "first" in entry):
-        raise _wrong(f"{place}: {event_id}", say("calendar.needs_label", known=", ".join(known)))
+def _days_as_text(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table with days that stand without quotes as texts."""
+    events = table.get("event")
+    if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
+        return dict(table)
+    return {**table, "event": [{name: _text(value) for name, value in event.items()} for event in events]}
+
+
+def _text(value: object) -> object:
+    return value.isoformat() if type(value) is date else value
+
+
+def _event(entry: EventEntry, place: str, known: Sequence[str]) -> OwnEvent:
+    new = entry.id not in known
+    for name in ("label", "first") if new else ():
+        if getattr(entry, name) is None:
+            raise _wrong(f"{place}.{name}", None, say("calendar.needs_label", id=entry.id, known=", ".join(known)))
     first, last = _window(entry, place)
     return OwnEvent(
-        id=event_id,
-        kind=_kind(entry, place) or (KINDS[0] if new else ""),
-        label=_label(entry["label"], place) if "label" in entry else {},
+        id=entry.id,
+        kind=entry.kind or ("promotion" if new else ""),
+        label=_label(entry),
         first=first,
         last=last,
         once=len(first) == len("2025-05-20"),
-        enabled=_enabled(entry, place),
+        enabled=entry.enabled,
     )
 
 
-def _window(entry: Mapping[str, Any], place: str) -> tuple[str, str]:
-    if "first" not in entry:
-        if "last" in entry:
-            raise _wrong(f"{place}: last", say("calendar.needs_first"))
+def _window(entry: EventEntry, place: str) -> tuple[str, str]:
+    if entry.first is None:
+        if entry.last is not None:
+            raise _wrong(f"{place}.last", entry.last, say("calendar.needs_first"))
         return "", ""
-    first = _day(entry["first"], f"{place}: first")
-    last = _day(entry.get("last", entry["first"]), f"{place}: last")
+    first = _day(entry.first, f"{place}.first")
+    last = _day(entry.last or first, f"{place}.last")
     if len(first) != len(last) or (len(first) == len("2025-05-20") and last < first):
-        raise _wrong(f"{place}: {first} – {last}", say("calendar.wrong_order"))
+        raise _wrong(f"{place}.last", last, say("calendar.wrong_order", first=first))
     return first, last
 
 
-def _day(value: object, place: str) -> str:
-    """'MM-DD' or 'YYYY-MM-DD', checked; an unquoted TOML date too."""
-    text = value.isoformat() if type(value) is date else value
-    if isinstance(text, str) and re.fullmatch(r"(\d{4}-)?\d\d-\d\d", text):
-        try:
-            date.fromisoformat(text if len(text) > len("05-20") else f"2024-{text}")  # a year with 29 February
-        except ValueError:
-            pass
-        else:
-            return text
-    raise _wrong(f"{place} = {text}", say("calendar.bad_day"))
+def _day(text: str, place: str) -> str:
+    """'MM-DD' or 'YYYY-MM-DD' that there is."""
+    try:
+        date.fromisoformat(text if len(text) > len("05-20") else f"2024-{text}")  # a year with 29 February
+    except ValueError:
+        raise _wrong(place, text, say("calendar.bad_day")) from None
+    return text
 
 
-def _kind(entry: Mapping[str, Any], place: str) -> str:
-    kind = entry.get("kind", "")
-    if kind and kind not in KINDS:
-        raise _wrong(f"{place}: kind = {kind}", say("calendar.kinds", known=", ".join(KINDS)))
-    return str(kind)
+def _label(entry: EventEntry) -> dict[str, str]:
+    if entry.label is None:
+        return {}
+    return (
+        dict.fromkeys(LANGUAGES, entry.label)
+        if isinstance(entry.label, str)
+        else {"zh": entry.label.zh, "en": entry.label.en}
+    )
 
 
-def _label(value: object, place: str) -> dict[str, str]:
-    if isinstance(value, str) and value.strip():
-        return dict.fromkeys(LANGUAGES, value)
-    texts = value if isinstance(value, dict) else {}
-    if set(texts) != set(LANGUAGES) or not all(isinstance(text, str) and text for text in texts.values()):
-        raise _wrong(f"{place}: label = {value}", say("calendar.labels"))
-    return texts
+def _file() -> Path:
+    return config_dir() / FILE
 
 
-def _enabled(entry: Mapping[str, Any], place: str) -> bool:
-    enabled = entry.get("enabled", True)
-    if not isinstance(enabled, bool):
-        raise _wrong(f"{place}: enabled = {enabled}", say("insight.true_or_false"))
-    return enabled
+def _wrong(place: str, value: object, allowed: str) -> PddOpsError:
+    from pdd_ops.checked import wrong
 
-
-def _wrong(place: str, detail: str) -> PddOpsError:
-    return PddOpsError(say("insight.bad_rule", file=config_dir() / FILE, place=place, detail=detail))
+    return wrong(_file(), place, value, allowed)

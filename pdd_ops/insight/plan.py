@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
-from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.expression import Fact, amount
 from pdd_ops.insight.template import fill
-from pdd_ops.lang import pick, say
+from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
@@ -62,11 +61,10 @@ def _target(entry: dict[str, Any], facts: Mapping[str, Fact], words: Mapping[str
 
 
 def _settings(shipped: dict[str, float]) -> dict[str, float]:
-    own = user_table(FILE).get("settings", {})
-    known = ", ".join(shipped)
-    if not isinstance(own, dict):
-        raise PddOpsError(say("insight.bad_setting", file=config_dir() / FILE, name="", value=own, known=known))
-    for name, value in own.items():
-        if name not in shipped or isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise PddOpsError(say("insight.bad_setting", file=config_dir() / FILE, name=name, value=value, known=known))
-    return {**shipped, **own}
+    own = user_table(FILE)
+    if own:
+        from pdd_ops.checked import checked
+        from pdd_ops.shapes import PlanFile
+
+        checked(config_dir() / FILE, own, PlanFile)
+    return {**shipped, **own.get("settings", {})}

@@ -58,7 +58,9 @@ def test_what_the_shop_does_not_use_is_not_asked_for(tmp_path: Path) -> None:
     settings.write_text('not_used = ["bills"]', "utf-8")
     assert found(everything(tmp_path)) == {}
     settings.write_text('not_used = ["bill"]', "utf-8")
-    with pytest.raises(PddOpsError, match=r"check.toml：not_used 里的“bill”.*可以写：aftersales, traffic_days"):
+    with pytest.raises(
+        PddOpsError, match=r"check.toml：not_used\[1\] = \"bill\".*可以写：bills, aftersales, traffic_days"
+    ):
         of(everything(tmp_path / "other"))
 
 

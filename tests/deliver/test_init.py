@@ -88,7 +88,7 @@ def test_the_example_of_the_pages_is_read() -> None:
         ('[channel.team]\ntype = "dingtalk"\n', r"channel\.team\.webhook: must be given"),
         (
             '[channel.team]\ntype = "wecom"\nwebhook = "x"\nsecret = "y"\n',
-            r"channel\.team\.secret: .* known: .*webhook",
+            r"channel\.team\.secret = .* known: .*webhook",
         ),
         ('[channel.team]\ntype = "wecom"\nwebhook = 3\n', r"channel\.team\.webhook = \"\*\*\*\": write a text"),
         (
@@ -98,7 +98,7 @@ def test_the_example_of_the_pages_is_read() -> None:
         ('[report]\nformats = "xlsx"\n', r"report\.formats = \"xlsx\": write a list"),
         ('[run]\nto = ["nobody"]\n', r"has no channel 'nobody'"),
         ("[[inbox]]\nshop = 'x'\n", r"inbox\[1\]\.folder: must be given"),
-        ("channels = 3\n", r"channels: .* known: .*channel"),
+        ("channels = 3\n", r"channels = 3: .* known: .*channel"),
         ('lang = "fr"\n', r"lang = \"fr\": must be one of: zh, en"),
     ],
 )
