@@ -33,7 +33,6 @@ IDS = {  # of the tables whose rows are the export's own: what a row is of
     "service_days": "NULL",
     "experience_days": "NULL",
     "product_days": "product_id",
-    "ad_account": "type",
 }
 _ARTICLE = "day, product_id, sku_id, sku_code, product_code, sku, line_0, product_first, billed, measured"
 # The platform's share is rounded once an article and day: each line has what the rounded sum grows by with it.
@@ -125,6 +124,11 @@ def _ad_select(_: str) -> str:
     return f"SELECT *, nullif(product_id, '') AS id, NULL AS order_id, level AS note FROM ({rows})"
 
 
+def _account_select(_: str) -> str:
+    rows = script("ad_account_rows")
+    return f"SELECT *, nullif(type, '') AS id, NULL AS order_id FROM ({rows})"
+
+
 def _insurance_select(_: str) -> str:
     rows = script("insurance_rows")
     note = "iif(dated_by_number, 'dated_by_number', '')"
@@ -140,5 +144,6 @@ _SELECTS: dict[str, Callable[[str], str]] = {
     "case_days": _case_select,
     "bill_days": _bill_select,
     "ad_sums": _ad_select,
+    "ad_account_days": _account_select,
     "insurance_days": _insurance_select,
 }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 
 import polars as pl
 
@@ -14,6 +18,8 @@ from pdd_ops.intake.kinds import GENEROUS
 from pdd_ops.intake.recognise import Layout
 
 _MARK = r"^([A-Za-z]{1,2}-)"
+_PART = re.compile(r"([^\s；;：:，,。]+?)\s*[:：]?\s*¥?(\d[\d,]*(?:\.\d+)?)\s*元")
+_BRACKETS = re.compile(r"【[^】]*】|\[[^\]]*\]")
 
 
 def finished(
@@ -44,6 +50,8 @@ def finished(
         rows = _with_state(rows)
     if known.dataset.name == "bills":
         rows = _with_subject(rows)
+    if known.dataset.name == "ad_account":
+        rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})
 
 
@@ -74,3 +82,11 @@ def _subject(code: pl.Expr) -> pl.Expr:
     exact, prefixes = dict(bill_subjects().exact), dict(bill_subjects().prefixes)
     by_prefix = code.str.slice(0, 3).replace_strict(prefixes, default="other", return_dtype=pl.String)
     return code.replace_strict(exact, default=by_prefix, return_dtype=pl.String)
+
+
+def spend_by_scenario(summary: str) -> str | None:
+    """'推广支出： 明星店铺37.67元； 商品推广10345.56元；' as JSON of fen by scenario; None where no part is named."""
+    found: Counter[str] = Counter()
+    for scenario, amount in _PART.findall(_BRACKETS.sub("", summary)):
+        found[scenario] += int(Decimal(amount.replace(",", "")) * 100)
+    return json.dumps(found, ensure_ascii=False) if found else None

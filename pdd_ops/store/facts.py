@@ -11,7 +11,15 @@ from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_a
 from pdd_ops.store.database import statements
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
-from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_created, roll_up_orders, script
+from pdd_ops.store.rollup import (
+    roll_up_ad_account,
+    roll_up_ads,
+    roll_up_bills,
+    roll_up_cases,
+    roll_up_created,
+    roll_up_orders,
+    script,
+)
 from pdd_ops.store.upsert import Load, derived_columns, upsert
 
 _AFTER = {
@@ -75,6 +83,9 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
     elif dataset == "ad_days":
         _touch(connection, "touched", ["SELECT day FROM temp.staged"])
         roll_up_ads(connection, load.shop_id)
+    elif dataset == "ad_account":
+        _touch(connection, "touched", [_staged_days("ad_account", "day")])
+        roll_up_ad_account(connection, load.shop_id)
     elif dataset == "bills":
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)

@@ -11,7 +11,14 @@ from pathlib import Path
 from pdd_ops.store import coverage
 from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
 from pdd_ops.store.database import open_beside
-from pdd_ops.store.rollup import roll_up_ads, roll_up_bills, roll_up_cases, roll_up_created, roll_up_orders
+from pdd_ops.store.rollup import (
+    roll_up_ad_account,
+    roll_up_ads,
+    roll_up_bills,
+    roll_up_cases,
+    roll_up_created,
+    roll_up_orders,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ SUMS = (
     Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
     Sums("created_days", "orders", ("pay_day",), "touched", roll_up_created),
     Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
+    Sums("ad_account_days", "ad_account", ("day",), "touched", roll_up_ad_account),
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
     Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),

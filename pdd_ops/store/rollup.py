@@ -93,6 +93,11 @@ def roll_up_ads(connection: Connection, shop_id: int) -> None:
     run(connection, "ad_sums", {"shop": shop_id}, rows=script("ad_rows"))
 
 
+def roll_up_ad_account(connection: Connection, shop_id: int) -> None:
+    """Recomputes ad_account_days for the days in temp.touched(day)."""
+    run(connection, "ad_account_days", {"shop": shop_id}, rows=script("ad_account_rows"))
+
+
 def roll_up_bills(connection: Connection, shop_id: int) -> None:
     """Recomputes bill_days for the cash days in temp.touched(day)."""
     values = {"shop": shop_id}

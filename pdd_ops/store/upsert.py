@@ -95,7 +95,7 @@ def plain_columns(dataset: Dataset) -> list[str]:
         "bills": ["code", "subject", "ordinal"],
         "costs": ["kind", "key"],
         "courier_bills": ["ordinal"],
-        "ad_account": ["ordinal"],
+        "ad_account": ["scenarios", "ordinal"],
     }
     return [*columns, *extra.get(dataset.name, [])]
 

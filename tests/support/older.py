@@ -15,7 +15,7 @@ MIGRATIONS = sorted(
 
 def as_it_was(older: Path, database: Path, version: int) -> Path:
     """The content of a database in the tables of an older version, as far as that version had them."""
-    before = MIGRATIONS[:version]
+    before = [script for script in MIGRATIONS if int(script.name[:4]) <= version]
     with closing(sqlite3.connect(older, isolation_level=None)) as connection:
         connection.execute("ATTACH ? AS new", [str(database)])
         for script in before:

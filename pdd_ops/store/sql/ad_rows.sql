@@ -19,5 +19,6 @@ picked AS (
 )
 SELECT shop_id, dim, key, day, day_to, coalesce(spend_fen, 0) AS spend_fen, coalesce(sales_fen, 0) AS sales_fen,
   coalesce(orders, 0) AS orders, coalesce(impressions, 0) AS impressions, coalesce(clicks, 0) AS clicks,
+  net_sales_fen, settled_sales_fen, direct_sales_fen, indirect_sales_fen, inquiries, favourites,
   level, product_id, campaign, import_id, row_no
 FROM picked

@@ -1,0 +1,56 @@
+-- What the ad reports of spring 2026 have, the ad account's spend by scenario and fund.
+
+ALTER TABLE ad_days ADD COLUMN settled_sales_fen INTEGER;   -- 结算交易额, 结算金额
+ALTER TABLE ad_days ADD COLUMN indirect_sales_fen INTEGER;  -- 间接交易额
+-- NULL where no report of the day has the column
+ALTER TABLE ad_sums ADD COLUMN net_sales_fen INTEGER;
+ALTER TABLE ad_sums ADD COLUMN settled_sales_fen INTEGER;
+ALTER TABLE ad_sums ADD COLUMN direct_sales_fen INTEGER;
+ALTER TABLE ad_sums ADD COLUMN indirect_sales_fen INTEGER;
+ALTER TABLE ad_sums ADD COLUMN inquiries INTEGER;
+ALTER TABLE ad_sums ADD COLUMN favourites INTEGER;
+-- of the rows that the sums are made of, as store/sql/ad_rows.sql picks them
+CREATE TEMP TABLE picked AS
+WITH told AS (
+  SELECT a.*, max(version) OVER (PARTITION BY shop_id, day, day_to, level, hour, product_id) AS newest,
+    max(version) OVER (
+      PARTITION BY shop_id, day, day_to, level, hour, product_id, scenario = '', campaign = '', bid = '') AS newest_so_told
+  FROM ad_days a
+), rows AS (
+  SELECT a.*, CASE a.level WHEN 'brand' THEN 0 WHEN 'account' THEN 1 WHEN 'product' THEN 2 ELSE 3 END AS rank
+  FROM told a WHERE newest_so_told = newest
+), best AS (SELECT shop_id, day, day_to, min(rank) AS rank FROM rows WHERE rank > 0 GROUP BY shop_id, day, day_to)
+SELECT 'all' AS dim, '' AS key, r.* FROM rows r JOIN best b USING (shop_id, day, day_to, rank)
+UNION ALL SELECT 'all', '', r.* FROM rows r WHERE rank = 0
+UNION ALL SELECT 'product', product_id, r.* FROM rows r WHERE level = 'product'
+UNION ALL SELECT 'scenario', scenario, r.* FROM rows r WHERE level IN ('product', 'brand');
+UPDATE ad_sums AS s SET (net_sales_fen, direct_sales_fen, inquiries, favourites) = (
+  SELECT sum(net_sales_fen), sum(direct_sales_fen), sum(inquiries), sum(favourites) FROM temp.picked p
+  WHERE p.shop_id = s.shop_id AND p.dim = s.dim AND p.key = s.key AND p.day = s.day AND p.day_to = s.day_to);
+DROP TABLE temp.picked;
+
+ALTER TABLE ad_account RENAME TO old_account;
+CREATE TABLE ad_account (          -- 营销账户; `ordinal` tells like rows of one file apart
+  shop_id INTEGER NOT NULL,
+  at INTEGER NOT NULL, income_fen INTEGER NOT NULL, expense_fen INTEGER NOT NULL, amount_fen INTEGER NOT NULL,
+  flow TEXT NOT NULL, type TEXT NOT NULL, fund TEXT NOT NULL, note TEXT NOT NULL, ordinal INTEGER NOT NULL,
+  scenarios TEXT,                  -- JSON of the parts that the note names: scenario -> fen
+  day TEXT NOT NULL, spend_fen INTEGER NOT NULL, cash_fen INTEGER NOT NULL,  -- derived, see store/derived.toml
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, at, income_fen, expense_fen, amount_fen, flow, type, fund, note, ordinal)
+) STRICT;
+INSERT INTO ad_account SELECT shop_id, at, income_fen, expense_fen, amount_fen, flow, type, '', note, ordinal, NULL, day,
+  spend_fen, spend_fen, version, from_older, import_id, row_no FROM old_account;
+DROP TABLE old_account;
+CREATE INDEX ad_account_day ON ad_account (shop_id, day);
+
+CREATE TABLE ad_account_days (     -- dim 'all' (key ''), 'bill_type', 'scenario' (key '': none is named)
+  shop_id INTEGER NOT NULL,
+  dim TEXT NOT NULL, key TEXT NOT NULL, day TEXT NOT NULL, spend_fen INTEGER NOT NULL, cash_fen INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, dim, day, key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO ad_account_days SELECT shop_id, 'all', '', day, sum(spend_fen), sum(cash_fen) FROM ad_account GROUP BY 1, 4;
+INSERT INTO ad_account_days
+SELECT shop_id, 'bill_type', iif(type <> '', type, flow), day, sum(spend_fen), sum(cash_fen) FROM ad_account GROUP BY 1, 3, 4;
+INSERT INTO ad_account_days
+SELECT shop_id, 'scenario', '', day, sum(spend_fen), sum(cash_fen) FROM ad_account WHERE spend_fen > 0 GROUP BY 1, 4;
