@@ -12,20 +12,51 @@ from pdd_ops.periods import Month
 
 from ._shared import Lang, no_file, tell
 
+_ASKING = ("?", "？", "help")  # --story ?: which stories there are
+_ORDERS, _MONTHS = 3000, 3
+
+
+def _story(name: str | None) -> str | None:
+    """Lists the stories where one asks for them: then no DIR is needed."""
+    if name in _ASKING:
+        from pdd_ops.lang import pick
+        from pdd_ops.sample.story import stories
+
+        width = max(map(len, stories())) + 2
+        for story in stories().values():
+            typer.echo(f"{story.name:<{width}}{pick(story.line)}")
+        raise typer.Exit
+    return name
+
 
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("sample.dir"), callback=no_file)],
-    orders: Annotated[int, typer.Option("--orders", help=say("sample.orders"))] = 3000,
-    months: Annotated[int, typer.Option("--months", help=say("sample.months"))] = 3,
+    orders: Annotated[
+        int | None, typer.Option("--orders", help=say("sample.orders"), show_default=str(_ORDERS))
+    ] = None,
+    months: Annotated[
+        int | None, typer.Option("--months", help=say("sample.months"), show_default=str(_MONTHS))
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help=say("sample.seed"), min=0)] = 1,
     end: Annotated[str, typer.Option("--end", metavar="MONTH", help=say("sample.end"))] = "2025-03",
     quiet: Annotated[bool, typer.Option("--quiet", help=say("sample.quiet"))] = False,
+    story: Annotated[
+        str | None,
+        typer.Option("--story", metavar="NAME", help=say("sample.story"), callback=_story, show_default=False),
+    ] = None,
     lang: Lang = None,
 ) -> None:
     """Writes the files and prints their paths."""
-    from pdd_ops.sample import shop_name, write_sample
+    from pdd_ops.sample import find_story, shop_name, write_sample
+    from pdd_ops.sample.story import FORMATS
 
-    paths = write_sample(folder, orders=orders, months=months, seed=seed, end=Month.parse(end), quiet=quiet)
+    told = find_story(story or "")
+    orders = (told.orders or _ORDERS) if orders is None else orders
+    months = (told.months or _MONTHS) if months is None else months
+    paths = write_sample(
+        folder, orders=orders, months=months, seed=seed, end=Month.parse(end), quiet=quiet, story=told.name
+    )
     for path in paths:
         typer.echo(str(path))
-    tell([say("sample.next", n=len(paths), shop=shop_name(), dir=folder)])
+    said = "sample.next_with_format" if told.format else "sample.next"
+    tell([say(said, n=len(paths), shop=shop_name(), dir=folder, formats=folder / FORMATS)])

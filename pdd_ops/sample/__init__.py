@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pdd_ops.periods import Month
+
+if TYPE_CHECKING:
+    from pdd_ops.sample.story import Story
 
 DEFAULT_END = Month.of(2025, 3)
 SAMPLE_DATA: dict[str, Any] = {"orders": 1000, "months": 3, "seed": 1, "end": DEFAULT_END}  # of the folder sample_data
@@ -30,12 +34,14 @@ def write_sample(
     bills: bool = True,
     costs: bool = True,
     quiet: bool = False,
+    story: str = "",
 ) -> list[Path]:
     """Writes the exports of the last `months` months up to `end` into `folder` and returns their paths.
 
     `orders` counts the orders created in the period; a dozen of the month before and two with damaged ids come on top.
     Bills are left out above MOST_WITH_BILLS orders. A `quiet` shop has no stories: nothing happens in any month.
-    Raises UsageError where `orders` or `months` is not at least 1.
+    A shop with a `story` of stories.toml is a quiet one with a single trait; its deals come on top of `orders`.
+    Raises UsageError where `orders` or `months` is not at least 1, or nobody knows the story.
     """
     from pdd_ops.sample.ad_figures import make_ads
     from pdd_ops.sample.ads import write_ads
@@ -46,25 +52,45 @@ def write_sample(
     from pdd_ops.sample.plan import make_plan
     from pdd_ops.sample.product_days import write_products
     from pdd_ops.sample.service import write_service
-    from pdd_ops.sample.shop import the_shop
+    from pdd_ops.sample.shop import sized, the_shop
+    from pdd_ops.sample.story import write_format
     from pdd_ops.sample.traffic import make_traffic, write_traffic
 
     _check(orders, months)
-    bills = bills and orders <= MOST_WITH_BILLS
+    find_story(story)
+    shop = sized(the_shop(quiet=quiet, story=story), orders=orders, months=months)
+    wanted = set(shop.story.exports) - ({"bills"} if not bills or orders > MOST_WITH_BILLS else set())
     folder.mkdir(parents=True, exist_ok=True)
-    plan = make_plan(the_shop(quiet=quiet), orders=orders, months=months, seed=seed, end=end)
-    paths, books = write_orders(folder, plan, with_accounts=bills)
+    plan = make_plan(shop, orders=orders, months=months, seed=seed, end=end)
+    paths, books = write_orders(folder, plan, with_accounts="bills" in wanted)
     cases = books.cases()
     traffic = make_traffic(plan, books, cases)
-    paths += write_aftersales(folder, plan, cases)
-    paths += write_traffic(folder, plan, books, traffic)
-    paths += write_products(folder, plan, books, traffic)
-    paths += write_service(folder, plan, books, traffic, cases)
-    paths += write_ads(folder, plan, make_ads(plan, books, traffic))
-    paths += write_catalogue(folder, plan)
-    paths += write_bills(folder, plan, books.accounts()) if bills else []
-    paths += write_costs(folder, plan) if costs else []
+    writers: dict[str, Callable[[], list[Path]]] = {
+        "aftersales": lambda: write_aftersales(folder, plan, cases),
+        "traffic": lambda: write_traffic(folder, plan, books, traffic),
+        "products": lambda: write_products(folder, plan, books, traffic),
+        "service": lambda: write_service(folder, plan, books, traffic, cases),
+        "ads": lambda: write_ads(folder, plan, make_ads(plan, books, traffic)),
+        "catalogue": lambda: write_catalogue(folder, plan),
+        "bills": lambda: write_bills(folder, plan, books.accounts()),
+        "costs": lambda: write_costs(folder, plan) if costs else [],
+    }
+    for export in (name for name in writers if name in wanted):
+        paths += writers[export]()
+    write_format(folder, shop.story)
     return paths
+
+
+def find_story(name: str) -> Story:
+    """The story of that name; without a name, the one of a shop that has none. Raises UsageError with all names."""
+    from pdd_ops.errors import UsageError
+    from pdd_ops.lang import say
+    from pdd_ops.sample.story import Story, stories
+
+    known = stories() | {"": Story()}
+    if name not in known:
+        raise UsageError(say("sample.no_story", value=name, known=", ".join(stories())))
+    return known[name]
 
 
 def _check(orders: int, months: int) -> None:

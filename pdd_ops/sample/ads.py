@@ -9,6 +9,7 @@ from pdd_ops.sample.ad_figures import AdFigures, AdSums, ad_cells, hosting, tota
 from pdd_ops.sample.files import Row, csv_bytes, write_xlsx
 from pdd_ops.sample.plan import Day, Plan
 from pdd_ops.sample.shop import Product, columns
+from pdd_ops.sample.windows import shown, span_of
 
 _NOTE = "注：总计包含全店托管的数据，全店托管不分商品展示，因此总计可能大于各行之和"
 _AGE_WITH_NEW_WORDING = 2  # the month before the last but one shows the columns of 2026
@@ -17,8 +18,9 @@ _AGE_WITH_NEW_WORDING = 2  # the month before the last but one shows the columns
 def write_ads(folder: Path, plan: Plan, figures: AdFigures) -> list[Path]:
     """Writes 商品推广_… of every month, and of the oldest month also the report without dates."""
     paths = []
-    for month in plan.months:
-        span = f"{month.first}至{month.last}".replace("-", "")
+    months = [month for month in plan.months if shown(plan, month, "ads")]
+    for month in months:
+        span = span_of(shown(plan, month, "ads"))
         paths.append(folder / f"商品推广_分天数据_{span}.xlsx")
         write_xlsx(paths[-1], "商品推广", _product_days(plan, figures, month), wrong_dimension=True)
         account = _account_days(plan, figures, month)
@@ -28,7 +30,7 @@ def write_ads(folder: Path, plan: Plan, figures: AdFigures) -> list[Path]:
             paths[-1].write_bytes(csv_bytes(account, "gb18030", delimiter="\t"))
         else:
             write_xlsx(paths[-1], "账户", account)
-        if month == plan.months[0]:
+        if month == months[0]:
             paths.append(folder / f"商品推广_{span}.xlsx")
             write_xlsx(paths[-1], "商品推广", _product_period(plan, figures, month), wrong_dimension=True)
     return paths
@@ -46,17 +48,17 @@ def _advertised(plan: Plan) -> list[tuple[int, Product]]:
 def _product_days(plan: Plan, figures: AdFigures, month: Month) -> list[Row]:
     header = _header(plan, month)
     rows: list[Row] = [header]
-    for day in plan.days_of(month):
+    for day in shown(plan, month, "ads"):
         for product, item in _advertised(plan):
             cells = {"日期": day.text} | _labels(item) | ad_cells(figures.sums(day.number, product))
             rows.append([cells[name] for name in header])
-    sums = total([_account_sums(plan, figures, day) for day in plan.days_of(month)])
+    sums = total([_account_sums(plan, figures, day) for day in shown(plan, month, "ads")])
     return [*rows, _total_row(header, "总计", sums), (_NOTE,)]
 
 
 def _product_period(plan: Plan, figures: AdFigures, month: Month) -> list[Row]:
     header = _header(plan, month)[1:]
-    days = plan.days_of(month)
+    days = shown(plan, month, "ads")
     rows: list[Row] = [header]
     for product, item in _advertised(plan):
         cells = _labels(item) | ad_cells(total([figures.sums(day.number, product) for day in days]))
@@ -69,8 +71,9 @@ def _account_days(plan: Plan, figures: AdFigures, month: Month) -> list[Row]:
     labels = ("商品ID", "商品名称", "推广场景", "推广名称", "出价方式", "分组", "是否已删除")
     header = [name for name in _header(plan, month) if name not in labels]
     rows: list[Row] = [header]
-    sums = [_account_sums(plan, figures, day) for day in plan.days_of(month)]
-    for day, of_day in zip(plan.days_of(month), sums, strict=True):
+    days = shown(plan, month, "ads")
+    sums = [_account_sums(plan, figures, day) for day in days]
+    for day, of_day in zip(days, sums, strict=True):
         cells = {"日期": day.text} | ad_cells(of_day)
         rows.append([cells[name] for name in header])
     return [*rows, _total_row(header, "合计", total(sums))]

@@ -14,6 +14,7 @@ from pdd_ops.sample.order_views import money, named, status, time
 from pdd_ops.sample.plan import DAY, Plan, clock
 from pdd_ops.sample.refunds import AGREED_BY, EXCHANGE, REFUND, REPAIR, RESEND, TYPES, WITHDRAWN
 from pdd_ops.sample.shop import columns
+from pdd_ops.sample.windows import last_made, shown
 
 _HINT = "温馨提示：3个月前的售后单仅支持在页面查看，导出最多10万条"
 _RETURNED = (1, 2, 3, 4, 6)  # positions in TYPES whose goods come back
@@ -21,14 +22,15 @@ _RETURNED = (1, 2, 3, 4, 6)  # positions in TYPES whose goods come back
 
 def write_aftersales(folder: Path, plan: Plan, cases: pl.DataFrame) -> list[Path]:
     """Writes 售后数据… of every month. Cases belong to the month in which they were opened."""
-    return [_write_month(folder, plan, month, cases) for month in plan.months]
+    return [_write_month(folder, plan, month, cases) for month in plan.months if shown(plan, month, "aftersales")]
 
 
 def _write_month(folder: Path, plan: Plan, month: Month, cases: pl.DataFrame) -> Path:
     newest = plan.age(month) == 0
-    exported = f"{month.shift(1).first[:8]}02 10:05:20"
-    first = month.shift(-2).first if newest else month.first
-    opened = cases.filter(pl.col("applied").is_between(clock(first), clock(month.last) + DAY - 1))
+    exported = last_made(plan, month, "aftersales", f"{month.shift(1).first[:8]}02 10:05:20")
+    days = shown(plan, month, "aftersales")
+    first = clock(month.shift(-2).first) if newest else days[0].start
+    opened = cases.filter(pl.col("applied").is_between(first, days[-1].start + DAY - 1))
     rows = _case_rows(plan, opened, clock(exported))
     path = folder / export_name("售后数据", exported, "xlsx")
     write_xlsx(path, "售后信息", _lines(rows, hint=newest))

@@ -10,11 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from pdd_ops.periods import Month
 from pdd_ops.sample.files import Row, csv_bytes, plain, write_zip
-from pdd_ops.sample.plan import DAY, Plan, clock
+from pdd_ops.sample.plan import DAY, Day, Plan
 from pdd_ops.sample.refunds import RECEIVED
 from pdd_ops.sample.shop import columns
+from pdd_ops.sample.windows import last_made, shown
 
 _SETTLES_AFTER = 2 * DAY  # after receipt
 _FEE_PER_MILLE = 6
@@ -38,13 +38,16 @@ def write_bills(folder: Path, plan: Plan, accounts: pl.DataFrame) -> list[Path]:
     entries = [entry for row in accounts.iter_rows(named=True) for entry in _of_order(row)]
     paths = []
     for month in plan.months:
-        first, last = clock(month.first), clock(month.last) + DAY
-        of_month = [entry for entry in entries if first <= entry.time < last] + _of_shop(plan, month)
+        days = shown(plan, month, "bills")
+        if not days:
+            continue
+        first, last = days[0].start, days[-1].start + DAY
+        of_month = [entry for entry in entries if first <= entry.time < last] + _of_shop(days)
         of_month.sort(key=lambda entry: (entry.time, entry.order_id, entry.purpose))
-        exported = f"{month.shift(1).first} 10:20:30"
+        exported = last_made(plan, month, "bills", f"{month.shift(1).first} 10:20:30")
         name = f"pdd-mall-bill-detail(900000001)_{exported.replace(' ', '-').replace(':', '-')}_2175"
         paths.append(folder / f"{name}.zip")
-        write_zip(paths[-1], f"{name}.csv", _bill(month, of_month, exported))
+        write_zip(paths[-1], f"{name}.csv", _bill(days, of_month, exported))
     return paths
 
 
@@ -71,10 +74,10 @@ def _of_order(order: dict[str, Any]) -> Iterator[Entry]:
             yield Entry(closed, order_id, fee, "技术服务费", "返还", "0030001|技术服务费-基础技术服务费")
 
 
-def _of_shop(plan: Plan, month: Month) -> list[Entry]:
+def _of_shop(days: list[Day]) -> list[Entry]:
     """Ad account transfers (twice the same one), withdrawals and a fee of nothing."""
     entries = []
-    for day in plan.days_of(month):
+    for day in days:
         if day.weekday == 0:
             transfer = Entry(day.start + 36_000, "", -50_000, "转账", "广告账户充值", "0070004|转账-广告账户")
             entries += [transfer] * (2 if day.of_month <= 7 else 1)
@@ -85,11 +88,11 @@ def _of_shop(plan: Plan, month: Month) -> list[Entry]:
     return entries
 
 
-def _bill(month: Month, entries: list[Entry], exported: str) -> bytes:
+def _bill(days: list[Day], entries: list[Entry], exported: str) -> bytes:
     incomes = [entry.fen for entry in entries if entry.fen > 0]
     spendings = [entry.fen for entry in entries if entry.fen <= 0]
     head = (
-        f"拼多多店铺账务明细查询\n\n起始时间：{month.first} 00:00:00  终止时间：{month.last} 23:59:59\n"
+        f"拼多多店铺账务明细查询\n\n起始时间：{days[0].text} 00:00:00  终止时间：{days[-1].text} 23:59:59\n"
         "----------交易记录明细列表---------\n"
     )
     foot = (

@@ -11,6 +11,7 @@ from pdd_ops.periods import Month
 from pdd_ops.sample.dice import Ints
 from pdd_ops.sample.plan import DAY, Day, Plan, clock
 from pdd_ops.sample.refunds import NONE, RECEIVED, REFUND
+from pdd_ops.sample.windows import last_made
 
 _CASE = ("order_id", "product", "sku", "quantity", "paid_fen", "refund_fen", "kind", "stage", "type", "reason",
          "applied", "closed", "intervened", "agreed_by", "paid", "formed", "created", "shipped", "received",
@@ -51,7 +52,9 @@ class Books:
         cases = orders.with_columns(case_id=number).filter((pl.col("kind") != NONE) & ~pl.col("no_case"))
         self._cases.append(cases.select("case_id", *_CASE))
         if self.with_accounts:
-            exported = pl.lit(clock(full_export(Month.containing(day.text)))).alias("exported")
+            month = Month.containing(day.text)
+            made = last_made(self.plan, month, "orders", full_export(month))
+            exported = pl.lit(clock(made)).alias("exported")
             self._accounts.append(orders.filter(pl.col("formed") > 0).select(*_ACCOUNT, exported))
 
     def cases(self) -> pl.DataFrame:

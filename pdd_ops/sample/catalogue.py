@@ -8,6 +8,7 @@ from pdd_ops.periods import Month
 from pdd_ops.sample.files import Row, plain, write_xlsx
 from pdd_ops.sample.plan import Plan, past
 from pdd_ops.sample.shop import Sku, columns
+from pdd_ops.sample.windows import shown
 
 _SNAPSHOT_DAYS_AFTER_SELLING_OUT = 8
 
@@ -16,8 +17,11 @@ def write_catalogue(folder: Path, plan: Plan) -> list[Path]:
     """Writes a snapshot of every month: of its last day, in the newest month of a day without the bestseller."""
     stories, paths = plan.shop.stories, []
     for month in plan.months:
+        days = shown(plan, month, "catalogue")
+        if not days:
+            continue
         sold_out = plan.age(month) == 0 and stories["sold_out_on"]
-        day = stories["sold_out_on"] + _SNAPSHOT_DAYS_AFTER_SELLING_OUT if sold_out else int(month.last[8:])
+        day = stories["sold_out_on"] + _SNAPSHOT_DAYS_AFTER_SELLING_OUT if sold_out else days[-1].of_month
         paths.append(folder / f"商品库存_{month.first[:8].replace('-', '')}{day:02d}.xlsx")
         write_xlsx(paths[-1], "商品", [columns("catalogue"), *_rows(plan, month)])
     return paths

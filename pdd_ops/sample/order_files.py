@@ -17,6 +17,7 @@ from pdd_ops.sample.order_views import order_rows
 from pdd_ops.sample.orders import MIDMONTH_DAY, order_numbers, orders_of
 from pdd_ops.sample.plan import Day, Plan, clock, make_plan
 from pdd_ops.sample.shop import columns
+from pdd_ops.sample.windows import made, shows
 
 DAMAGED_ID = "1.01601E+12"
 DUPLICATED_DAYS = (5, 12, 19)  # the last row of these days stands in the file twice
@@ -31,9 +32,10 @@ _OLD_WORDS = {"已收货": "已签收", "已发货，待收货": "已发货，�
 def write_orders(folder: Path, plan: Plan, *, with_accounts: bool) -> tuple[list[Path], Books]:
     """Writes the order exports, a day at a time, and returns what was entered in the books meanwhile."""
     books = Books.empty(plan, with_accounts=with_accounts)
-    paths = [_write_old_layout(folder, plan)]
+    told = bool(plan.shop.story.name)
+    paths = [] if told else [_write_old_layout(folder, plan)]
     for month in plan.months:
-        paths += _write_month(folder, plan, month, books)
+        paths += (_write_windows if told else _write_month)(folder, plan, month, books)
     return paths, books
 
 
@@ -55,6 +57,23 @@ def _write_month(folder: Path, plan: Plan, month: Month, books: Books) -> list[P
                 middle.write(plan, _with_duplicate(day, orders.head(left)))
                 left -= orders.height
     return [middle.path, full.path]
+
+
+def _write_windows(folder: Path, plan: Plan, month: Month, books: Books) -> list[Path]:
+    """One export for each window of a story over the month, as of the time at which it was made."""
+    story, encoding = plan.shop.story, _ENCODINGS[plan.age(month) % len(_ENCODINGS)]
+    with ExitStack() as files:
+        exports = []
+        for window in story.windows_of("orders", plan.age(month)):
+            time = made(month, window, full_export(month))
+            exports.append((window, files.enter_context(_Export.open(folder, story.layout, time, encoding))))
+        for day in plan.days_of(month):
+            orders = orders_of(plan, day)
+            books.enter(day, orders)
+            for window, export in exports:
+                if shows(window, day):
+                    export.write(plan, orders)
+    return [export.path for _, export in exports]
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ _MONEY = {
 
 
 def order_rows(shop: Shop, orders: pl.DataFrame, layout: str, as_of: int) -> pl.DataFrame:
-    """The orders created up to `as_of` in the columns of a layout of layouts.toml, ready to be written."""
+    """The orders created up to `as_of` in the columns of a layout of layouts.toml, ready to be written. A layout that
+    does not tell their status has only those that were paid and whose group formed."""
     cells = _cells(shop, as_of) | _times(as_of)
     names = columns(layout)
     empty = pl.lit("")
     chosen = [_tabbed(name, cells.get(name, empty)) for name in names]
-    return orders.filter(pl.col("created") <= as_of).select(chosen)
+    shown = pl.col("created") <= as_of if "订单状态" in names else _seen("formed", as_of)
+    return orders.filter(shown).select(chosen)
 
 
 def status(as_of: int) -> pl.Expr:
@@ -103,6 +105,7 @@ def _cells(shop: Shop, as_of: int) -> dict[str, pl.Expr]:
         "手机": pl.lit("19900000000"),
         "街道": pl.lit("测试街道"),
         "详细地址": pl.lit("测试路0号虚构小区"),
+        "订单来源": named("channel", list(shop.story.channels)),
         "是否直播间成交": pl.when(pl.col("live")).then(pl.lit("是")).otherwise(pl.lit("否")),
         "是否分期": pl.lit("否"),
         **{name: pl.lit("否") for name in _NO},

@@ -11,12 +11,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pdd_ops.sample import deals
 from pdd_ops.sample.dice import Dice, Ints
 from pdd_ops.sample.plan import DAY, Day, Plan, past
-from pdd_ops.sample.refunds import add_refunds
+from pdd_ops.sample.refunds import REFUND, add_refunds
+from pdd_ops.sample.spells import mask_places, prices, unpaid_shares
+from pdd_ops.sample.story import Deal
 
 HOUR = 3600
 PROMISE = 48 * HOUR
+NEVER_PAID = 0.045  # of the orders
+UNFORMED = 0.01  # of the groups
 MIDMONTH_DAY = 20
 _SCATTER = 387_420_489_007  # odd and no multiple of 5: multiples of it never meet modulo 10**15
 
@@ -32,8 +37,27 @@ def orders_of(plan: Plan, day: Day) -> pl.DataFrame:
     columns |= _delivery(plan, day, dice, columns)
     _plant(plan, day, columns)
     add_refunds(plan, day, dice, columns)
-    numbers = order_numbers(plan, day, len(columns["created"]))
-    return pl.DataFrame({"order_id": numbers} | columns)
+    mask_places(plan, day, columns["kind"] == REFUND, columns)
+    orders = pl.DataFrame(columns)
+    more = [_of_deal(plan, day, *entry) for entry in deals.deals_on(plan, day)]
+    if more:
+        orders = pl.concat([orders, *more], how="vertical_relaxed").sort("created", maintain_order=True)
+    return orders.select(order_numbers(plan, day, orders.height), pl.all())
+
+
+def _of_deal(plan: Plan, day: Day, position: int, deal: Deal, n: int) -> pl.DataFrame:
+    """The orders of a deal of the story on a day."""
+    dice = plan.dice(20, position, day.number)
+    columns = deals.baskets(plan, day, dice, deal, n)
+    columns |= _money(plan, day, dice, columns)
+    journey = _journey(plan, day, dice, columns, sure=True)
+    columns |= journey | _delivery(plan, day, dice, columns)
+    deals.price(plan, deal, columns)
+    deals.pay(deal, columns)
+    journey = {name: columns[name] for name in journey}
+    add_refunds(plan, day, dice, columns)
+    deals.settle(deal, columns, journey)
+    return pl.DataFrame(columns)
 
 
 def order_numbers(plan: Plan, day: Day, n: int, *, skip: int = 0) -> pl.Series:
@@ -75,7 +99,7 @@ def _skus(plan: Plan, dice: Dice, product: Ints) -> Ints:
 def _money(plan: Plan, day: Day, dice: Dice, columns: Columns) -> Columns:
     """List price, both discounts, what the buyer paid and what the merchant receives."""
     shop, n = plan.shop, len(columns["sku"])
-    listed = np.array([sku.price for sku in shop.skus])[columns["sku"]] * columns["quantity"]
+    listed = prices(plan, day, columns["sku"]) * columns["quantity"]
     coupon = np.array([0, 100, 200, 300, 500])[dice.pick(n, [55, 20, 14, 7, 4])]
     shop_discount = np.where(listed > 3 * coupon, coupon, 0)
     receipts = listed - shop_discount
@@ -94,15 +118,16 @@ def _money(plan: Plan, day: Day, dice: Dice, columns: Columns) -> Columns:
     }
 
 
-def _journey(plan: Plan, day: Day, dice: Dice, columns: Columns) -> Columns:
-    """Payment, group, shipping, receipt, as they go without a refund."""
+def _journey(plan: Plan, day: Day, dice: Dice, columns: Columns, *, sure: bool = False) -> Columns:
+    """Payment, group, shipping, receipt, as they go without a refund; `sure`: all are paid and their groups formed."""
     curves, n, created = plan.shop.curves, len(columns["created"]), columns["created"]
     delay = dice.curve(n, curves["pay_seconds"]).astype(np.int64)
-    paid = np.where(dice.chance(n, 0.045), 0, created + delay)
-    if day.last_of_month and n >= 2:
+    never = 0.0 if sure else unpaid_shares(plan, day, columns["product"], NEVER_PAID)
+    paid = np.where(dice.chance(n, never), 0, created + delay)
+    if day.last_of_month and n >= 2 and not sure:
         paid[-2:] = (created[-2] + 310, 0)
     settled_groups = not day.last_of_month and day.of_month != MIDMONTH_DAY
-    unformed = dice.chance(n, 0.01) & (paid > 0) & settled_groups
+    unformed = dice.chance(n, 0.0 if sure else UNFORMED) & (paid > 0) & settled_groups
     formed = np.where((paid > 0) & ~unformed, paid + dice.between(n, 0, 40), 0)
     hours = dice.curve(n, curves["ship_hours_newest" if day.age == 0 else "ship_hours"])
     shipped = np.where(formed > 0, paid + (hours * HOUR).astype(np.int64), 0)
@@ -124,6 +149,7 @@ def _delivery(plan: Plan, day: Day, dice: Dice, columns: Columns) -> Columns:
         "tracking": 780_000_000_000 + dice.between(n, 0, 9_999_999_999),
         "live": dice.chance(n, 0.03),
         "note": dice.pick(n, [960, 15, 15, 10]),
+        "channel": np.zeros(n, dtype=np.int64),
         "odd_status": np.zeros(n, dtype=bool),
         "new_title": np.full(n, past(day, plan.shop.stories["retitled_on"])),
     }

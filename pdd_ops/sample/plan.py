@@ -93,12 +93,24 @@ def _demand(shop: Shop, days: tuple[Day, ...], dice: Dice) -> Floats:
     weights = np.array([product.weight for product in shop.products])
     noise = 0.85 + 0.3 * dice.share(len(days) * len(weights)).reshape(len(days), len(weights))
     demand: Floats = rhythm[:, None] * weights[None, :] * noise
+    demand *= _told(shop, days)
     for product in shop.stories["promoted"]:
         demand[promotion(shop, days), shop.index(product)] *= 2.4
     begins = shop.stories["launched_on"]
     launch = np.array([not begins or (day.age == 0 and day.of_month >= begins) for day in days])
     demand[:, shop.index(shop.stories["launched"])] *= launch
     return demand
+
+
+def _told(shop: Shop, days: tuple[Day, ...]) -> Floats:
+    """How many times the usual demand there is, days × products, by the growth and the spells of the story."""
+    growth = np.array([shop.story.growth ** (day.number / 30) for day in days])
+    told: Floats = np.repeat(growth[:, None], len(shop.products), axis=1)
+    for spell in shop.story.spells:
+        when = [spell.days.holds(day.age, day.of_month, day.weekday) for day in days]
+        what = [not spell.products or product.id in spell.products for product in shop.products]
+        told[np.ix_(when, what)] *= spell.demand
+    return told
 
 
 def promotion(shop: Shop, days: tuple[Day, ...]) -> Bools:

@@ -4,48 +4,46 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pdd_ops.periods import Month
 from pdd_ops.sample.books import Books
 from pdd_ops.sample.files import Row, csv_bytes, percent, plain, write_xlsx
 from pdd_ops.sample.plan import Day, Plan, past
 from pdd_ops.sample.shop import columns
 from pdd_ops.sample.traffic import Traffic
+from pdd_ops.sample.windows import shown, span_of
 
 
 def write_products(folder: Path, plan: Plan, books: Books, traffic: Traffic) -> list[Path]:
     """Writes the days of every month (csv and xlsx in turn) and the oldest month once more as one period."""
     paths = []
-    for month in plan.months:
-        rows = [columns("product_day"), *_daily(plan, books, traffic, month)]
-        stem = f"商品数据_分天_{_span(month)}"
+    months = [month for month in plan.months if shown(plan, month, "products")]
+    for month in months:
+        days = shown(plan, month, "products")
+        rows = [columns("product_day"), *_daily(plan, books, traffic, days)]
+        stem = f"商品数据_分天_{span_of(days)}"
         if plan.age(month) % 2 == 0:
             paths.append(folder / f"{stem}.csv")
             paths[-1].write_bytes(csv_bytes(rows, "utf-8-sig"))
         else:
             paths.append(folder / f"{stem}.xlsx")
             write_xlsx(paths[-1], "商品数据", rows)
-    oldest = plan.months[0]
-    paths.append(folder / f"商品数据_{_span(oldest)}.xlsx")
-    write_xlsx(paths[-1], "商品数据", [columns("product_day")[1:], *_period(plan, books, traffic, oldest)])
+    for month in months[:1]:
+        days = shown(plan, month, "products")
+        paths.append(folder / f"商品数据_{span_of(days)}.xlsx")
+        write_xlsx(paths[-1], "商品数据", [columns("product_day")[1:], *_period(plan, books, traffic, days)])
     return paths
 
 
-def _span(month: Month) -> str:
-    return f"{month.first}至{month.last}".replace("-", "")
-
-
-def _daily(plan: Plan, books: Books, traffic: Traffic, month: Month) -> list[Row]:
+def _daily(plan: Plan, books: Books, traffic: Traffic, days: list[Day]) -> list[Row]:
     """Product by product within a day; products that nobody saw that day are left out."""
     return [
         (day.text, *_cells(plan, books, traffic, [day], product))
-        for day in plan.days_of(month)
+        for day in days
         for product in range(len(plan.shop.products))
         if traffic.product_visitors[day.number, product]
     ]
 
 
-def _period(plan: Plan, books: Books, traffic: Traffic, month: Month) -> list[Row]:
-    days = plan.days_of(month)
+def _period(plan: Plan, books: Books, traffic: Traffic, days: list[Day]) -> list[Row]:
     seen = traffic.product_visitors[[day.number for day in days]].sum(axis=0)
     return [_cells(plan, books, traffic, days, product) for product in range(len(seen)) if seen[product]]
 

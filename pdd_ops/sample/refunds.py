@@ -8,6 +8,7 @@ import numpy as np
 
 from pdd_ops.sample.dice import Bools, Dice, Floats, Ints
 from pdd_ops.sample.plan import Day, Plan
+from pdd_ops.sample.spells import refund_shares
 
 HOUR = 3600
 
@@ -65,6 +66,7 @@ def _kinds(plan: Plan, day: Day, dice: Dice, columns: dict[str, Any], short: Boo
     n = len(columns["created"])
     newest = _is_newest(day)
     rates = np.array([item.refund[0] if newest else item.refund[1] for item in plan.shop.products])[columns["product"]]
+    rates = refund_shares(plan, day, columns["product"], columns["place"], rates)
     refund = dice.chance(n, np.where(short, 0.45, rates))
     other = np.array([NONE, WITHDRAWN, EXCHANGE, RESEND, REPAIR])[dice.pick(n, [978, 12, 4, 5, 1])]
     kind = np.where(refund, REFUND, other)

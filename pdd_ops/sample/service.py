@@ -15,6 +15,7 @@ from pdd_ops.sample.plan import DAY, Day, Plan
 from pdd_ops.sample.refunds import REFUND
 from pdd_ops.sample.shop import columns
 from pdd_ops.sample.traffic import Traffic
+from pdd_ops.sample.windows import shown, span_of
 
 WINDOW = 30  # days that the platform looks back
 _QUALITY = ("质量问题", "商品描述不符")
@@ -25,11 +26,14 @@ def write_service(folder: Path, plan: Plan, books: Books, traffic: Traffic, case
     rolling = _rolling(plan, books, cases)
     paths = []
     for month in plan.months:
-        span = f"{month.first}至{month.last}".replace("-", "")
+        days = shown(plan, month, "service")
+        if not days:
+            continue
+        span = span_of(days)
         worded = plan.age(month) % 2 == 1
-        answered = [_service_day(plan, books, traffic, day) for day in plan.days_of(month)]
+        answered = [_service_day(plan, books, traffic, day) for day in days]
         asked = [columns("service_day"), *(_service_cells(day, one, worded=worded) for day, one in answered)]
-        seen = [columns("experience_day"), *(_experience(rolling, day, worded=worded) for day in plan.days_of(month))]
+        seen = [columns("experience_day"), *(_experience(rolling, day, worded=worded) for day in days)]
         for name, rows, encoding in (("客服数据", asked, "gb18030"), ("售后服务数据", seen, "utf-8-sig")):
             path = folder / f"{name}_{span}.{'xlsx' if worded else 'csv'}"
             if worded:

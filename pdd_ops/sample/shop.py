@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from pdd_ops.sample.story import Story, changes, stories
 from pdd_ops.shipped import shipped_table
 
 
@@ -61,6 +62,7 @@ class Shop:
     carriers: dict[str, float]
     reasons: dict[str, list[float]]
     problem_reasons: dict[str, float]
+    story: Story
 
     def index(self, product_id: str) -> int:
         """Position of a product; -1 where it is none of the shop's ('': a story that is not told)."""
@@ -77,11 +79,23 @@ class Shop:
 
 
 @cache
-def the_shop(*, quiet: bool = False) -> Shop:
-    """The shop of shop.toml; `quiet`: in months in which nothing happens (quiet.toml)."""
+def the_shop(*, quiet: bool = False, story: str = "") -> Shop:
+    """The shop of shop.toml; `quiet`: in months in which nothing happens (quiet.toml); with a `story` of stories.toml
+    nothing happens beside it."""
     table = _read("shop.toml")
-    if quiet:
+    if quiet or story:
         table = _changed(table, _read("quiet.toml"))
+    if story:
+        table = _changed(table, changes(story))
+    return _shop(table, stories()[story] if story else Story())
+
+
+def sized(shop: Shop, *, orders: int, months: int) -> Shop:
+    """The same shop with its story told over so many orders and months."""
+    return replace(shop, story=shop.story.sized(orders, months))
+
+
+def _shop(table: dict[str, Any], story: Story) -> Shop:
     return Shop(
         name=table["name"],
         products=tuple(_product(entry) for entry in table["products"]),
@@ -94,6 +108,7 @@ def the_shop(*, quiet: bool = False) -> Shop:
         carriers=table["carriers"],
         reasons=table["reasons"],
         problem_reasons=table["problem_reasons"],
+        story=story,
     )
 
 
@@ -105,7 +120,7 @@ def columns(layout: str) -> tuple[str, ...]:
 
 def _changed(table: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
     """The shop's tables with some of their entries changed, its products by their id."""
-    products = [entry | by["products"].get(entry["id"], {}) for entry in table["products"]]
+    products = [entry | by.get("products", {}).get(entry["id"], {}) for entry in table["products"]]
     tables = {name: table[name] | entries for name, entries in by.items() if name != "products"}
     return table | tables | {"products": products}
 

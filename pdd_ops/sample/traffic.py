@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from pdd_ops.periods import Month
 from pdd_ops.sample.books import Books
 from pdd_ops.sample.dice import Ints, spread, whole
 from pdd_ops.sample.files import Row, csv_bytes, percent, plain, write_xlsx
 from pdd_ops.sample.plan import DAY, Day, Plan, by_age, promotion
 from pdd_ops.sample.refunds import REFUND
 from pdd_ops.sample.shop import columns
+from pdd_ops.sample.windows import shown, span_of
 
 _OLD_WORDING = {f"成交{name}": f"支付{name}" for name in ("买家数", "订单数", "件数", "金额", "转化率")}
 _OLD_WORDING |= {"成交UV价值": "UV价值"}
@@ -61,18 +61,21 @@ def write_traffic(folder: Path, plan: Plan, books: Books, traffic: Traffic) -> l
     """Writes the shop's days and the sources of every month; one older month in the older wording and layout."""
     paths = []
     for month in plan.months:
-        span = f"{month.first}至{month.last}".replace("-", "")
+        days = shown(plan, month, "traffic")
+        if not days:
+            continue
+        span = span_of(days)
         old_wording = plan.age(month) == 1
         paths.append(folder / f"流量数据_{span}.csv")
-        rows = [_shop_day(plan, books, traffic, day) for day in plan.days_of(month)]
+        rows = [_shop_day(plan, books, traffic, day) for day in days]
         header = [_OLD_WORDING.get(name, name) if old_wording else name for name in columns("traffic_day")]
         paths[-1].write_bytes(csv_bytes([header, *rows], "gb18030"))
         if old_wording:
             paths.append(folder / f"流量来源_{span}.xlsx")
-            write_xlsx(paths[-1], "流量来源", _sources_wide(plan, books, traffic, month))
+            write_xlsx(paths[-1], "流量来源", _sources_wide(plan, books, traffic, days))
         else:
             paths.append(folder / f"流量来源_{span}.csv")
-            paths[-1].write_bytes(csv_bytes(_sources_long(plan, books, traffic, month), "utf-8-sig"))
+            paths[-1].write_bytes(csv_bytes(_sources_long(plan, books, traffic, days), "utf-8-sig"))
     return paths
 
 
@@ -158,19 +161,19 @@ def _source_day(plan: Plan, books: Books, traffic: Traffic, day: Day) -> list[_S
     return [_Source(*(int(column[k]) for column in (visitors, views, buyers, orders, gmv))) for k in range(len(pull))]
 
 
-def _sources_long(plan: Plan, books: Books, traffic: Traffic, month: Month) -> list[Row]:
+def _sources_long(plan: Plan, books: Books, traffic: Traffic, days: list[Day]) -> list[Row]:
     rows: list[Row] = [columns("traffic_source")]
-    for day in plan.days_of(month):
+    for day in days:
         for name, source in zip(plan.shop.sources, _source_day(plan, books, traffic, day), strict=True):
             rows.append((day.text, name, *source.cells(), percent(source.buyers, source.visitors)))
     return rows
 
 
-def _sources_wide(plan: Plan, books: Books, traffic: Traffic, month: Month) -> list[Row]:
+def _sources_wide(plan: Plan, books: Books, traffic: Traffic, days: list[Day]) -> list[Row]:
     """One row a day: 搜索访客数, 搜索成交订单数, 搜索成交金额, 推荐访客数, …"""
     endings = ("访客数", "浏览量", "支付买家数", "支付订单数", "支付金额")
     rows: list[Row] = [("日期", *(f"{name}{ending}" for name in plan.shop.sources for ending in endings))]
-    for day in plan.days_of(month):
+    for day in days:
         sources = _source_day(plan, books, traffic, day)
         rows.append((day.text, *(cell for source in sources for cell in source.cells())))
     return rows
