@@ -46,6 +46,7 @@ def send(
     if as_json:
         print_json({"deliveries": list(map(outcome_table, outcomes))})
     else:
-        typer.echo("\n".join(outcome_line(one) for one in outcomes if one.delivered) or say("deliver.none_sent"))
+        arrived = [outcome_line(one) for one in outcomes if one.delivered or one.state == "partly"]
+        typer.echo("\n".join(arrived) or say("deliver.none_sent"))
     tell(outcome_line(one) for one in outcomes if not one.delivered)
     raise typer.Exit(Exit.OK if all(one.delivered for one in outcomes) else Exit.UNDELIVERED)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pdd_ops.deliver.http import Answer, check_status
+from pdd_ops.deliver.http import Answer
 from pdd_ops.deliver.undelivered import Fate, Undelivered
 from pdd_ops.lang import pick, say
 from pdd_ops.shipped import shipped_table
 
 _SHOWN = 200  # letters of an answer
+# HTTP: surely not taken, and worth another try: 407 is a proxy's, 408 and 425 did not get it, 429 and 5xx could not
+_NOT_NOW = (407, 408, 425, 429, *range(500, 504), *range(505, 600))
+_ELSEWHERE = (307, 308)  # not taken; other redirections may follow upon taking it
+_GATEWAY_TIMEOUT = 504  # the gateway passed the request on and does not know what became of it
 
 
 @dataclass(frozen=True)
@@ -35,27 +40,57 @@ def codes_of(kind: str) -> tuple[Code, ...]:
     return tuple(_code(entry) for entry in _table()[kind])
 
 
-def refusal(kind: str, code: int, text: str) -> Undelivered:
-    """What a code means, in words; an undocumented one with what was answered."""
-    shown = text.strip()[:_SHOWN]
+def refusal(kind: str, code: int, text: str, *, host: str) -> Undelivered:
+    """What a code means, in words; an undocumented one with what was answered. A mail server's 4xx is temporary."""
     for one in codes_of(kind):
         if one.fits(code, text):
-            words = say("deliver.answered", what=pick(dict(one.what)), remedy=pick(dict(one.remedy)), code=code)
+            words = say(
+                "deliver.answered", what=pick(dict(one.what)), remedy=pick(dict(one.remedy)), code=code, host=host
+            )
             return Undelivered(words, one.fate, wait=one.wait)
-    return Undelivered(say("deliver.unknown_code", code=code, text=shown), "failed")
+    temporary = kind == "mail" and (code < 0 or 400 <= code < 500)
+    words = say("deliver.unknown_code", code=code, text=text.strip()[:_SHOWN], host=host)
+    return Undelivered(words, "pending" if temporary else "failed")
+
+
+def check_status(answer: Answer) -> None:
+    """Raises Undelivered for a status that is no success, and for an answer that cannot be read. A robot that refuses
+    says so in a body with status 200."""
+    status, host = answer.status, answer.host
+    if status in _NOT_NOW:
+        raise Undelivered(say("deliver.http_busy", status=status, host=host), "pending", wait=answer.retry_after)
+    if 400 <= status < 500 or status in _ELSEWHERE:
+        raise Undelivered(say("deliver.http_refused", status=status, host=host), "failed")
+    if status == _GATEWAY_TIMEOUT:
+        raise Undelivered(say("deliver.gateway_timeout", host=host), "unknown")
+    if not 200 <= status < 300:
+        raise Undelivered(say("deliver.http_odd", status=status, host=host), "unknown")
+    if answer.text is None:
+        raise Undelivered(say("deliver.unreadable_answer", host=host), "unknown")
 
 
 def check_robot(kind: str, answer: Answer) -> str:
-    """The robot's words where it took the message. Raises Undelivered where it did not, or where no robot answered."""
+    """The robot's words where it took the message. Raises Undelivered where it did not, or where nobody can tell."""
     found = answer.fields
-    code = next((found[name] for name in _table()["fields"][kind] if name in found), None)
-    message = str(found.get(_table()["messages"][kind], ""))
-    if isinstance(code, int) and code != 0:
-        raise refusal(kind, code, message)
+    code = next((_whole(found[name]) for name in _table()["fields"][kind] if name in found), None)
+    message = str(found.get(_table()["messages"][kind], ""))[:_SHOWN]
+    if code:
+        refused = refusal(kind, code, message, host=answer.host)
+        if refused.fate == "pending" or answer.status not in _NOT_NOW:
+            raise refused
+    if code == 0 and answer.status >= 500:  # it says both that it took it and that it did not
+        raise Undelivered(say("deliver.http_odd", status=answer.status, host=answer.host), "unknown")
     check_status(answer)
     if code != 0:
-        raise Undelivered(say("deliver.no_robot", text=answer.text.strip()[:60]), "failed")
+        raise Undelivered(say("deliver.no_robot", text=answer.excerpt, host=answer.host), "unknown")
     return message or "ok"
+
+
+def _whole(value: object) -> int | None:
+    """A code as a whole number; None where it is something else."""
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _table() -> dict[str, Any]:

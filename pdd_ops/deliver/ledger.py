@@ -8,15 +8,17 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pdd_ops.deliver.parcel import Part
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.trouble import explained
 
 _COLUMNS = "delivery_id, edition, part, kind, body, content, state, tries, changed_at, answer"
-SETTLED = ("sent", "unknown")  # not to be sent again without being asked
+SETTLED = ("sent", "unknown", "partly")  # not to be sent again without being asked
+_PARTLY = "partly: "  # before the answer of a part that the table has as 'unknown': some have it, others were refused
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Ledger:
             " (SELECT max(edition) FROM deliveries WHERE channel = ?1 AND message = ?2) ORDER BY part",
             (channel, message),
         )
-        return [Entry(*row) for row in rows]
+        return [_entry(*row) for row in rows]
 
     def plan(
         self, channel: str, message: str, content: str, parts: Sequence[Part], topics: Sequence[str], *, edition: int
@@ -90,10 +92,19 @@ class Ledger:
 
     def mark(self, entry: Entry, state: str, answer: str = "") -> None:
         """Changes the state of a part; one that is about to be sent counts a try."""
+        if state == "partly":
+            state, answer = "unknown", _PARTLY + answer
         self._connection.execute(
             "UPDATE deliveries SET state = ?, answer = ?, changed_at = ?, tries = tries + ? WHERE delivery_id = ?",
-            (state, answer, int(time.time()), int(state == "sending"), entry.id),
+            (state, _storable(answer), int(time.time()), int(state == "sending"), entry.id),
         )
+
+    def forget(self, before: int) -> int:
+        """Forgets the deliveries that were settled before an instant; how many parts those were."""
+        cursor = self._connection.execute(
+            "DELETE FROM deliveries WHERE state IN ('sent', 'unknown') AND max(planned_at, changed_at) < ?", (before,)
+        )
+        return cursor.rowcount
 
     def drop(self, entry: Entry) -> None:
         """Forgets a planned part that is not wanted any more."""
@@ -130,3 +141,15 @@ class Ledger:
         finally:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+
+
+def _entry(*row: Any) -> Entry:  # noqa: ANN401  # of a table
+    entry = Entry(*row)
+    if entry.state == "unknown" and entry.answer.startswith(_PARTLY):
+        return replace(entry, state="partly", answer=entry.answer.removeprefix(_PARTLY))
+    return entry
+
+
+def _storable(text: str) -> str:
+    """A text that the database takes: JSON may hold halves of signs."""
+    return text.encode("utf-8", "replace").decode()

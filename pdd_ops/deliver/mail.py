@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import html
-import smtplib
-import socket
-import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from pdd_ops.deliver.answers import refusal
 from pdd_ops.deliver.dialects import PLAIN, markdown
-from pdd_ops.deliver.http import TIMEOUT, AboutToSend, trust
+from pdd_ops.deliver.http import AboutToSend, deadline_of, late
 from pdd_ops.deliver.message import Block, Line, Message
 from pdd_ops.deliver.parcel import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.settings import Channel
-from pdd_ops.deliver.undelivered import Undelivered
-from pdd_ops.errors import PddOpsError
-from pdd_ops.lang import language, say
+from pdd_ops.deliver.smtp import Post
+from pdd_ops.deliver.within import Expired, within
+from pdd_ops.lang import language
 
-PORTS = {"starttls": 587, "tls": 465}
 TYPES = {
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -35,26 +30,14 @@ def parts(channel: Channel, message: Message) -> list[Part]:
 
 
 def deliver(channel: Channel, parcel: Parcel, about_to_send: AboutToSend) -> str:
-    """Hands the mail to the server; `handing_over` tells a connection lost before from one lost when it may have it."""
-    written = compose(channel, parcel).as_bytes(policy=SMTP)
-    handing_over = False
+    """Hands the mail to the server. One that the server refuses for some recipients is tried again only where the
+    refusal is temporary and another try follows; then nobody has it yet."""
+    post = Post.of(channel, compose(channel, parcel).as_bytes(policy=SMTP), last=parcel.last)
+    deadline = deadline_of(channel)
     try:
-        with _connected(channel) as server:
-            refused = _envelope(server, channel)
-            about_to_send()
-            handing_over = True
-            code, reply = server.data(written)
-    except smtplib.SMTPResponseException as error:
-        raise refusal("mail", error.smtp_code, _text(error.smtp_error)) from None
-    except ssl.SSLCertVerificationError:
-        raise Undelivered(say("deliver.untrusted", host=channel.text("host")), "failed") from None
-    except (smtplib.SMTPException, OSError) as error:
-        raise _lost(error, channel, handing_over=handing_over) from None
-    if code != 250:
-        raise refusal("mail", code, _text(reply))
-    if refused:  # the others have it: sending it again by itself would give it to them twice
-        raise Undelivered(say("deliver.some_refused", names=", ".join(refused)), "unknown")
-    return _text(reply)
+        return within(deadline, about_to_send, post.hand_over)
+    except Expired as error:
+        raise late(post.host, deadline, sent=error.sent) from None
 
 
 def compose(channel: Channel, parcel: Parcel) -> EmailMessage:
@@ -91,71 +74,6 @@ def _block(block: Block) -> str:
 def _item(line: Line) -> str:
     strong = f"<b>{html.escape(line.strong)}</b> " if line.strong else ""
     return f"<li>{strong}{html.escape(line.text)}</li>"
-
-
-def _connected(channel: Channel) -> smtplib.SMTP:
-    """A session with the server, encrypted and logged in."""
-    security = channel.text("security", "starttls")
-    if security not in PORTS:
-        place, known = f"channel.{channel.name}.security", say("deliver.one_of", known=", ".join(PORTS))
-        raise PddOpsError(say("deliver.bad_settings", file=channel.file, place=place, detail=known))
-    host, port = channel.text("host"), int(channel.number("port", PORTS[security]))
-    timeout, context = channel.number("timeout", TIMEOUT), trust(channel)
-    if security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-    else:
-        server = smtplib.SMTP(host, port, timeout=timeout)
-    try:
-        if security == "starttls":
-            server.ehlo()
-            if not server.has_extn("starttls"):
-                raise Undelivered(say("deliver.no_starttls", host=host), "failed")
-            server.starttls(context=context)
-        password = channel.secret("password")
-        if password is not None:
-            server.login(channel.text("user"), password.reveal())
-        server.ehlo_or_helo_if_needed()
-    except BaseException:
-        server.close()
-        raise
-    return server
-
-
-def _envelope(server: smtplib.SMTP, channel: Channel) -> list[str]:
-    """Sender and recipients; the ones that were refused. Raises where all were."""
-    code, reply = server.mail(_address(channel.text("from")))
-    if code != 250:
-        raise smtplib.SMTPResponseException(code, reply)
-    refused: list[str] = []
-    recipients = channel.texts("to")
-    for name in recipients:
-        code, reply = server.rcpt(_address(name))
-        if code not in (250, 251):
-            refused.append(f"{name} ({code})")
-    if len(refused) == len(recipients):
-        raise smtplib.SMTPResponseException(code, reply)
-    return refused
-
-
-def _address(text: str) -> str:
-    from email.utils import parseaddr
-
-    return parseaddr(text)[1]
-
-
-def _lost(error: Exception, channel: Channel, *, handing_over: bool) -> Undelivered:
-    host, detail = channel.text("host"), type(error).__name__
-    if handing_over:
-        return Undelivered(say("deliver.no_answer", host=host, detail=detail), "unknown")
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Undelivered(say("deliver.no_login_offered", host=host), "failed")
-    if isinstance(error, socket.gaierror):
-        detail = "DNS"
-    return Undelivered(say("deliver.no_connection", host=host, detail=detail), "pending")
-
-
-def _text(reply: bytes | str) -> str:
-    return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
 
 
 KIND = Kind(parts, deliver, attaches=True)

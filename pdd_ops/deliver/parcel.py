@@ -26,7 +26,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A part on its way: the message it is of, and what tells this delivery from every other one."""
+    """A part on its way: the message it is of, and what tells this delivery from every other one. `last`: no other try
+    follows."""
 
     message: Message
     part: Part
@@ -34,6 +35,7 @@ class Parcel:
     count: int
     id: str
     files: Files
+    last: bool = True
 
 
 @dataclass(frozen=True)

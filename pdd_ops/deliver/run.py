@@ -63,7 +63,7 @@ class MonthRun:
     @property
     def done(self) -> bool:
         """Whether nothing is left to do: what cannot be told to have arrived is left to a person."""
-        return not self.lacking and all(one.delivered or one.state == "unknown" for one in self.outcomes)
+        return not self.lacking and all(one.settled for one in self.outcomes)
 
 
 @dataclass(frozen=True)

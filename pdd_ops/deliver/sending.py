@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.http import robot_address
-from pdd_ops.deliver.ledger import Entry, Ledger, open_ledger
+from pdd_ops.deliver.ledger import SETTLED, Entry, Ledger, open_ledger
 from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.pace import PER_MINUTE, wait_turn
 from pdd_ops.deliver.parcel import FILE, Files, Parcel
@@ -26,14 +26,15 @@ from pdd_ops.store.lock import sole_writer
 TRIES = 4
 RETRY_WAIT = 2.0  # seconds before the second try; doubled for each further one
 PATIENCE = 60.0  # a longer wait is left to the next run
-_WORST = ("failed", "unknown", "pending", "sent")
+_WORST = ("unknown", "partly", "failed", "pending", "sending", "sent")  # what nobody can tell is said first
 _SECRETS = ("webhook", "secret", "url", "password")
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of a message to a channel. `state`: 'sent' (all parts, now), 'already' (before), 'pending' (to be
-    tried again), 'failed' (refused), 'unknown' (interrupted, or the answer was lost). `at` is Beijing time."""
+    tried again), 'failed' (refused), 'unknown' (interrupted, or the answer was lost), 'partly' (some recipients have
+    it, others were refused). `at` is Beijing time. `settled`: nothing is left for another run."""
 
     channel: str
     type: str
@@ -43,6 +44,7 @@ class Outcome:
     sent: int
     at: str = ""
     reason: str = ""
+    settled: bool = True
 
     @property
     def delivered(self) -> bool:
@@ -144,12 +146,13 @@ def _send_part(dispatch: Dispatch, entry: Entry, count: int) -> bool:
     tries, wait = max(1, int(channel.number("tries", TRIES))), channel.number("retry_wait", RETRY_WAIT)
     for number in range(tries):
         try:
-            dispatch.ledger.mark(entry, "sent", _redacted(channel, _deliver(dispatch, entry, count)))
+            answer = _deliver(dispatch, entry, count, last=number + 1 == tries)
+            dispatch.ledger.mark(entry, "sent", _redacted(channel, answer))
             return True
         except Undelivered as error:
             dispatch.ledger.mark(entry, error.fate, _redacted(channel, str(error)))
             if error.fate != "pending":
-                return error.fate == "unknown"
+                return error.fate in SETTLED
             pause = max(wait * 2**number, error.wait)
             if number + 1 == tries or pause > PATIENCE:
                 return False
@@ -165,7 +168,7 @@ def _send_part(dispatch: Dispatch, entry: Entry, count: int) -> bool:
     return False
 
 
-def _deliver(dispatch: Dispatch, entry: Entry, count: int) -> str:
+def _deliver(dispatch: Dispatch, entry: Entry, count: int, *, last: bool) -> str:
     channel, message = dispatch.channel, dispatch.message
     kind = KINDS[channel.type]
     if kind.robot:
@@ -173,24 +176,33 @@ def _deliver(dispatch: Dispatch, entry: Entry, count: int) -> str:
         per_minute = max(1, int(channel.number("per_minute", PER_MINUTE)))
         wait_turn(dispatch.ledger, url, per_minute, dispatch.waiting, channel=channel.name)
     mark = hashlib.sha256(f"{channel.name}\n{message.key}\n{entry.edition}\n{entry.number}".encode()).hexdigest()[:32]
-    parcel = Parcel(message, entry.part, entry.number, count, mark, dispatch.files)
+    parcel = Parcel(message, entry.part, entry.number, count, mark, dispatch.files, last)
     return kind.deliver(channel, parcel, lambda: dispatch.ledger.mark(entry, "sending"))
 
 
 def _outcome(dispatch: Dispatch, *, already: bool = False, error: PddOpsError | None = None) -> Outcome:
     entries = dispatch.entries
-    worst = min((entry.state for entry in entries), key=_WORST.index, default="failed")
-    reason = next((entry.answer for entry in entries if entry.state == worst), "") if worst != "sent" else ""
+    states = [*(entry.state for entry in entries), *(["failed"] if error or not entries else [])]
+    worst = min(states, key=_WORST.index)
     return Outcome(
         channel=dispatch.channel.name,
         type=dispatch.channel.type,
         message=dispatch.message.key,
-        state="already" if already and worst == "sent" else "failed" if error else worst,
+        state="already" if already and worst == "sent" else worst,
         parts=len(entries),
         sent=sum(entry.state == "sent" for entry in entries),
         at=instant_text(max((entry.changed_at for entry in entries), default=int(time.time()))),
-        reason=str(error) if error else reason,
+        reason=_reason(entries, error),
+        settled=error is None and all(entry.settled for entry in entries),
     )
+
+
+def _reason(entries: Sequence[Entry], error: PddOpsError | None) -> str:
+    """Why parts did not arrive, each reason once: an uncertain text is not hidden behind a file that failed."""
+    lacking = sorted((one for one in entries if one.state != "sent"), key=lambda one: _WORST.index(one.state))
+    reasons = [one.answer.rstrip("。.") for one in lacking if one.answer]
+    stop = say("deliver.and_so")
+    return stop.join(dict.fromkeys([*reasons, *([str(error)] if error else [])]))
 
 
 def _redacted(channel: Channel, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pdd_ops.errors import Exit, PddOpsError
 
-Fate = Literal["pending", "failed", "unknown"]
+Fate = Literal["pending", "failed", "unknown", "partly"]
 
 
 class Undelivered(PddOpsError):
@@ -16,7 +16,8 @@ class Undelivered(PddOpsError):
 
     def __init__(self, reason: str, fate: Fate, *, wait: float = 0.0) -> None:
         """`fate`: 'pending' (it did not arrive, and may the next time, after `wait` seconds), 'failed' (it did not, and
-        will not before something is put right), 'unknown' (nobody can tell)."""
+        will not before something is put right), 'unknown' (nobody can tell), 'partly' (some recipients have it, others
+        were refused)."""
         super().__init__(reason)
         self.fate: Fate = fate
         self.wait = wait

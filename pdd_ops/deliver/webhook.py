@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
+from pdd_ops.deliver.answers import check_status
 from pdd_ops.deliver.dialects import PLAIN, markdown
-from pdd_ops.deliver.http import AboutToSend, check_status, encoded, post, robot_address
+from pdd_ops.deliver.http import AboutToSend, Answer, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.parcel import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
+from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 
 SCHEMA = 1
@@ -35,15 +39,37 @@ def deliver(channel: Channel, parcel: Parcel, about_to_send: AboutToSend) -> str
         "text": parcel.part.body,
         "alerts": list(message.topics),
     }
-    headers = {**channel.headers(), "Idempotency-Key": Secret(parcel.id)}
+    headers = {**_headers(channel), "Idempotency-Key": Secret(parcel.id)}
     url = robot_address(channel, "url", plain_allowed=True)
     answer = post(channel, url, about_to_send, body=encoded(body), headers=headers)
     check_status(answer)
-    for name in ("errcode", "code"):
-        if answer.fields.get(name) not in _FINE:
-            text = answer.text.strip()[:200]
-            raise Undelivered(say("deliver.unknown_code", code=answer.fields[name], text=text), "failed")
+    _check_code(answer)
     return str(answer.status)
+
+
+def _headers(channel: Channel) -> dict[str, Secret]:
+    """The headers of the settings. Raises PddOpsError for one that no request can have."""
+    headers = channel.headers()
+    for name, value in headers.items():
+        text = value.reveal()
+        if not (re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) and text.isascii() and text.isprintable()):
+            place, detail = f"channel.{channel.name}.headers.{name}", say("deliver.bad_header")
+            raise PddOpsError(say("deliver.bad_settings", file=channel.file, place=place, detail=detail))
+    return headers
+
+
+def _check_code(answer: Answer) -> None:
+    """Raises Undelivered for a success with a code that says otherwise, or with JSON that cannot be understood."""
+    found = answer.fields
+    if not found and (answer.text or "").lstrip().startswith(("{", "[")):
+        try:
+            json.loads(answer.text or "")
+        except (ValueError, RecursionError):
+            raise Undelivered(say("deliver.unreadable_answer", host=answer.host), "unknown") from None
+    for name in ("errcode", "code"):
+        if found.get(name) not in _FINE:
+            code, text = str(found[name])[:20], (answer.text or "").strip()[:200]
+            raise Undelivered(say("deliver.unknown_code", code=code, text=text, host=answer.host), "failed")
 
 
 KIND = Kind(parts, deliver, robot="url")
