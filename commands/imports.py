@@ -54,19 +54,20 @@ def import_(
         from pdd_ops.render.imported import file_table
 
         print_json({"files": [file_table(result) for result in results]})
-    raise typer.Exit(Exit.WRONG if any(result.format is None for result in results) else Exit.OK)
+    raise typer.Exit(Exit.WRONG if any(result.failed for result in results) else Exit.OK)
 
 
 def import_shown(request: Request, *, silent: bool = False, err: bool = False) -> list[FileResult]:
     """Imports with a progress line on a terminal, and prints a line for each file (none when `silent`)."""
-    from pdd_ops.render.imported import file_lines
+    from pdd_ops.render.imported import file_lines, total_line
     from pdd_ops.store.importing import import_files
 
-    results = []
+    results: list[FileResult] = []
     with _Bar(shown=sys.stderr.isatty()) as bar:
         for result in import_files(request, bar.update, lambda line: tell([line])):
             results.append(result)
             bar.write([] if silent else file_lines(result, dry_run=request.dry_run), err=err)
+        bar.write([] if silent else [total_line(results, dry_run=request.dry_run)], err=err)
     return results
 
 

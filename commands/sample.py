@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -46,16 +46,16 @@ def sample(
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Writes the files and prints their paths."""
+    """Writes the files, into a folder of their own, and prints their paths."""
     from pdd_ops.sample import find_story, shop_name, write_sample
+    from pdd_ops.sample.folder import write_apart
     from pdd_ops.sample.story import FORMATS
 
-    told = find_story(story or "")
+    told, last = find_story(story or ""), Month.parse(end)
     orders = (told.orders or _ORDERS) if orders is None else orders
     months = (told.months or _MONTHS) if months is None else months
-    paths = write_sample(
-        folder, orders=orders, months=months, seed=seed, end=Month.parse(end), quiet=quiet, story=told.name
-    )
+    wanted: dict[str, Any] = {"orders": orders, "months": months, "seed": seed, "end": last, "quiet": quiet}
+    paths = write_apart(folder, lambda to: write_sample(to, **wanted, story=told.name))
     for path in paths:
         typer.echo(str(path))
     said = "sample.next_with_format" if told.format else "sample.next"

@@ -31,3 +31,7 @@ class UsageError(PddOpsError):
 
 class RefusedFile(PddOpsError):
     """This file cannot be imported. The other files still are."""
+
+
+class NoTable(RefusedFile):
+    """This file is something else than a table: a picture, a letter. In a folder of exports it is no fault."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.deliver.settings import Inbox
 from pdd_ops.errors import PddOpsError
+from pdd_ops.intake.listing import of_system
 from pdd_ops.lang import say
 
 if TYPE_CHECKING:
@@ -66,6 +67,6 @@ def _files(inbox: Inbox) -> Iterator[Arrival]:
         raise PddOpsError(say("deliver.no_inbox", folder=inbox.folder))
     for path in sorted(inbox.folder.rglob("*")):
         below = path.relative_to(inbox.folder).parts
-        if path.is_file() and not any(part.startswith((".", "~$")) for part in below):
+        if path.is_file() and not of_system(below):
             status = path.stat()
             yield Arrival(path, status.st_size, status.st_mtime_ns, inbox.shop)

@@ -80,7 +80,7 @@ class Run:
         outcomes = [one for month in self.months for one in month.outcomes]
         if not all(one.delivered for one in outcomes):
             return Exit.UNDELIVERED
-        if any(one.format is None for one in self.imported):
+        if any(one.failed for one in self.imported):
             return Exit.WRONG
         return Exit.PROVISIONAL if any(month.lacking for month in self.months) else Exit.OK
 

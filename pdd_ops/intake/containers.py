@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from pdd_ops.errors import RefusedFile
+from pdd_ops.errors import NoTable, RefusedFile
 from pdd_ops.intake.bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
-from pdd_ops.intake.sniff import container
+from pdd_ops.intake.listing import of_system, stored_path, text_of
+from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
 from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
@@ -34,13 +35,34 @@ class Refused:
 
     name: str
     reason: str
+    stray: bool = False  # something else than a table or an archive
 
 
 def origins(path: Path) -> Iterator[Origin | Refused]:
     """The files behind a path: itself, or the members of an archive."""
+    try:
+        found, stat = _state(path), path.stat()
+        stored = stored_path(path)
+    except OSError as error:
+        yield Refused(text_of(path.name), say("intake.unreadable", detail=error.strerror or error))
+        return
+    yield from unpacked(
+        Origin(
+            text_of(path.name),
+            stored,
+            stat.st_size,
+            stat.st_mtime,
+            lambda: path.open("rb"),
+            lambda: _state(path),
+            found,
+        )
+    )
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What changes when a file is written to."""
     stat = path.stat()
-    outer = Origin(path.name, str(path.resolve()), stat.st_size, stat.st_mtime, lambda: path.open("rb"))
-    yield from unpacked(outer)
+    return stat.st_size, stat.st_mtime_ns
 
 
 def tables(origin: Origin) -> list[Table]:
@@ -63,14 +85,14 @@ def unpacked(origin: Origin, *, depth: int = 0, budget: Budget | None = None) ->
                 budget.spend(members)
                 origin = _at_hand(origin, stream) if depth else origin
     except RefusedFile as error:
-        yield Refused(origin.name, str(error))
+        yield Refused(origin.name, str(error), stray=isinstance(error, NoTable))
         return
     if members is None:
         yield origin
         return
     for member in members:
         name = _member_name(member)
-        if not member.is_dir() and not name.startswith("__MACOSX/") and not _last_part(name).startswith("."):
+        if not member.is_dir() and not of_system(name.replace("\\", "/").split("/")):
             yield from unpacked(_member(origin, member, name), depth=depth + 1, budget=budget)
 
 
@@ -80,8 +102,9 @@ def _members(stream: BinaryIO, depth: int) -> list[zipfile.ZipInfo] | None:
         return None
     stream.seek(0)
     with _damage():
-        members = zipfile.ZipFile(stream).infolist()
-    if any(member.filename == "[Content_Types].xml" or member.filename.startswith("xl/") for member in members):
+        parts = zipfile.ZipFile(stream)
+        members, mimetype = parts.infolist(), _mimetype(parts)
+    if is_workbook([member.filename for member in members], mimetype):
         return None
     if depth > 1:
         raise RefusedFile(say("intake.zip_too_deep", members=len(members), most=MAX_MEMBERS))
@@ -90,9 +113,12 @@ def _members(stream: BinaryIO, depth: int) -> list[zipfile.ZipInfo] | None:
     return members
 
 
-def _last_part(name: str) -> str:
-    """The name without the folders before it, whichever system wrote them."""
-    return name.replace("\\", "/").rpartition("/")[2]
+def _mimetype(parts: zipfile.ZipFile) -> bytes:
+    """What a part called mimetype says, which documents of OpenDocument have; nothing where it cannot be read."""
+    found = next((part for part in parts.infolist() if part.filename == "mimetype"), None)
+    if found is None or found.file_size > 200 or found.flag_bits & 1:
+        return b""
+    return parts.read(found)
 
 
 def _at_hand(origin: Origin, stream: BinaryIO) -> Origin:
@@ -110,7 +136,8 @@ def _member(outer: Origin, member: zipfile.ZipInfo, name: str) -> Origin:
         modified = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=BEIJING).timestamp()
     except ValueError:
         modified = outer.modified
-    return Origin(f"{outer.name}/{name}", outer.path, member.file_size, modified, _opening(outer, member))
+    shown, opened = f"{outer.name}/{name}", _opening(outer, member)
+    return Origin(shown, outer.path, member.file_size, modified, opened, outer.state, outer.seen)
 
 
 def _opening(outer: Origin, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
@@ -202,8 +229,10 @@ def _is_number(book: ExcelReader, name: str, *, row: int, column: int) -> bool:
 
 
 def _refuse_unreadable(data: bytes, kind: str) -> None:
-    if kind == "ole" and _ENCRYPTED in data:
-        raise RefusedFile(say("intake.workbook_password"))
+    if kind == "ole":
+        if _ENCRYPTED in data:
+            raise RefusedFile(say("intake.workbook_password"))
+        refuse_other_ole(data)
     if kind == "zip":
         try:
             with _damage(), zipfile.ZipFile(io.BytesIO(data)) as parts:

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Collection
 from typing import Literal
 
-from pdd_ops.errors import RefusedFile
+from pdd_ops.errors import NoTable, RefusedFile
 from pdd_ops.lang import say
 
 Container = Literal["text", "zip", "ole"]
 
 SAMPLE_BYTES = 1 << 20
-_FOREIGN = (
+_DOCUMENTS = (  # what begins so is no table
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG", "PNG"),
     (b"GIF8", "GIF"),
     (b"%PDF", "PDF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "RTF"),
+    (b"%!PS", "PostScript"),
     (b"SQLite format 3\0", "SQLite"),
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
+    (b"ID3", "MP3"),
 )
+_ARCHIVES = (  # what begins so holds files that only its own program takes out
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"MSCF", "CAB"),
+)
+_TAR = slice(257, 262)
+_OFFICE = {"word/": "Word", "ppt/": "PowerPoint", "visio/": "Visio"}
+_IN_OLE = {"WordDocument": "Word", "PowerPoint Document": "PowerPoint", "__properties_version1.0": "Outlook"}
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -34,10 +48,51 @@ def container(start: bytes) -> Container:
         return "zip"
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return "ole"
-    for magic, name in _FOREIGN:
+    for magic, name in _ARCHIVES:
         if start.startswith(magic):
-            raise RefusedFile(say("intake.foreign", kind=name))
+            raise RefusedFile(say("intake.other_archive", kind=name))
+    if start[_TAR] == b"ustar":
+        raise RefusedFile(say("intake.other_archive", kind="tar"))
+    if kind := _document(start):
+        raise NoTable(say("intake.foreign", kind=kind))
     return "text"
+
+
+def _document(start: bytes) -> str | None:
+    if start[:4] == b"RIFF" or start[4:8] == b"ftyp":
+        return "WebP/AVI/WAV" if start[:4] == b"RIFF" else "MP4/HEIC"
+    return next((name for magic, name in _DOCUMENTS if start.startswith(magic)), None)
+
+
+def is_workbook(parts: Collection[str], mimetype: bytes) -> bool:
+    """Whether a zip of these parts is a workbook; else it is an archive of files. `mimetype` is what its part of that
+    name says. Raises RefusedFile for what is neither: documents of other programs."""
+    if any(part.startswith("xl/") for part in parts):
+        return True
+    if any(part.endswith(".iwa") or part == "Index.zip" for part in parts):
+        raise RefusedFile(say("intake.numbers"))
+    if mimetype.startswith(_OPEN_DOCUMENT):
+        if mimetype.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
+            return True
+        raise NoTable(say("intake.foreign", kind="OpenDocument"))
+    office = "[Content_Types].xml" in parts
+    if office and (kind := next((_OFFICE[start] for start in _OFFICE if _any_in(parts, start)), None)):
+        raise NoTable(say("intake.foreign", kind=kind))
+    if mimetype.startswith(b"application/epub") or "META-INF/MANIFEST.MF" in parts:
+        raise NoTable(say("intake.foreign", kind="EPUB/JAR"))
+    return office
+
+
+def refuse_other_ole(data: bytes) -> None:
+    """Raises NoTable for documents that share their container with old workbooks."""
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+        return
+    if kind := next((kind for name, kind in _IN_OLE.items() if name.encode("utf-16-le") in data), None):
+        raise NoTable(say("intake.foreign", kind=kind))
+
+
+def _any_in(parts: Collection[str], folder: str) -> bool:
+    return any(part.startswith(folder) for part in parts)
 
 
 def encoding(sample: bytes) -> str:

@@ -35,6 +35,17 @@ class Origin:
     size: int  # bytes of the (unpacked) file
     modified: float  # seconds since 1970 UTC
     open: Callable[[], BinaryIO]
+    state: Callable[[], object] = bool  # what changes when the file on disk does; may raise OSError
+    seen: object = False  # its state when it was found
+
+    def refuse_changed(self) -> None:
+        """Raises RefusedFile where the file on disk grew, was replaced or went while it was read."""
+        try:
+            changed = self.state() != self.seen
+        except OSError as error:
+            raise RefusedFile(say("intake.unreadable", detail=error.strerror or error)) from None
+        if changed:
+            raise RefusedFile(say("intake.changed"))
 
     @contextmanager
     def reading(self) -> Iterator[BinaryIO]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pdd_ops.lang import say
@@ -22,9 +23,24 @@ def file_table(result: FileResult) -> dict[str, Any]:
 def file_lines(result: FileResult, *, dry_run: bool = False) -> list[str]:
     """One line a file, its notes indented below."""
     if result.format is None:
-        return [visible(say("import.refused_line", file=result.file, reason=result.reason))]
+        line = "import.refused_line" if result.failed else "import.stray_line"
+        return [visible(say(line, file=result.file, reason=result.reason))]
     line = say("import.dry_line" if dry_run else "import.line", **_counts(result))
     return [visible(text) for text in (line, *(f"    {note}" for note in result.notes))]
+
+
+def total_line(results: Sequence[FileResult], *, dry_run: bool = False) -> str:
+    """The sums of an import, and what to do about what was refused."""
+    taken = [result for result in results if result.format]
+    sums = {name: sum(getattr(result, name) for result in taken) for name in ("new", "changed", "same", "rejected")}
+    shown = {name: f"{value:,}" for name, value in sums.items()}
+    failed = sum(result.failed for result in results)
+    strays = len(results) - len(taken) - failed
+    line = say("import.totals_dry") if dry_run else ""
+    line += say("import.totals", files=len(results) - strays, taken=len(taken), **shown)
+    line += say("import.totals_refused", count=failed) if failed else ""
+    line += say("import.totals_stray", count=strays) if strays else ""
+    return line + (say("import.totals_rejected", count=shown["rejected"]) if sums["rejected"] else "")
 
 
 def import_lines(entries: list[ImportEntry]) -> list[str]:

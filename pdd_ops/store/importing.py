@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pdd_ops.errors import PddOpsError, RefusedFile
+from pdd_ops.errors import NoTable, PddOpsError, RefusedFile
 from pdd_ops.formats.model import Format, find_format
 from pdd_ops.intake.containers import Refused, origins, tables
+from pdd_ops.intake.faults import refused_in_one_line
 from pdd_ops.intake.hashes import Hashes
+from pdd_ops.intake.listing import Found, found_files, path_of, text_of
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
@@ -60,10 +63,14 @@ def import_files(
         open_writer(request.database).close()  # made, or brought up to date
         with closing(Engine(request.database)) as connection:
             again: dict[Path, None] = {}
-            for path in files:
-                for result in _import_file(connection, request, path, candidates, progress, files):
-                    again |= dict.fromkeys(map(Path, result.read_again))
-                    yield result
+            siblings = [one.path for one in files]
+            for one in files:
+                if one.refused:
+                    yield FileResult(text_of(one.path.name), None, reason=one.refused)
+                    continue
+                for result in _import_file(connection, request, one.path, candidates, progress, siblings):
+                    again |= dict.fromkeys(map(path_of, result.read_again))
+                    yield result if one.named else replace(result, named=False)
             for path in again:
                 yield from _read_again(connection, request, path, progress)
 
@@ -71,7 +78,7 @@ def import_files(
 def _read_again(connection: Engine, request: Request, path: Path, progress: Progress) -> Iterator[FileResult]:
     """A file between the two times of a corrected one, from where it was imported; if it is gone, the user is told."""
     if not path.is_file():
-        yield FileResult(path.name, None, reason=say("import.read_again", path=path))
+        yield FileResult(text_of(path.name), None, reason=say("import.read_again", path=path))
         return
     plain = replace(request, as_of=None, kind=None)
     yield from _import_file(connection, plain, path, request.formats.values(), progress, [path])
@@ -88,38 +95,31 @@ def _import_file(
     """Every table of a file, or of the members of an archive."""
     for found in origins(path):
         if isinstance(found, Refused):
-            yield FileResult(found.name, None, reason=found.reason)
+            yield FileResult(found.name, None, reason=found.reason, stray=found.stray)
             continue
         try:
-            parts = tables(found)
+            with refused_in_one_line():
+                parts = tables(found)
         except RefusedFile as error:
-            yield FileResult(found.name, None, reason=str(error))
+            yield FileResult(found.name, None, reason=str(error), stray=isinstance(error, NoTable))
             continue
         yield from _import_tables(connection, request, parts, candidates, progress, siblings)
 
 
-def _files(request: Request) -> list[Path]:
-    """The files behind paths, folders and patterns, each once; hidden ones, and the database's own, are left out."""
-    found: dict[Path, None] = {}
-    for path in request.paths:
-        matches = [path] if path.exists() else sorted(Path().glob(str(path))) if not path.is_absolute() else []
-        if not matches:
-            raise PddOpsError(say("import.no_such_path", path=path))
-        for match in matches:
-            inside = sorted(match.rglob("*")) if match.is_dir() else [match]
-            found |= dict.fromkeys(
-                item for item in inside if item.is_file() and not _own_or_hidden(item, match, request)
-            )
+def _files(request: Request) -> list[Found]:
+    """The files to import, the database's own left out. Raises PddOpsError where there is none."""
+    database = request.database.resolve()
+
+    def own(path: Path) -> bool:
+        return path.name.startswith(database.name) and path.resolve().parent == database.parent
+
+    found = found_files(request.paths, own)
+    missing = [path for path in request.paths if not os.path.lexists(path)]
+    if found and all(one.refused and one.path in missing for one in found):
+        raise PddOpsError(say("import.no_such_path", path=found[0].path))
     if not found:
         raise PddOpsError(say("import.nothing_there", path=request.paths[0]))
-    return list(found)
-
-
-def _own_or_hidden(item: Path, root: Path, request: Request) -> bool:
-    below = item.relative_to(root).parts if item != root else ()
-    hidden = any(part.startswith((".", "~$")) for part in below)
-    database = request.database.resolve()
-    return hidden or (item.name.startswith(database.name) and item.resolve().parent == database.parent)
+    return found
 
 
 def _import_tables(
@@ -134,10 +134,11 @@ def _import_tables(
     results: list[FileResult] = []
     for table in parts:
         try:
-            reader = Reader.of(table, candidates, given_as_of=request.as_of)
-            shop = shop_of(connection, Path(table.origin.path), given=request.shop, siblings=siblings)
-            target = Target(connection, request.database, shop, request.hashes, dry_run=request.dry_run)
-            results.append(import_table(target, reader, progress))
+            with refused_in_one_line():
+                reader = Reader.of(table, candidates, given_as_of=request.as_of)
+                shop = shop_of(connection, Path(table.origin.path), given=request.shop, siblings=siblings)
+                target = Target(connection, request.database, shop, request.hashes, dry_run=request.dry_run)
+                results.append(import_table(target, reader, progress))
         except RefusedFile as error:
             results.append(FileResult(table.origin.name, None, reason=str(error)))
     recognised = [result for result in results if result.format]

@@ -7,8 +7,9 @@ other, and can be told that it need not survive anything.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +46,9 @@ def open_stage(engine: Engine, database: Path) -> Iterator[Stage]:
         for pragma in ("journal_mode = MEMORY", "synchronous = OFF"):
             engine.execute(f"PRAGMA stage.{pragma}")
         yield Stage(engine)
-        engine.execute("DETACH stage")
     finally:
+        with suppress(sqlite3.OperationalError):  # it was not attached, or the whole connection is no use any more
+            engine.execute("DETACH stage")
         remove_stage(database)
 
 

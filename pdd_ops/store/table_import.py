@@ -9,6 +9,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.when import AsOf, version_of
@@ -57,6 +58,13 @@ class FileResult:
     notes: list[str] = field(default_factory=list)
     reason: str | None = None
     read_again: tuple[str, ...] = ()  # paths of files that must be read again, for this one's time was corrected
+    named: bool = True  # by the user, not as one of a folder
+    stray: bool = False  # no table at all, a picture say
+
+    @property
+    def failed(self) -> bool:
+        """Whether the import is to be called failed for it: not for what merely lies in a folder of exports."""
+        return self.format is None and (self.named or not self.stray)
 
 
 def import_table(target: Target, reader: Reader, progress: Progress) -> FileResult:
@@ -139,6 +147,7 @@ def _sha256(target: Target, reader: Reader) -> str:
 def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals: Arrivals | None) -> FileResult:
     """The facts, the sums, the rejects and the record of the import, within the caller's transaction."""
     known, connection = reader.layout.format, target.connection
+    reader.table.origin.refuse_changed()
     if known.control_totals:
         check_controls(connection, staged.remarks, staged.rejected)
     reader = replace(reader, moment=_moment(reader, staged))
@@ -148,11 +157,27 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     taken = Taken(0, 0, 0)
     if staged.good:
         taken = take(connection, load, ids_repeat=staged.ids_repeat, arrivals=arrivals)
+    _refuse_nothing_but_rejects(connection, staged, taken)
     notes = _notes(reader, staged, taken)
     result = _result(reader, target.shop, staged, taken, notes)
     record(connection, load, reader, staged, Record(result.rows, taken, result.rejected, result.period, notes, sha256))
     coverage.refresh(connection, load.shop_id, load.dataset.name)
     return result
+
+
+def _refuse_nothing_but_rejects(connection: Engine, staged: Staged, taken: Taken) -> None:
+    """Raises RefusedFile where no row was any use, naming what is wrong with most of them."""
+    rejected = staged.rejected + taken.rejected
+    if not rejected or staged.good > taken.rejected:
+        return
+    column, reason, count, row = connection.execute(
+        """SELECT column, reason, count(DISTINCT row_no), min(row_no) FROM stage.rejects
+        GROUP BY reason, column ORDER BY count(DISTINCT row_no) DESC, min(row_no) LIMIT 1"""
+    ).fetchone()
+    why = say(f"reject.{reason}")
+    raise RefusedFile(
+        say("import.all_rejected", rows=f"{rejected:,}", column=column, reason=why, count=f"{count:,}", row=row)
+    )
 
 
 def _moment(reader: Reader, staged: Staged) -> AsOf:
