@@ -126,7 +126,7 @@ def test_the_format_of_the_guide_gives_what_the_guide_shows(tmp_path: Path) -> N
     (tmp_path / "my-formats/tmall_orders.toml").write_text(written["toml"], "utf-8")
     imported, asked = (run(tmp_path, *shlex.split(line)[1:]) for line in command_lines(ROOT / "docs/formats.md"))
     shown = [text for kind, text in guide if kind == "text"]
-    assert refused.stdout == shown[0]
+    assert refused.stdout.startswith(shown[0])
     assert imported.stdout.startswith(shown[1])
     assert asked.stdout == shown[2]
 
