@@ -33,8 +33,9 @@ class Private(Shape):
 Text = Annotated[str, Meta(min_length=1, max_length=10_000)]
 Texts = tuple[Text, ...]
 Secret = Annotated[str, Meta(min_length=1, extra={"secret": True})]  # its value is never shown
+_HUGE = 1e12
 _WHOLE = Annotated[int, Meta(ge=-(10**12), le=10**12)]
-Number = _WHOLE | Annotated[float, Meta(ge=-1e12, le=1e12)]
+Number = _WHOLE | Annotated[float, Meta(ge=-_HUGE, le=_HUGE)]
 Rate = Annotated[float, Meta(ge=0, le=1)]
 Month = Annotated[str, Meta(pattern=r"^20\d\d-(0[1-9]|1[0-2])\Z", extra={"allowed": "settings.month"})]
 
@@ -208,6 +209,8 @@ def _plain(info: inspect.Type, bare: Any, place: str) -> str:  # noqa: ANN401
             return say("settings.text" if least else "settings.any_text")
         case inspect.IntType(ge=low, le=high):
             return say("settings.whole", low=f"{low:,}", high=f"{high:,}")
+        case inspect.FloatType(le=most) if most == _HUGE:
+            return say("settings.any_number")
         case inspect.FloatType(ge=None, gt=above, le=most):
             return say("settings.above", low=f"{above:,g}", high=f"{most:,g}")
         case inspect.FloatType(ge=least, le=most):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pdd_ops.insight.conditions import threshold_text
 from pdd_ops.insight.expression import Fact, Facts, amount, names, spelled, truth
 from pdd_ops.insight.facts import OF_SHOP, label_of
 from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue
@@ -28,7 +28,7 @@ def clause(text: str, rule: Rule, facts: Facts) -> Clause:
 
     def written(name: str, attribute: str) -> str:
         if name in rule.thresholds and name not in metrics():
-            return threshold_text(name, rule.thresholds[name])
+            return threshold_text(rule, name)
         return f"{_name(name, facts.get(name), attribute)} {_number(facts.get(name), attribute)}"
 
     def chance(question: str, given: list[str], filled: list[str]) -> str:

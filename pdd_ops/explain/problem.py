@@ -13,11 +13,11 @@ from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
 from pdd_ops.explain.clauses import Clause, clause
 from pdd_ops.explain.typed import shop_to_name
-from pdd_ops.insight.conditions import threshold_text
 from pdd_ops.insight.expression import Facts, amount, clauses, names
 from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.rulebook import FILE, load_rules
 from pdd_ops.insight.rules import Problem, Rule, Subject, find_problems
+from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension, metrics, supports
 from pdd_ops.metrics.shops import Shops, pick_month
@@ -119,7 +119,7 @@ def _judgement(
 def _thresholds(rule: Rule) -> Iterator[Threshold]:
     own = user_table(FILE).get(rule.id, {}).get("thresholds", {})
     for name, value in rule.thresholds.items():
-        yield Threshold(name, value, threshold_text(name, value), name in own)
+        yield Threshold(name, value, threshold_text(rule, name), name in own)
 
 
 def _metrics(rule: Rule) -> Iterator[str]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from pdd_ops.insight.expression import KNOWN, OF_CHANCE, BadExpressionError, parsed
 from pdd_ops.insight.facts import label_of
-from pdd_ops.insight.rules import RATES, Rule
+from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import say
-from pdd_ops.metrics.wording import number_text
 
 SIGNS: Mapping[type[ast.AST], str] = {
     ast.Gt: "above",
@@ -33,43 +33,36 @@ def condition_in_words(rule: Rule) -> str:
 
 def in_words(text: str, rule: Rule) -> str:
     """An expression of a rule as a reader would say it."""
-    return _words(parsed(text), rule.thresholds)
+    return _words(parsed(text), rule)
 
 
-def threshold_text(name: str, value: float) -> str:
-    """A threshold as it is shown: rates as percentages, points as points."""
-    if name in RATES:
-        return number_text(value, "rate")
-    return number_text(value, "points") if name.endswith("points") else f"{value:,g}"
-
-
-def _words(node: ast.expr, thresholds: Mapping[str, float]) -> str:
+def _words(node: ast.expr, rule: Rule) -> str:
     match node:
         case ast.Constant(value=int() | float() as number):
             return f"{number:,g}"
         case ast.Name(id=name):
-            return threshold_text(name, thresholds[name]) if name in thresholds else label_of(name)
+            return threshold_text(rule, name) if name in rule.thresholds else label_of(name)
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             return label_of(name) if attribute == "value" else say(f"rules.{attribute}", label=label_of(name))
         case ast.BoolOp(op=sign, values=parts):
             joint = say("rules.and" if isinstance(sign, ast.And) else "rules.or")
-            return joint.join(_words(part, thresholds) for part in parts)
+            return joint.join(_words(part, rule) for part in parts)
         case ast.UnaryOp(op=ast.USub(), operand=part):
-            return say("rules.negative", one=_words(part, thresholds))
+            return say("rules.negative", one=_words(part, rule))
         case ast.UnaryOp(operand=part):
-            return say("rules.not", one=_words(part, thresholds))
+            return say("rules.not", one=_words(part, rule))
         case ast.Compare(left=left, ops=[sign], comparators=[right]):
-            return say(f"rules.{SIGNS[type(sign)]}", left=_words(left, thresholds), right=_words(right, thresholds))
+            return say(f"rules.{SIGNS[type(sign)]}", left=_words(left, rule), right=_words(right, rule))
         case ast.BinOp(left=left, op=sign, right=right):
-            one, other = (_factor(part, sign, thresholds) for part in (left, right))
+            one, other = (_factor(part, sign, rule) for part in (left, right))
             return say(f"rules.{SIGNS[type(sign)]}", left=one, right=other)
         case ast.Call(func=ast.Name(id=name), args=parts):
-            return _call(name, [_factor(part, ast.Div(), thresholds) for part in parts])
+            return _call(name, [_factor(part, ast.Div(), rule) for part in parts])
     raise BadExpressionError(ast.unparse(node))
 
 
-def _factor(node: ast.expr, sign: ast.operator, thresholds: Mapping[str, float]) -> str:
-    text = _words(node, thresholds)
+def _factor(node: ast.expr, sign: ast.operator, rule: Rule) -> str:
+    text = _words(node, rule)
     loose = isinstance(node, ast.BinOp) and isinstance(node.op, LOOSE) and not isinstance(sign, LOOSE)
     return say("rules.brackets", one=text) if loose else text
 

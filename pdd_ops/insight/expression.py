@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
@@ -37,6 +38,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "more": lambda *four: rate_distance(*four) > BY_CHANCE,
     "fewer": lambda *four: rate_distance(*four) < -BY_CHANCE,
 }
+LONGEST, DEEPEST, SHOWN = 2000, 40, 100  # signs of an expression, parts within parts, signs of it in a message
+LARGEST_WRITTEN, LARGEST = 1e15, 1e18  # a number in an expression, and one that comes out on the way
 OF_CHANCE = ("more", "fewer")
 KNOWN = "known"  # a question about a name, which is not missing where the answer is no
 WORDS = (*FUNCTIONS, KNOWN)  # that are no names of values
@@ -47,7 +50,12 @@ class MissingFactError(Exception):
 
 
 class BadExpressionError(Exception):
-    """Something the language does not have."""
+    """Something the language does not have: `part` of the text; `why` is the key of the message."""
+
+    def __init__(self, part: str, why: str = "insight.bad_condition") -> None:
+        super().__init__(part)
+        self.part = part if len(part) <= SHOWN else f"{part[: SHOWN - 1]}…"
+        self.why = why
 
 
 def evaluate(text: str, facts: Facts) -> bool | int | float:
@@ -124,7 +132,13 @@ def names(text: str) -> set[str]:
 
 def check_grammar(text: str) -> None:
     """Raises BadExpressionError where any part of the text is not of the language, also one that is not reached now."""
-    _check(parsed(text))
+    tree = parsed(text)
+    level = [tree]
+    for _ in range(DEEPEST):
+        level = [part for node in level for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+    if level:
+        raise BadExpressionError(text, "insight.deep_condition")
+    _check(tree)
 
 
 def _check(node: ast.expr) -> None:
@@ -132,6 +146,8 @@ def _check(node: ast.expr) -> None:
         case ast.Name():
             return
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            if not abs(number) <= LARGEST_WRITTEN:
+                raise BadExpressionError(_written(number), "insight.large_number")
             return
         case ast.Attribute(value=ast.Name(), attr=attribute) if attribute in ATTRIBUTES:
             return
@@ -158,10 +174,22 @@ def _check_all(parts: list[ast.expr]) -> None:
 @cache
 def parsed(text: str) -> ast.expr:
     """The syntax tree of an expression. Raises BadExpressionError."""
+    if len(text) > LONGEST:
+        raise BadExpressionError(text, "insight.deep_condition")
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():  # of numbers and signs that are odd, which _check refuses
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        raise BadExpressionError(f"{text}: {error.msg}") from None
+        raise BadExpressionError(f"{text[: SHOWN // 2]}: {error.msg}") from None
+    except (RecursionError, MemoryError):
+        raise BadExpressionError(text, "insight.deep_condition") from None
+    except ValueError:  # a zero byte, a number of too many digits
+        raise BadExpressionError(text) from None
+
+
+def _written(number: float) -> str:
+    return f"{number:g}" if isinstance(number, float) else hex(number)
 
 
 def _value(node: ast.expr, facts: Facts) -> Any:  # noqa: ANN401  # a number or a truth value
@@ -187,7 +215,7 @@ def _value(node: ast.expr, facts: Facts) -> Any:  # noqa: ANN401  # a number or 
         case ast.Call(func=ast.Name(id="known"), args=[ast.Name() | ast.Attribute() as part], keywords=[]):
             return _is_known(part, facts)
         case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if _is_call(name, parts):
-            return FUNCTIONS[name](*(_value(part, facts) for part in parts))
+            return _call(name, [_value(part, facts) for part in parts])
     raise BadExpressionError(ast.unparse(node))
 
 
@@ -214,14 +242,24 @@ def _is_known(part: ast.expr, facts: Facts) -> bool:
 
 
 def _is_call(name: str, parts: list[ast.expr]) -> bool:
-    return name in FUNCTIONS and (len(parts) == 4 if name in OF_CHANCE else len(parts) > 0)
+    return name in FUNCTIONS and (len(parts) == 4 if name in OF_CHANCE else len(parts) > 1)
+
+
+def _call(name: str, given: list[Any]) -> Any:  # noqa: ANN401  # a number or a truth value
+    try:
+        return FUNCTIONS[name](*given)
+    except (ValueError, ArithmeticError):  # chance has no answer for such numbers
+        raise MissingFactError(name) from None
 
 
 def _apply(sign: ast.AST, left: Any, right: Any) -> Any:  # noqa: ANN401  # numbers
     try:
-        return OPERATIONS[type(sign)](left, right)
-    except ZeroDivisionError:
-        raise MissingFactError(ast.unparse(sign)) from None
+        found = OPERATIONS[type(sign)](left, right)
+    except ArithmeticError:  # a division by 0, a number too large
+        raise MissingFactError(type(sign).__name__) from None
+    if not -LARGEST < found < LARGEST:
+        raise MissingFactError(type(sign).__name__)
+    return found
 
 
 def _fact(name: str, attribute: str, facts: Facts) -> int | float:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from pdd_ops.insight.expression import Fact, Facts, amount, holds
 from pdd_ops.insight.template import all_filled, fill, first_filled
+from pdd_ops.insight.units import shown_unit
 from pdd_ops.lang import language
 from pdd_ops.metrics.compare import figure
 from pdd_ops.money import round_half_up
 
 SEVERITIES = ("high", "medium", "low")
-RATES = ("limit", "fall", "rise", "usual", "floor", "lift", "least_share")  # thresholds shown as a percentage
 COVERED = 0.5  # of a problem's impact: what finer problems explain so much of is not said again
 
 
@@ -107,8 +107,7 @@ def _problem(rule: Rule, subject: Subject, *, month: str, compare: str) -> Probl
     facts = {**rule.thresholds, **subject.facts}
     if not holds(rule.when, facts):
         return None
-    shown = {name: figure(value, "rate") if name in RATES else value for name, value in rule.thresholds.items()}
-    words: dict[str, Fact] = {**shown, **subject.facts, "object": subject.label, "compare": compare}
+    words: dict[str, Fact] = {**_thresholds(rule), **subject.facts, "object": subject.label, "compare": compare}
     impact = amount(rule.impact, facts) if rule.impact else None
     measures = _advice(rule.measures, rule.measures_when, facts, words)
     return Problem(
@@ -125,6 +124,12 @@ def _problem(rule: Rule, subject: Subject, *, month: str, compare: str) -> Probl
         causes=tuple(_advice(rule.causes, rule.causes_when, facts, words).values()),
         numbers=tuple(measures),
     )
+
+
+def _thresholds(rule: Rule) -> dict[str, Fact]:
+    """The thresholds as sentences show them: in the unit of what they are compared with."""
+    units = {name: shown_unit(rule, name) for name in rule.thresholds}
+    return {name: n if units[name] == "count" else figure(n, units[name]) for name, n in rule.thresholds.items()}
 
 
 def _advice(

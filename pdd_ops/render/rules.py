@@ -8,9 +8,10 @@ from typing import Any
 from rich.text import Text
 
 from pdd_ops.config import config_dir
-from pdd_ops.insight.conditions import condition_in_words, in_words, threshold_text
+from pdd_ops.insight.conditions import condition_in_words, in_words
 from pdd_ops.insight.rulebook import FILE
 from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import language, say
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
@@ -88,7 +89,7 @@ def _sentences(rule: Rule) -> Iterator[str]:
 
 def _threshold(rule: Rule, name: str) -> str:
     whose = say("rules.yours" if rule.added or name in rule.changed else "rules.shipped")
-    return say("rules.threshold", name=name, text=threshold_text(name, rule.thresholds[name]), whose=whose)
+    return say("rules.threshold", name=name, text=threshold_text(rule, name), whose=whose)
 
 
 def _advice(rule: Rule, texts: Mapping[str, Sequence[str]], conditions: Sequence[str]) -> list[str]:
