@@ -10,6 +10,7 @@ from pdd_ops.money import round_half_up, yuan
 MISSING = "—"
 DECIMALS = {"ratio": 2, "hours": 1, "seconds": 1, "score": 2, "points": 2}
 WITH_UNIT = ("hours", "seconds", "points")  # units that no heading tells
+MOST_RATE = 10  # a relative change above it is no percentage that tells anything
 LEVELS = ("rate", "ratio", "hours", "seconds", "score")  # what rises, as amounts grow
 
 
@@ -48,6 +49,8 @@ def moved_text(figure: MetricValue) -> str | None:
     size = figure.change if figure.unit == "rate" else figure.change_rate
     if size is None:
         return None
+    if figure.unit != "rate" and size > MOST_RATE:
+        return say("metrics.many_times", times=MOST_RATE)
     text = amount_text(abs(size), "points" if figure.unit == "rate" else "rate")
     if not _is_visible(text):
         return say("metrics.level")

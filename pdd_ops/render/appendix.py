@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from pdd_ops.lang import say
 from pdd_ops.report.model import Cell, Report, Section, Table
-from pdd_ops.report.tables import reasons
 
 
 def with_appendix(report: Report) -> tuple[Section, ...]:
@@ -29,7 +28,7 @@ def _sections(report: Report) -> Iterator[Section]:
 
 
 def _definitions(report: Report) -> Table:
-    """Every metric with its value, what it is and by which day it counts; below, why values are missing."""
+    """Every metric that has a value, what it is and by which day it counts."""
     metrics = {metric.id: metric for metric in report.metrics}
     rows = tuple(
         (
@@ -38,6 +37,7 @@ def _definitions(report: Report) -> Table:
             *map(Cell, (one.unit, one.text, one.basis)),
         )
         for one in report.definitions
+        if metrics[one.metric].value is not None
     )
     columns = (say("report.metric"), report.month, *(say(f"render.{name}") for name in ("unit", "definition", "basis")))
-    return Table("definitions", say("render.all_metrics"), columns, rows, tuple(reasons(report.metrics)))
+    return Table("definitions", say("render.all_metrics"), columns, rows)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pdd_ops.lang import say
 from pdd_ops.report.model import Cell, Report, Table
-from pdd_ops.report.tables import change_cell, heading, rate_cell, reasons
+from pdd_ops.report.tables import change_cell, heading, notes_on, rate_cell
+from pdd_ops.report.worth import shown
 
 
 def headlines(report: Report) -> Table | None:
-    """A headline metric a row, beside the other month, with targets where there are any; what is missing in the notes.
+    """A headline metric a row, beside the other month, with targets where there are any.
     None where the report has no headlines."""
     metrics = {metric.id: metric for metric in report.metrics}
     chosen = [metrics[name] for name in report.cards]
@@ -28,4 +29,5 @@ def headlines(report: Report) -> Table | None:
     if any(one.target is not None for one in chosen):
         columns.append(say("render.target"))
         rows = [(*row, Cell(one.target, one.unit)) for row, one in zip(rows, chosen, strict=True)]
-    return Table("headlines", say("render.headlines"), tuple(columns), tuple(rows), tuple(reasons(chosen)))
+    table = Table("headlines", say("render.headlines"), tuple(columns), tuple(rows), tuple(notes_on(chosen)))
+    return shown(table)

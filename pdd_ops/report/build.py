@@ -10,13 +10,13 @@ from typing import Any
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
 from pdd_ops.insight.rules import Problem, find_problems
-from pdd_ops.insight.template import first_filled
+from pdd_ops.insight.template import fill
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import Month, Period, compared_with, today
-from pdd_ops.report import findings, plan, tables, whys, work_tables
+from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
@@ -24,6 +24,7 @@ from pdd_ops.report.declared import declared
 from pdd_ops.report.dictionary import dictionary
 from pdd_ops.report.facts import report_facts
 from pdd_ops.report.inputs import Inputs, read_inputs
+from pdd_ops.report.lacking import lacking
 from pdd_ops.report.model import Action, Report, Section, Table
 from pdd_ops.report.subjects import subjects
 from pdd_ops.report.tables import Declaration
@@ -45,6 +46,7 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "coverage": findings.coverage,
     "files": findings.files,
     "definitions": findings.definitions,
+    "lacking": lacking,
     "why_factors": whys.declared_factors,
     "why_rows": whys.declared_rows,
     "why_rates": whys.declared_rates,
@@ -79,7 +81,7 @@ def build_report(
         compare=str(previous),
         provisional=inputs.completeness.provisional,
         metrics=tuple(_with_target(value, material.done.progress) for value in inputs.values.values()),
-        sections=tuple(_section(material, entry) for entry in declared()["section"]),
+        sections=tuple(filter(worth.stands, (_section(material, entry) for entry in declared()["section"]))),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
         notes=(*_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen), *work.target_notes),
@@ -128,11 +130,12 @@ def _progress(inputs: Inputs, work: Work) -> list[Progress]:
 
 
 def _cards(inputs: Inputs) -> Iterable[str]:
-    """The headline metrics; one without a value gives way to the one declared to stand in for it."""
+    """The headline metrics that have a value; one without gives way to the one declared to stand in for it."""
     cards = declared()["cards"]
     for name in cards["metrics"]:
-        instead = cards["instead"].get(name)
-        yield instead if instead and inputs.values[name].value is None else name
+        chosen = name if inputs.values[name].value is not None else cards["instead"].get(name, name)
+        if inputs.values[chosen].value is not None:
+            yield chosen
 
 
 def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
@@ -148,8 +151,8 @@ def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
 
 
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:
-    filled = [_table(material, declaration) for declaration in entry.get("table", [])]
-    sentences = [_sentence(material, declaration) for declaration in entry.get("sentence", [])]
+    filled = [worth.shown(_table(material, declaration)) for declaration in entry.get("table", [])]
+    sentences = [_sentence(material, declaration, filled) for declaration in entry.get("sentence", [])]
     charts = [chart(material.inputs, declaration) for declaration in entry.get("chart", [])]
     if entry["id"] == "why" and material.inputs.why:
         sentences += why_sentences(material.inputs.why)
@@ -175,12 +178,11 @@ def _table(material: Material, declaration: Declaration) -> Table:
     return KINDS[declaration["kind"]](material.inputs, declaration)
 
 
-def _sentence(material: Material, declaration: Mapping[str, Any]) -> str | None:
-    """The richest wording that can be said; else why the metric it is about is missing; else nothing."""
+def _sentence(material: Material, declaration: Mapping[str, Any], filled: Sequence[Table]) -> str | None:
+    """The richest wording that can be said, where it adds to the tables beneath."""
     if "when" in declaration and not holds(declaration["when"], material.facts):
         return None
-    text = first_filled(declaration[language()], material.facts)
-    about = material.inputs.values.get(declaration.get("about", ""))
-    if text is None and about is not None and about.value is None:
-        return say("report.missing", label=about.label, reason=about.reason)
-    return text
+    templates = [one for one in declaration[language()] if fill(one, material.facts) is not None]
+    if not templates or worth.repeats(templates[0], filled, material.facts):
+        return None
+    return fill(templates[0], material.facts)

@@ -17,7 +17,8 @@ from pdd_ops.work.aiming import Progress
 
 def daily_table(inputs: Inputs, aims: Sequence[Progress] = ()) -> Table | None:
     """A day a row, from the first to the last one of which something is known. A metric that has no value on any day is
-    left out with the reason; None where nothing is left. At the end the part of each target reached up to the day."""
+    left out, with the reason if the month has one; None where nothing is left. At the end the part of each target
+    reached up to the day."""
     wanted = declared()["daily"]["metrics"]
     columns = {name: day_values(inputs, inputs.month, name) for name in wanted}
     shown = {name: values for name, values in columns.items() if any(value is not None for value in values)}
@@ -43,7 +44,7 @@ def daily_table(inputs: Inputs, aims: Sequence[Progress] = ()) -> Table | None:
             *(say("target.cumulative", label=one.label) for one in counted),
         ),
         tuple(rows[first:last]),
-        tuple(_why_none(inputs, (name for name in wanted if name not in shown))),
+        tuple(_why_none(inputs, (name for name in wanted if name not in shown and _of_month(inputs, name)))),
     )
 
 
@@ -60,6 +61,11 @@ def day_values(inputs: Inputs, month: Month, metric_id: str) -> list[Number | No
 
 def _before_the_orders(inputs: Inputs, day: str) -> bool:
     return inputs.first_day is not None and day < inputs.first_day
+
+
+def _of_month(inputs: Inputs, name: str) -> bool:
+    """Whether the month has a value; where it has none either, the end of the report says what would tell it."""
+    return inputs.values[name].value is not None
 
 
 def _why_none(inputs: Inputs, names: Iterable[str]) -> list[str]:

@@ -18,3 +18,10 @@ def day_metrics(*, compared: bool = False) -> list[str]:
     days = [chart for chart in charts if chart["kind"] == "days" and (chart.get("compared") or not compared)]
     table = [] if compared else declared()["daily"]["metrics"]
     return list(dict.fromkeys([*table, *(name for chart in days for name in chart["metrics"])]))
+
+
+def shown_metrics() -> list[str]:
+    """The metrics that the report shows in tables of figures, as headlines or day by day."""
+    tables = [table for section in declared()["section"] for table in section.get("table", [])]
+    in_tables = (name for table in tables for name in table.get("metrics", []))
+    return list(dict.fromkeys([*declared()["cards"]["metrics"], *in_tables, *declared()["daily"]["metrics"]]))

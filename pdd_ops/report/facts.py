@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from pdd_ops.insight.expression import Fact
-from pdd_ops.lang import pick, say
-from pdd_ops.metrics.catalogue import tables
+from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.metrics.wording import change_text
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, gaps, odd_sales, peaks
+from pdd_ops.report.worth import weighs
 
 
 def report_facts(inputs: Inputs) -> dict[str, Fact]:
@@ -40,7 +40,8 @@ def _product_facts(products: Sequence[Line]) -> dict[str, Fact]:
     facts = _first(sold, "top1")
     if len(sold) > 3:
         facts["top3_share"] = figure(sum(line.values["share"].value or 0 for line in sold[:3]), "rate")
-    changed = [line for line in products if line.values["gmv"].change]
+    whole = sum(line.values["gmv"].value or 0 for line in products)
+    changed = [line for line in products if weighs(line.values["gmv"].change or 0, whole)]
     if changed:
         ordered = sorted(changed, key=lambda line: line.values["gmv"].change or 0)
         for name, line, sign in (("up1", ordered[-1], 1), ("down1", ordered[0], -1)):
@@ -54,15 +55,11 @@ def _signed(line: Line) -> str:
 
 
 def _source_facts(groups: Sequence[Line]) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {"source_groups": len(groups), "sources_reason": _sources_reason()}
+    facts: dict[str, Fact] = {"source_groups": len(groups)}
     for line in groups:
         facts[f"{line.key}_share"] = line.values["share"]
         facts[f"{line.key}_conversion"] = line.values["conversion"]
     return facts
-
-
-def _sources_reason() -> str:
-    return say("metrics.import_export", export=pick(dict(tables()["traffic_sources"].export)))
 
 
 def _ad_facts(inputs: Inputs) -> dict[str, Fact]:
@@ -87,7 +84,7 @@ def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:
         reach = date.fromisoformat(inputs.completeness.orders_as_of) - date.fromisoformat(inputs.month.last)
         facts |= {"days_since_end": max(reach.days, 0), "orders_as_of": inputs.completeness.orders_as_of}
     if inputs.first_day:
-        facts |= {"first_day": inputs.first_day, "all_new": int(inputs.first_day >= inputs.month.first)}
+        facts["older_orders"] = int(inputs.first_day < inputs.month.first)
     return facts
 
 

@@ -88,6 +88,7 @@ def coverage(inputs: Inputs, declaration: Declaration) -> Table:
     rows = [
         (Cell(entry.export), Cell(entry.days, "count"), Cell(entry.files, "count"), Cell(entry.newest))
         for entry in inputs.completeness.coverage
+        if entry.files
     ]
     names = ("export", "covered_days", "file_count", "newest_export")
     return made(declaration, [say(f"report.{name}") for name in names], rows)
@@ -103,8 +104,9 @@ def files(inputs: Inputs, declaration: Declaration) -> Table:
 
 
 def definitions(inputs: Inputs, declaration: Declaration) -> Table:
-    """Every metric that the sections above show in a table of figures."""
+    """Every metric that has a value in one of the tables of figures above."""
     tables = [table for section in declared()["section"] for table in section.get("table", [])]
     shown = dict.fromkeys(metric_id for table in tables for metric_id in table.get("metrics", []))
-    rows = [(Cell(metrics()[metric_id].label), Cell(metrics()[metric_id].definition)) for metric_id in shown]
+    known = [metrics()[metric_id] for metric_id in shown if inputs.values[metric_id].value is not None]
+    rows = [(Cell(metric.label), Cell(metric.definition)) for metric in known]
     return made(declaration, (say("report.metric"), pick(declaration["title"])), rows)

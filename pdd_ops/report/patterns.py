@@ -12,6 +12,7 @@ from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.worth import weighs
 
 PRICE_MOVED = 0.05
 PRICE_UNITS = 5  # in both months; below that a price is chance
@@ -72,9 +73,10 @@ def _days_sold(inputs: Inputs, product: str) -> tuple[list[str], dict[str, float
 
 
 def movers(inputs: Inputs, direction: str) -> list[Line]:
-    """Products whose sales rose ('up') or fell ('down'), the largest change first."""
-    sign = 1 if direction == "up" else -1
-    changed = [line for line in inputs.splits["product"] if sign * (line.values["gmv"].change or 0) > 0]
+    """Products whose sales rose ('up') or fell ('down') by what weighs in the shop, the largest change first."""
+    sign, lines = 1 if direction == "up" else -1, inputs.splits["product"]
+    whole = sum(line.values["gmv"].value or 0 for line in lines)
+    changed = [line for line in lines if weighs(max(sign * (line.values["gmv"].change or 0), 0), whole)]
     return sorted(changed, key=lambda line: (-sign * (line.values["gmv"].change or 0), line.key))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import dimensions, metrics
 from pdd_ops.metrics.compare import Line, MetricValue
+from pdd_ops.metrics.values import rounded
+from pdd_ops.metrics.wording import MOST_RATE, amount_text
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
@@ -17,11 +19,10 @@ KEPT = 100  # rows of a table where nothing else is declared
 
 
 def figures(inputs: Inputs, declaration: Declaration) -> Table:
-    """A metric a row: this month, the other month, the change and the relative change."""
+    """A metric that has a value a row: this month, the other month, the change and the relative change."""
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
-    if declaration.get("optional") and all(value.value is None and value.previous is None for value in chosen):
-        chosen = []
     columns = (say("report.metric"), str(inputs.month), str(inputs.previous), heading("change"), heading("change_rate"))
+    chosen = [value for value in chosen if value.value is not None or value.previous is not None]
     rows = [
         (
             Cell(value.label),
@@ -32,18 +33,20 @@ def figures(inputs: Inputs, declaration: Declaration) -> Table:
         )
         for value in chosen
     ]
-    return made(declaration, columns, rows, notes=reasons(chosen))
+    return made(declaration, columns, rows, notes=notes_on(chosen))
 
 
 def split(inputs: Inputs, declaration: Declaration) -> Table:
-    """A key of a dimension a row, in the order of the first metric or of `order`."""
+    """A key of a dimension a row, in the order of the first metric or of `order`; none where no key is
+    filled in, or where one key has all."""
     columns, by = declaration["columns"], declaration["by"]
     order = declaration.get("order", columns[0])
     lines = [line for line in inputs.splits[by] if line.values[order].value]
+    lines = lines if any(line.key for line in lines) and (len(lines) > 1 or by == "product") else []
     lines.sort(key=lambda line: (-(line.values[order].value or 0), line.key))
     rows = [(Cell(line.label), *(_split_cell(line, column) for column in columns)) for line in lines]
     headings = (dimensions()[by].label, *(heading(column) for column in columns))
-    return made(declaration, headings, rows, notes=_split_notes(lines, columns))
+    return made(declaration, headings, rows)
 
 
 def made(
@@ -52,13 +55,30 @@ def made(
     """A table of at most `limit` rows, which has the `whole` of it, at most `keep` rows, where that is more; how many
     more there are is said."""
     limit, keep = declaration.get("limit", len(rows)), declaration.get("keep", KEPT)
+    notes = [*notes, *([pick(dict(declaration["note"]))] if rows and "note" in declaration else [])]
 
     def cut(title: Mapping[str, str], most: int, whole: Table | None) -> Table:
-        more = [say("report.and_more", count=len(rows) - most)] if len(rows) > most else []
+        more = _rest(rows[most:])
         return Table(declaration["id"], pick(dict(title)), tuple(columns), tuple(rows[:most]), (*notes, *more), whole)
 
     whole = cut(declaration.get("whole", declaration["title"]), keep, None)
     return cut(declaration["title"], limit, whole if len(rows) > limit or "whole" in declaration else None)
+
+
+def _rest(rows: Sequence[tuple[Cell, ...]]) -> list[str]:
+    """What the rows that are not shown come to: their number, and the sum of the first metric in them that adds up;
+    nothing where that is 0."""
+    if not rows:
+        return []
+    adding = (place for place, cell in enumerate(rows[0]) if cell.metric and metrics()[cell.metric].kind == "additive")
+    place = next(adding, None)
+    if place is None:
+        return [say("report.and_more", count=len(rows))]
+    metric = metrics()[rows[0][place].metric]
+    amounts = [row[place].value for row in rows]
+    total = rounded(metric, sum(amount for amount in amounts if isinstance(amount, int | float)))
+    words = {"count": len(rows), "label": metric.label, "amount": amount_text(total, metric.unit)}
+    return [say("report.rest_comes_to", **words)] if total else []
 
 
 def heading(column: str) -> str:
@@ -74,18 +94,19 @@ def change_cell(value: MetricValue) -> Cell:
 
 
 def rate_cell(value: MetricValue) -> Cell:
-    """The relative change."""
+    """The relative change; beyond ten times what it was only that: from next to nothing any percentage is possible."""
+    if (value.change_rate or 0) > MOST_RATE:
+        return Cell(say("report.times_more", times=f"{MOST_RATE}"), good=value.good)
     return Cell(value.change_rate, "rate", signed=True, good=value.good)
 
 
-def reasons(values: Iterable[MetricValue]) -> list[str]:
-    """Why numbers are missing, metrics with the same reason together; and notes on those that are there."""
-    by_reason: dict[str, list[str]] = {}
+def notes_on(values: Iterable[MetricValue]) -> list[str]:
+    """Notes on numbers that are there, metrics with the same note together."""
+    by_note: dict[str, list[str]] = {}
     for value in values:
-        why = value.reason if value.value is None else value.note
-        if why:
-            by_reason.setdefault(why, []).append(value.label)
-    return reason_lines(by_reason)
+        if value.value is not None and value.note:
+            by_note.setdefault(value.note, []).append(value.label)
+    return reason_lines(by_note)
 
 
 def reason_lines(by_reason: Mapping[str, Sequence[str]]) -> list[str]:
@@ -105,13 +126,3 @@ def _split_cell(line: Line, column: str) -> Cell:
         case "change":
             return change_cell(value)
     return rate_cell(value)
-
-
-def _split_notes(lines: Sequence[Line], columns: Sequence[str]) -> list[str]:
-    """The reasons of columns that are empty from top to bottom."""
-    empty = [
-        lines[0].values[column]
-        for column in columns
-        if "." not in column and lines and all(line.values[column].value is None for line in lines)
-    ]
-    return reasons(empty)
