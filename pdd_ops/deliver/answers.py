@@ -44,10 +44,9 @@ def refusal(kind: str, code: int, text: str, *, host: str) -> Undelivered:
     """What a code means, in words; an undocumented one with what was answered. A mail server's 4xx is temporary."""
     for one in codes_of(kind):
         if one.fits(code, text):
-            words = say(
-                "deliver.answered", what=pick(dict(one.what)), remedy=pick(dict(one.remedy)), code=code, host=host
-            )
-            return Undelivered(words, one.fate, wait=one.wait)
+            what, remedy = pick(dict(one.what)), pick(dict(one.remedy))
+            key = "deliver.answered_by" if kind == "mail" else "deliver.answered"  # what a robot means names it
+            return Undelivered(say(key, what=what, remedy=remedy, code=code, host=host), one.fate, wait=one.wait)
     temporary = kind == "mail" and (code < 0 or 400 <= code < 500)
     words = say("deliver.unknown_code", code=code, text=text.strip()[:_SHOWN], host=host)
     return Undelivered(words, "pending" if temporary else "failed")

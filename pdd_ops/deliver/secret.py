@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -66,12 +67,19 @@ def is_private(path: Path) -> bool:
 
 
 def redact(text: str, secrets: Iterable[Secret]) -> str:
-    """The text without the secrets and without their parts behind '=' and '/', which other programs quote."""
+    """The text without the secrets and without their parts behind '=' and '/', which other programs quote; the host of
+    an address is not hidden."""
     shown = {secret.reveal() for secret in secrets}
-    shown |= {part for one in shown for part in one.replace("=", "/").split("/") if len(part) >= 12}
+    shown |= {part for one in shown for part in _parts(one) if len(part) >= 12}
     for one in sorted(shown - {""}, key=len, reverse=True):
         text = text.replace(one, HIDDEN)
     return text
+
+
+def _parts(secret: str) -> list[str]:
+    address = re.fullmatch("[a-z]+://([^/?#]*)(.*)", secret, re.DOTALL | re.IGNORECASE)
+    login, rest = (address[1].rpartition("@")[0].split(":"), address[2]) if address else ([], secret)
+    return [*login, *re.split("[=/]", rest)]
 
 
 def _from_environment(name: str, place: str) -> Secret:

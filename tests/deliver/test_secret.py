@@ -98,3 +98,6 @@ def test_in_the_settings_only_where_nobody_else_reads_them(settings: Path) -> No
 def test_answers_lose_secrets_and_what_is_in_them() -> None:
     url = Secret("https://oapi.dingtalk.com/robot/send?access_token=0123456789abcdef0123")
     assert redact(f"bad {url.reveal()}; token 0123456789abcdef0123", [url]) == "bad ***; token ***"
+    assert redact("no answer of oapi.dingtalk.com", [url]) == "no answer of oapi.dingtalk.com"
+    login = Secret("https://clerk:longpassword77@hook.shop.example?key=0123456789ab")
+    assert redact("longpassword77 0123456789ab hook.shop.example", [login]) == "*** *** hook.shop.example"
