@@ -11,12 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pdd_ops.config import config_dir, parse_toml, read_toml
+from pdd_ops.config import config_dir, is_there, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.checks import check_format
 from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
 from pdd_ops.shipped import shipped_table
+
+BUILT_IN = "built-in"  # where a format of the tool's own is declared
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,11 @@ def load_formats(extra: Path | None = None) -> dict[str, Format]:
     A user's format replaces the tool's own of the same name. Raises PddOpsError naming file and entry.
     """
     found = dict(_built_in())
-    folders = [config_dir() / "formats", *([extra] if extra else [])]
-    if extra and not extra.is_dir():
-        raise PddOpsError(say("formats.no_folder", folder=extra))
+    own = config_dir() / "formats"
+    folders = [*([own] if is_there(own) else []), *([extra] if extra else [])]
+    for folder in folders:
+        if not folder.is_dir():
+            raise PddOpsError(say("formats.no_folder", folder=folder))
     for folder in folders:
         for path in sorted(folder.glob("*.toml")):
             known = parse_format(read_toml(path), source=str(path))
@@ -126,14 +130,15 @@ def _built_in() -> Mapping[str, Format]:
     found: dict[str, Format] = {}
     for item in sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name):
         if item.name.endswith(".toml"):
-            known = parse_format(parse_toml(item.read_text("utf-8"), item.name), source="built-in")
+            known = parse_format(parse_toml(item.read_text("utf-8"), item.name), source=BUILT_IN)
             found[known.name] = known
     return found
 
 
 def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
     """A format out of its TOML table. Raises PddOpsError that names `source` and the entry that is wrong."""
-    check_format(table, source, datasets())
+    if source != BUILT_IN:
+        check_format(table, source, datasets())
     wide, sample = table.get("wide"), table.get("sample")
     return Format(
         name=table["name"],

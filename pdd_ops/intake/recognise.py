@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.formats.checks import any_match
 from pdd_ops.formats.model import Format, canonical, lookalikes
 from pdd_ops.intake.tables import HEAD_ROWS, Table
 from pdd_ops.lang import pick, say
@@ -96,7 +97,7 @@ def _sample_fits(known: Format, headers: Sequence[str], rows: Sequence[Sequence[
     """At least one id has the shape that it must have; damaged ones do not speak against it."""
     cells = _samples(known, headers, rows)
     pattern = known.sample[1] if known.sample else ""
-    return not cells or any(re.search(pattern, cell) or _DAMAGED_ID.fullmatch(cell) for cell in cells)
+    return not cells or any(map(_DAMAGED_ID.fullmatch, cells)) or any_match(pattern, cells)
 
 
 def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) -> Layout:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from export_files import DEFAULT_COLUMNS, Shop, as_csv, grid, order
 
+from pdd_ops.config import parse_toml
 from pdd_ops.errors import PddOpsError
-from pdd_ops.formats.model import load_formats
+from pdd_ops.formats.checks import check_format
+from pdd_ops.formats.datasets import datasets
+from pdd_ops.formats.model import BUILT_IN, load_formats
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "formats"
 TMALL = [
@@ -146,6 +150,19 @@ WRONG = {
     "personal is a list": (HEAD + 'requires = ["单号"]\npersonal = ["手机"]\n' + TAIL, "personal"),
     "refuses is a text": (HEAD + 'requires = ["单号"]\nrefuses = "手机"\n' + TAIL, "refuses"),
     "the name is a number": ('name = 5\ndataset = "orders"\nrequires = ["单号"]\n' + TAIL, "name"),
+    "sample of no column": (
+        HEAD + 'requires = ["单号"]\n' + TAIL + '[sample]\nfield = "sku"\npattern = "^a"\n', "sample.field"),
+    "wide into no field": (
+        HEAD + 'requires = ["单号"]\n' + TAIL + '[wide]\ninto = "uuid"\nendings = { paid = ["额"] }\n', "wide.into"),
+    "endings of no field": (
+        HEAD + 'requires = ["单号"]\n' + TAIL + '[wide]\ninto = "sku"\nendings = { pay = ["额"] }\n',
+        "wide.endings.pay",
+    ),
+    "a constant without an end": (HEAD + 'requires = ["单号"]\n' + TAIL + "[constants]\npaid = inf\n", "inf"),
+    "a constant too large": (HEAD + 'requires = ["单号"]\n' + TAIL + '[constants]\npaid = "1e999999"\n', "1e999999"),
+    "an entry that is not known": (HEAD + 'requires = ["单号"]\nrequire = 1\n' + TAIL, "require = 1"),
+    "period is a word": (HEAD + 'requires = ["单号"]\nperiod = "yes"\n' + TAIL, 'period = "yes"'),
+    "where in one language": (HEAD + 'requires = ["单号"]\nwhere = { zh = "x" }\n' + TAIL, "where.en"),
     "not text at all": ("\x00", "x.toml"),
 }  # fmt: skip
 
@@ -158,6 +175,42 @@ def test_a_wrong_format_is_one_clear_line_that_names_the_file(shop: Shop, case: 
         load_formats(folder)
     message = str(caught.value)
     assert "x.toml" in message and named in message and "\n" not in message
+
+
+@pytest.mark.parametrize("entry", ["(a|a)*b", "(?=a)a", r"(a)\\1", "(?<!x)y", "(", "[z-a]", "a{5,2}", "(?P<n>a)(?P=n)"])
+def test_a_pattern_is_of_linear_time_or_refused(shop: Shop, entry: str) -> None:
+    text = HEAD + 'requires = ["单号"]\n' + TAIL + f'[sample]\nfield = "order_id"\npattern = "{entry}"\n'
+    folder = formats(shop, x=text)
+    if entry == "(a|a)*b":
+        assert load_formats(folder)["x"].sample == ("order_id", entry)
+        return
+    with pytest.raises(PddOpsError, match=r"x\.toml：sample\.pattern = .*正则表达式"):
+        load_formats(folder)
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$", "^([a-z]+)*[0-9]$", "(.*a){25}b", "^(\\\\w*)*-$"])
+def test_a_pattern_that_never_ended_ends(shop: Shop, pattern: str) -> None:
+    text = HEAD + 'requires = ["单号"]\n' + TAIL + f'[sample]\nfield = "order_id"\npattern = "{pattern}"\n'
+    cells = [["单号"], *([["a" * 5000 + "!"]] * 3)]
+    result = shop.take_one("a.csv", as_csv(cells), formats=formats(shop, x=text))
+    assert result.format is None and "aaaa" in str(result.reason)
+
+
+def test_what_the_tool_brings_is_declared_rightly() -> None:
+    for entry in files("pdd_ops.formats").joinpath("exports").iterdir():
+        if entry.name.endswith(".toml"):
+            check_format(parse_toml(entry.read_text("utf-8"), entry.name), entry.name, datasets())
+    assert {fmt.source for fmt in load_formats().values()} == {BUILT_IN}
+
+
+def test_a_file_in_the_place_of_the_folder_of_formats(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = shop.folder / "settings"
+    settings.mkdir()
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(settings))
+    assert load_formats()
+    (settings / "formats").write_text("name = 'x'", "utf-8")
+    with pytest.raises(PddOpsError, match="没有这个文件夹"):
+        load_formats()
 
 
 def test_a_folder_of_formats_that_does_not_exist(shop: Shop) -> None:
