@@ -140,7 +140,7 @@ def test_a_story_holds_nothing_of_the_plain_sample(written: Written) -> None:
     rows = orders(written("ends_mid_month"))
     assert not any(row["商品数量(件)"] == "315" for row in rows)
     assert not any("E" in row["商品id"] for row in rows)
-    assert min(a_day(rows)) == "2024-12-01"  # no orders of the month before, in an old layout
+    assert min(a_day(rows)) == "2025-01-01"  # no orders of the month before, in an old layout
 
 
 # Days that nobody saw ---------------------------------------------------------------------------------------------
