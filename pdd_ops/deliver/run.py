@@ -14,6 +14,7 @@ from pdd_ops.deliver.inbox import Arrival, arrivals, import_arrivals
 from pdd_ops.deliver.message import still_missing
 from pdd_ops.deliver.monthly import files_of, month_summary
 from pdd_ops.deliver.months import due_months, last_complete_month, note_month
+from pdd_ops.deliver.own_files import check_own_files
 from pdd_ops.deliver.runlog import RunLog
 from pdd_ops.deliver.sending import Outcome, send
 from pdd_ops.deliver.settings import Channel, Settings
@@ -107,7 +108,8 @@ def run(order: Order, waiting: Callable[[str], None]) -> Run:
 
 
 def plan_run(order: Order) -> Plan:
-    """What a run would do with what is in the database now; nothing is written or sent."""
+    """What a run would do with what is in the database now; nothing is written or sent. Raises PddOpsError."""
+    check_own_files()
     with closing_reader(order.store) as connection:
         found = arrivals(connection, order.settings.inboxes)
         months = [
@@ -134,6 +136,7 @@ class closing_reader:  # noqa: N801  # used like contextlib.closing
 
 def _run(order: Order, log: RunLog, waiting: Callable[[str], None]) -> Run:
     database = order.store
+    check_own_files()
     with closing_reader(database) as connection:
         found = arrivals(connection, order.settings.inboxes)
     imported = []

@@ -36,7 +36,7 @@ def targets(
     """The targets that can be computed from the metrics of a month with `days` days of data; those above which a target
     is `given` follow from that one. Raises PddOpsError."""
     declared = shipped_table("pdd_ops.insight", FILE)
-    settings = _settings(declared["settings"])
+    settings = plan_settings()
     facts: dict[str, Fact] = {**values, **settings, "days": days, "next_days": next_days}
     facts |= {f"target_{name}": number for name, number in (given or {}).items()}
     gmv = values["gmv"].value
@@ -60,7 +60,9 @@ def _target(entry: dict[str, Any], facts: Mapping[str, Fact], words: Mapping[str
     return Target(metric.id, metric.label, metric.unit, now.value if isinstance(now, MetricValue) else None, value, how)
 
 
-def _settings(shipped: dict[str, float]) -> dict[str, float]:
+def plan_settings() -> dict[str, float]:
+    """The numbers of [settings], the user's own in the place of the shipped ones. Raises PddOpsError."""
+    shipped: dict[str, float] = shipped_table("pdd_ops.insight", FILE)["settings"]
     own = user_table(FILE)
     if own:
         from pdd_ops.checked import checked

@@ -1,0 +1,76 @@
+"""The files of the settings folder, all checked before something long begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pdd_ops.config import config_dir, is_there
+
+
+def check_own_files() -> None:
+    """Reads every file that the user has in the settings folder. Raises PddOpsError with file and entry of the first
+    that is wrong: not after an import, in the middle of a report."""
+    folder = config_dir()
+    for name, read in _READERS.items():
+        if is_there(folder / name):
+            read()
+
+
+def _formats() -> None:
+    from pdd_ops.formats.model import load_formats
+
+    load_formats()
+
+
+def _sources() -> None:
+    from pdd_ops.metrics.sources import source_groups
+
+    source_groups()
+
+
+def _check() -> None:
+    from pdd_ops.check.settings import unused_datasets
+
+    unused_datasets()
+
+
+def _rules() -> None:
+    from pdd_ops.insight.rulebook import load_rules
+
+    load_rules()
+
+
+def _plan() -> None:
+    from pdd_ops.insight.plan import plan_settings
+
+    plan_settings()
+
+
+def _alerts() -> None:
+    from pdd_ops.insight.alerts import watched
+
+    watched()
+
+
+def _calendar() -> None:
+    from pdd_ops.insight.calendar import events
+
+    events("2025-01-01", "2025-12-31")
+
+
+def _report() -> None:
+    from pdd_ops.render.colours import red_means
+
+    red_means()
+
+
+_READERS: dict[str, Callable[[], None]] = {
+    "formats": _formats,
+    "sources.toml": _sources,
+    "check.toml": _check,
+    "rules.toml": _rules,
+    "plan.toml": _plan,
+    "alerts.toml": _alerts,
+    "calendar.toml": _calendar,
+    "report.toml": _report,
+}
