@@ -26,6 +26,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=say("h
 Formats = Annotated[
     Path | None, typer.Option("--formats", metavar="DIR", help=say("help.opt_formats"), show_default=False)
 ]
+Copy = Annotated[bool, typer.Option("--copy", help=say("help.opt_copy"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=say("help.opt_dry_run"))]
 
 
@@ -35,6 +36,7 @@ def import_(
     kind: Kind = None,
     as_of: AsOf = None,
     formats: Formats = None,
+    copy: Copy = False,
     dry_run: DryRun = False,
     json_: Json = False,
     db: Db = None,
@@ -48,7 +50,9 @@ def import_(
         from pdd_ops.formats.model import load_formats
         from pdd_ops.store.importing import Request
 
-        request = Request(paths, load_formats(formats), shop, kind, as_of, dry_run, database_path(db), hashes)
+        ask = _asked if sys.stdin.isatty() and sys.stderr.isatty() and not json_ else None
+        known = load_formats(formats)
+        request = Request(paths, known, shop, kind, as_of, dry_run, database_path(db), hashes, copy, ask)
         results = import_shown(request, silent=json_)
     if json_:
         from pdd_ops.render.imported import file_table
@@ -102,6 +106,11 @@ def rejects(
         print_json({"rejects": [entry.as_dict() for entry in found]})
     else:
         typer.echo("\n".join(reject_lines(found)))
+
+
+def _asked(question: str) -> bool:
+    typer.echo("\r\x1b[K", err=True, nl=False)  # over the progress line
+    return typer.confirm(visible(question), err=True)
 
 
 class _Bar:

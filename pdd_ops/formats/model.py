@@ -51,6 +51,7 @@ class Format:
     period: bool
     snapshot: bool
     control_totals: bool  # a footer that must agree with the rows
+    shop: tuple[str, ...]  # headers of the column that names the shop of each row, where others than usual
     source: str  # where it was declared: 'built-in' or the path of a user's file
 
     def field(self, name: str) -> Field:
@@ -91,6 +92,22 @@ def bill_subjects() -> BillSubjects:
     exact = {code: subject for code, subject in subjects.items() if len(code) > 3}
     prefixes = {code: subject for code, subject in subjects.items() if len(code) == 3}
     return BillSubjects(exact, prefixes, frozenset(table["known"]["codes"]))
+
+
+@dataclass(frozen=True)
+class ShopHeaders:
+    """Canonical headers of a column that tells the shop of a row: by name, by number; and what stands beside it."""
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+@cache
+def shop_headers() -> ShopHeaders:
+    """The table shop_columns.toml."""
+    table: dict[str, list[str]] = shipped_table("pdd_ops.formats", "shop_columns.toml")
+    return ShopHeaders(*(_canonical_all(table[name]) for name in ("names", "ids", "beside")))
 
 
 @cache
@@ -158,6 +175,7 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
         period=bool(table.get("period")),
         snapshot=bool(table.get("snapshot")),
         control_totals=bool(table.get("control_totals")),
+        shop=_canonical_all(_listed(table.get("shop", []))),
         source=source,
     )
 

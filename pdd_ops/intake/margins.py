@@ -11,7 +11,7 @@ from pdd_ops.intake.kinds import stripped, unquoted
 from pdd_ops.intake.once import Reading
 from pdd_ops.intake.recognise import Layout
 
-_NOTE = r"^(注[:：]|说明|备注[:：]|#)"
+NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
 _TOTAL = r"^(总计|合计|小计|汇总|总和|全部)[:：]?$"
 
 
@@ -35,7 +35,7 @@ def without_margins(
     filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
     first = cells.select(pl.coalesce(pl.all()).alias("first"))["first"]
     data = _identified(frame, layout, readings)
-    note = ~data & (((filled == 1) & first.str.contains(_NOTE)) | first.str.starts_with("#")).fill_null(False)
+    note = ~data & (((filled == 1) & first.str.contains(NO_DATA)) | first.str.starts_with("#")).fill_null(False)
     dropped = (filled == 0) | note | _repeats_header(cells, layout)
     keys = [cells[f"c{at}"] for field in _keys(layout) for at in layout.fields[field.name]]
     total = _any([is_total(key) for key in keys], frame) | (~data & _any([is_total(cell) for cell in cells], frame))

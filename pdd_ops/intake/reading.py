@@ -16,6 +16,7 @@ from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
 from pdd_ops.intake.recognise import Layout, recognise
+from pdd_ops.intake.shop_column import of_none, of_shop, shops_in
 from pdd_ops.intake.tables import Table
 from pdd_ops.intake.when import AsOf, as_of, day_in_name, period_in_name
 from pdd_ops.intake.wide import lengthen, long_layout
@@ -31,6 +32,8 @@ class Reader:
     layout: Layout
     moment: AsOf
     fixed: dict[str, str]  # fields that stand in the file's name or follow from its time
+    shop: str | None = None  # as the table's own column names it
+    shops: tuple[str, ...] = ()  # of a table of several, all of them: then only the rows of `shop` are read
 
     @classmethod
     def of(cls, table: Table, formats: Collection[Format], *, given_as_of: str | None = None) -> Reader:
@@ -39,16 +42,57 @@ class Reader:
         moment = as_of(table.origin.name, table.origin.modified, given=given_as_of)
         return cls(table, layout, moment, _fixed(layout, table.origin.name, moment))
 
+    def by_shop(self) -> list[Reader]:
+        """A reader for each shop that the table's column names, where it names several; else one for all of it.
+
+        Raises RefusedFile where the table cannot be split.
+        """
+        shops = tuple(shops_in(self.table, self.layout))
+        if len(shops) > 1 and self.layout.format.control_totals:
+            raise RefusedFile(say("import.shops_and_totals", shops="、".join(shops)))
+        if len(shops) < 2:
+            return [replace(self, shop=shops[0] if shops else None)]
+        return [replace(self, shop=shop, shops=shops) for shop in shops]
+
     def batches(self, key: BuyerKey) -> Iterator[Cleaned]:
-        """Cleaned batches in the order of the file; memory does not grow with it."""
+        """Cleaned batches in the order of the file; memory does not grow with it.
+
+        Rows of a table of several shops that name none of them are rejected with the rows of the first.
+        """
+        layout, wanted = self.layout, self.layout.wanted
+        if self.shops and layout.shop is not None:
+            wanted = sorted({*wanted, layout.shop})
+        frames = self.table.frames(layout.delimiter, len(layout.headers), wanted, layout.header_row)
+        for frame in ahead(frames):
+            if not self.shops or self.shop is None:
+                yield self._cleaned(frame, key)
+                continue
+            own = self._cleaned(of_shop(frame, layout, self.shop), key)
+            if self.shop == self.shops[0]:
+                own = _with_nameless(own, self._cleaned(of_none(frame, layout, self.shops), key), layout)
+            yield replace(own, totals=own.totals.clear())  # a total over all shops is no check of one
+
+    def _cleaned(self, frame: pl.DataFrame, key: BuyerKey) -> Cleaned:
         layout = self.layout
         effective = long_layout(layout) if layout.wide else layout
-        frames = self.table.frames(layout.delimiter, len(layout.headers), layout.wanted, layout.header_row)
-        for frame in ahead(frames):
-            cleaned = clean(lengthen(frame, layout) if layout.wide else frame, effective, self.fixed, key)
-            if "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
-                cleaned = replace(cleaned, rows=cleaned.rows.with_columns(day_to=pl.col("day")))
-            yield cleaned
+        cleaned = clean(lengthen(frame, layout) if layout.wide else frame, effective, self.fixed, key)
+        if "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
+            cleaned = replace(cleaned, rows=cleaned.rows.with_columns(day_to=pl.col("day")))
+        return cleaned
+
+
+def _with_nameless(own: Cleaned, rest: Cleaned, layout: Layout) -> Cleaned:
+    """The rows of a shop, and as rejects those of a batch that are of no shop."""
+    assert layout.shop is not None
+    nameless = rest.rows.select(
+        "row_no", column=pl.lit(layout.headers[layout.shop]), value=pl.lit(""), reason=pl.lit("missing")
+    ).unique("row_no", maintain_order=True)
+    return replace(
+        own,
+        rejects=pl.concat([own.rejects, rest.rejects, nameless]).sort("row_no", maintain_order=True),
+        remarks=[*own.remarks, *rest.remarks],
+        rejected_rows=own.rejected_rows + rest.rejected_rows + nameless.height,
+    )
 
 
 def _fixed(layout: Layout, name: str, moment: AsOf) -> dict[str, str]:

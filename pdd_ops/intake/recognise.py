@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.checks import any_match
-from pdd_ops.formats.model import Format, canonical, lookalikes
+from pdd_ops.formats.model import Format, canonical, lookalikes, shop_headers
 from pdd_ops.intake.tables import HEAD_ROWS, Table
 from pdd_ops.lang import pick, say
 
@@ -39,6 +39,7 @@ class Layout:
     wide: tuple[WideColumn, ...]
     unknown: tuple[str, ...]
     dropped: tuple[str, ...]  # personal data
+    shop: int | None = None  # the column that names the shop of each row
 
     @property
     def wanted(self) -> list[int]:
@@ -109,6 +110,8 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
             fields[name] = places
     wide = tuple(_wide_columns(known, headers))
     used = {at for places in fields.values() for at in places} | {column.at for column in wide}
+    shop = _shop_column(known, headers, used)
+    told = {*shop_headers().names, *shop_headers().ids, *shop_headers().beside, *known.shop}
     rest = [
         (cell.strip(" \t\ufeff"), header)
         for at, (cell, header) in enumerate(zip(row, headers, strict=True))
@@ -121,9 +124,20 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
         headers=tuple(cell.strip(" \t\r\n\ufeff") for cell in row),
         fields=fields,
         wide=wide,
-        unknown=tuple(cell for cell, header in rest if header and header not in (*known.personal, *known.ignored)),
+        unknown=tuple(
+            cell for cell, header in rest if header and header not in {*known.personal, *known.ignored, *told}
+        ),
         dropped=tuple(cell for cell, header in rest if header in known.personal),
+        shop=shop,
     )
+
+
+def _shop_column(known: Format, headers: Sequence[str], used: Collection[int]) -> int | None:
+    """The column that names the shop: the format's own, else one that usually does, else one with its number."""
+    for header in (*known.shop, *shop_headers().names, *shop_headers().ids):
+        if header in headers and (at := headers.index(header)) not in used and header not in known.personal:
+            return at
+    return None
 
 
 def _wide_columns(known: Format, headers: Sequence[str]) -> Iterator[WideColumn] | list[WideColumn]:

@@ -20,10 +20,10 @@ from pdd_ops.lang import say
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.lock import sole_writer
-from pdd_ops.store.shops import shop_of
 from pdd_ops.store.stage import remove_stale_stages
 from pdd_ops.store.table_import import FileResult, Target, import_table
 from pdd_ops.store.trouble import explained
+from pdd_ops.store.whose import Whose
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
 
@@ -40,6 +40,16 @@ class Request:
     dry_run: bool = False
     database: Path = Path()
     hashes: Hashes = field(default_factory=Hashes)
+    copy: bool = False  # what another shop has already is imported all the same
+    ask: Callable[[str], bool] | None = None  # answers a question; None where nobody can
+
+    def may_copy(self, shop: str, other: str, file: str) -> bool:
+        """Whether what `other` has may be imported for `shop` too. Raises RefusedFile where nobody can answer."""
+        if self.copy:
+            return True
+        if self.ask is None:
+            raise RefusedFile(say("import.other_shop", file=file, shop=shop, other=other))
+        return self.ask(say("import.ask_copy", file=file, shop=shop, other=other))
 
     @property
     def candidates(self) -> Collection[Format]:
@@ -63,12 +73,12 @@ def import_files(
         open_writer(request.database).close()  # made, or brought up to date
         with closing(Engine(request.database)) as connection:
             again: dict[Path, None] = {}
-            siblings = [one.path for one in files]
+            whose = _whose(request, [one.path for one in files])
             for one in files:
                 if one.refused:
                     yield FileResult(text_of(one.path.name), None, reason=one.refused)
                     continue
-                for result in _import_file(connection, request, one.path, candidates, progress, siblings):
+                for result in _import_file(connection, request, one.path, candidates, progress, whose):
                     again |= dict.fromkeys(map(path_of, result.read_again))
                     yield result if one.named else replace(result, named=False)
             for path in again:
@@ -81,7 +91,12 @@ def _read_again(connection: Engine, request: Request, path: Path, progress: Prog
         yield FileResult(text_of(path.name), None, reason=say("import.read_again", path=path))
         return
     plain = replace(request, as_of=None, kind=None)
-    yield from _import_file(connection, plain, path, request.formats.values(), progress, [path])
+    yield from _import_file(connection, plain, path, request.formats.values(), progress, _whose(plain, [path]))
+
+
+def _whose(request: Request, files: Sequence[Path]) -> Whose:
+    headers = {header for known in request.formats.values() for header in known.shop}
+    return Whose.of(request.shop, request.paths, files, headers)
 
 
 def _import_file(
@@ -90,7 +105,7 @@ def _import_file(
     path: Path,
     candidates: Collection[Format],
     progress: Progress,
-    siblings: list[Path],
+    whose: Whose,
 ) -> Iterator[FileResult]:
     """Every table of a file, or of the members of an archive."""
     for found in origins(path):
@@ -103,7 +118,7 @@ def _import_file(
         except RefusedFile as error:
             yield FileResult(found.name, None, reason=str(error), stray=isinstance(error, NoTable))
             continue
-        yield from _import_tables(connection, request, parts, candidates, progress, siblings)
+        yield from _import_tables(connection, request, parts, candidates, progress, whose)
 
 
 def _files(request: Request) -> list[Found]:
@@ -122,27 +137,51 @@ def _files(request: Request) -> list[Found]:
     return found
 
 
+def _target(connection: Engine, request: Request, shop: str) -> Target:
+    named = request.shop is not None
+    return Target(connection, request.database, shop, request.hashes, request.dry_run, request.may_copy, named)
+
+
 def _import_tables(
     connection: Engine,
     request: Request,
     parts: list[Table],
     candidates: Collection[Format],
     progress: Progress,
-    siblings: list[Path],
+    whose: Whose,
 ) -> Iterator[FileResult]:
     """Every table of a file. Where a sheet of the book is an export, the others that are none are named in a note."""
-    results: list[FileResult] = []
+    results, strangers = list[FileResult](), list[FileResult]()
     for table in parts:
         try:
             with refused_in_one_line():
                 reader = Reader.of(table, candidates, given_as_of=request.as_of)
-                shop = shop_of(connection, Path(table.origin.path), given=request.shop, siblings=siblings)
-                target = Target(connection, request.database, shop, request.hashes, dry_run=request.dry_run)
-                results.append(import_table(target, reader, progress))
         except RefusedFile as error:
-            results.append(FileResult(table.origin.name, None, reason=str(error)))
+            strangers.append(FileResult(table.origin.name, None, reason=str(error)))
+            continue
+        results += _import_shops(connection, request, reader, progress, whose)
     recognised = [result for result in results if result.format]
-    if recognised and len(recognised) < len(results):
-        passed = "；".join(f"{result.file}: {result.reason}" for result in results if not result.format)
+    if recognised and strangers:
+        passed = "；".join(f"{result.file}: {result.reason}" for result in strangers)
         recognised[0].notes.append(say("import.passed_over", sheets=passed))
-    yield from recognised or results[:1]
+    yield from results or strangers[:1]
+
+
+def _import_shops(
+    connection: Engine, request: Request, reader: Reader, progress: Progress, whose: Whose
+) -> Iterator[FileResult]:
+    """A recognised table, or its part of each shop."""
+    origin = reader.table.origin
+    try:
+        with refused_in_one_line():
+            parts = reader.by_shop()
+            shops = [whose.shop_of(connection, path_of(origin.path), part) for part in parts]
+    except RefusedFile as error:
+        yield FileResult(origin.name, None, reason=str(error))
+        return
+    for shop, part in zip(shops, parts, strict=True):
+        try:
+            with refused_in_one_line():
+                yield import_table(_target(connection, request, shop), part, progress)
+        except RefusedFile as error:
+            yield FileResult(origin.name, None, reason=str(error))

@@ -1,13 +1,11 @@
-"""Which shop a file belongs to: as told, by its folder or name, else the only shop there is."""
+"""The names of shops: in paths, and in the database."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from pdd_ops.errors import UsageError
-from pdd_ops.lang import say
 from pdd_ops.store.engine import Connection
 
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
@@ -19,25 +17,19 @@ _NO_SHOP = {"全店", "店", "本店", "网店", "店铺", "账户全店"}
 
 def named_in(path: Path) -> str | None:
     """The shop that the folder ('桂花旗舰店/') or the file name ('桂花店8月份订单.csv') states."""
-    if _IN_FOLDER.match(path.parent.name) and path.parent.name not in _NO_SHOP:
-        return path.parent.name
+    return named_by_folder(path) or named_by_file(path)
+
+
+def named_by_folder(path: Path) -> str | None:
+    """The shop after which the folder is called."""
+    name = path.parent.name
+    return name if _IN_FOLDER.match(name) and name not in _NO_SHOP else None
+
+
+def named_by_file(path: Path) -> str | None:
+    """The shop with which the file's name begins."""
     match = _IN_FILE.match(path.name)
     return match[1] if match and match[1] not in _NO_SHOP else None
-
-
-def shop_of(connection: Connection, path: Path, *, given: str | None, siblings: Sequence[Path]) -> str:
-    """The shop's name: as given; as the path states; the one its siblings state; the only one stored; the default."""
-    if given == ALL_SHOPS:
-        raise UsageError(say("import.reserved_shop", name=given))
-    if given:
-        return given
-    if named := named_in(path):
-        return named
-    stated = {name for sibling in siblings if (name := named_in(sibling))}
-    if len(stated) == 1:
-        return stated.pop()
-    stored = [row[0] for row in connection.execute("SELECT name FROM shops LIMIT 2")]
-    return stored[0] if len(stored) == 1 else say("import.default_shop")
 
 
 def shop_id_of(connection: Connection, name: str) -> int:
@@ -45,3 +37,27 @@ def shop_id_of(connection: Connection, name: str) -> int:
     connection.execute("INSERT INTO shops (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
     found: int = connection.execute("SELECT shop_id FROM shops WHERE name = ?", (name,)).fetchone()[0]
     return found
+
+
+def shop_elsewhere(connection: Connection, content: tuple[str, str, int], sha256: Callable[[], str]) -> str | None:
+    """Another shop that has this content (dataset, shop, bytes) already; None where nobody has. The hash is asked for
+    only if somebody may have."""
+    rows = connection.execute(
+        """SELECT s.name, i.sha256 FROM current_imports i JOIN shops s USING (shop_id)
+        WHERE i.dataset = ? AND s.name <> ? AND i.size = ? AND i.rows > 0""",
+        content,
+    ).fetchall()
+    digest = sha256() if rows else ""
+    return next((name for name, found in rows if found == digest), None)
+
+
+def is_stored(connection: Connection, name: str) -> bool:
+    """Whether there is a shop of this name."""
+    found = connection.execute("SELECT EXISTS (SELECT 1 FROM shops WHERE name = ?)", (name,)).fetchone()
+    return bool(found[0])
+
+
+def shops_beside(connection: Connection, name: str) -> tuple[str, ...]:
+    """The shops there are already, where this one is new."""
+    names = tuple(row[0] for row in connection.execute("SELECT name FROM shops ORDER BY shop_id"))
+    return () if name in names else names

@@ -21,12 +21,13 @@ from pdd_ops.store.engine import Engine
 from pdd_ops.store.facts import Taken, take
 from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.retime import Known, known_content, retime
-from pdd_ops.store.shops import shop_id_of
+from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
 from pdd_ops.store.stage import open_stage
 from pdd_ops.store.staging import Staged, stage_table
 from pdd_ops.store.upsert import Load
 
 STRAIGHT = ("orders",)  # datasets whose new rows go straight into the facts
+FOR_SEVERAL = ("costs", "courier_bills")  # datasets of which one file may be that of several shops
 Progress = Callable[[str, int], None]  # (file, rows read so far)
 
 
@@ -39,6 +40,8 @@ class Target:
     shop: str
     hashes: Hashes
     dry_run: bool = False
+    may_copy: Callable[[str, str, str], bool] = lambda shop, other, file: True  # see importing.Request
+    named: bool = True  # by the user: a new shop is then meant
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,24 @@ def import_table(target: Target, reader: Reader, progress: Progress) -> FileResu
     retimed = retime(target.connection, known, reader.moment, origin) if known and not target.dry_run else None
     if known and not (retimed and retimed.read_again):
         return _unchanged(reader, target.shop, known)
+    if not known:
+        _refuse_copies(target, reader, content)
+    beside = () if target.named else shops_beside(target.connection, target.shop)
     result = _read(target, reader, progress)
+    if beside:
+        result.notes.append(say("import.new_shop", shop=target.shop, others="、".join(beside)))
     return replace(result, read_again=retimed.others) if retimed else result
+
+
+def _refuse_copies(target: Target, reader: Reader, content: tuple[str, str, int]) -> None:
+    """Raises RefusedFile where another shop has this content and it is not to become a second shop's. A sheet of costs
+    may well be that of several shops."""
+    connection, dataset = target.connection, reader.layout.format.dataset.name
+    if dataset in FOR_SEVERAL and is_stored(connection, target.shop):
+        return
+    other = shop_elsewhere(connection, content, lambda: _sha256(target, reader))
+    if other and not target.may_copy(target.shop, other, reader.table.origin.name):
+        raise RefusedFile(say("import.no_copy", shop=target.shop, other=other))
 
 
 def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
@@ -137,9 +156,11 @@ def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
 
 
 def _sha256(target: Target, reader: Reader) -> str:
-    """The content's hash. Two sheets of one workbook are two contents, and so are like files of two days or periods."""
+    """The content's hash. Two sheets of one workbook are two contents, and so are like files of two days or periods,
+    and the rows of each shop of a file of several."""
     digest = target.hashes.of(reader.table.origin)
-    for part in (reader.table.sheet, *reader.fixed.values()):
+    of_several = (reader.shop or "",) if reader.shops else ()
+    for part in (reader.table.sheet, *reader.fixed.values(), *of_several):
         digest.update(part.encode())
     return digest.hexdigest()
 

@@ -136,7 +136,7 @@ def test_two_shops_do_not_touch_each_other() -> None:
         content = export(range(5), 3)[1]
         results = []
         for name in ("甲旗舰店/订单.csv", "乙旗舰店/订单.csv"):
-            request = Request([shop.write(name, content)], load_formats(), database=shop.database)
+            request = Request([shop.write(name, content)], load_formats(), database=shop.database, copy=True)
             results += list(import_files(request, lambda file, rows: None))
         assert [(result.shop, result.new) for result in results] == [("甲旗舰店", 6), ("乙旗舰店", 6)]
         sums = shop.rows("SELECT shop_id, sum(gmv_fen) FROM order_days WHERE dim = 'all' GROUP BY 1")
