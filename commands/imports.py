@@ -44,8 +44,10 @@ def import_(
 ) -> None:
     """Imports the files; one line each; exit 1 where one was refused."""
     from pdd_ops.intake.hashes import Hashes
+    from pdd_ops.intake.workbooks import WORKBOOKS
 
     with Hashes() as hashes:
+        WORKBOOKS.foresee(paths)
         hashes.begin(paths[0])  # while the libraries are loaded
         from pdd_ops.formats.model import load_formats
         from pdd_ops.store.importing import Request

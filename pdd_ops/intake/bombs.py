@@ -49,8 +49,6 @@ def refuse_large_workbook(book: zipfile.ZipFile) -> None:
     unpacked = sum(part.file_size for part in book.infolist())
     if unpacked > MAX_WORKBOOK_BYTES:
         raise RefusedFile(say("intake.workbook_too_large", size=unpacked >> 20, most=MAX_WORKBOOK_BYTES >> 20))
-    if "xl/workbook.bin" in book.namelist():  # binary parts: what they name cannot be seen before
-        raise RefusedFile(say("intake.bad_workbook", detail="xlsb"))
     for part in book.infolist():
         if not part.flag_bits & 1:
             cells = _Extent.of(partial(book.open, part))

@@ -12,19 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from pdd_ops.errors import NoTable, RefusedFile
 from pdd_ops.intake.bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
 from pdd_ops.intake.listing import of_system, stored_path, text_of
 from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
 from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
+from pdd_ops.intake.workbooks import WORKBOOKS
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
-
-if TYPE_CHECKING:
-    import polars as pl
-    from fastexcel import ExcelReader
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -179,53 +176,12 @@ def _sheets(origin: Origin, kind: str) -> Iterator[Table]:
     with origin.reading() as stream:
         data = stream.read()
     _refuse_unreadable(data, kind)
-    sheets = _loaded(data)
-    filled = [(name, grid) for name, grid in sheets if grid.height and grid.width]
+    filled = WORKBOOKS.sheets(data)
     if not filled:
         raise RefusedFile(say("intake.empty"))
     for name, frame in filled:
         shown = origin if len(filled) == 1 else replace(origin, name=f"{origin.name}#{name}")
         yield SheetTable(shown, frame, name, "xls" if kind == "ole" else "xlsx")
-
-
-def _loaded(data: bytes) -> list[tuple[str, pl.DataFrame]]:
-    """The sheets of a workbook by name. Raises RefusedFile, also where the reader of workbooks itself gives up."""
-    import fastexcel
-
-    try:
-        book = fastexcel.read_excel(data)
-        return [(name, _grid(book, name)) for name in book.sheet_names]
-    except fastexcel.FastExcelError as error:
-        raise RefusedFile(say("intake.bad_workbook", detail=str(error).splitlines()[0])) from None
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # of a damaged old workbook; its class cannot be imported
-            raise
-        raise RefusedFile(say("intake.bad_workbook", detail=str(error).splitlines()[0])) from None
-
-
-def _grid(book: ExcelReader, name: str) -> pl.DataFrame:
-    """All cells as text. Numbers of 16 digits and more have lost the last ones: they are shown as such, '1.2e18'."""
-    grid = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    for at, column in enumerate(grid.columns):
-        whole = grid[column].str.contains(r"^\d{16,}$").fill_null(False)
-        if whole.any() and (rounded := _as_doubles(grid[column].set(~whole, None))).is_not_null().any():
-            first = rounded.is_not_null().arg_max()
-            if first is not None and _is_number(book, name, row=first, column=at):
-                grid = grid.with_columns(rounded.fill_null(grid[column]).alias(column))
-    return grid
-
-
-def _as_doubles(digits: pl.Series) -> pl.Series:
-    """'1.2345678901234568e18' for whole numbers that are exactly a double, as every number cell is; else null."""
-    import polars as pl
-
-    exact = [text if text and int(float(text)) == int(text) else None for text in digits]
-    return pl.Series(exact, dtype=pl.String).cast(pl.Float64).cast(pl.String)
-
-
-def _is_number(book: ExcelReader, name: str, *, row: int, column: int) -> bool:
-    cell = book.load_sheet(name, header_row=None, skip_rows=row, n_rows=1, use_columns=[column]).to_polars()
-    return bool(cell.width) and cell.to_series().dtype.is_numeric()
 
 
 def _refuse_unreadable(data: bytes, kind: str) -> None:
