@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pdd_ops.errors import UsageError
+from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
@@ -49,6 +49,8 @@ def report(
         tell(say("report.written", file=file) for file in write_report(built, names, out))
     else:
         _show(built, names)
+    if built.fallback:
+        raise typer.Exit(Exit.PROVISIONAL)
 
 
 def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:

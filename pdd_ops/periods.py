@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import os
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -30,6 +31,29 @@ class Period:
     def each_day(self) -> list[str]:
         """Every day of the period in order."""
         return list(_each_day(self.first, self.last))
+
+
+@dataclass(frozen=True)
+class Days(Period):
+    """Some days of a stretch of time, in order: `first` and `last` are the first and the last of them."""
+
+    chosen: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, days: Collection[str]) -> Period:
+        """These days, at least one; a plain period where none is missing between the first and the last."""
+        chosen = tuple(sorted(days))
+        whole = Period(chosen[0], chosen[-1])
+        return whole if whole.days == len(chosen) else cls(chosen[0], chosen[-1], chosen)
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return len(self.chosen)
+
+    def each_day(self) -> list[str]:
+        """Every day in order."""
+        return list(self.chosen)
 
 
 @dataclass(frozen=True, order=True)

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pdd_ops.formats.datasets import datasets
+from pdd_ops.periods import Period
+from pdd_ops.store import coverage
 from pdd_ops.store.database import open_reader, open_writer
 
 Cell = str | int | float | None
@@ -21,13 +23,35 @@ ORDER_SUMS = (  # noqa: SIM905  # a list of words reads better
 CASE_SUMS = "opened intervened closed closed_fen closed_refund_only".split()  # noqa: SIM905  # a list of words reads better
 AD_SUMS = "spend_fen sales_fen orders impressions clicks".split()  # noqa: SIM905  # a list of words reads better
 
+ROWS = {  # dataset -> the table that shows its days
+    "orders": "order_days", "aftersales": "case_days", "traffic_days": "traffic_days", "bills": "bill_days",
+    "traffic_sources": "traffic_sources", "product_days": "product_days", "ad_days": "ad_sums",
+}  # fmt: skip
+
 
 @dataclass
 class Store:
     """Writes rows; every column that is not given is 0 (sums) or NULL (day tables)."""
 
-    path: Path
+    file: Path
     connection: sqlite3.Connection
+
+    @property
+    def path(self) -> Path:
+        """The database, its coverage made as far as rows were put in."""
+        self.cover()
+        return self.file
+
+    def cover(self) -> None:
+        """What imports leave; of a dataset whose files were not put in, all days between its rows."""
+        coverage.refresh_all(self.connection)
+        filed = {dataset for (dataset,) in self.connection.execute("SELECT DISTINCT dataset FROM imports")}
+        for dataset, table in ((dataset, table) for dataset, table in ROWS.items() if dataset not in filed):
+            last = "day_to" if table in ("ad_sums", "product_days") else "day"
+            spans = f"SELECT shop_id, min(day), max({last}) FROM {table} GROUP BY shop_id"
+            for shop, first, end in self.connection.execute(spans).fetchall():
+                rows = [(shop, dataset, day) for day in Period(first, end).each_day()]
+                self.connection.executemany("INSERT INTO coverage_days VALUES (?, ?, ?)", rows)
 
     def put(self, table: str, row: Mapping[str, Cell]) -> None:
         marks = ", ".join("?" * len(row))

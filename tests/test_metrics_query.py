@@ -75,7 +75,46 @@ def test_days_add_up_to_the_month_and_gaps_are_zero(store: Store) -> None:
         ("2025-03-02", 0.0),
         ("2025-03-03", 0.0),
         ("2025-03-04", 9.99),
+        *((f"2025-03-{day:02d}", 0.0) for day in range(5, 32)),
     ]
+
+
+def test_days_that_no_export_covers_are_unknown(store: Store) -> None:
+    store.imported("orders", "2025-03-01", "2025-03-12", as_of="2025-03-13T09:00:00+08:00")
+    for day in range(1, 13):
+        store.orders(f"2025-03-{day:02d}", orders=40 + day, gmv_fen=1000)
+    store.orders("2025-03-13", orders=2, gmv_fen=7)  # what an export carries beyond its end
+    for day in range(1, 21):
+        store.ads(f"2025-03-{day:02d}", spend_fen=100)
+    days = {row.key: row.values for row in ask(store, "gmv", "ad_spend", "ad_cost_rate", by="day").rows}
+    assert [value.value for value in days["2025-03-12"]] == [10.0, 1.0, 0.1]
+    assert [value.value for value in days["2025-03-13"]] == [None, 1.0, None]
+    assert [value.value for value in days["2025-03-31"]] == [None, None, None]
+    assert days["2025-03-13"][0].reason == "订单数据（订单导出）没有覆盖这段时间"
+    assert (one(store, "gmv").value, one(store, "gmv").days) == (120.07, 12)
+    assert (one(store, "ad_spend").value, one(store, "ad_spend").days) == (20.0, 20)
+    assert (one(store, "ad_cost_rate").value, one(store, "ad_cost_rate").days) == (0.1, 12)  # the common days
+
+
+def test_a_ratio_of_exports_without_a_common_day_is_none(store: Store) -> None:
+    store.imported("orders", "2025-03-01", "2025-03-04", as_of="2025-03-05T09:00:00+08:00")
+    for day in range(1, 5):
+        store.orders(f"2025-03-{day:02d}", orders=9, gmv_fen=1000)
+    store.ads("2025-03-20", spend_fen=100)
+    store.ads("2025-03-21", spend_fen=100)
+    value = one(store, "ad_cost_rate")
+    assert value.value is None
+    assert value.reason == "推广数据（商品推广或账户报表）与订单数据（订单导出）没有共同的日子"
+
+
+def test_a_download_over_the_month_has_no_part_for_some_days(store: Store) -> None:
+    store.imported("orders", "2025-03-01", "2025-03-12", as_of="2025-03-13T09:00:00+08:00")
+    for day in range(1, 13):
+        store.orders(f"2025-03-{day:02d}", orders=9, gmv_fen=1000)
+    store.ads("2025-03-01", to="2025-03-31", spend_fen=3100)
+    assert one(store, "ad_spend").value == 31.0
+    value = one(store, "ad_cost_rate")
+    assert (value.value, value.reason) == (None, "推广数据（商品推广或账户报表）是按整段时间下载的，没有每天的数字")
 
 
 def test_products_add_up_to_the_total_largest_first(store: Store) -> None:
@@ -140,7 +179,7 @@ def test_ratio_within_one_export_pairs_the_days_that_carry_both(store: Store) ->
     store.day("traffic_days", "2025-03-03", visitors=300, buyers=30)
     assert one(store, "new_visitor_share").value == 0.6
     assert one(store, "conversion").value == 0.1
-    assert ask(store, "conversion").notes == ("流量数据（店铺每日）只有 3 天（共 31 天）",)
+    assert ask(store, "conversion").notes == ("流量数据（店铺每日）只有 2 天（共 31 天）",)
 
 
 def test_click_rate_falls_back_to_ads_and_says_so(store: Store) -> None:
@@ -185,7 +224,7 @@ def test_products_sold_and_new_products(store: Store) -> None:
     two_days(store)
     assert [one(store, metric).value for metric in ("active_products", "new_products")] == [2, 1]
     assert [row.values[0].value for row in ask(store, "active_products", by="week").rows] == [2, 1]
-    assert [row.values[0].value for row in ask(store, "active_products", by="day").rows] == [2, 0, 0, 1]
+    assert [row.values[0].value for row in ask(store, "active_products", by="day").rows] == [2, 0, 0, 1, *[0] * 27]
 
 
 def test_shipping(store: Store) -> None:

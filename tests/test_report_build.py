@@ -17,7 +17,7 @@ from pdd_ops.insight.why.reading import why_of_month
 from pdd_ops.insight.why.words import factor_label
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops, default_month, pick_month
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, Period
 from pdd_ops.render.json_ import report_json
 from pdd_ops.render.terminal import report_text
 from pdd_ops.report.build import build_report
@@ -210,12 +210,12 @@ def test_a_month_without_its_end_is_provisional(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     store.imported("orders", "2025-03-01", "2025-03-20", as_of="2025-03-20T18:00:00+08:00")
     for day in range(1, 21):
-        store.orders(f"2025-03-{day:02d}", orders=1, gmv_fen=100)
+        store.orders(f"2025-03-{day:02d}", orders=9, gmv_fen=100)
     report = report_of(store)
     assert report.provisional
-    assert "最新的订单导出是 2025-03-20 的" in report.notes[0]
+    assert "订单到 2025-03-19 为止：最新的订单导出是 2025-03-20 的" in report.notes[0]
     store.imported("orders", "2025-03-01", "2025-03-20", as_of="2025-04-20T18:00:00+08:00")
-    assert "2025-03-21 至 2025-03-31 没有任何订单" in report_of(store).notes[0]
+    assert "订单到 2025-03-20 为止：2025-03-21 至 2025-03-31 没有订单数据" in report_of(store).notes[0]
 
 
 def test_a_running_month_is_provisional_and_a_complete_one_is_not(
@@ -224,6 +224,7 @@ def test_a_running_month_is_provisional_and_a_complete_one_is_not(
     store = everything(tmp_path)
     assert not report_of(store).provisional
     monkeypatch.setenv("PDD_OPS_NOW", "2025-03-31T23:00:00")
+    store.connection.execute("DELETE FROM order_days WHERE day = '2025-03-31'")
     assert "还没有结束" in report_of(store).notes[0]
 
 
@@ -232,13 +233,28 @@ def default_of(store: Store) -> str:
     return str(default_month(connection, choose_shops(connection, None)))
 
 
-def test_default_month_is_the_last_complete_one(tmp_path: Path) -> None:
+def test_default_month_is_the_newest_that_is_over_and_half_covered(tmp_path: Path) -> None:
     store = orders_only(tmp_path)
     assert default_of(store) == "2025-03"
-    store.orders("2025-04-30", orders=1)
-    assert default_of(store) == "2025-04"  # exported on 2 May
-    store.orders("2025-05-01", orders=1)
+    store.imported("orders", "2025-04-01", "2025-04-30")
+    for day in range(1, 16):
+        store.orders(f"2025-04-{day:02d}", orders=9)
+        assert default_of(store) == ("2025-04" if day >= 15 else "2025-03")
+    for day in range(1, 32):
+        store.orders(f"2025-05-{day:02d}", orders=9)  # not over
     assert default_of(store) == "2025-04"
+
+
+def test_without_such_a_month_it_is_the_newest_with_any_covered_day(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-03-20", "2025-04-09", as_of="2025-04-10T09:00:00+08:00")
+    for day in Period("2025-03-20", "2025-04-09").each_day():
+        store.orders(day, orders=9, gmv_fen=900)
+    connection = store.reader()
+    shops = choose_shops(connection, None)
+    report = build_report(connection, shops=shops, month=default_month(connection, shops), chosen=False)
+    assert (report.month, report.fallback) == ("2025-04", True)
+    assert any("还没有已经结束、订单至少覆盖一半的月份" in note for note in report.notes)
 
 
 def test_a_month_that_the_export_only_touches_is_not_the_default(tmp_path: Path) -> None:
@@ -272,12 +288,38 @@ def _without_shops(folder: Path) -> Store:
     return store
 
 
-def test_comparison_with_a_month_that_begins_late_is_marked(tmp_path: Path) -> None:
+def compared_from(tmp_path: Path, first: str, orders: int) -> Report:
+    """March whole, after a February that begins on a day."""
     store = new_store(tmp_path)
-    store.imported("orders", "2025-02-27", "2025-03-31")
-    for day in ("2025-02-27", "2025-03-01"):
-        store.orders(day, orders=1, gmv_fen=100)
-    assert "2025-02 的订单从 2025-02-27 才开始，与它的比较仅供参考" in report_of(store).notes
+    store.imported("orders", first, "2025-03-31")
+    for day in Period(first, "2025-03-31").each_day():
+        store.orders(day, orders=orders, gmv_fen=100 * orders)
+    return report_of(store)
+
+
+@pytest.mark.parametrize(
+    ("first", "orders", "days", "previous", "rate"),
+    [
+        ("2025-02-23", 9, None, None, None),  # 6 days: nothing is compared
+        ("2025-02-22", 9, 7, 63.0, None),  # 7 days: but no relative change
+        ("2025-02-16", 9, 13, 117.0, None),
+        ("2025-02-15", 9, 14, 126.0, 0.0),
+        ("2025-02-15", 2, 14, 28.0, None),  # fewer than 30 orders
+    ],
+)
+def test_a_month_that_begins_late_is_compared_by_its_days(
+    tmp_path: Path, first: str, orders: int, days: int | None, previous: float | None, rate: float | None
+) -> None:
+    gmv = next(metric for metric in compared_from(tmp_path, first, orders).metrics if metric.id == "gmv")
+    assert (gmv.value, gmv.days) == (31.0 * orders, 31)
+    assert (gmv.previous, gmv.change_rate) == (previous, rate)
+    if days is None:
+        assert gmv.compared_days is None and gmv.change is None
+        assert gmv.why_not == "两段时间只有 6 天都有数据，不足 7 天，不作比较"
+    else:
+        assert gmv.compared_days is not None and gmv.change == 0
+        assert (gmv.compared_value, gmv.compared_days.count) == (previous, days)
+        assert gmv.compared_days.other == (first, "2025-02-28")
 
 
 def test_all_shops_are_summed(tmp_path: Path) -> None:
@@ -317,7 +359,7 @@ def test_a_running_month_is_compared_with_the_same_days(tmp_path: Path, monkeypa
     assert report.provisional
     values = {metric.id: metric for metric in report.metrics}
     assert (values["orders"].previous, values["visitors"].previous) == (40, 2000)
-    assert [note for note in report.notes if "只和 2025-02 的同样 10 天（到 2025-02-10）比较" in note]
+    assert [note for note in report.notes if "只有 10 天" in note and "2025-02-01 至 2025-02-10" in note]
     factors = rows(report, "why", "why_factors")
     assert ["天数", 10, 10, 0.0] in factors
     assert factors[-1][1:] == [values["net_sales"].previous, values["net_sales"].value, values["net_sales"].change]

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from pdd_ops.check.exports import label, read_exports
 from pdd_ops.check.model import Export, Finding
 from pdd_ops.check.settings import unused_datasets
 from pdd_ops.check.wording import day_list
 from pdd_ops.lang import pick, say
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
 
-USUAL_SHARE = 0.8  # a shop that sells on so many days is expected to sell on the last ones too
 BUSY = 7  # orders on the median day: fewer than 1 shop in 1000 then has a day without any by chance
 DAILY = ("traffic_days", "traffic_sources", "product_days", "service_days")  # exports with rows for every day
 
 
 @dataclass(frozen=True)
 class Selling:
-    """The orders of one shop's month: how many on each day, and what the platform says of the same days."""
+    """The days of one shop's month that its orders cover, those on which it sold, and the first day of all."""
 
     month: Month
-    orders: Mapping[str, int]
-    platform: Mapping[str, int]  # orders by the traffic export
-    first_ever: str | None
+    covered: frozenset[str]
+    sold: frozenset[str]
+    first_ever: str | None  # the first covered day, in whatever month
     now: str  # today
 
     @property
-    def sold(self) -> list[str]:
-        """The days with orders."""
-        return sorted(self.orders)
+    def end(self) -> str | None:
+        """The last covered day of the month."""
+        return max(self.covered, default=None)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The days between the beginning of the orders and their end in the month that are not covered."""
+        days = self.month.each_day()
+        begin = max(self.first_ever or self.month.first, self.month.first)
+        return frozenset(day for day in days if begin <= day <= (self.end or "") and day not in self.covered)
 
 
 @dataclass(frozen=True)
@@ -68,80 +75,48 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
 def _of_shop(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> Completeness:
     exports = read_exports(connection, shop_id, shop, month)
     selling = _selling(connection, shop_id, month)
-    missing = frozenset(silent_days(selling, _reach(selling, exports["orders"])))
-    findings = [*order_findings(selling, exports["orders"], missing), *_other_findings(exports, month, selling.now)]
-    return Completeness(tuple(findings), tuple(exports.values()), missing)
+    findings = [*order_findings(selling, exports["orders"]), *_other_findings(exports, month, selling.now)]
+    return Completeness(tuple(findings), tuple(exports.values()), selling.missing)
 
 
 def _selling(connection: sqlite3.Connection, shop_id: int, month: Month) -> Selling:
-    between = (shop_id, month.first, month.last)
-    sold = "FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0"
-    traffic = (
-        "SELECT day, coalesce(orders, gmv_fen > 0) FROM traffic_days"
-        " WHERE shop_id = ? AND day BETWEEN ? AND ? AND coalesce(orders, gmv_fen) IS NOT NULL"
-    )
+    sold = "SELECT day FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
+    first = "SELECT min(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
     return Selling(
         month,
-        dict(connection.execute(f"SELECT day, orders {sold} AND day BETWEEN ? AND ?", between)),
-        dict(connection.execute(traffic, between)),
-        connection.execute(f"SELECT min(day) {sold}", between[:1]).fetchone()[0],
+        coverage(connection, [shop_id], month).days("orders"),
+        frozenset(day for (day,) in connection.execute(sold, (shop_id, month.first, month.last))),
+        connection.execute(first, (shop_id,)).fetchone()[0],
         today(),
     )
 
 
-def _reach(selling: Selling, export: Export) -> str:
-    """The last day that the orders should know: the month's last, or the last one they have where the end is open."""
-    still_open = selling.now <= selling.month.last or (export.exported or "")[:10] <= selling.month.last
-    return max(selling.orders, default=selling.month.first) if still_open else selling.month.last
-
-
-def silent_days(selling: Selling, reach: str) -> list[str]:
-    """Days up to `reach` without an order though the platform counts some, or though the shop sells every day."""
-    if not selling.orders:
-        return []
-    counts = sorted(selling.orders.values())
-    busy = counts[len(counts) // 2] >= BUSY
-
-    def expected(day: str) -> bool:
-        if day in selling.platform:
-            return selling.platform[day] > 0
-        return busy and day > (selling.first_ever or "")
-
-    days = [day for day in selling.month.each_day() if day <= reach and day not in selling.orders]
-    return [day for day in days if expected(day)]
-
-
-def order_findings(selling: Selling, export: Export, missing: frozenset[str]) -> Iterator[Finding]:
+def order_findings(selling: Selling, export: Export) -> Iterator[Finding]:
     """What is missing of the orders."""
-    month, sold = selling.month, selling.sold
-    if not sold:
-        yield _finding("orders.none", "missing", provisional=True, month=month)
+    month, end, missing = selling.month, selling.end, sorted(selling.missing)
+    if end is None:
+        if selling.sold:  # only what an export carries beyond its end
+            yield _finding("orders.stray", "missing", provisional=True, month=month, day=max(selling.sold))
+        else:
+            yield _finding("orders.none", "missing", provisional=True, month=month)
         return
-    exported = (export.exported or "")[:10]
-    end = _silent_end(selling)
-    if selling.now <= month.last:
-        yield _finding("orders.not_over", "partial", provisional=True, month=month, day=sold[-1])
-    elif exported and exported <= month.last:
-        yield _finding("orders.exported_early", "partial", provisional=True, day=exported, last=month.last)
-    elif end:
-        yield _finding("orders.silent_end", "partial", provisional=True, first=end, last=month.last)
-    inside = sorted(day for day in missing if not end or day < end)
-    if inside:
-        yield _finding("orders.days", "missing", provisional=True, days=day_list(inside), count=len(inside))
+    if end < month.last:
+        yield _end(selling, end, (export.exported or "")[:10])
+    if missing:
+        yield _finding("orders.days", "missing", provisional=True, days=day_list(missing), count=len(missing))
     if selling.first_ever and month.first < selling.first_ever:
         yield _finding("orders.begin", "info", day=selling.first_ever)
 
 
-def _silent_end(selling: Selling) -> str | None:
-    """The first of the days without any order at the month's end, where that is unlike the days before."""
-    days, sold = selling.month.each_day(), selling.sold
-    reach = days.index(sold[-1]) + 1
-    silent = len(days) - reach
-    quiet = all(selling.platform.get(day) == 0 for day in days[reach:])  # the platform counts none either
-    positions = [days.index(day) for day in sold]
-    longest = max((after - before - 1 for before, after in itertools.pairwise(positions)), default=0)
-    unusual = silent >= 3 and len(sold) >= reach * USUAL_SHARE and silent > 2 * longest
-    return days[reach] if unusual and not quiet else None
+def _end(selling: Selling, end: str, exported: str) -> Finding:
+    """Where the orders end before the month does, and why."""
+    month = selling.month
+    if selling.now <= month.last:
+        return _finding("orders.not_over", "partial", provisional=True, month=month, day=end)
+    if exported and exported <= month.last:
+        return _finding("orders.exported_early", "partial", provisional=True, day=exported, last=month.last, end=end)
+    first = (date.fromisoformat(end) + timedelta(days=1)).isoformat()
+    return _finding("orders.silent_end", "partial", provisional=True, end=end, first=first, last=month.last)
 
 
 def _other_findings(exports: Mapping[str, Export], month: Month, now: str) -> Iterator[Finding]:
@@ -183,7 +158,11 @@ def daily_findings(export: Export, due: Sequence[str]) -> Iterator[Finding]:
     """Days that an export should have and has not. Ads and bills cover by period: a day without rows is no gap."""
     by_period = export.dataset not in DAILY
     lacking = [day for day in due if day not in export.days and not (by_period and export.covers(day))]
-    if lacking:
+    end = max((day for day in due if day not in lacking), default="")
+    if lacking and end and end < lacking[0]:
+        values = {"day": end, "days": day_list(lacking), "count": len(lacking)}
+        yield _of_export("end", "partial", export, provisional=True, **values)
+    elif lacking:
         yield _of_export("days", "partial", export, provisional=True, days=day_list(lacking), count=len(lacking))
     quiet = [day for day in due if day not in export.days and day not in lacking]
     if quiet and export.dataset == "ad_days":

@@ -20,6 +20,7 @@ from pdd_ops.store.rollup import (
     REFUNDS,
     bill_rows,
     case_rows,
+    created_rows,
     find_refunded_orders,
     order_lines,
     refund_lines,
@@ -119,6 +120,10 @@ def _bill_select(dim: str) -> str:
     return bill_rows(dim, f"{names}, {order} AS order_id, {order} AS id, b.description AS note")
 
 
+def _created_select(dim: str) -> str:
+    return created_rows(dim, _columns("f", dim), "f.order_id AS id", "'' AS note")
+
+
 def _ad_select(_: str) -> str:
     rows = script("ad_rows")
     return f"SELECT *, nullif(product_id, '') AS id, NULL AS order_id, level AS note FROM ({rows})"
@@ -141,6 +146,7 @@ def _columns(table: str, dim: str) -> str:
 
 
 _SELECTS: dict[str, Callable[[str], str]] = {
+    "created_days": _created_select,
     "case_days": _case_select,
     "bill_days": _bill_select,
     "ad_sums": _ad_select,

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdd_ops.insight.signals import median
+from pdd_ops.metrics.coverage import FEWEST_DAYS, Coverage, common_days
 from pdd_ops.periods import Month, Period
 
 WEEKEND = (5, 6)  # Saturday, Sunday
-FEWEST_DAYS = 28  # of both months together; with fewer a weekday has hardly a median
+FEWEST_WEEKDAYS = 28  # of both months together; with fewer a weekday has hardly a median
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The days of a month and the days of another one that they are compared with."""
+    """The days of a month and the days of another one that they are compared with. `same_days`: not both from end to
+    end, but the days at the same place that orders cover in both. `enough` days to compare at all."""
 
     days: Period
     before: Period
-    same_days: bool = False  # the month is not all there: only its first days are compared with the same days
-    begins_late: bool = False  # the other month's orders begin after its first day
+    same_days: bool = False
+    enough: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,16 +35,13 @@ class Weekdays:
     effect: float
 
 
-def compared_days(month: Month, other: Month, *, reach: int, first_day: str | None = None) -> Compared:
-    """The first `reach` days of the month beside the same days of the other one; all of both where the month is all
-    there. The other one begins with `first_day`, the first day of all with orders, where that lies in it."""
-    same = reach < month.days
-    days = Period(month.first, month.each_day()[reach - 1]) if same else month
-    before = Period(other.first, other.each_day()[min(reach, other.days) - 1]) if same else other
-    late = first_day is not None and before.first < first_day <= before.last
-    if late and first_day is not None:
-        before = Period(first_day, before.last)
-    return Compared(days, before, same, late)
+def compared_days(month: Month, other: Month, known: Coverage, known_before: Coverage) -> Compared:
+    """The days of two months that are compared, by what orders cover of them; without any common day whole months that
+    must not be compared."""
+    found = common_days(month, known.days("orders"), other, known_before.days("orders"))
+    if found is None:
+        return Compared(month, other, same_days=False, enough=False)
+    return Compared(found.days, found.before, not found.whole, found.whole or found.days.days >= FEWEST_DAYS)
 
 
 def weekdays(sales: Mapping[str, float], compared: Compared) -> Weekdays | None:
@@ -54,7 +53,7 @@ def weekdays(sales: Mapping[str, float], compared: Compared) -> Weekdays | None:
         {day: sum(1 for one in period.each_day() if _weekday(one) == day) for day in range(7)}
         for period in (compared.days, compared.before)
     )
-    if sum(len(amounts) for amounts in [*after.values(), *before.values()]) < FEWEST_DAYS:
+    if sum(len(amounts) for amounts in [*after.values(), *before.values()]) < FEWEST_WEEKDAYS:
         return None
     usual = {day: median([*after[day], *before[day]]) for day in range(7)}
     scale = compared.days.days / compared.before.days

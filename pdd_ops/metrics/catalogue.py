@@ -28,6 +28,12 @@ class Table:
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what it does not know -> orders, fen, known
     ranged: bool = False  # holds downloads over whole periods beside daily rows
     beside: tuple[str, ...] = ()  # further datasets that its sums are made of
+    days_of: str = ""  # the dataset whose coverage tells which of its days are known, if not the first of `datasets`
+
+    @property
+    def coverage(self) -> str:
+        """The dataset whose coverage tells which days of the table are known."""
+        return self.days_of or self.datasets[0]
 
     @property
     def gap_sums(self) -> dict[str, str]:

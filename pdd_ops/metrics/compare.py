@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, find, public
+from pdd_ops.metrics.coverage import FEWEST_DAYS, FEWEST_FOR_RATE, FEWEST_ORDERS, Common, common_days
 from pdd_ops.metrics.keys import labels_of
-from pdd_ops.metrics.parts import evaluate
+from pdd_ops.metrics.parts import Evaluation, evaluate
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
 from pdd_ops.money import round_half_up
@@ -16,9 +18,21 @@ from pdd_ops.periods import Period
 
 
 @dataclass(frozen=True)
+class ComparedDays:
+    """The days that a metric is compared over: first and last of them in either period, and how many they are."""
+
+    this: tuple[str, str]
+    other: tuple[str, str]
+    count: int
+
+
+@dataclass(frozen=True)
 class MetricValue:
     """Yuan with two decimals, counts, fractions of 1. `change` of a rate is in percentage points, else in the unit;
-    `change_rate` is relative (1 = +100 %) and None where there was nothing before."""
+    `change_rate` is relative (1 = +100 %) and None where there was nothing before.
+
+    `value` is of the whole period, of which `days` are known. Where fewer days are compared, `compared_days` says
+    which: `compared_value`, `previous` and `change` are of them. `why_not` says why nothing is compared at all."""
 
     id: str
     label: str
@@ -31,6 +45,10 @@ class MetricValue:
     reason: str | None = None
     note: str | None = None
     good: str = ""
+    days: int | None = None
+    compared_value: Number | None = None
+    compared_days: ComparedDays | None = None
+    why_not: str | None = None
     exact: float | None = field(default=None, compare=False)  # ratios before they are rounded, to compute with
     exact_previous: float | None = field(default=None, compare=False)
 
@@ -52,11 +70,12 @@ def compare(
     previous: Period,
     metrics: Sequence[str] | None = None,
 ) -> dict[str, MetricValue]:
-    """Metrics of a period beside another one, by id: all public ones in the order of the dictionary, or those named."""
+    """Metrics of a period beside another one, by id: all public ones in the order of the dictionary, or those named.
+
+    Each is compared over the days that are known in both periods (metrics/coverage.py has how few are too few)."""
     wanted = public() if metrics is None else [find(metric_id) for metric_id in metrics]
-    now = evaluate(connection, wanted, Scope(tuple(shops), period))
-    before = evaluate(connection, wanted, Scope(tuple(shops), previous))
-    return {metric.id: compared(metric, now.value(metric, ""), before.value(metric, "")) for metric in wanted}
+    sides = Sides.read(connection, wanted, Scope(tuple(shops), period), previous)
+    return {metric.id: sides.value(metric, "") for metric in wanted}
 
 
 def compare_by(
@@ -68,22 +87,77 @@ def compare_by(
     period: Period,
     previous: Period,
 ) -> list[Line]:
-    """Metrics split by a dimension, beside another period; every key of either one, the largest of the first metric
-    first. The metrics must support the dimension."""
+    """Metrics split by a dimension, beside another period as `compare` has it; every key of either one, the largest of
+    the first metric first. The metrics must support the dimension."""
     wanted = [find(metric_id) for metric_id in metrics]
     scope = Scope(tuple(shops), period, by)
-    now = evaluate(connection, wanted, scope)
-    before = evaluate(connection, wanted, Scope(tuple(shops), previous, by))
-    labels = labels_of(connection, scope, sorted(now.keys() | before.keys()))
+    sides = Sides.read(connection, wanted, scope, previous)
+    labels = labels_of(connection, scope, sorted(sides.keys()))
     lines = [
-        Line(
-            key,
-            label,
-            {metric.id: compared(metric, now.value(metric, key), before.value(metric, key)) for metric in wanted},
-        )
-        for key, label in labels.items()
+        Line(key, label, {metric.id: sides.value(metric, key) for metric in wanted}) for key, label in labels.items()
     ]
     return sorted(_with_shares(lines, metrics[0]), key=lambda line: (-(line.values[metrics[0]].value or 0), line.key))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Metrics of a period, and of the days that can be compared in it and in another one."""
+
+    now: Evaluation
+    previous: Period
+    common: Mapping[str, Common | None] = field(hash=False)  # metric -> the days it is compared over
+    pairs: Mapping[Common, tuple[Evaluation, Evaluation]] = field(hash=False)  # days -> this side and the other
+    orders: Mapping[Common, int | None] = field(hash=False)  # days -> orders on the poorer side
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection, wanted: Sequence[Metric], scope: Scope, previous: Period) -> Sides:
+        """Reads the period, the other one, and once more the days that both know where these are fewer."""
+        now, before = evaluate(connection, wanted, scope), evaluate(connection, wanted, replace(scope, period=previous))
+        common = {m.id: common_days(scope.period, now.days(m), previous, before.days(m)) for m in wanted}
+        pairs: dict[Common, tuple[Evaluation, Evaluation]] = {}
+        for days in dict.fromkeys(one for one in common.values() if one):
+            if days.whole:
+                pairs[days] = now, before
+            elif days.days.days >= FEWEST_DAYS:
+                mine = [metric for metric in wanted if common[metric.id] == days]
+                sides = (evaluate(connection, mine, replace(scope, period=one)) for one in (days.days, days.before))
+                pairs[days] = next(sides), next(sides)
+        return cls(now, previous, common, pairs, {days: _orders(connection, scope, days) for days in pairs})
+
+    def keys(self) -> set[str]:
+        """Every bucket of either side."""
+        return self.now.keys().union(*(other.keys() for _, other in self.pairs.values()))
+
+    def value(self, metric: Metric, key: str) -> MetricValue:
+        """A metric of a bucket beside what it was."""
+        value, days = self.now.value(metric, key), self.common[metric.id]
+        if days is None or days not in self.pairs:
+            return replace(compared(metric, value, None), why_not=self._why_not(days))
+        this, other = self.pairs[days]
+        enough = days.days.days >= FEWEST_FOR_RATE and days.before.days >= FEWEST_FOR_RATE
+        orders = self.orders[days]
+        enough = enough and (orders is None or orders >= FEWEST_ORDERS)
+        on = None if days.whole else this.value(metric, key)
+        found = compared(metric, value, other.value(metric, key), on=on, rate=enough)
+        if days.whole:
+            return found
+        ends = ((one.first, one.last) for one in (days.days, days.before))
+        return replace(found, compared_days=ComparedDays(next(ends), next(ends), days.days.days))
+
+    def _why_not(self, days: Common | None) -> str:
+        if days is None:
+            return say("metrics.no_days_before", period=self.previous)
+        return say("metrics.few_days", days=days.days.days, fewest=FEWEST_DAYS)
+
+
+def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int | None:
+    """The orders on the poorer side of a comparison; None where no order export tells."""
+    metric = find("orders")
+    sides = [
+        evaluate(connection, [metric], Scope(scope.shops, one)).value(metric, "").value
+        for one in (days.days, days.before)
+    ]
+    return min(int(side) for side in sides if side is not None) if None not in sides else None
 
 
 def _with_shares(lines: list[Line], metric_id: str) -> list[Line]:
@@ -104,22 +178,25 @@ def _part(amount: Number | None, total: Number) -> float | None:
     return round_half_up(amount / total, 6) if amount is not None and total else None
 
 
-def compared(metric: Metric, now: Value, before: Value | None) -> MetricValue:
-    """Two values of a metric side by side."""
-    previous = before.value if before else None
+def compared(
+    metric: Metric, now: Value, before: Value | None, *, on: Value | None = None, rate: bool = True
+) -> MetricValue:
+    """Two values of a metric side by side. `on` is the value on the days that `before` is compared with, where these
+    are not all; without `rate` the relative change is not said."""
+    previous, ours = before.value if before else None, (on or now).value
     return MetricValue(
         metric.id,
         metric.label,
         metric.unit,
         now.value,
         previous,
-        difference(metric.unit, now.value, previous),
-        relative(now.value, previous),
+        difference(metric.unit, ours, previous),
+        relative(ours, previous) if rate else None,
         reason=now.reason,
         note=now.note,
         good=metric.good,
-        exact=now.exact,
-        exact_previous=before.exact if before else None,
+        days=now.days,
+        compared_value=on.value if on else None,
     )
 
 

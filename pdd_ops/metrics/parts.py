@@ -9,32 +9,44 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from pdd_ops.lang import pick, say
-from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
+from pdd_ops.metrics.catalogue import TIMES, Metric, Table, metrics, place, supports, tables
+from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.sums import (
     Buckets,
     Lasts,
     Scope,
     distinct_counts,
     given_fields,
-    is_covered,
+    is_imported,
     is_only_spanned,
+    iso_week,
+    known_days,
     last_values,
     sums,
 )
 from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
 from pdd_ops.money import yuan
+from pdd_ops.periods import Days
 
 ORDER_SUMS = "order_days"
+Source = tuple[str, frozenset[str] | None]  # a table (or the id of a distinct count), and the days it is read on
 
 
 @dataclass(frozen=True)
 class Part:
-    """A sum wanted from a table, under the name `alias`."""
+    """A sum wanted from a table, under the name `alias`. `days`: the only days that are summed, where its metric is
+    made of two exports that cover different days; None: all rows of the period."""
 
     alias: str
     metric: Metric
     table: Table
     expression: str
+    days: frozenset[str] | None = None
+
+    @property
+    def source(self) -> Source:
+        """Where its sum is found."""
+        return (self.metric.id if self.metric.distinct else self.table.name), self.days
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,10 @@ class Evaluation:
     """All sums that some metrics need in a scope; `value` puts a metric together for one bucket."""
 
     scope: Scope
-    buckets: dict[str, Buckets]  # table name (or metric id of a distinct count) -> sums
+    buckets: dict[Source, Buckets]
     lasts: dict[str, Lasts]  # table name -> the last value of what cannot be summed
-    covered: dict[str, bool]  # table name -> whether its export is there for the period
-    spanned: frozenset[str]  # tables that have only a sum over all the days that are asked for
+    known: dict[str, frozenset[str]]  # alias of a part -> the days of the period of which its export speaks
+    spanned: frozenset[Source]  # what has only a sum over more than the days that are asked for
     given: frozenset[str]  # the fields that the order files of the period give
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
 
@@ -53,8 +65,21 @@ class Evaluation:
         """Every bucket that any of the sums has."""
         return set(chain(*self.buckets.values(), *self.lasts.values()))
 
+    def days(self, metric: Metric) -> frozenset[str]:
+        """The days of the period of which a metric is known: of one made of two exports, those that both cover."""
+        own = self._days(metric)
+        return own or (self._days(metrics()[metric.fallback]) if metric.fallback else own)
+
+    def _days(self, metric: Metric) -> frozenset[str]:
+        found = [self.known[part.alias] for part in self.parts.get(metric.id, ())]
+        return frozenset.intersection(*found) if found else frozenset()
+
     def value(self, metric: Metric, key: str) -> Value:
         """The value of a metric in a bucket, with the reason where there is none."""
+        found = self._value(metric, key)
+        return replace(found, days=len(self.days(metric))) if self.scope.by is None else found
+
+    def _value(self, metric: Metric, key: str) -> Value:
         own = self._own(metric, key)
         if own.value is not None or not metric.fallback:
             return own
@@ -64,6 +89,8 @@ class Evaluation:
     def _own(self, metric: Metric, key: str) -> Value:
         if metric.kind == "last":
             return self._last(self.parts[metric.id][0], key)
+        if self._is_unseen(metric, key):
+            return missing(say("metrics.not_covered", export=self._unseen_export(metric, key)))
         found = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
         for total in found:
             if isinstance(total, str):
@@ -76,6 +103,22 @@ class Evaluation:
         else:
             value = from_parts(metric, numbers[0], numbers[1], self._base(metric))
         return value if self.scope.by else replace(value, note=self._note(metric))
+
+    def _is_unseen(self, metric: Metric, key: str) -> bool:
+        """Whether no day of a bucket of time is known, though its export may have rows of it: the end of an export."""
+        if self.scope.by not in TIMES or not self.parts.get(metric.id):
+            return False
+        return not any(_in_bucket(self.scope.by, day) == key for day in self._days(metric))
+
+    def _unseen_export(self, metric: Metric, key: str) -> str:
+        """The export that does not speak of a bucket of time."""
+        by = self.scope.by or ""
+        blind = [
+            part
+            for part in self.parts[metric.id]
+            if not any(_in_bucket(by, day) == key for day in self.known[part.alias])
+        ]
+        return pick(dict((blind or self.parts[metric.id])[0].table.export))
 
     def _note(self, metric: Metric) -> str | None:
         return pick(dict(metric.remark)) if metric.remark else self.gap_note(metric)
@@ -99,18 +142,31 @@ class Evaluation:
         """The sum, or the reason why there is none."""
         if self._column_is_missing(part):
             return say("metrics.no_column", export=pick(dict(part.table.export)), label=part.metric.label)
-        row = self.buckets[_source(part)].get(key)
+        if part.days is not None and not part.days:
+            return self._why_nothing_common(part)
+        if part.source in self.spanned:
+            return self._why_no_row(part)
+        row = self.buckets[part.source].get(key)
         if row is not None:
             total = row[part.alias]
             return self._why_null(part, row) if total is None else total
-        known = part.table.absent == "zero" and part.table.name not in self.spanned and self.covered[part.table.name]
+        known = part.table.absent == "zero" and bool(self.known[part.alias])
         return 0 if known else self._why_no_row(part)
 
+    def _why_nothing_common(self, part: Part) -> str:
+        """The exports of a ratio have no day in common; or one of them is not there at all."""
+        parts = next(found for found in self.parts.values() if part in found)
+        for one in parts:
+            if not self.known[one.alias]:
+                return self._why_no_row(one)
+        names = [pick(dict(one.table.export)) for one in parts]
+        return say("metrics.no_common_days", first=names[0], second=names[1])
+
     def _why_no_row(self, part: Part) -> str:
-        name, export = part.table.name, pick(dict(part.table.export))
-        if name in self.spanned:
+        export = pick(dict(part.table.export))
+        if part.source in self.spanned:
             return say("metrics.only_spanned", export=export)
-        unknown = not self.covered[name] or self.scope.by is None
+        unknown = not self.known[part.alias] or self.scope.by is None
         return say("metrics.import_export" if unknown else "metrics.not_listed", export=export)
 
     def _column_is_missing(self, part: Part) -> bool:
@@ -127,36 +183,97 @@ class Evaluation:
     def gap_note(self, metric: Metric) -> str | None:
         """The orders and yuan, in all buckets, that a metric leaves out because a cost of them is not known."""
         table = next((part.table for part in self.parts.get(metric.id, ()) if metric.gap in part.table.gaps), None)
-        rows = self.buckets[table.name].values() if table else ()
+        rows = self._rows_of(table.name) if table else ()
         orders, fen = (sum(row[f"gap_{metric.gap}_{name}"] or 0 for row in rows) for name in ("orders", "fen"))
         return _gap_text("costs.not_covered", orders, fen) if orders else None
 
+    def _rows_of(self, table: str) -> list[dict[str, Number | None]]:
+        """The rows of a table, read over the whole period where that was done."""
+        found = sorted((source for source in self.buckets if source[0] == table), key=lambda one: one[1] is not None)
+        return list(self.buckets[found[0]].values()) if found else []
+
 
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
-    """Reads every sum that the metrics need: one statement a table, one a distinct count."""
-    by_table: dict[str, list[Part]] = defaultdict(list)
-    buckets: dict[str, Buckets] = {}
-    lasts: dict[str, Lasts] = {}
+    """Reads every sum that the metrics need: one statement a table (and set of days), one a distinct count."""
     parts_by_metric = _all_parts(wanted, scope.by)
+    covered = coverage(connection, scope.shops, scope.period)
+    known = _known(connection, parts_by_metric, covered, scope)
+    parts_by_metric = {name: _on_common_days(parts, known) for name, parts in parts_by_metric.items()}
+    by_source: dict[Source, list[Part]] = defaultdict(list)
     for part in chain.from_iterable(parts_by_metric.values()):
-        by_table[part.table.name].append(part)
-    for name, parts in by_table.items():
-        lasting = {part.alias: part.expression for part in parts if part.metric.kind == "last"}
-        if lasting:
-            lasts[name] = last_values(connection, tables()[name], lasting, scope)
-        distinct = {part.alias for part in parts if part.metric.distinct}
-        summed = {part.alias: part.expression for part in parts if part.alias not in lasting.keys() | distinct}
-        if summed:
-            buckets[name] = sums(connection, tables()[name], summed | tables()[name].gap_sums, scope)
-        for part in parts:
-            if part.metric.distinct:
-                counts = distinct_counts(connection, part.metric.distinct, scope)
-                buckets[part.metric.id] = {key: {part.alias: number} for key, number in counts.items()}
-    there = {name for name, found in chain(buckets.items(), lasts.items()) if found}
-    covered = {name: name in there or is_covered(connection, tables()[name], scope) for name in by_table}
-    spanned = frozenset(name for name in by_table if is_only_spanned(connection, tables()[name], scope))
-    given = given_fields(connection, tables()[ORDER_SUMS], scope) if ORDER_SUMS in by_table else frozenset[str]()
-    return Evaluation(scope, buckets, lasts, covered, spanned, given, parts_by_metric)
+        by_source[part.table.name, part.days].append(part)
+    buckets: dict[Source, Buckets] = {}
+    lasts: dict[str, Lasts] = {}
+    for (name, days), parts in by_source.items():
+        if days is None or days:
+            _read(connection, tables()[name], parts, _narrowed(scope, days), buckets, lasts)
+    spanned = frozenset(
+        (name, days)
+        for name, days in by_source
+        if tables()[name].ranged and is_only_spanned(connection, tables()[name], _narrowed(scope, days))
+    )
+    with_orders = any(name == ORDER_SUMS for name, _ in by_source)
+    given = given_fields(connection, tables()[ORDER_SUMS], scope) if with_orders else frozenset[str]()
+    return Evaluation(scope, buckets, lasts, known, spanned, given, parts_by_metric)
+
+
+def _read(
+    connection: sqlite3.Connection,
+    table: Table,
+    parts: list[Part],
+    scope: Scope,
+    buckets: dict[Source, Buckets],
+    lasts: dict[str, Lasts],
+) -> None:
+    """Reads what some parts need of one table on the days of a scope."""
+    lasting = {part.alias: part.expression for part in parts if part.metric.kind == "last"}
+    if lasting:
+        lasts[table.name] = last_values(connection, table, lasting, scope)
+    distinct = [part for part in parts if part.metric.distinct]
+    left_out = lasting.keys() | {part.alias for part in distinct}
+    summed = {part.alias: part.expression for part in parts if part.alias not in left_out}
+    if summed:
+        buckets[table.name, parts[0].days] = sums(connection, table, summed | table.gap_sums, scope)
+    for part in distinct:
+        if part.metric.distinct:
+            counts = distinct_counts(connection, part.metric.distinct, scope)
+            buckets[part.source] = {key: {part.alias: number} for key, number in counts.items()}
+
+
+def _narrowed(scope: Scope, days: frozenset[str] | None) -> Scope:
+    return scope if days is None else replace(scope, period=Days.of(days) if days else scope.period)
+
+
+def _known(
+    connection: sqlite3.Connection, parts: Mapping[str, list[Part]], covered: Coverage, scope: Scope
+) -> dict[str, frozenset[str]]:
+    """The days of the period of which each part (by its alias) is known."""
+    read: dict[tuple[str, str], frozenset[str]] = {}
+    found = {}
+    for part in chain.from_iterable(parts.values()):
+        table = part.table
+        if table.absent == "zero":
+            there = not table.days_of or is_imported(connection, table, scope)
+            found[part.alias] = covered.days(table.coverage) if there else frozenset()
+            continue
+        place = (table.name, part.expression)
+        if place not in read:
+            read[place] = known_days(connection, table, part.expression or "1", scope)
+        found[part.alias] = read[place]
+    return found
+
+
+def _on_common_days(parts: list[Part], known: Mapping[str, frozenset[str]]) -> list[Part]:
+    """A ratio or difference of two exports is made of the days that both cover."""
+    days = [known[part.alias] for part in parts]
+    if len(parts) < 2 or parts[0].table.coverage == parts[1].table.coverage or days[0] == days[1]:
+        return parts
+    return [replace(part, days=days[0] & days[1]) for part in parts]
+
+
+def _in_bucket(by: str | None, day: str) -> str:
+    """The bucket of time that a day is in."""
+    return {"day": day, "week": iso_week(day), "month": day[:7]}[by or "day"]
 
 
 def _gap_text(text: str, orders: Number, fen: Number) -> str:
@@ -193,7 +310,3 @@ def _part(alias: str, metric: Metric, by: str | None) -> Part:
     if table is None:
         raise ValueError(f"{metric.id} by {by}")  # query() has refused it before
     return Part(alias, metric, table, metric.columns[table.name])
-
-
-def _source(part: Part) -> str:
-    return part.metric.id if part.metric.distinct else part.table.name

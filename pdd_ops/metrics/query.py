@@ -12,7 +12,7 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, public, supported, supports, tables
 from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.parts import Evaluation, evaluate
-from pdd_ops.metrics.sums import Scope, covered_days
+from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period
 
@@ -73,11 +73,11 @@ def query(
         refuse_senseless(metric, dimension)
     scope = Scope(tuple(shops), period, dimension)
     found = evaluate(connection, wanted, scope)
-    keys = _filled(found.keys(), dimension)
+    keys = _filled(found.keys(), dimension, period)
     labels = labels_of(connection, scope, keys)
     empty = [found.value(metric, "").reason for metric in wanted] if not keys else []
     rows = [Row(key, labels[key], tuple(found.value(metric, key) for metric in wanted)) for key in keys]
-    notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(connection, found), *_gaps(found, wanted)]
+    notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(found), *_gaps(found, wanted)]
     notes += _last_notes(wanted) if dimension else []
     return QueryResult(tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(notes))
 
@@ -89,12 +89,12 @@ def refuse_senseless(metric: Metric, by: str | None) -> None:
         raise UsageError(say("metrics.no_such_split", metric=metric.label, by=name, known=", ".join(supported(metric))))
 
 
-def _filled(keys: Iterable[str], by: str | None) -> list[str]:
-    """The total has one bucket always; days between the first and the last one are there even without a row."""
+def _filled(keys: Iterable[str], by: str | None, period: Period) -> list[str]:
+    """The total has one bucket always; every day of the period is there, also without a row."""
     if by is None:
         return [""]
     present = sorted(keys)
-    return Period(present[0], present[-1]).each_day() if by == "day" and present else present
+    return period.each_day() if by == "day" and present else present
 
 
 def _ordered(rows: list[Row], by: str | None) -> list[Row]:
@@ -126,14 +126,16 @@ def _last_notes(wanted: Iterable[Metric]) -> list[str]:
     return [say("metrics.last_values", labels=pick({"zh": "、", "en": ", "}).join(labels))] if labels else []
 
 
-def _notes(connection: sqlite3.Connection, found: Evaluation) -> list[str]:
-    """Says where a traffic export covers only some days of the period."""
-    notes = []
-    for name in dict.fromkeys([*found.buckets, *found.lasts]):
-        table = tables().get(name)
-        if table is None or table.absent == "zero" or table.ranged or not found.covered[name]:
-            continue
-        days, all_days = covered_days(connection, table, found.scope), found.scope.period.days
-        if days < all_days:
-            notes.append(say("metrics.partial", export=pick(dict(table.export)), days=days, all=all_days))
-    return notes
+def _notes(found: Evaluation) -> list[str]:
+    """Says where an export covers only some days of the period, once an export."""
+    whole = found.scope.period.days
+    notes: dict[str, int] = {}
+    for part in (part for parts in found.parts.values() for part in parts):
+        days = len(found.known[part.alias])
+        if 0 < days < whole:
+            notes[part.table.name] = max(days, notes.get(part.table.name, 0))
+    said = [
+        say("metrics.partial", export=pick(dict(tables()[name].export)), days=days, all=whole)
+        for name, days in notes.items()
+    ]
+    return list(dict.fromkeys(said))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.periods import Month, instant_text, today
+from pdd_ops.metrics.coverage import coverage
+from pdd_ops.periods import Month, Period, instant_text, today
 from pdd_ops.store.shops import ALL_SHOPS
 
 ORDERS = ("order_days", "dim = 'all' AND orders > 0")
@@ -73,13 +75,26 @@ def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None)
 
 
 def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
-    """The newest month that is over, has orders and was exported after its end; else the newest that is over; else the
-    newest of all. Without any orders: of any data. Raises PddOpsError."""
-    candidates = order_months(connection, shops) or months_with_data(connection, shops)
-    past = [month for month in candidates if month < today()[:7]]
-    exported = orders_exported(connection, shops) or ""
-    complete = [month for month in past if month < exported[:7]]
-    return Month.parse((complete or past or candidates)[-1])
+    """The newest month that is over and at least half covered by orders; if there is none, the newest with any covered
+    day. Without any orders: of any data. Raises PddOpsError."""
+    days = covered_by_month(connection, shops)
+    if not days:
+        return Month.parse(months_with_data(connection, shops)[-1])
+    half = [month for month, count in days.items() if 2 * count >= month.days and month.last < today()]
+    return max(half or days, key=str)
+
+
+def covered_by_month(connection: sqlite3.Connection, shops: Shops) -> dict[Month, int]:
+    """How many days of each month the orders cover, of several shops those that all cover; oldest first."""
+    every = coverage(connection, shops.ids, Period("0000-01-01", "9999-12-31")).days("orders")
+    counts = Counter(day[:7] for day in every)
+    return {Month.parse(month): counts[month] for month in sorted(counts)}
+
+
+def is_half_covered(connection: sqlite3.Connection, shops: Shops, month: Month) -> bool:
+    """Whether a month is over and orders cover at least half of it: enough to be shown unasked."""
+    days = len(coverage(connection, shops.ids, month).days("orders"))
+    return 2 * days >= month.days and month.last < today()
 
 
 def orders_exported(connection: sqlite3.Connection, shops: Shops) -> str | None:

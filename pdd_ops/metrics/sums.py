@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from datetime import date
 from pdd_ops.metrics.catalogue import TIMES, Distinct, Table
 from pdd_ops.metrics.sources import group_of, source_groups
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Period
+from pdd_ops.periods import Days, Period
 
 Buckets = dict[str, dict[str, Number | None]]  # key of the dimension -> alias -> sum
 Lasts = dict[str, dict[str, tuple[str, Number]]]  # key of the dimension -> alias -> day and value
+_CHOSEN = "t.day IN (SELECT value FROM json_each(?))"
 LAST_BY_DAY = "ORDER BY t.day"  # how a statement ends whose last values count
 
 
@@ -58,46 +60,53 @@ def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Sc
     """Different keys by bucket of a time dimension or shop."""
     marks, shops = _marks(scope.shops)
     bucket = time_bucket(connection, scope.by, counted.day)
+    parameters: list[object] = [*shops, scope.period.first, scope.period.last]
+    only = ""
+    if isinstance(scope.period, Days):
+        only = f" AND {counted.day} IN (SELECT value FROM json_each(?))"
+        parameters.append(json.dumps(scope.period.chosen))
     sql = (
         f"SELECT {bucket}, COUNT(DISTINCT key) FROM {counted.table} AS t"
-        f" WHERE shop_id IN ({marks}) AND {counted.where} AND {counted.day} BETWEEN ? AND ? GROUP BY 1"
+        f" WHERE shop_id IN ({marks}) AND {counted.where} AND {counted.day} BETWEEN ? AND ?{only} GROUP BY 1"
     )
-    rows = connection.execute(sql, [*shops, scope.period.first, scope.period.last])
+    rows = connection.execute(sql, parameters)
     return {str(key): number for key, number in rows}
 
 
-def covered_days(connection: sqlite3.Connection, table: Table, scope: Scope) -> int:
-    """How many days of the period have a row in the table; all of them where one download spans it."""
+def known_days(connection: sqlite3.Connection, table: Table, expression: str, scope: Scope) -> frozenset[str]:
+    """The days of the period of which a table, in which a missing row means nothing, knows an SQL expression; all of
+    them where one download spans the period."""
     where, parameters = conditions(table, Scope(scope.shops, scope.period))
-    spans = "MAX(day_to > day)" if table.ranged else "0"
-    sql = f"SELECT COUNT(DISTINCT day), {spans} FROM {table.name} AS t WHERE {where}"
-    days, whole = connection.execute(sql, parameters).fetchone()
-    return scope.period.days if whole else int(days)
+    last = "day_to" if table.ranged else "day"
+    sql = f"SELECT DISTINCT day, {last} FROM {table.name} AS t WHERE {where} AND {expression} IS NOT NULL"
+    found = connection.execute(sql, parameters).fetchall()
+    if any(first != end for first, end in found):
+        return frozenset(scope.period.each_day())
+    return frozenset(day for day, _ in found)
 
 
-def is_covered(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
-    """Whether the export of a table is there for the period: it has rows in it, or a file that reaches over it."""
-    if _has_rows(connection, table, scope):
-        return True
+def is_imported(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
+    """Whether any file of the table's own export has been imported."""
     marks, shops = _marks(scope.shops)
     names, datasets = _marks(table.datasets)
-    sql = (
-        f"SELECT 1 FROM imports WHERE shop_id IN ({marks}) AND dataset IN ({names})"
-        " AND period_from <= ? AND period_to >= ?"
-    )
-    return connection.execute(sql, [*shops, *datasets, scope.period.last, scope.period.first]).fetchone() is not None
+    sql = f"SELECT 1 FROM imports WHERE shop_id IN ({marks}) AND dataset IN ({names}) LIMIT 1"
+    return connection.execute(sql, [*shops, *datasets]).fetchone() is not None
 
 
 def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
-    """Whether days are asked for of which a download over the whole period is all there is."""
-    asked = table.ranged and scope.by in TIMES
-    return asked and _has_rows(connection, table, scope) and not _has_rows(connection, table, scope, by=scope.by)
-
-
-def _has_rows(connection: sqlite3.Connection, table: Table, scope: Scope, *, by: str | None = None) -> bool:
-    where, parameters = conditions(table, Scope(scope.shops, scope.period, by))
-    found = connection.execute(f"SELECT 1 FROM {table.name} AS t WHERE {where} LIMIT 1", parameters)
-    return found.fetchone() is not None
+    """Whether days are asked for of which a download over more days is all there is."""
+    if not table.ranged:
+        return False
+    marks, shops = _marks(scope.shops)
+    dim = " AND t.dim = 'all'" if table.keyed else ""
+    sql = (
+        "SELECT max(t.day = t.day_to), max(t.day < t.day_to AND NOT (t.day = ?1 AND t.day_to = ?2)),"
+        " max(t.day < t.day_to)"
+        f" FROM {table.name} AS t WHERE t.day <= ?2 AND t.day_to >= ?1 AND t.shop_id IN ({marks}){dim}"
+    )
+    daily, other, any_spanned = connection.execute(sql, [scope.period.first, scope.period.last, *shops]).fetchone()
+    single = scope.by in TIMES or isinstance(scope.period, Days)
+    return not daily and bool(any_spanned if single else other)
 
 
 def given_fields(connection: sqlite3.Connection, table: Table, scope: Scope) -> frozenset[str]:
@@ -119,7 +128,10 @@ def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     if table.keyed:
         where.append("t.dim = ?")
         parameters.append(scope.by if scope.by in table.keyed else "all")
-    between = [scope.period.first, scope.period.last]
+    between: list[object] = [scope.period.first, scope.period.last]
+    if isinstance(scope.period, Days):
+        where.append(_CHOSEN)
+        parameters.append(json.dumps(scope.period.chosen))
     if not table.ranged:
         return " AND ".join([*where, "t.day BETWEEN ? AND ?"]), parameters + between
     same = " AND d.dim = t.dim" if table.keyed else ""
@@ -127,7 +139,7 @@ def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
         f"SELECT 1 FROM {table.name} AS d"
         f" WHERE d.shop_id = t.shop_id{same} AND d.day = d.day_to AND d.day BETWEEN ? AND ?"
     )
-    if scope.by in TIMES:
+    if scope.by in TIMES or isinstance(scope.period, Days):
         return " AND ".join([*where, "t.day = t.day_to AND t.day BETWEEN ? AND ?"]), parameters + between
     where.append(f"(t.day = t.day_to AND t.day BETWEEN ? AND ? OR t.day = ? AND t.day_to = ? AND NOT EXISTS ({daily}))")
     return " AND ".join(where), parameters + between * 3

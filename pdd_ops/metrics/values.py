@@ -17,6 +17,7 @@ class Value:
     `reason`.
 
     `numerator` and `denominator` are the sums behind it as stored (money in fen); a sum alone stands in `numerator`.
+    `days`: of how many days of its period it is known; None where it is not of days.
     """
 
     value: Number | None
@@ -24,6 +25,7 @@ class Value:
     denominator: Number | None = None
     reason: str | None = None
     note: str | None = None
+    days: int | None = field(default=None, compare=False)
     exact: float | None = field(default=None, compare=False)  # a ratio before it is rounded, to compute with
 
 

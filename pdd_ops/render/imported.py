@@ -67,7 +67,7 @@ def reject_lines(found: list[Reject]) -> list[str]:
                 row=entry.row,
                 column=entry.column,
                 value=entry.value,
-                reason=entry.explanation,
+                reason=say(f"reject.{entry.reason}"),
             )
         )
         for entry in found

@@ -17,7 +17,7 @@ ACTION_FIELDS = (
     "text", "owner", "due", "number", "id", "status", "overdue", "object", "metric", "expected", "expected_unit",
     "worth", "done_on", "notes", "effect_with",
 )  # fmt: skip
-METRIC_FIELDS = ("label", "unit", "value", "previous", "change", "change_rate", "target", "reason", "note")
+METRIC_FIELDS = ("label", "unit", "value", "previous", "change", "change_rate", "target", "reason", "note", "days")
 
 
 def report_json(report: Report) -> str:
@@ -47,7 +47,11 @@ def report_object(report: Report) -> dict[str, Any]:
 
 
 def _metric(metric: MetricValue) -> dict[str, Any]:
-    return {name: getattr(metric, name) for name in METRIC_FIELDS}
+    found = {name: getattr(metric, name) for name in METRIC_FIELDS}
+    found["reason"] = metric.reason or metric.why_not
+    if metric.compared_days is None:
+        return found
+    return found | {"compared_value": metric.compared_value, "compared_days": asdict(metric.compared_days)}
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from pdd_ops.insight.template import fill
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.metrics.shops import Shops, has_data
+from pdd_ops.metrics.coverage import FEWEST_DAYS
+from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, Period, compared_with, today
 from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
@@ -84,13 +85,24 @@ def build_report(
         sections=tuple(filter(worth.stands, (_section(material, entry) for entry in declared()["section"]))),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
-        notes=(*_notes(inputs, comparable=has_data(connection, shops, previous), chosen=chosen), *work.target_notes),
+        notes=(*_notes(inputs, newer=_newer(connection, shops, month), chosen=chosen), *work.target_notes),
         cards=tuple(_cards(inputs)),
         daily=daily_table(inputs, material.done.progress),
         definitions=dictionary(inputs),
         alerts=tuple(material.alerts),
         progress=tuple(material.done.progress),
+        fallback=not chosen and is_fallback(inputs),
     )
+
+
+def is_fallback(inputs: Inputs) -> bool:
+    """Whether a month is shown only because no other is over and at least half covered by orders."""
+    days = len(inputs.coverage.days("orders"))
+    return days > 0 and (2 * days < inputs.month.days or inputs.month.last >= today())
+
+
+def _newer(connection: sqlite3.Connection, shops: Shops, month: Month) -> dict[Month, int]:
+    return {one: days for one, days in covered_by_month(connection, shops).items() if one.first > month.last}
 
 
 def _with_target(value: MetricValue, aims: Sequence[Progress]) -> MetricValue:
@@ -138,16 +150,23 @@ def _cards(inputs: Inputs) -> Iterable[str]:
             yield chosen
 
 
-def _notes(inputs: Inputs, *, comparable: bool, chosen: bool) -> Iterable[str]:
+def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Iterable[str]:
+    """What to know before reading; `newer`: later months with data, and the days that orders cover of each."""
     yield from inputs.completeness.notes
-    if not chosen and inputs.month != Month.containing(today()).shift(-1):
-        yield say("report.not_last_month", month=inputs.month)
-    if inputs.compared.same_days:
-        yield same_days_text(inputs.compared, inputs.month, inputs.previous)
-    if not comparable:
+    compared, days = inputs.compared, len(inputs.coverage.days("orders"))
+    if not chosen:
+        if is_fallback(inputs):
+            yield say("report.no_half_month", month=inputs.month, days=days, all=inputs.month.days)
+        elif inputs.month != Month.containing(today()).shift(-1):
+            yield say("report.not_last_month", month=inputs.month)
+        for month, count in newer.items():
+            yield say("report.newer_month", month=month, days=count)
+    if not compared.enough and compared.same_days:
+        yield say("report.few_days", month=inputs.previous, days=compared.days.days, fewest=FEWEST_DAYS)
+    elif compared.same_days:
+        yield same_days_text(compared, inputs.month, inputs.previous)
+    elif not compared.enough:
         yield say("report.no_comparison", month=inputs.previous)
-    elif inputs.first_day and inputs.previous.first < inputs.first_day <= inputs.previous.last:
-        yield say("report.partial_comparison", month=inputs.previous, day=inputs.first_day)
 
 
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pdd_ops.check.completeness import completeness as month_findings
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.reach import days_with_data
 from pdd_ops.metrics.shops import Shops, orders_exported
-from pdd_ops.metrics.sums import Scope, covered_days
+from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.periods import Month, instant_text
 
 
@@ -65,8 +66,11 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
 
 def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Coverage]:
     found = []
-    for table in tables().values():
-        days = covered_days(connection, table, Scope(shops.ids, month))
+    covered = coverage(connection, shops.ids, month)
+    for table in (one for one in tables().values() if one.datasets[0] != one.days_of):
+        zero = table.absent == "zero"
+        known = covered.days(table.coverage) if zero else known_days(connection, table, "1", Scope(shops.ids, month))
+        days = len(known)
         files, newest = _imports(connection, shops, table.datasets)
         found.append(Coverage(table.name, pick(dict(table.export)), days, files, newest))
     return found

@@ -50,17 +50,9 @@ def daily_table(inputs: Inputs, aims: Sequence[Progress] = ()) -> Table | None:
 
 def day_values(inputs: Inputs, month: Month, metric_id: str) -> list[Number | None]:
     """A metric in yuan, counts or fractions on every day of the month or of the one it is compared with; None where it
-    is not known: in days before the first imported order and after the last day with data."""
+    is not known."""
     found = (inputs.daily if month == inputs.month else inputs.daily_before)[metric_id]
-    reach = inputs.completeness.days if month == inputs.month else month.days
-    return [
-        None if place >= reach or (value.value == 0 and _before_the_orders(inputs, day)) else value.value
-        for place, (day, value) in enumerate(zip(month.each_day(), found, strict=True))
-    ]
-
-
-def _before_the_orders(inputs: Inputs, day: str) -> bool:
-    return inputs.first_day is not None and day < inputs.first_day
+    return [value.value for value in found]
 
 
 def _of_month(inputs: Inputs, name: str) -> bool:

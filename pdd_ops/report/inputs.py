@@ -16,6 +16,7 @@ from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
+from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock
@@ -52,6 +53,7 @@ class Inputs:
     rules: tuple[Rule, ...]
     watched: Watched
     history: History  # of the weeks before, too
+    coverage: Coverage  # which days of the month each export covers
     compared: Compared  # the days that metrics and splits are compared by
     why: Why | None = None  # None where there is nothing to compare with
 
@@ -61,10 +63,11 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
     of the other one."""
     ids = shops.ids
     done, first_day = completeness(connection, shops, month), first_order_day(connection, ids)
-    compared = compared_days(month, previous, reach=done.days, first_day=first_day)
+    covered = coverage(connection, ids, month)
+    compared = compared_days(month, previous, covered, coverage(connection, ids, previous))
     before, rules = compared.before, load_rules()
     splits = {
-        by: compare_by(connection, by, metrics, shops=ids, period=month, previous=before)
+        by: compare_by(connection, by, metrics, shops=ids, period=month, previous=previous)
         for by, metrics in _wanted(rules).items()
     }
     earlier = Period(month.shift(-3).first, month.shift(-1).last)
@@ -73,7 +76,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         shops=shops,
         month=month,
         previous=previous,
-        values=compare(connection, shops=ids, period=month, previous=before),
+        values=compare(connection, shops=ids, period=month, previous=previous),
         splits=splits,
         days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
         daily=by_day(connection, day_metrics(), shops=ids, period=month),
@@ -90,6 +93,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         ),
         rules=tuple(rules),
         watched=tool,
+        coverage=covered,
         history=read_history(connection, shops, month, splits, tool),
         compared=compared,
     )
@@ -99,7 +103,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
 def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
     """Why net sales changed; out of what has been read, unless only some days of the month are compared."""
     net, compared = inputs.values["net_sales"], inputs.compared
-    if net.value is None or net.previous is None:
+    if net.value is None or net.previous is None or not compared.enough:
         return None
     if compared.same_days:
         return why(read_known(connection, inputs.shops, inputs.month, inputs.previous, by=WHY_SPLITS))
@@ -120,7 +124,7 @@ def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
                 day: one.value
                 for month, values in sales
                 for day, one in zip(days[month], values, strict=True)
-                if one.value is not None and day >= compared.before.first
+                if one.value is not None
             },
             sold={key: {**inputs.sales_before.get(key, {}), **inputs.sales.get(key, {})} for key in watched_products},
             begun={key: day for key, (day, _) in inputs.listed.items()},

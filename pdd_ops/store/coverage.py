@@ -68,8 +68,11 @@ def days_of(connection: Connection, shop_id: int, dataset: str) -> set[str]:
         return set()
     if dataset == "bills":
         return _each_day(Period(f.first, min(f.last, _before(f.made))) for f in files if f.first and f.last)
-    if dataset in ("orders", "aftersales"):
+    if dataset == "orders":
         return _judged(connection, shop_id, dataset, files)
+    if dataset == "aftersales":  # cases come only on some days: what a file says of its period counts too
+        rows = [Period(f.first, min(f.last, _before(f.made))) for f in files if f.first and f.last]
+        return _judged(connection, shop_id, dataset, files) | _each_day([*rows, *(file.named for file in files)])
     return _with_rows(connection, shop_id, dataset) | _each_day(file.named for file in files)
 
 
@@ -149,8 +152,9 @@ def _proof(connection: Connection, shop_id: int) -> Callable[[int], bool]:
         numbers = order_numbers(text, text)
         return any(
             connection.execute(
-                f"""SELECT EXISTS (SELECT 1 FROM {table} n WHERE shop_id = ? AND order_id BETWEEN ? AND ?
-                  AND NOT EXISTS (SELECT 1 FROM order_facts o WHERE o.shop_id = n.shop_id AND o.order_id = n.order_id))""",
+                f"""SELECT EXISTS (
+                  SELECT 1 FROM {table} n WHERE shop_id = ? AND order_id BETWEEN ? AND ? AND NOT EXISTS (
+                    SELECT 1 FROM order_facts o WHERE o.shop_id = n.shop_id AND o.order_id = n.order_id))""",
                 (shop_id, *numbers),
             ).fetchone()[0]
             for table in ("aftersales", "bills")

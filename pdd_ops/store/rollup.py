@@ -110,6 +110,13 @@ def roll_up_bills(connection: Connection, shop_id: int) -> None:
         run(connection, "bill_days", values, dim=dim, rows=rows)
 
 
+def created_rows(dim: str, *columns: str) -> str:
+    """SELECT of the lines of the orders made on the days in temp.touched, with more columns of order_facts AS f."""
+    first, made, key = ("f.line = 0", "f.line = 0", "''") if dim == "all" else ("f.product_first", "0", "f.product_id")
+    grain = ", ".join([f"{key} AS key", "f.day AS day", *columns])
+    return script("created_rows").format(grain=grain, first=first, made=made, numbered=_NUMBERED)
+
+
 def order_lines(grain: str, first: str, days: str = "touched") -> str:
     """SELECT of the counted lines of temp.{days}(day) and what each adds; `first` is 1 on the line that counts."""
     return script("order_lines").format(grain=grain, first=first, paid=PAID, orders=orders_of(days))

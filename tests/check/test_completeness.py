@@ -9,7 +9,7 @@ import pytest
 from small_month import everything, orders_only
 from store_rows import Store
 
-from pdd_ops.check.completeness import Completeness, Selling, completeness, silent_days
+from pdd_ops.check.completeness import Completeness, completeness
 from pdd_ops.check.run import check_month
 from pdd_ops.check.wording import day_list
 from pdd_ops.errors import PddOpsError
@@ -69,30 +69,11 @@ def test_days_without_orders_that_the_platform_counts(tmp_path: Path) -> None:
     for day in ("2025-03-07", "2025-03-08", "2025-03-31"):
         store.connection.execute("DELETE FROM order_days WHERE day = ?", [day])
     result = of(store)
-    [lost] = result.findings
+    end, lost = result.findings
     assert (lost.id, lost.severity, result.provisional) == ("orders.days", "missing", True)
-    assert "2025-03-07 至 2025-03-08、2025-03-31" in lost.text
-    assert result.missing_days == {"2025-03-07", "2025-03-08", "2025-03-31"}
-
-
-def selling(orders: int, platform: dict[str, int], *, first_ever: str = "2025-01-01") -> Selling:
-    """So many orders on every day but the 10th."""
-    days = {day: orders for day in MARCH.each_day() if day != "2025-03-10"}
-    return Selling(MARCH, days, platform, first_ever, "2025-05-03")
-
-
-@pytest.mark.parametrize(
-    ("month", "expected"),
-    [
-        (selling(20, {}), ["2025-03-10"]),
-        (selling(2, {}), []),  # a small shop has such days
-        (selling(2, {"2025-03-10": 1}), ["2025-03-10"]),
-        (selling(20, {"2025-03-10": 0}), []),  # the platform counts none either
-        (selling(20, {}, first_ever="2025-03-11"), []),
-    ],
-)
-def test_which_silent_days_are_missing(month: Selling, expected: list[str]) -> None:
-    assert silent_days(month, MARCH.last) == expected
+    assert "2025-03-07 至 2025-03-08" in lost.text
+    assert result.missing_days == {"2025-03-07", "2025-03-08"}
+    assert (end.id, "订单到 2025-03-30 为止" in end.text) == ("orders.silent_end", True)
 
 
 def without_traffic_days(store: Store) -> None:
@@ -122,7 +103,11 @@ def aftersales_of_march(store: Store) -> None:
         (without_traffic_days, {"traffic_days.days": "partial"}, "缺 3 天：2025-03-20 至 2025-03-22"),
         (without_ads_in_march, {"exports.none": "missing"}, "这个月没有数据：推广"),
         (ads_paused, {"ad_days.quiet": "info"}, "推广有 1 天没有记录：2025-03-15"),
-        (bills_until_the_25th, {"bills.days": "partial"}, "货款账单缺 6 天：2025-03-26 至 2025-03-31"),
+        (
+            bills_until_the_25th,
+            {"bills.end": "partial"},
+            "货款账单到 2025-03-25 为止，缺 6 天：2025-03-26 至 2025-03-31",
+        ),
         (aftersales_of_march, {"aftersales.early": "partial"}, "最新的售后导出是 2025-03-30 的"),
     ],
 )

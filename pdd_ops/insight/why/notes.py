@@ -42,14 +42,13 @@ def same_days(known: Known) -> Iterator[str]:
     compared = known.compared
     if compared.same_days:
         yield same_days_text(compared, known.month, known.other)
-    if compared.begins_late:
-        yield say("why.begins_late", compare=known.other, day=compared.before.first, days=compared.before.days)
 
 
 def same_days_text(compared: Compared, month: Month, other: Month) -> str:
-    """That only the first days of a month are compared, with which days of the other one."""
-    values = {"month": month, "compare": other, "days": compared.before.days}
-    return say("why.same_days", **values, last=compared.days.last, before=compared.before.last)
+    """That only some days of a month are compared, with which days of the other one."""
+    values = {"month": month, "compare": other, "days": compared.days.days}
+    ends = {"first": compared.days.first, "last": compared.days.last}
+    return say("why.same_days", **values, **ends, begin=compared.before.first, before=compared.before.last)
 
 
 def _is_short(factors: Sequence[Factor]) -> bool:

@@ -6,18 +6,18 @@ import sqlite3
 from collections.abc import Sequence
 
 from pdd_ops.check.completeness import completeness
-from pdd_ops.errors import UsageError
+from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.fair import Compared, compared_days
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.compare import Line, compare, compare_by
+from pdd_ops.metrics.coverage import FEWEST_DAYS, coverage
 from pdd_ops.metrics.days import by_day
-from pdd_ops.metrics.reach import days_with_data
-from pdd_ops.metrics.series import Sold, first_order_day, first_sold, product_sales
+from pdd_ops.metrics.series import Sold, first_sold, product_sales
 from pdd_ops.metrics.shops import Shops, orders_exported, pick_month, require_data
-from pdd_ops.metrics.sums import Scope, covered_days
+from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.periods import Month, compared_with
 
 TOTALS = (
@@ -44,8 +44,7 @@ def read_known(
     connection: sqlite3.Connection, shops: Shops, month: Month, other: Month, *, by: Sequence[str] = ("product",)
 ) -> Known:
     """Everything for a split by the dimensions `by`. Both months must have data."""
-    first_day = first_order_day(connection, shops.ids)
-    compared = compared_days(month, other, reach=days_with_data(connection, shops, month), first_day=first_day)
+    compared = months_compared(connection, shops, month, other)
     days, before = compared.days, compared.before
     lines = {
         name: compare_by(connection, name, SPLITS[name], shops=shops.ids, period=days, previous=before) for name in by
@@ -66,13 +65,21 @@ def read_known(
     )
 
 
+def months_compared(connection: sqlite3.Connection, shops: Shops, month: Month, other: Month) -> Compared:
+    """The days of two months that are compared, by what orders cover of them."""
+    return compared_days(month, other, coverage(connection, shops.ids, month), coverage(connection, shops.ids, other))
+
+
 def full_exports(connection: sqlite3.Connection, shops: Shops, compared: Compared) -> frozenset[str]:
     """The tables whose export has every one of the compared days."""
     periods = (compared.days, compared.before)
     return frozenset(
         name
         for name in EXPORTS
-        if all(covered_days(connection, tables()[name], Scope(shops.ids, period)) >= period.days for period in periods)
+        if all(
+            len(known_days(connection, tables()[name], "1", Scope(shops.ids, period))) >= period.days
+            for period in periods
+        )
     )
 
 
@@ -102,9 +109,14 @@ def _sold(
 
 def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None, *, compare: str, by: str) -> Why:
     """The split of a month (as typed; None: the default one) against `compare`, with its rows by one dimension. Raises
-    PddOpsError where one of the months has no data, UsageError on another dimension."""
+    PddOpsError where one of the months has no data or too few days are known in both, UsageError on another
+    dimension."""
     if by not in SPLITS:
         raise UsageError(say("why.unknown_by", value=by, known=", ".join(SPLITS)))
     month = pick_month(connection, shops, wanted)
     other = require_data(connection, shops, compared_with(month, compare))
+    compared = months_compared(connection, shops, month, other)
+    if not compared.enough:
+        days = compared.days.days if compared.same_days else 0
+        raise PddOpsError(say("why.not_comparable", month=month, compare=other, days=days, fewest=FEWEST_DAYS))
     return why(read_known(connection, shops, month, other, by=[by]))

@@ -84,7 +84,7 @@ def factor_label(factor_id: str) -> str:
 def period_text(answer: Why, month: str, *, other: bool = False) -> str:
     """The month, with its days where not all of them are compared."""
     period = answer.compared.before if other else answer.compared.days
-    if not (answer.compared.same_days or (other and answer.compared.begins_late)):
+    if not answer.compared.same_days:
         return month
     return say("why.part_of_month", month=month, first=int(period.first[8:]), last=int(period.last[8:]))
 

@@ -1,6 +1,6 @@
 -- created_days of the days in temp.touched, and of the days on which orders paid on them were made: by the day that an order's
--- number begins with, else (numbers of other systems) by its accounting day. Orders are only counted, along the index of the
--- numbers; those that do not count are few.
+-- number begins with; orders that do not count (they are few), and those with numbers of other systems, by their accounting
+-- day. All others are only counted, along the index of the numbers.
 DROP TABLE IF EXISTS temp.created;
 CREATE TEMP TABLE created AS
 SELECT day FROM temp.touched
@@ -24,9 +24,12 @@ JOIN (
   SELECT c.day, (
       SELECT count(*) FROM order_facts f WHERE f.shop_id = :shop AND f.line = 0
         AND f.order_id BETWEEN substr(replace(c.day, '-', ''), 3) || '-' AND substr(replace(c.day, '-', ''), 3) || '.'
+    ) - (
+      SELECT count(*) FROM order_facts f WHERE f.shop_id = :shop AND f.line = 0 AND f.counted = 0 AND f.day_in_number = 0
+        AND f.order_id BETWEEN substr(replace(c.day, '-', ''), 3) || '-' AND substr(replace(c.day, '-', ''), 3) || '.'
     ) + (
       SELECT count(*) FROM order_facts f WHERE f.shop_id = :shop AND f.day_in_number = 0 AND f.pay_day = c.day AND f.line = 0
-        AND NOT ({numbered})
+        AND (f.counted = 0 OR NOT ({numbered}))
     ) AS orders
   FROM temp.created c
 ) n ON n.day = c.day AND n.orders > 0

@@ -1,0 +1,86 @@
+"""Of which days something is known: read once here for metrics, check, insight, work, report and explain alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pdd_ops.periods import Days, Period
+
+FEWEST_DAYS = 7  # common days: with fewer nothing is compared
+FEWEST_FOR_RATE = 14  # with fewer a relative change says nothing
+FEWEST_ORDERS = 30  # on either side, likewise
+
+_KNOWN = """SELECT dataset, day FROM coverage_days c WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ?
+GROUP BY dataset, day
+HAVING count(*) = (SELECT count(DISTINCT shop_id) FROM coverage_days d
+  WHERE d.dataset = c.dataset AND d.shop_id IN ({marks}))"""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The days of a period that the exports of some shops cover, by dataset: of several shops the days that every shop
+    with such an export covers."""
+
+    period: Period
+    by_dataset: Mapping[str, frozenset[str]] = field(hash=False)
+
+    def days(self, dataset: str) -> frozenset[str]:
+        """The covered days of a dataset."""
+        return self.by_dataset.get(dataset, frozenset())
+
+    def covers(self, dataset: str, day: str) -> bool:
+        """Whether a day is covered."""
+        return day in self.days(dataset)
+
+    def is_whole(self, dataset: str) -> bool:
+        """Whether every day of the period is covered."""
+        return len(self.days(dataset)) == self.period.days
+
+    def last(self, dataset: str) -> str | None:
+        """The last covered day of a dataset."""
+        return max(self.days(dataset), default=None)
+
+
+@dataclass(frozen=True)
+class Common:
+    """The days of two periods that are compared, place by place: the first day with the first, and so on. `whole`: both
+    periods from end to end, however long each is."""
+
+    days: Period
+    before: Period
+    whole: bool
+
+
+def coverage(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> Coverage:
+    """The coverage of the shops (ids) in a period, of all datasets."""
+    marks = ", ".join("?" * len(shops))
+    if len(shops) == 1:
+        sql = "SELECT dataset, day FROM coverage_days WHERE shop_id = ? AND day BETWEEN ? AND ?"
+        rows = connection.execute(sql, [*shops, period.first, period.last])
+    else:
+        rows = connection.execute(_KNOWN.format(marks=marks), [*shops, period.first, period.last, *shops])
+    wanted = set(period.each_day()) if isinstance(period, Days) else None
+    found: dict[str, set[str]] = {}
+    for dataset, day in rows:
+        if wanted is None or day in wanted:
+            found.setdefault(dataset, set()).add(day)
+    return Coverage(period, {dataset: frozenset(days) for dataset, days in found.items()})
+
+
+def common_days(period: Period, known: frozenset[str], previous: Period, known_before: frozenset[str]) -> Common | None:
+    """The days of a period that can be compared with those at the same place of the previous one; None where none can.
+    Two periods known from end to end are compared as a whole."""
+    if len(known) >= period.days and len(known_before) >= previous.days:
+        return Common(period, previous, whole=True)
+    begin, other = date.fromisoformat(period.first).toordinal(), date.fromisoformat(previous.first).toordinal()
+    before = {date.fromisoformat(day).toordinal() - other for day in known_before}
+    places = sorted({date.fromisoformat(day).toordinal() - begin for day in known} & before)
+    if not places:
+        return None
+    ours, theirs = (
+        Days.of([date.fromordinal(first + place).isoformat() for place in places]) for first in (begin, other)
+    )
+    return Common(ours, theirs, whole=False)
