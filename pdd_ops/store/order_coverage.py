@@ -15,6 +15,7 @@ from statistics import median
 IMPROBABLE = 0.001
 AROUND = 14  # days whose median is the rate
 LITTLE = 0.5  # of the rate: busy shops vary by more than chance alone, and half a day is no variation
+HARDLY = 0.1  # of the usual: what is paid after midnight on the day a shop closes
 CLOSED = 2  # so many times a weekday has to be empty before the shop is closed on it
 MOSTLY = 0.8  # of the times, where it has been seen often
 LEARNT = 3  # so many times a weekday must have been seen before its own level counts
@@ -42,11 +43,12 @@ class Seen:
 
     @cached_property
     def closed(self) -> frozenset[int]:
-        """The weekdays (Monday is 0) on which the shop never sells, of those between its first and last order."""
+        """The weekdays (Monday is 0) on which the shop hardly ever sells, of those between its first and last order."""
+        hardly = HARDLY * median(self.counts.values())
         seen: dict[int, list[bool]] = {weekday: [] for weekday in range(7)}
         for day in range(min(self.counts), max(self.counts) + 1):
             if any(near in self.counts for near in (day - 1, day, day + 1)):  # no day of a long gap
-                seen[_weekday(day)].append(day not in self.counts and not self.contradicted(day))
+                seen[_weekday(day)].append(self.counts.get(day, 0) < max(hardly, 1) and not self.contradicted(day))
         enough = {weekday: MOSTLY if len(those) > 2 * CLOSED else 1 for weekday, those in seen.items()}
         return frozenset(
             weekday
@@ -78,7 +80,8 @@ def covered_days(seen: Seen) -> list[int]:
     for stretch in stretches:
         _trim(seen, stretch)
     kept = [stretch for at, stretch in enumerate(stretches) if not _is_stray(seen, stretches, at)]
-    return [day for stretch in kept for day in stretch if day <= seen.complete and day not in seen.cut]
+    cut = {day for day in seen.cut if _weekday(day) not in seen.closed}
+    return [day for stretch in kept for day in stretch if day <= seen.complete and day not in cut]
 
 
 def _is_stray(seen: Seen, stretches: Sequence[Sequence[int]], at: int) -> bool:

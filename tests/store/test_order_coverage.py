@@ -37,6 +37,7 @@ def covered(counts: list[int], *, made: int = 60, **more: object) -> str:
         ([2, 1, 3, 0, 2, 1, 2], "xxxxxxx"),  # a small one has
         ([3, 4, 3, 3, 4, 3, 3] + [0] * 6 + [3, 4, 3, 3], "xxxxxxx......xxxx"),  # but not for so long
         ([9, 9, 8, 9, 9, 0, 9] * 4, "xxxxxxx" * 4),  # closed on Saturdays
+        ([19, 20, 18, 21, 19, 0, 22, 19, 20, 18, 21, 19, 1, 22] * 3, "xxxxxxx" * 6),  # some are paid after midnight
         ([9, 9, 8, 9, 9, 0, 9] * 2 + [9, 9, 8, 9, 9, 7, 9] + [9, 9, 8, 9, 9, 0, 9] * 4, "xxxxxxx" * 7),
         ([1, 0, 1, 0, 0, 1] + [0] * 19 + [9, 10, 11, 9, 8, 10], "." * 25 + "xxxxxx"),  # old orders of a later export
         ([1, 1, 2, 3, 5, 8, 13, 21, 34], "x" * 9),  # a launch
@@ -60,6 +61,11 @@ def test_the_day_of_the_export_is_not_complete() -> None:
 
 def test_a_day_cut_by_an_export_is_not_covered() -> None:
     assert covered([20, 20, 11, 20, 20], cut={MONDAY + 2}) == "xx.xx"
+
+
+def test_a_closed_day_is_not_cut_by_an_export() -> None:
+    saturday = MONDAY + 5
+    assert covered([9, 9, 8, 9, 9, 0, 9] * 4, cut={saturday, saturday + 2}) == "xxxxxxx.xxxxxx" + "xxxxxxx" * 2
 
 
 def test_an_empty_day_that_others_show_orders_of_is_missing() -> None:

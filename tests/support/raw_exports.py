@@ -37,9 +37,10 @@ class Export:
     rows: list[Row]
 
 
-def read_exports(folder: Path) -> list[Export]:
-    """All files of a folder, oldest export first."""
-    exports = [_export(name, data) for path in sorted(folder.iterdir()) for name, data in _members(path)]
+def read_exports(folder: Path, names: tuple[str, ...] = ("",)) -> list[Export]:
+    """All files of a folder whose names begin with one of `names`, oldest export first."""
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name.startswith(names)]
+    exports = [_export(name, data) for path in files for name, data in _members(path)]
     return sorted(exports, key=lambda export: export.as_of)
 
 
