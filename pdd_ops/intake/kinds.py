@@ -78,7 +78,7 @@ def id_quick(cell: pl.Expr) -> pl.Expr:
 
 def id_generous(cell: pl.Expr) -> pl.Expr:
     """Also '1016007000000.0', which can be restored; never '1.01601E+12', which cannot."""
-    plain = cell.str.normalize("NFKC").str.replace(r"^(\d+)\.0+$", "$1")
+    plain = _whole_number(cell.str.normalize("NFKC").str.replace(r"^(\d+)\.0+$", "$1"))
     return pl.when(~damaged(plain) & ~_private(plain)).then(plain)
 
 
@@ -196,6 +196,13 @@ GENEROUS: dict[str, Reading] = QUICK | {
 def damaged(cell: pl.Expr) -> pl.Expr:
     """Numbers in which a spreadsheet has lost digits: '1.01601E+12', '1016007000000.5'."""
     return cell.str.contains(r"^\d(\.\d+)?[eE]\+?\d+$|^\d+\.\d+$")
+
+
+def _whole_number(cell: pl.Expr) -> pl.Expr:
+    """'6.48614468383E+11', of which no digit is lost, as 648614468383."""
+    digits = [cell.str.extract(r"^(\d)\.(\d+)[eE]\+?(\d+)$", at) for at in (1, 2, 3)]
+    whole = digits[1].str.len_chars() == digits[2].cast(pl.Int64, strict=False)
+    return pl.when(whole).then(pl.concat_str(digits[:2])).otherwise(cell)
 
 
 def _private(cell: pl.Expr) -> pl.Expr:

@@ -89,7 +89,7 @@ def _with_nameless(own: Cleaned, rest: Cleaned, layout: Layout) -> Cleaned:
     ).unique("row_no", maintain_order=True)
     return replace(
         own,
-        rejects=pl.concat([own.rejects, rest.rejects, nameless]).sort("row_no", maintain_order=True),
+        rejects=pl.concat([own.rejects, rest.rejects, nameless], how="diagonal").sort("row_no", maintain_order=True),
         remarks=[*own.remarks, *rest.remarks],
         rejected_rows=own.rejected_rows + rest.rejected_rows + nameless.height,
     )

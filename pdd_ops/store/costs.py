@@ -5,6 +5,9 @@ Where a shop has none of these files nothing is done at all.
 
 from __future__ import annotations
 
+import json
+
+from pdd_ops.formats.keys import plain_key
 from pdd_ops.store.cost_sheets import cost_keys
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import orders_of, run, script
@@ -14,6 +17,7 @@ COST_KEYS = {  # dimension -> (its key, 1 on the row that counts the order), of 
     "product": ("coalesce(product_id, '')", "product_first"),
     "sku": ("coalesce(sku_id, sku_code, sku, '')", "1"),
 }
+ARTICLE_RANK = 3.5  # the cost maps know product and 商品规格: after the keys of a sheet that do, before its wider ones
 _FEE = "CAST(round(coalesce(fee_rate, 0) * receipts_fen) AS INTEGER)"
 # Orders share a parcel: when one of them changes, the day of the others changes with it.
 _SAME_PARCEL = """INSERT OR IGNORE INTO temp.touched SELECT DISTINCT o.pay_day FROM orders o
@@ -24,6 +28,7 @@ _SAME_PARCEL = """INSERT OR IGNORE INTO temp.touched SELECT DISTINCT o.pay_day F
 _NOT_YET = """INSERT OR IGNORE INTO temp.touched SELECT day FROM main.order_days
   WHERE shop_id = :shop AND dim = 'all'
     AND day NOT IN (SELECT day FROM main.cost_days WHERE shop_id = :shop AND dim = 'all')"""
+_ALL_DAYS = "INSERT INTO temp.touched SELECT day FROM main.order_days WHERE shop_id = :shop AND dim = 'all'"
 _DAYS_SINCE = """INSERT INTO temp.touched SELECT day FROM main.order_days
   WHERE shop_id = :shop AND dim = 'all' AND day >= (SELECT min(since) FROM temp.staged)"""
 
@@ -76,11 +81,13 @@ def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
     run(connection, "parcels", values)
     columns = "".join(f" {column}," for column in each)
     columns_of_line = "".join(f" o.{column}," for column in each)
+    _find_articles(connection, shop_id)
     run(
         connection,
         "sold_articles",
         values,
         wanted=_wanted(),
+        article_rank=str(ARTICLE_RANK),
         orders=orders_of(),
         each=columns,
         each_line=columns_of_line,
@@ -97,8 +104,33 @@ def cost_rows(dim: str, *more: str, fee: str = _FEE) -> str:
 
 def roll_up_known_costs(connection: Connection, shop_id: int) -> None:
     """As roll_up_costs, where anything is known of the shop's costs; else it has no sums of them."""
-    if _any(connection, "costs", shop_id) or _any(connection, "courier_bills", shop_id):
+    if any(_any(connection, table, shop_id) for table in ("costs", "courier_bills", "articles")):
         roll_up_costs(connection, shop_id)
+
+
+def touch_all_days(connection: Connection, shop_id: int) -> None:
+    """temp.touched: every day with orders."""
+    _touch(connection, shop_id, _ALL_DAYS)
+
+
+def _find_articles(connection: Connection, shop_id: int) -> None:
+    """temp.article_keys: the key in `articles` of each article of the order exports that the cost maps have."""
+    connection.execute("DROP TABLE IF EXISTS temp.article_keys")
+    connection.execute(
+        """CREATE TEMP TABLE article_keys (product_id TEXT, sku TEXT, sku_key TEXT, PRIMARY KEY (product_id, sku))
+        WITHOUT ROWID"""
+    )
+    if not _any(connection, "articles", shop_id):
+        return
+    sold = connection.execute(
+        """SELECT DISTINCT product_id, sku FROM order_articles
+        WHERE product_id IN (SELECT product_id FROM articles WHERE shop_id = ?)""",
+        (shop_id,),
+    ).fetchall()
+    connection.execute(
+        "INSERT INTO temp.article_keys SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+        (json.dumps([(product, sku, plain_key(sku)) for product, sku in sold]),),
+    )
 
 
 def _wanted() -> str:

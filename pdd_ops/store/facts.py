@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from pdd_ops.store.arrivals import Arrivals
+from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown_links
 from pdd_ops.store.cost_sheets import prepare_costs
 from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
 from pdd_ops.store.database import statements
@@ -50,6 +51,8 @@ def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arri
         ids_repeat = True
     repeated = 0
     rejected = prepare_costs(connection) if dataset == "costs" else 0
+    if dataset in ARTICLE_MAPS:
+        rejected = prepare_map(connection, dataset)
     if "ordinal" in load.dataset.key:
         number_like_rows(connection, load.dataset.key, any_alike=ids_repeat)
     elif dataset != "orders":
@@ -62,7 +65,9 @@ def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arri
     arrived = arrivals.new if arrivals else 0
     if outcome.new or outcome.changed or outcome.fresher or arrived:
         _refresh(connection, load, arrivals)
-    return Taken(outcome.new + arrived, outcome.changed, repeated, rejected)
+    waiting = unknown_links(connection, load.shop_id, load.import_id) if dataset == "article_links" else 0
+    new = max(outcome.new + arrived - waiting, 0)
+    return Taken(new, outcome.changed, repeated, rejected + waiting)
 
 
 def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> None:
@@ -90,6 +95,8 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)
         _label(connection, load, "bill_labels")
+    elif dataset in ARTICLE_MAPS:
+        join_maps(connection, load.shop_id, load.import_id)
     elif dataset in _AFTER:
         _AFTER[dataset](connection, load.shop_id)
     if dataset in ("product_days", "ad_days", "catalogue"):

@@ -26,6 +26,7 @@ from pdd_ops.store.trouble import explained
 from pdd_ops.store.whose import Whose
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
+LAST = ("article_links",)  # datasets whose rows point to those of others: read when these are there
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,29 @@ class Request:
         return [find_format(self.formats, self.kind)]
 
 
+@dataclass(frozen=True)
+class _Run:
+    """One import on its way."""
+
+    connection: Engine
+    request: Request
+    candidates: Collection[Format]
+    progress: Progress
+    whose: Whose
+    later: list[Reader] = field(default_factory=list)  # tables that are better read when all others are
+
+    def target(self, shop: str) -> Target:
+        """Where a table of a shop goes."""
+        request = self.request
+        named = request.shop is not None
+        return Target(self.connection, request.database, shop, request.hashes, request.dry_run, request.may_copy, named)
+
+
 def import_files(
     request: Request, progress: Progress, waiting: Callable[[str], None] = lambda line: None
 ) -> Iterator[FileResult]:
-    """Imports every file behind the paths and yields what became of each, in the order of their names.
+    """Imports every file behind the paths and yields what became of each, in the order of their names; what points to
+    rows of other files comes last.
 
     A file that is refused does not stop the others. `waiting` is told in a line if another import has to end first.
     Raises PddOpsError where the request itself is wrong or the disk fails; the files before that point stay imported.
@@ -73,25 +93,33 @@ def import_files(
         open_writer(request.database).close()  # made, or brought up to date
         with closing(Engine(request.database)) as connection:
             again: dict[Path, None] = {}
-            whose = _whose(request, [one.path for one in files])
+            run = _Run(connection, request, candidates, progress, _whose(request, [one.path for one in files]))
             for one in files:
                 if one.refused:
                     yield FileResult(text_of(one.path.name), None, reason=one.refused)
                     continue
-                for result in _import_file(connection, request, one.path, candidates, progress, whose):
+                for result in _import_file(run, one.path):
                     again |= dict.fromkeys(map(path_of, result.read_again))
                     yield result if one.named else replace(result, named=False)
+            yield from _import_later(run)
             for path in again:
-                yield from _read_again(connection, request, path, progress)
+                yield from _read_again(run, path)
 
 
-def _read_again(connection: Engine, request: Request, path: Path, progress: Progress) -> Iterator[FileResult]:
+def _read_again(run: _Run, path: Path) -> Iterator[FileResult]:
     """A file between the two times of a corrected one, from where it was imported; if it is gone, the user is told."""
     if not path.is_file():
         yield FileResult(text_of(path.name), None, reason=say("import.read_again", path=path))
         return
-    plain = replace(request, as_of=None, kind=None)
-    yield from _import_file(connection, plain, path, request.formats.values(), progress, _whose(plain, [path]))
+    plain = replace(run.request, as_of=None, kind=None)
+    again = replace(run, request=plain, candidates=plain.formats.values(), whose=_whose(plain, [path]), later=[])
+    yield from _import_file(again, path)
+    yield from _import_later(again)
+
+
+def _import_later(run: _Run) -> Iterator[FileResult]:
+    for reader in run.later:
+        yield from _import_shops(run, reader)
 
 
 def _whose(request: Request, files: Sequence[Path]) -> Whose:
@@ -99,14 +127,7 @@ def _whose(request: Request, files: Sequence[Path]) -> Whose:
     return Whose.of(request.shop, request.paths, files, headers)
 
 
-def _import_file(
-    connection: Engine,
-    request: Request,
-    path: Path,
-    candidates: Collection[Format],
-    progress: Progress,
-    whose: Whose,
-) -> Iterator[FileResult]:
+def _import_file(run: _Run, path: Path) -> Iterator[FileResult]:
     """Every table of a file, or of the members of an archive."""
     for found in origins(path):
         if isinstance(found, Refused):
@@ -118,7 +139,7 @@ def _import_file(
         except RefusedFile as error:
             yield FileResult(found.name, None, reason=str(error), stray=isinstance(error, NoTable))
             continue
-        yield from _import_tables(connection, request, parts, candidates, progress, whose)
+        yield from _import_tables(run, parts)
 
 
 def _files(request: Request) -> list[Found]:
@@ -137,51 +158,41 @@ def _files(request: Request) -> list[Found]:
     return found
 
 
-def _target(connection: Engine, request: Request, shop: str) -> Target:
-    named = request.shop is not None
-    return Target(connection, request.database, shop, request.hashes, request.dry_run, request.may_copy, named)
-
-
-def _import_tables(
-    connection: Engine,
-    request: Request,
-    parts: list[Table],
-    candidates: Collection[Format],
-    progress: Progress,
-    whose: Whose,
-) -> Iterator[FileResult]:
+def _import_tables(run: _Run, parts: list[Table]) -> Iterator[FileResult]:
     """Every table of a file. Where a sheet of the book is an export, the others that are none are named in a note."""
     results, strangers = list[FileResult](), list[FileResult]()
+    put_off = len(run.later)
     for table in parts:
         try:
             with refused_in_one_line():
-                reader = Reader.of(table, candidates, given_as_of=request.as_of)
+                reader = Reader.of(table, run.candidates, given_as_of=run.request.as_of)
         except RefusedFile as error:
             strangers.append(FileResult(table.origin.name, None, reason=str(error)))
             continue
-        results += _import_shops(connection, request, reader, progress, whose)
+        if reader.layout.format.dataset.name in LAST:
+            run.later.append(reader)
+        else:
+            results += _import_shops(run, reader)
     recognised = [result for result in results if result.format]
     if recognised and strangers:
         passed = "；".join(f"{result.file}: {result.reason}" for result in strangers)
         recognised[0].notes.append(say("import.passed_over", sheets=passed))
-    yield from results or strangers[:1]
+    yield from results or (strangers[:1] if len(run.later) == put_off else [])
 
 
-def _import_shops(
-    connection: Engine, request: Request, reader: Reader, progress: Progress, whose: Whose
-) -> Iterator[FileResult]:
+def _import_shops(run: _Run, reader: Reader) -> Iterator[FileResult]:
     """A recognised table, or its part of each shop."""
     origin = reader.table.origin
     try:
         with refused_in_one_line():
             parts = reader.by_shop()
-            shops = [whose.shop_of(connection, path_of(origin.path), part) for part in parts]
+            shops = [run.whose.shop_of(run.connection, path_of(origin.path), part) for part in parts]
     except RefusedFile as error:
         yield FileResult(origin.name, None, reason=str(error))
         return
     for shop, part in zip(shops, parts, strict=True):
         try:
             with refused_in_one_line():
-                yield import_table(_target(connection, request, shop), part, progress)
+                yield import_table(run.target(shop), part, run.progress)
         except RefusedFile as error:
             yield FileResult(origin.name, None, reason=str(error))

@@ -16,6 +16,7 @@ from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
 from pdd_ops.store import coverage
 from pdd_ops.store.arrivals import Arrivals
+from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
 from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.facts import Taken, take
@@ -27,7 +28,7 @@ from pdd_ops.store.staging import Staged, stage_table
 from pdd_ops.store.upsert import Load
 
 STRAIGHT = ("orders",)  # datasets whose new rows go straight into the facts
-FOR_SEVERAL = ("costs", "courier_bills")  # datasets of which one file may be that of several shops
+FOR_SEVERAL = ("costs", "courier_bills", *ARTICLE_MAPS)  # datasets of which one file may be that of several shops
 Progress = Callable[[str, int], None]  # (file, rows read so far)
 
 
@@ -180,6 +181,8 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
         taken = take(connection, load, ids_repeat=staged.ids_repeat, arrivals=arrivals)
     _refuse_nothing_but_rejects(connection, staged, taken)
     notes = _notes(reader, staged, taken)
+    if load.dataset.name in ARTICLE_MAPS:
+        notes += notes_on_maps(connection, load.shop_id, load.import_id)
     result = _result(reader, target.shop, staged, taken, notes)
     record(connection, load, reader, staged, Record(result.rows, taken, result.rejected, result.period, notes, sha256))
     coverage.refresh(connection, load.shop_id, load.dataset.name)

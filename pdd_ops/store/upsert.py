@@ -95,6 +95,7 @@ def plain_columns(dataset: Dataset) -> list[str]:
         "bills": ["code", "subject", "ordinal"],
         "costs": ["kind", "key"],
         "courier_bills": ["ordinal"],
+        "article_links": ["sku_key"],
         "ad_account": ["scenarios", "ordinal"],
     }
     return [*columns, *extra.get(dataset.name, [])]

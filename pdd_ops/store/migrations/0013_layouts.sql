@@ -54,3 +54,34 @@ INSERT INTO ad_account_days
 SELECT shop_id, 'bill_type', iif(type <> '', type, flow), day, sum(spend_fen), sum(cash_fen) FROM ad_account GROUP BY 1, 3, 4;
 INSERT INTO ad_account_days
 SELECT shop_id, 'scenario', '', day, sum(spend_fen), sum(cash_fen) FROM ad_account WHERE spend_fen > 0 GROUP BY 1, 4;
+
+-- Merchants' cost maps: what a piece costs, what is in a sale specification, what a shop's listings stand for.
+CREATE TABLE article_products (    -- 标准产品主档
+  shop_id INTEGER NOT NULL,
+  standard_id TEXT NOT NULL, barcode TEXT, name TEXT, unit TEXT, cost_fen INTEGER NOT NULL,  -- of a piece
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, standard_id)
+) STRICT;
+CREATE TABLE article_packs (       -- 销售规格映射
+  shop_id INTEGER NOT NULL,
+  spec_id TEXT NOT NULL, standard_id TEXT NOT NULL, pack INTEGER NOT NULL,  -- pieces
+  name TEXT, cost_fen INTEGER, freight_fen INTEGER,  -- of all pieces; of an order
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, spec_id)
+) STRICT;
+CREATE TABLE article_links (       -- 店铺链接规格映射; a row may wait for its sale specification
+  shop_id INTEGER NOT NULL,
+  product_id TEXT NOT NULL, sku_key TEXT NOT NULL, sku TEXT NOT NULL, spec_id TEXT NOT NULL, spec_name TEXT,
+  main TEXT, subsidised TEXT,      -- 是 or 否
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, product_id, sku_key)
+) STRICT;
+CREATE TABLE articles (            -- the three joined: what each listing's specification is and costs; made anew with each of them
+  shop_id INTEGER NOT NULL,
+  product_id TEXT NOT NULL, sku_key TEXT NOT NULL, sku TEXT NOT NULL, spec_id TEXT NOT NULL, spec_name TEXT,
+  standard_id TEXT NOT NULL, standard_name TEXT, pack INTEGER NOT NULL,
+  cost_fen INTEGER, freight_fen INTEGER,  -- of a piece of the order (a whole pack); of an order
+  main INTEGER NOT NULL, subsidised INTEGER NOT NULL,
+  import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,  -- of its link
+  PRIMARY KEY (shop_id, product_id, sku_key)
+) STRICT, WITHOUT ROWID;
