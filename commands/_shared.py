@@ -74,3 +74,11 @@ def tell(lines: Iterable[str]) -> None:
     """Messages for the person, on stderr."""
     for line in lines:
         typer.echo(line, err=True)
+
+
+def file_mode(db: Path | None) -> int:
+    """The permissions of a file that is made of the database: who may read the one may read the other."""
+    from pdd_ops.config import database_path
+    from pdd_ops.store.leftovers import permissions_of
+
+    return permissions_of(database_path(db))

@@ -11,7 +11,7 @@ import typer
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
+from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, print_json, tell
 from ._work import Day, confirmed, only_shop, opened, written
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def export(
     from pdd_ops.render.actions import action_table
     from pdd_ops.render.exports import write_table
 
-    write_table(action_table(_all(db, shop, None), today()), file, day=today())
+    write_table(action_table(_all(db, shop, None), today()), file, day=today(), mode=file_mode(db))
     tell([say("report.written", file=file)])
 
 

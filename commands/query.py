@@ -14,7 +14,7 @@ from pdd_ops.lang import say
 from pdd_ops.render.files import write_whole
 from pdd_ops.render.output import QUERY_FORMATS, formats_of
 
-from ._shared import Db, Json, Lang, Shop, no_folder, tell
+from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, tell
 
 if TYPE_CHECKING:
     from pdd_ops.metrics.query import QueryResult
@@ -50,7 +50,7 @@ def query(
     shops = choose_shops(connection, ALL_SHOPS if by == "shop" and shop is None else shop)
     period = _period(connection, shops, first, last, month)
     answer = ask(connection, shops=shops.ids, metrics=metrics, period=period, by=by)
-    _deliver(answer, names, shops.name, out)
+    _deliver(answer, names, shops.name, out, mode=file_mode(db))
 
 
 def _period(
@@ -72,14 +72,14 @@ def _period(
     return days
 
 
-def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None) -> None:
+def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None, *, mode: int) -> None:
     from pdd_ops.render.queries import query_lines, query_text
     from pdd_ops.render.terminal import console_for, show
 
     if len(names) > 1:
         raise UsageError(say("query.one_format"))
     if out is not None:
-        write_whole(out, _content(answer, names[0], shop))
+        write_whole(out, _content(answer, names[0], shop), mode=mode)
         tell([say("report.written", file=out)])
     elif names == ["xlsx"]:
         raise UsageError(say("query.needs_out"))

@@ -12,7 +12,7 @@ from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
-from ._shared import Db, Json, Lang, Shop, no_folder, tell
+from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, tell
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
@@ -44,9 +44,9 @@ def report(
     if template is not None:
         from pdd_ops.render.excel import write_filled
 
-        tell(write_filled(built, template, out))
+        tell(write_filled(built, template, out, mode=file_mode(db)))
     elif out is not None:
-        tell(say("report.written", file=file) for file in write_report(built, names, out))
+        tell(say("report.written", file=file) for file in write_report(built, names, out, mode=file_mode(db)))
     else:
         _show(built, names)
     if built.fallback:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pdd_ops.deliver.dialects import PLAIN, markdown
@@ -23,14 +24,14 @@ def parts(channel: Channel, message: Message) -> list[Part]:
 
 def deliver(channel: Channel, parcel: Parcel, about_to_send: AboutToSend) -> str:
     """Writes one file, whole or not at all."""
-    folder = channel.path("folder")
-    if folder is None or not folder.is_dir():
+    folder, given = channel.path("folder"), channel.permissions
+    if folder is None or not os.path.isdir(folder):  # noqa: PTH112  # which raises nothing where it cannot be looked at
         raise Undelivered(say("deliver.no_folder", folder=folder), "failed")
     name, content = _file(parcel)
     target = folder / name
     about_to_send()
     try:
-        write_whole(target, content)
+        write_whole(target, content, mode=parcel.mode if given is None else given, exact=given is not None)
     except PddOpsError as error:
         raise Undelivered(str(error), "failed") from None
     return str(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.deliver.settings import Inbox
 from pdd_ops.errors import PddOpsError
-from pdd_ops.intake.listing import of_system
+from pdd_ops.intake.listing import found_files, of_system, stored_path
 from pdd_ops.lang import say
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Arrival:
     @property
     def name(self) -> str:
         """What the record calls it."""
-        return str(self.path.resolve())
+        return stored_path(self.path)
 
 
 def arrivals(connection: sqlite3.Connection | None, inboxes: Sequence[Inbox]) -> list[Arrival]:
@@ -63,10 +64,16 @@ def import_arrivals(database: Path, found: Sequence[Arrival], waiting: Callable[
 
 
 def _files(inbox: Inbox) -> Iterator[Arrival]:
-    if not inbox.folder.is_dir():
+    """The files of an inbox; one that cannot be looked at is among them, so that its import says why."""
+    if not os.path.isdir(inbox.folder):  # noqa: PTH112  # which raises nothing where it cannot be looked at
         raise PddOpsError(say("deliver.no_inbox", folder=inbox.folder))
-    for path in sorted(inbox.folder.rglob("*")):
-        below = path.relative_to(inbox.folder).parts
-        if path.is_file() and not of_system(below):
-            status = path.stat()
-            yield Arrival(path, status.st_size, status.st_mtime_ns, inbox.shop)
+    for found in found_files([inbox.folder], lambda path: False):
+        if of_system(found.path.relative_to(inbox.folder).parts):
+            continue
+        try:
+            status = found.path.stat()
+            yield Arrival(found.path, status.st_size, status.st_mtime_ns, inbox.shop)
+        except FileNotFoundError:  # it has just gone
+            continue
+        except OSError:
+            yield Arrival(found.path, -1, -1, inbox.shop)

@@ -14,7 +14,7 @@ from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.ledger import open_ledger
 from pdd_ops.deliver.message import Message, alerts, summary
 from pdd_ops.deliver.parcel import Files, Part
-from pdd_ops.deliver.sending import Outcome, send
+from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops, pick_month
@@ -22,6 +22,8 @@ from pdd_ops.render.files import default_name
 from pdd_ops.render.output import FORMATS, render
 from pdd_ops.report.model import Report
 from pdd_ops.store.database import open_reader
+from pdd_ops.store.sound import refuse_damaged
+from pdd_ops.store.trouble import explained
 
 NOTEWORTHY = ("high",)
 COOL_DOWN_DAYS = 7
@@ -62,7 +64,7 @@ class Preview:
 
 def send_month(wish: Wish, waiting: Callable[[str], None]) -> list[Outcome]:
     """Builds the report once and sends it. A channel without new alerts has no outcome."""
-    channels, report = wish.channels, month_report(wish)
+    channels, report = wish.channels, _sound_report(wish)
     outcomes: list[Outcome] = []
     for channel in channels:
         message = _message(wish, channel, report)
@@ -71,12 +73,13 @@ def send_month(wish: Wish, waiting: Callable[[str], None]) -> list[Outcome]:
             outcomes += send(
                 message, [channel], database=wish.store, files=files_of(report), waiting=waiting, again=again
             )
+    forget_old(wish.store, wish.settings)
     return outcomes
 
 
 def preview_month(wish: Wish) -> list[Preview]:
     """What send_month would send, without sending or recording anything."""
-    channels, report = wish.channels, month_report(wish)
+    channels, report = wish.channels, _sound_report(wish)
     found = [(channel, _message(wish, channel, report)) for channel in channels]
     return [
         Preview(channel, message, tuple(KINDS[channel.type].parts(channel, message)) if message else ())
@@ -92,6 +95,13 @@ def month_report(wish: Wish) -> Report:
         shops = choose_shops(connection, wish.shop or wish.settings.shop)
         month = pick_month(connection, shops, wish.month)
         return build_report(connection, shops=shops, month=month, chosen=wish.month is not None)
+
+
+def _sound_report(wish: Wish) -> Report:
+    """Raises PddOpsError where the database is damaged: what is sent cannot be taken back."""
+    refuse_damaged(wish.store)
+    with explained(wish.store):
+        return month_report(wish)
 
 
 def month_summary(report: Report, settings: Settings, channel: Channel) -> Message:

@@ -27,7 +27,7 @@ class Part:
 @dataclass(frozen=True)
 class Parcel:
     """A part on its way: the message it is of, and what tells this delivery from every other one. `last`: no other try
-    follows."""
+    follows; `mode`: the permissions of a file that is made of it."""
 
     message: Message
     part: Part
@@ -36,6 +36,7 @@ class Parcel:
     id: str
     files: Files
     last: bool = True
+    mode: int = 0o600
 
 
 @dataclass(frozen=True)

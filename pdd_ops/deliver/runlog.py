@@ -1,4 +1,4 @@
-"""The log of runs: one JSON object a line, beside the database; the newest five megabytes of it."""
+"""The log of runs: one JSON object a line, beside the database; the newest files of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pdd_ops.periods import now
 
-LIMIT = 1_000_000  # bytes of a file
+LIMIT = 1_000_000  # bytes of a file where the settings say nothing else
 KEPT = 4  # older files
 
 
@@ -20,22 +20,22 @@ def log_path(database: Path) -> Path:
 class RunLog:
     """Appends lines; every line has the time in Beijing and the process that wrote it."""
 
-    def __init__(self, database: Path) -> None:
-        self._path = log_path(database)
+    def __init__(self, database: Path, limit: int = LIMIT) -> None:
+        self._path, self._limit = log_path(database), limit
 
     def write(self, event: str, **values: object) -> None:
         """One line, whole."""
         entry = {"at": now().isoformat(timespec="seconds"), "pid": os.getpid(), "event": event, **values}
-        line = json.dumps(entry, ensure_ascii=False, default=str) + "\n"
+        line = json.dumps(entry, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
         self._rotate()
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(handle, line.encode())
+            os.write(handle, line)
         finally:
             os.close(handle)
 
     def _rotate(self) -> None:
-        if not self._path.exists() or self._path.stat().st_size < LIMIT:
+        if not self._path.exists() or self._path.stat().st_size < self._limit:
             return
         for number in range(KEPT, 0, -1):
             older = self._numbered(number - 1)

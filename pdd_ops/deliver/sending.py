@@ -16,16 +16,19 @@ from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.pace import PER_MINUTE, wait_turn
 from pdd_ops.deliver.parcel import FILE, Files, Parcel
 from pdd_ops.deliver.secret import Secret, redact
-from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.periods import instant_text
+from pdd_ops.store.leftovers import permissions_of
 from pdd_ops.store.lock import sole_writer
+from pdd_ops.store.trouble import explained
 
 TRIES = 4
 RETRY_WAIT = 2.0  # seconds before the second try; doubled for each further one
 PATIENCE = 60.0  # a longer wait is left to the next run
+_DAY, _DAYS_OF_A_MONTH = 86_400, 31
 _WORST = ("unknown", "partly", "failed", "pending", "sending", "sent")  # what nobody can tell is said first
 _SECRETS = ("webhook", "secret", "url", "password")
 
@@ -54,13 +57,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """A message on its way to one channel."""
+    """A message on its way to one channel; `mode`: the permissions of files that are made of it."""
 
     ledger: Ledger
     channel: Channel
     message: Message
     files: Files
     waiting: Callable[[str], None]
+    mode: int
 
     @property
     def entries(self) -> list[Entry]:
@@ -80,11 +84,21 @@ def send(
 ) -> list[Outcome]:
     """Sends a message to each channel. What has been sent with the same content is not sent again unless `again`; with
     `once` not even where its content has changed. One process sends at a time."""
-    with sole_sender(database, waiting), open_ledger(database) as ledger:
+    mode = permissions_of(database)
+    with explained(database), sole_sender(database, waiting), open_ledger(database) as ledger:
         return [
-            _to_channel(Dispatch(ledger, channel, message, files, waiting), again=again, once=once)
+            _to_channel(Dispatch(ledger, channel, message, files, waiting, mode), again=again, once=once)
             for channel in channels
         ]
+
+
+def forget_old(database: Path, settings: Settings) -> None:
+    """Forgets what was sent longer ago than is to be kept, and than alerts are to stay quiet. Raises PddOpsError."""
+    days = [channel.number("cool_down_days", 0) for channel in settings.channels.values()]
+    kept = max([settings.months * _DAYS_OF_A_MONTH, *days])
+    if database.is_file():
+        with open_ledger(database) as ledger:
+            ledger.forget(int(time.time() - kept * _DAY))
 
 
 def sole_sender(database: Path, waiting: Callable[[str], None]) -> AbstractContextManager[None]:
@@ -176,7 +190,7 @@ def _deliver(dispatch: Dispatch, entry: Entry, count: int, *, last: bool) -> str
         per_minute = max(1, int(channel.number("per_minute", PER_MINUTE)))
         wait_turn(dispatch.ledger, url, per_minute, dispatch.waiting, channel=channel.name)
     mark = hashlib.sha256(f"{channel.name}\n{message.key}\n{entry.edition}\n{entry.number}".encode()).hexdigest()[:32]
-    parcel = Parcel(message, entry.part, entry.number, count, mark, dispatch.files, last)
+    parcel = Parcel(message, entry.part, entry.number, count, mark, dispatch.files, last, dispatch.mode)
     return kind.deliver(channel, parcel, lambda: dispatch.ledger.mark(entry, "sending"))
 
 

@@ -71,7 +71,7 @@ def target_of(channel: Channel) -> str:
 
 def run_lines(done: Run) -> Iterator[str]:
     """What a run did, a line for each thing."""
-    if not done.imported and not done.months:
+    if not done.imported and not done.months and not done.errors:
         yield say("deliver.run_nothing")
     if done.imported:  # only then: a run that finds nothing new is to be quick
         from pdd_ops.render.imported import file_lines
@@ -84,6 +84,7 @@ def run_lines(done: Run) -> Iterator[str]:
         from pdd_ops.render.health import saved_line
 
         yield saved_line(done.backup)
+    yield from (visible(f"✗ {error}") for error in done.errors)
 
 
 def run_table(done: Run) -> dict[str, Any]:
@@ -94,6 +95,7 @@ def run_table(done: Run) -> dict[str, Any]:
         "files": [file_table(result) for result in done.imported],
         "months": [_month_table(month) for month in done.months],
         "backup": str(done.backup.file) if done.backup else None,
+        "errors": list(done.errors),
         "exit_code": int(done.exit_code),
     }
 
@@ -123,7 +125,10 @@ def plan_table(plan: Plan) -> dict[str, Any]:
 
 def _month_lines(month: MonthRun) -> Iterator[str]:
     names = {"shop": month.shop, "month": month.month}
-    yield visible(say("deliver.month_waits" if month.lacking else "deliver.month_made", **names))
+    if month.error:
+        yield visible(say("deliver.month_failed", **names, error=month.error))
+    if not month.error or month.outcomes:
+        yield visible(say("deliver.month_waits" if month.lacking else "deliver.month_made", **names))
     yield from (visible(f"    {text}") for text in month.lacking)
     yield from (visible(f"    {say('report.written', file=file)}") for file in month.files)
     yield from (f"    {outcome_line(outcome)}" for outcome in month.outcomes)
@@ -135,6 +140,7 @@ def _month_table(month: MonthRun) -> dict[str, Any]:
         "month": month.month,
         "provisional": bool(month.lacking),
         "lacking": list(month.lacking),
+        "error": month.error or None,
         "files": [str(file) for file in month.files],
         "deliveries": [outcome_table(outcome) for outcome in month.outcomes],
     }

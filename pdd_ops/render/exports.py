@@ -14,14 +14,15 @@ from pdd_ops.render.visible import inert
 from pdd_ops.report.model import Table
 
 
-def write_table(table: Table, target: Path, *, day: str) -> None:
-    """Writes a .csv or an .xlsx file as its name ends. Raises UsageError on another ending, PddOpsError of the disk."""
+def write_table(table: Table, target: Path, *, day: str, mode: int = 0o600) -> None:
+    """Writes a .csv or an .xlsx file as its name ends, with these permissions. Raises UsageError on another ending,
+    PddOpsError of the disk."""
     if target.suffix.lower() == ".csv":
-        write_whole(target, _csv(table.columns, [[cell.value for cell in row] for row in table.rows]))
+        write_whole(target, _csv(table.columns, [[cell.value for cell in row] for row in table.rows]), mode=mode)
     elif target.suffix.lower() == ".xlsx":
         from pdd_ops.render.excel.answers import table_xlsx
 
-        write_whole(target, table_xlsx(table, day=day))
+        write_whole(target, table_xlsx(table, day=day), mode=mode)
     else:
         raise UsageError(say("work.bad_suffix", file=target))
 

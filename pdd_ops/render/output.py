@@ -65,15 +65,16 @@ def render(report: Report, name: str) -> bytes:
     return report_text(report).encode()
 
 
-def write_report(report: Report, names: list[str], out: Path) -> list[Path]:
+def write_report(report: Report, names: list[str], out: Path, *, mode: int = 0o600, exact: bool = False) -> list[Path]:
     """Writes the report in each format to a file, or under default names into a folder: `out` is one where it exists as
-    such, has no suffix, or is for several formats. Raises PddOpsError."""
+    such, has no suffix, or is for several formats. `mode` and `exact`: permissions as of `write_whole`. Raises
+    PddOpsError."""
     into_folder = out.is_dir() or not out.suffix or len(names) > 1
     if into_folder and out.is_file():
         raise UsageError(say("report.out_is_file", path=out.with_suffix(""), file=out))
     written = []
     for name in names:
         target = out / default_name(report, FORMATS[name]) if into_folder else out
-        write_whole(target, render(report, name))
+        write_whole(target, render(report, name), mode=mode, exact=exact)
         written.append(target)
     return written

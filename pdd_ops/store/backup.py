@@ -13,7 +13,7 @@ from typing import Any
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.database import faults_of, open_as_is, schema_version
-from pdd_ops.store.leftovers import remove_left_behind, remove_with_journals
+from pdd_ops.store.leftovers import part_of, remove_left_behind, remove_parts, remove_with_journals
 from pdd_ops.store.trouble import explained
 
 _PAGES_AT_ONCE = 4096  # then Ctrl-C is heard
@@ -40,10 +40,11 @@ def back_up(database: Path, target: Path, *, force: bool = False) -> Saved:
     started = time.monotonic()
     with closing(open_as_is(database)) as source:
         _refuse(database, target, force=force)
-        beside = target.with_name(f".{target.name}.part")
-        part = beside.with_name(f"{beside.name}-{os.getpid()}")
+        part = part_of(target)
         with explained(target):
-            remove_left_behind(beside)
+            remove_left_behind(target.with_name(f".{target.name}.part"))  # as earlier versions named it
+            remove_parts(target.absolute().parent)
+            remove_with_journals(part)  # of a process that had our number
             try:
                 os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
                 _copy(source, part)

@@ -27,10 +27,11 @@ def report_xlsx(report: Report) -> bytes:
     return saved(book, day=day)
 
 
-def write_filled(report: Report, template: Path, out: Path | None) -> list[str]:
+def write_filled(report: Report, template: Path, out: Path | None, *, mode: int = 0o600) -> list[str]:
     """Fills in a merchant's workbook and writes it to a file, or under its default name into a folder (the current one
-    where none is named). The lines to tell: where it is, and what of the template could not be kept. Raises PddOpsError
-    on a name in the template that is not known, UsageError where it would replace the template.
+    where none is named), with these permissions. The lines to tell: where it is, and what of the template could not be
+    kept. Raises PddOpsError on a name in the template that is not known, UsageError where it would replace the
+    template.
     """
     from pdd_ops.render.excel.template import filled_template
 
@@ -39,5 +40,5 @@ def write_filled(report: Report, template: Path, out: Path | None) -> list[str]:
     if template.exists() and target.exists() and target.samefile(template):
         raise UsageError(say("excel.over_itself", file=target))
     content, lost = filled_template(report, template)
-    write_whole(target, content)
+    write_whole(target, content, mode=mode)
     return [say("report.written", file=target), *lost]
