@@ -1,8 +1,8 @@
 """`python -m benchmarks.sentences [--lang zh|en] [--real FOLDER NAME MONTH] [--out FILE]`: what is said, to be rated.
 
 Lists every sentence, problem, cause, measure, alert and target that the tool prints about each story of
-`pdd-ops sample`, the plain sample, and real shops that are named, each once a shop, as a table in Markdown with a column
-for the rating. Nothing is rated here.
+`pdd-ops sample`, the plain sample, and real shops that are named, each once a shop, as a table in Markdown with a
+column for the rating. Nothing is rated here.
 """
 
 from __future__ import annotations

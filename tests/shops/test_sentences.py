@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.sentences import Shop, said, table
 from support.corpus import database, report
+
+from benchmarks.sentences import Shop, said, table
 
 
 @pytest.mark.slow
