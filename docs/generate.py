@@ -34,6 +34,7 @@ GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})
 UNITS = {name: name for name in ("yuan", "count", "rate", "ratio", "hours", "seconds", "score")}
 BASES = {
     "pay": "pay day",
+    "created": "day the order was made",
     "refund": "refund day",
     "opened": "day the case was opened",
     "traffic": "day of the export",
