@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -39,9 +40,18 @@ def _choose_language(code: str | None) -> str | None:
 
 
 def no_folder(path: Path | None) -> Path | None:
-    """For options and arguments that name a file: says so where a folder is given."""
-    if path is not None and path.is_dir():
+    """For options and arguments that name a file: says so where a folder is given, or what is no plain file (a pipe
+    would be waited for without an end)."""
+    if path is None:
+        return None
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError):
+        return path  # what opens it says why it cannot
+    if stat.S_ISDIR(kind):
         raise UsageError(say("cli.is_folder", path=path))
+    if not stat.S_ISREG(kind):
+        raise UsageError(say("cli.no_plain_file", path=path))
     return path
 
 

@@ -35,7 +35,7 @@ class Hashes:
 
     def begin(self, path: Path) -> None:
         """Begins with a text, in a thread of its own; with another file, or one that cannot be read, it does not."""
-        if path.suffix.lower() not in _TEXTS:
+        if path.suffix.lower() not in _TEXTS or not path.is_file():  # a pipe would be waited for
             return
         try:
             stat, stream = path.stat(), path.open("rb")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pdd_ops.lang import say
@@ -77,7 +77,9 @@ def _lone(escape: re.Match[str]) -> str:
 
 def _behind(path: Path) -> Iterator[Found]:
     """A file itself, those of a folder, those that a pattern fits."""
-    if not os.path.lexists(path):
+    if refused := _out_of_reach(path):
+        yield Found(path, True, refused)
+    elif not os.path.lexists(path):
         matches = [] if path.is_absolute() else sorted(Path().glob(str(path)))
         for match in matches:
             yield from _inside(match) if match.is_dir() else _one(match, named=False)
@@ -91,25 +93,54 @@ def _behind(path: Path) -> Iterator[Found]:
 
 def _inside(folder: Path) -> Iterator[Found]:
     """The files of a folder and of those in it by name; folders that cannot be listed are answered too."""
-    closed: list[Found] = []
-    names = [Path(root, name) for root, _, files in os.walk(folder, onerror=partial(_closed, closed)) for name in files]
-    for path in sorted(names):
+    closed: list[OSError] = []
+    for path in sorted(walked(folder, closed.append)):
         if not of_system(path.relative_to(folder).parts):
             yield from _one(path, named=False)
-    yield from closed
+    for error in closed:
+        yield Found(Path(error.filename), refused=_why(error))
 
 
-def _closed(closed: list[Found], error: OSError) -> None:
-    closed.append(Found(Path(error.filename), refused=say("intake.unreadable", detail=error.strerror or error)))
+def walked(folder: Path, closed: Callable[[OSError], object]) -> Iterator[Path]:
+    """What is in a folder and in those below it, however deep, but for the folders themselves; links to folders are not
+    followed. `closed` is told of each folder that cannot be listed."""
+    left = [str(folder)]
+    while left:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(entry.path)
+                    elif not (entry.is_symlink() and entry.is_dir()):
+                        yield Path(entry.path)
+        except OSError as error:
+            closed(error)
+
+
+def _out_of_reach(path: Path) -> str:
+    """Why the system cannot even say whether there is such a path; '' where it can."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        return _why(error)
+    return ""
 
 
 def _one(path: Path, *, named: bool) -> Iterator[Found]:
     try:
-        path.stat()
-        if path.is_file():
+        kind = path.stat().st_mode
+        if stat.S_ISREG(kind):
             yield Found(path, named)
+        elif named:
+            yield Found(path, named, say("intake.no_plain_file"))
     except OSError as error:
-        yield Found(path, named, say("intake.unreadable", detail=error.strerror or error))
+        yield Found(path, named, _why(error))
+
+
+def _why(error: OSError) -> str:
+    return say("intake.unreadable", detail=error.strerror or error)
 
 
 def _of_system(name: str) -> bool:
