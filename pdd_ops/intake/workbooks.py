@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.faults import MOST_SHOWN
+from pdd_ops.intake.listing import walked
 from pdd_ops.intake.workbook_worker import MOST_MEMORY, SIZE
 from pdd_ops.lang import say
 
@@ -155,7 +156,7 @@ def _weight_on_linux(pages: Path) -> int:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    return (name for _, _, files in os.walk(folder) for name in files)
+    return (path.name for path in walked(folder, lambda error: None))
 
 
 def _answer(process: subprocess.Popen[bytes], data: bytes) -> tuple[list[tuple[str, pl.DataFrame]], str | None]:
