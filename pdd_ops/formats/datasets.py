@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,7 +20,8 @@ class Field:
     required: bool = False
     default: str | int | None = None
     expected: bool = False  # a row without it is rejected, but for orders that were never paid
-    lenient: bool = False  # a cell that cannot be read is left empty instead of rejecting the row
+    lenient: bool = False  # a cell that cannot be read is left empty without a word
+    strict: bool = False  # a cell that cannot be read rejects the row, as it does of what is required or expected
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,11 @@ def datasets() -> Mapping[str, Dataset]:
 
 
 def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:
-    fields = {field: Field(field, **{"column": field, **entry}) for field, entry in table["fields"].items()}
+    fields = {field: _field(field, entry, table["key"]) for field, entry in table["fields"].items()}
     return Dataset(name, table["label"], tuple(table["key"]), fields)
+
+
+def _field(name: str, entry: Mapping[str, Any], key: Sequence[str]) -> Field:
+    """What tells rows apart must be read, and so must what is required or expected, unless the table says otherwise."""
+    needed = entry.get("required") or entry.get("expected") or entry.get("column", name) in key
+    return Field(name, **{"column": name, "strict": bool(needed), **entry})

@@ -13,6 +13,7 @@ from typing import Any
 
 from pdd_ops.config import config_dir, is_there, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
+from pdd_ops.formats.aliases import with_aliases
 from pdd_ops.formats.checks import check_format
 from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
@@ -60,12 +61,19 @@ class Format:
         return replace(field, kind=self.kinds.get(name, field.kind))
 
 
+_UNIT = re.compile(
+    r"([(\[【][+-]?(单位:?)?(元|人民币|¥|rmb|cny|件|次|人|个|单|笔|条|%)[)\]】]|_[+-]?(元|件)_?|/元|%)$", re.IGNORECASE
+)
+_SEPARATORS = re.compile(r"[-_‐–—·•/\\:|()\[\]【】]")
+
+
 def canonical(header: str) -> str:
-    """A header as it is compared: NFKC, no white space or invisible signs, case folded, its unit taken off."""
+    """A header as it is compared: NFKC, no white space, invisible signs, brackets or dashes, case folded, its unit
+    taken off."""
     text = unicodedata.normalize("NFKC", header)
     text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
     text = text.strip('="').casefold()
-    return re.sub(r"(\([+-]?(元|件|次|人|个|%)\)|_[+-]?(元|件)_)$", "", text)
+    return _SEPARATORS.sub("", _UNIT.sub("", text))
 
 
 @cache
@@ -75,13 +83,22 @@ def order_states() -> Mapping[str, str]:
     return {name: state for state, names in states.items() for name in names}
 
 
+@cache
+def state_rules() -> tuple[tuple[str, str], ...]:
+    """(state, regular expression), tried in this order on a status that `order_states` does not have."""
+    rules: list[dict[str, str]] = shipped_table("pdd_ops.formats", "order_statuses.toml")["rule"]
+    return tuple((rule["state"], rule["words"]) for rule in rules)
+
+
 @dataclass(frozen=True)
 class BillSubjects:
-    """What the codes of a bill mean for the books, by whole code and by its first three digits; the codes known."""
+    """What the codes of a bill mean for the books, by whole code and by its first three digits; the codes known; and
+    where a bill has words only: (regular expression, code or subject), tried in this order."""
 
     exact: Mapping[str, str]
     prefixes: Mapping[str, str]
     known: frozenset[str]
+    words: tuple[tuple[str, str, str], ...]
 
 
 @cache
@@ -91,7 +108,8 @@ def bill_subjects() -> BillSubjects:
     subjects: dict[str, str] = table["subjects"]
     exact = {code: subject for code, subject in subjects.items() if len(code) > 3}
     prefixes = {code: subject for code, subject in subjects.items() if len(code) == 3}
-    return BillSubjects(exact, prefixes, frozenset(table["known"]["codes"]))
+    words = tuple((rule["words"], rule.get("code", ""), rule["subject"]) for rule in table["rule"])
+    return BillSubjects(exact, prefixes, frozenset(table["known"]["codes"]), words)
 
 
 @dataclass(frozen=True)
@@ -147,7 +165,8 @@ def _built_in() -> Mapping[str, Format]:
     found: dict[str, Format] = {}
     for item in sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name):
         if item.name.endswith(".toml"):
-            known = parse_format(parse_toml(item.read_text("utf-8"), item.name), source=BUILT_IN)
+            table = with_aliases(parse_toml(item.read_text("utf-8"), item.name))
+            known = parse_format(table, source=BUILT_IN)
             found[known.name] = known
     return found
 

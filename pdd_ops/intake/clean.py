@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.formats.model import order_states
 from pdd_ops.intake.buyers import BuyerKey
-from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of
+from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of, each_distinct
 from pdd_ops.intake.finish import finished
 from pdd_ops.intake.kinds import (
+    ABSENT,
+    ERROR_CELL,
     GENEROUS,
+    NO_VALUE,
     QUICK,
     damaged,
     id_strict,
+    private,
     rate_of,
     stripped,
     trimmed,
@@ -28,20 +30,30 @@ from pdd_ops.intake.kinds import (
 from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
 from pdd_ops.intake.once import Reading, evaluated
 from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.text import EXTRA
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
-REASONS = {"id": "damaged_id", "code": "damaged_id", "instant": "bad_time", "day": "bad_day", "rate": "bad_rate"}
+_UNPAID = ["unpaid", "cancelled", "unformed"]
+REASONS = {
+    "id": "damaged_id",
+    "code": "damaged_id",
+    "instant": "bad_time",
+    "day": "bad_day",
+    "rate": "bad_rate",
+    "text": "bad_text",
+    "mark": "bad_text",
+}
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason); what is no data."""
+    """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason, kept); what is no data."""
 
     rows: pl.DataFrame
-    rejects: pl.DataFrame
+    rejects: pl.DataFrame  # `kept` 1: the cell was left empty and the row is among the rows
     totals: pl.DataFrame  # total rows, as text
     remarks: list[str]  # notes and footers
     rejected_rows: int
@@ -66,7 +78,7 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
         padded = frame[EXTRA].is_not_null().all()
         mended, rejects = _generously(rest, layout, fields, generous, padded=padded)
         good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
-    rejected = rejects["row_no"].n_unique()
+    rejected = rejects.filter(kept=0)["row_no"].n_unique()
     places = {} if doubtful is not None else _places(layout, columns)
     return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
 
@@ -139,11 +151,12 @@ def _doubtful(
 
 
 def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
-    """Texts that Excel wrapped as ="…", and codes behind an apostrophe, pass the quick reading."""
+    """Texts that Excel wrapped as ="…" or that are errors of formulas, and codes behind an apostrophe, pass the quick
+    reading."""
     if field.kind in ("code", "buyer"):
-        return cells.str.contains("""^(="|')""")
+        return cells.str.contains(f"""^(="|')|{ERROR_CELL}""")
     if field.kind == "text":
-        return cells.str.starts_with('="')
+        return cells.str.contains(f'^="|{ERROR_CELL}')
     return pl.Series([False]).new_from_index(0, len(cells))
 
 
@@ -158,7 +171,7 @@ def _generously(
         *[_cell(layout, field.name, _bare(field)).alias(field.name) for field in fields],
         pl.col(EXTRA),
         pl.col("row_no"),
-    )
+    ).with_columns(ABSENT[field.kind](pl.col(field.name)) for field in fields if field.kind in ABSENT)
     shifted = cells[EXTRA].is_not_null()
     if padded:
         shifted = (cells[EXTRA].str.strip_chars().str.len_bytes() > 0).fill_null(False)
@@ -167,20 +180,27 @@ def _generously(
     ]
     cells = cells.filter(~shifted)
     read = cells.with_columns(_read(field, readings) for field in fields)
-    found += [_bad_cells(cells, read, layout, field) for field in fields if not field.lenient]
-    rejects = _without_shifted(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
-    return read.filter(~pl.col("row_no").is_in(rejects["row_no"].implode())), rejects
+    needed = {field.name for field in naming(layout)}
+    found += [
+        _bad_cells(cells, read, layout, field, needed=field.strict or field.name in needed)
+        for field in fields
+        if not field.lenient
+    ]
+    rejects = _settled(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
+    return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects
 
 
-def _without_shifted(rejects: pl.DataFrame) -> pl.DataFrame:
+def _settled(rejects: pl.DataFrame) -> pl.DataFrame:
     """Where many cells of a row are bad, its cells stand under the wrong headers: one reject, and none of its values.
 
-    They may belong to columns of personal data, which must never be kept.
+    They may belong to columns of personal data, which must never be kept. A row stays where none of its bad cells is
+    needed.
     """
     many = pl.len().over("row_no") > MOST_BAD_CELLS
     shown = rejects.with_columns(
         value=pl.when(many).then(pl.lit("")).otherwise("value"),
         reason=pl.when(many).then(pl.lit("shifted")).otherwise("reason"),
+        kept=pl.when(many).then(0).otherwise(pl.col("kept").min().over("row_no")),
     )
     return shown.filter(~many | pl.col("row_no").is_first_distinct())
 
@@ -189,32 +209,35 @@ def _bare(field: Field) -> Reading:
     return unwrapped if field.kind == "text" else unquoted
 
 
-def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: Field) -> pl.DataFrame:
+def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: Field, *, needed: bool) -> pl.DataFrame:
     header = layout.headers[layout.fields[field.name][0]]
     bad = cells.filter(cells[field.name].is_not_null() & read[field.name].is_null())
-    found = _reject_rows(bad.select("row_no", value=field.name), header, REASONS.get(field.kind, "bad_number"))
+    reason = REASONS.get(field.kind, "bad_number")
+    found = _reject_rows(bad.select("row_no", value=field.name), header, reason, kept=not needed)
     if field.required or field.expected:
         absent = cells[field.name].is_null()
         if field.expected and "status" in cells.columns:
-            absent &= ~cells["status"].is_in(_never_paid()).fill_null(False)
+            absent &= ~_never_paid(cells["status"])
         missing = cells.filter(absent).select("row_no", value=pl.lit(""))
         return pl.concat([found, _reject_rows(missing, header, "missing")])
     return found
 
 
-@cache
-def _never_paid() -> list[str]:
-    unpaid = ("unpaid", "cancelled", "unformed")
-    return [name for name, state in order_states().items() if state in unpaid]
+def _never_paid(status: pl.Series) -> pl.Series:
+    return each_distinct(status, lambda cell: state_of(plain_status(cell)).is_in(_UNPAID)).fill_null(False)
 
 
-def _reject_rows(rows: pl.DataFrame, header: str, reason: str) -> pl.DataFrame:
-    why = pl.lit(reason)
+def _reject_rows(rows: pl.DataFrame, header: str, reason: str, *, kept: bool = False) -> pl.DataFrame:
+    why, value = pl.lit(reason), pl.col("value")
     if reason == "damaged_id":
-        why = pl.when(damaged(pl.col("value"))).then(why).otherwise(pl.lit("bad_id"))
-    return rows.select("row_no", column=pl.lit(header), value=pl.col("value").str.slice(0, SHOWN_VALUE), reason=why)
+        why = pl.when(damaged(value)).then(why).otherwise(pl.lit("bad_id"))
+    why = pl.when(value.str.contains(ERROR_CELL)).then(pl.lit("error_cell")).otherwise(why)
+    why = pl.when(value.str.starts_with("=") | value.str.starts_with(NO_VALUE)).then(pl.lit("no_value")).otherwise(why)
+    shown = value.str.slice(0, SHOWN_VALUE)
+    stays = pl.lit(kept) & ~private(value)  # digits of a copied page: nothing of the row can be trusted
+    return rows.select("row_no", column=pl.lit(header), value=shown, reason=why, kept=stays.cast(pl.Int32))
 
 
 def _no_rejects() -> pl.DataFrame:
-    schema = {"row_no": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String}
+    schema = {"row_no": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String, "kept": pl.Int32}
     return pl.DataFrame(schema=schema)

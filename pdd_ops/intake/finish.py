@@ -11,11 +11,12 @@ from decimal import Decimal
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.formats.model import bill_subjects, order_states
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.distinct import each_distinct
 from pdd_ops.intake.kinds import GENEROUS
 from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.states import plain_status, state_of
+from pdd_ops.intake.subjects import with_subject
 
 _MARK = r"^([A-Za-z]{1,2}-)"
 _PART = re.compile(r"([^\s；;：:，,。]+?)\s*[:：]?\s*¥?(\d[\d,]*(?:\.\d+)?)\s*元")
@@ -49,7 +50,7 @@ def finished(
     if known.dataset.name == "orders":
         rows = _with_state(rows)
     if known.dataset.name == "bills":
-        rows = _with_subject(rows)
+        rows = with_subject(rows)
     if known.dataset.name == "ad_account":
         rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})
@@ -59,29 +60,8 @@ def _with_state(orders: pl.DataFrame) -> pl.DataFrame:
     """Adds the state that a status stands for: 'unknown' for one nobody has seen, 'unstated' where there is none."""
     if "status" not in orders.columns:
         return orders.with_columns(status=pl.lit("—"), state=pl.lit("unstated"))
-    status = each_distinct(orders["status"], _plain_status).fill_null("—")
-    return orders.with_columns(status, each_distinct(status, _state).alias("state"))
-
-
-def _plain_status(status: pl.Expr) -> pl.Expr:
-    return status.str.replace_all(",", "，", literal=True).str.replace_all(r"\s", "")
-
-
-def _state(status: pl.Expr) -> pl.Expr:
-    known = status.replace_strict(dict(order_states()), default="unknown", return_dtype=pl.String)
-    return pl.when(status == "—").then(pl.lit("unstated")).otherwise(known)
-
-
-def _with_subject(bills: pl.DataFrame) -> pl.DataFrame:
-    """Adds the code of the description and what it means for the books."""
-    code = each_distinct(bills["description"], lambda cell: cell.str.extract(r"^(\d{7})")).fill_null("").alias("code")
-    return bills.with_columns(code, each_distinct(code, _subject).alias("subject"))
-
-
-def _subject(code: pl.Expr) -> pl.Expr:
-    exact, prefixes = dict(bill_subjects().exact), dict(bill_subjects().prefixes)
-    by_prefix = code.str.slice(0, 3).replace_strict(prefixes, default="other", return_dtype=pl.String)
-    return code.replace_strict(exact, default=by_prefix, return_dtype=pl.String)
+    status = each_distinct(orders["status"], plain_status).fill_null("—")
+    return orders.with_columns(status, each_distinct(status, state_of).alias("state"))
 
 
 def spend_by_scenario(summary: str) -> str | None:

@@ -8,29 +8,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from pdd_ops.intake.missing import BLANKS, MISSING, absent_time, free_as_zero
 from pdd_ops.intake.once import Reading, once
 from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
 
-BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
-MISSING = [
-    "",
-    "-",
-    "--",
-    "/",
-    "None",
-    "none",
-    "NONE",
-    "nan",
-    "NaN",
-    "NAN",
-    "null",
-    "NULL",
-    "#NULL!",
-    "****",
-    "—",
-    "N/A",
-    "#N/A",
-]
 MOST_YUAN = 10**11  # more is a typing error
 HIGHEST_SCORE = 5
 
@@ -46,7 +27,7 @@ def trimmed(cell: pl.Expr) -> pl.Expr:
 
 
 def unless_missing(text: pl.Expr) -> pl.Expr:
-    """A trimmed cell; null where it says 'missing'."""
+    """A trimmed cell; null where it says that nothing is there."""
     return pl.when(text.is_in(MISSING)).then(None).otherwise(text)
 
 
@@ -65,6 +46,15 @@ def text_(cell: pl.Expr) -> pl.Expr:
     return cell
 
 
+NO_VALUE = "#公式"  # in a workbook: a formula without the value that it gave
+ERROR_CELL = r"^#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|BUSY!|GETTING_DATA|公式)"  # as Excel shows failed ones
+
+
+def text_generous(cell: pl.Expr) -> pl.Expr:
+    """Text that is no error of a formula."""
+    return pl.when(~cell.str.contains(ERROR_CELL)).then(cell)
+
+
 def buyer(cell: pl.Expr) -> pl.Expr:
     """A name or a phone, which a spreadsheet may have made '13800000000.0'."""
     return cell.str.replace(r"^(\d+)\.0+$", "$1")
@@ -79,7 +69,7 @@ def id_quick(cell: pl.Expr) -> pl.Expr:
 def id_generous(cell: pl.Expr) -> pl.Expr:
     """Also '1016007000000.0', which can be restored; never '1.01601E+12', which cannot."""
     plain = _whole_number(cell.str.normalize("NFKC").str.replace(r"^(\d+)\.0+$", "$1"))
-    return pl.when(~damaged(plain) & ~_private(plain)).then(plain)
+    return pl.when(~damaged(plain) & ~private(plain)).then(plain)
 
 
 def id_strict(cell: pl.Expr) -> pl.Expr:
@@ -91,7 +81,7 @@ def id_strict(cell: pl.Expr) -> pl.Expr:
 def code(cell: pl.Expr) -> pl.Expr:
     """A merchant's own code or a tracking number: any text but a damaged number."""
     plain = cell.str.replace(r"^(\d{6,})\.0+$", "$1")
-    return pl.when(~plain.str.contains(r"^\d(\.\d+)?[eE]\+\d+$")).then(plain)
+    return pl.when(~plain.str.contains(rf"^\d(\.\d+)?[eE]\+\d+$|{ERROR_CELL}")).then(plain)
 
 
 def code_quick(cell: pl.Expr) -> pl.Expr:
@@ -185,11 +175,19 @@ QUICK: dict[str, Reading] = {
 }
 GENEROUS: dict[str, Reading] = QUICK | {
     "id": id_generous,
+    "text": text_generous,
     "code": code,
     "money": money_generous,
     "int": int_generous,
     "instant": instant_generous,
     "day": day_generous,
+}
+
+
+ABSENT: dict[str, Reading] = {  # of a kind, what says that nothing is there beside the words that all kinds have
+    "instant": absent_time,
+    "day": absent_time,
+    "money": free_as_zero,
 }
 
 
@@ -205,7 +203,8 @@ def _whole_number(cell: pl.Expr) -> pl.Expr:
     return pl.when(whole).then(pl.concat_str(digits[:2])).otherwise(cell)
 
 
-def _private(cell: pl.Expr) -> pl.Expr:
+def private(cell: pl.Expr) -> pl.Expr:
+    """Text with the scrambled digits of a copied page."""
     return cell.str.contains("[\ue000-\uf8ff]")
 
 
@@ -244,18 +243,21 @@ def _number_text(cell: pl.Expr) -> pl.Expr:
     A comma must separate thousands: '776,03' is a slip of the finger, not 77603.
     """
     plain = cell.str.normalize("NFKC").str.replace("−", "-", literal=True).str.replace(r"^\((.+)\)$", "-$1")
-    plain = plain.str.replace(r"^([+-]?)\s*¥\s*", "$1").str.replace(r"\s*元$", "")
+    plain = plain.str.replace(r"^([+-]?)\s*(?i:¥|rmb|cny)\s*", "$1").str.replace(_UNITS, "$1")
     return once(once(plain, _without_commas, pl.String), _without_ten_thousands, pl.String)
 
 
+_UNITS = r"^(.*[\d.万])\s*(?i:元|块|圆|rmb|cny|[件个单笔人次张条袋盒瓶包套箱双只台份组位名片罐桶]|pcs?)$"
+
+
 def _without_commas(plain: pl.Expr) -> pl.Expr:
-    written = plain.str.contains(r"^[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d+)?万?$")
+    written = plain.str.contains(r"^[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d+)?[万wW]?$")
     return pl.when(written).then(plain.str.replace_all(",", "", literal=True))
 
 
 def _without_ten_thousands(plain: pl.Expr) -> pl.Expr:
-    scaled = plain.str.strip_suffix("万").cast(pl.Decimal(24, 6), strict=False) * 10_000
-    return pl.when(plain.str.ends_with("万")).then(scaled.cast(pl.String)).otherwise(plain)
+    scaled = plain.str.strip_chars_end("万wW").cast(pl.Decimal(24, 6), strict=False) * 10_000
+    return pl.when(plain.str.contains("[万wW]$")).then(scaled.cast(pl.String)).otherwise(plain)
 
 
 def _not_negative(value: pl.Expr) -> pl.Expr:

@@ -59,7 +59,7 @@ def recognise(table: Table, formats: Collection[Format]) -> Layout:
     refused: RefusedFile | None = None
     for delimiter, rows in readings:
         for at, row in enumerate(rows):
-            headers = [canonical(cell) for cell in row]
+            headers = [header_of(cell) for cell in row]
             fitting = [known for known in formats if fits(known, headers)]
             if not fitting:
                 continue
@@ -68,6 +68,11 @@ def recognise(table: Table, formats: Collection[Format]) -> Layout:
                 return _layout(matching[0], delimiter, at + 1, row)
             refused = refused or _undecided(fitting, matching, headers, rows[at + 1 :])
     raise refused or _unrecognised(readings, formats)
+
+
+def header_of(cell: str) -> str:
+    """The header in a cell, canonical: without the marks of needed columns and of sorting."""
+    return canonical(cell.strip(" \t\r\n*＊#▲▼↑↓:："))
 
 
 def fits(known: Format, headers: Sequence[str]) -> bool:
@@ -102,7 +107,7 @@ def _sample_fits(known: Format, headers: Sequence[str], rows: Sequence[Sequence[
 
 
 def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) -> Layout:
-    headers = [canonical(cell) for cell in row]
+    headers = [header_of(cell) for cell in row]
     fields: dict[str, tuple[int, ...]] = {}
     for name, aliases in known.columns.items():
         places = tuple(headers.index(alias) for alias in dict.fromkeys(aliases) if alias in headers)
@@ -168,7 +173,7 @@ def _undecided(
 
 
 def _unrecognised(readings: Sequence[tuple[str, list[list[str]]]], formats: Collection[Format]) -> RefusedFile:
-    rows = [[canonical(cell) for cell in row] for _, head in readings for row in head]
+    rows = [[header_of(cell) for cell in row] for _, head in readings for row in head]
     if any("\ue000" <= sign <= "\uf8ff" for row in rows for cell in row for sign in cell):
         return RefusedFile(say("intake.private_use"))
     if like := _lookalike(rows):

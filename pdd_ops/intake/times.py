@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from pdd_ops.intake.moments import written_moment
 from pdd_ops.intake.once import once
 
 FIRST_INSTANT, LAST_INSTANT = 1_262_275_200, 4_102_416_000  # 2010-01-01 and 2100-01-01 in Beijing
@@ -13,8 +14,6 @@ _EXCEL_EPOCH = 25_569  # serial number of 1970-01-01
 _BEIJING_SECONDS = 8 * 3600
 _UNITS = ((86_400, "天|日|d"), (3600, "小时|时|h"), (60, "分钟|分|min|m"), (1, "秒钟|秒|s"))
 _LONG = "^" + "".join(rf"(?:(\d+(?:\.\d+)?)(?:{names}))?" for _, names in _UNITS) + "$"
-_DAYS = ("%Y-%m-%d", "%m-%d-%Y")
-_MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m-%d-%Y %H:%M:%S", "%m-%d-%Y %H:%M")
 _MOMENT = pl.Datetime("us")
 _CLOCK = r"^(\d{1,4}):([0-5]\d):([0-5]\d)$"  # '01:20' may be minutes or hours and is not read
 
@@ -40,8 +39,9 @@ def within_reach(instant: pl.Expr) -> pl.Expr:
 
 
 def instant_generous(cell: pl.Expr) -> pl.Expr:
-    """Also what spreadsheets make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days alone."""
-    read = pl.coalesce(once(_plain_time(cell), _moment, _MOMENT), _serial(cell))
+    """Also what spreadsheets and scripts make of it: '2026/6/6 13:41', '6/30/26', serial numbers, Chinese signs, days
+    alone, zones ('…+08:00', '…Z'), 14 digits, 上午 and PM, seconds or milliseconds since 1970."""
+    read = pl.coalesce(written_moment(cell), _serial(cell), _epoch(cell))
     return once(since_1970(read), within_reach, pl.Int64)
 
 
@@ -52,7 +52,7 @@ def day_quick(cell: pl.Expr) -> pl.Expr:
 
 def day_generous(cell: pl.Expr) -> pl.Expr:
     """Also '2025/3/1', '20250301', '3/1/25', '2025年3月1日', a day with a time, serial numbers."""
-    moment = pl.coalesce(once(_plain_time(cell), _moment, _MOMENT), _serial(cell))
+    moment = pl.coalesce(written_moment(cell), _serial(cell))
     return _in_range(pl.coalesce(moment.dt.date(), cell.str.to_date("%Y%m%d", strict=False))).dt.to_string("%Y-%m-%d")
 
 
@@ -73,24 +73,16 @@ def _seconds(plain: pl.Expr) -> pl.Expr:
     )
 
 
-def _plain_time(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.normalize("NFKC").str.replace(r"(:\d\d)\.\d+$", "$1")
-    plain = plain.str.replace_all(r"[/.年月]", "-").str.replace_all(r"日|T", " ")
-    return (
-        plain.str.replace(r"\s+", " ")
-        .str.replace(r"-?\s*$", "")
-        .str.replace(r"^(\d{1,2}-\d{1,2})-(\d\d)(\s|$)", "$1-20$2$3")
-    )
-
-
-def _moment(plain: pl.Expr) -> pl.Expr:
-    days = [plain.str.to_date(layout, strict=False).cast(_MOMENT) for layout in _DAYS]
-    return pl.coalesce(*[plain.str.to_datetime(layout, strict=False, time_unit="us") for layout in _MOMENTS], *days)
-
-
 def _serial(cell: pl.Expr) -> pl.Expr:
     """Days since 1899-12-30, as Excel's 1900 system counts them; only what lies in 2010 to 2100."""
     seconds = once(cell.cast(pl.Float64, strict=False), _seconds_of_serial, pl.Int64)
+    return pl.from_epoch(seconds, time_unit="s").cast(_MOMENT)
+
+
+def _epoch(cell: pl.Expr) -> pl.Expr:
+    """Ten digits are seconds since 1970 UTC, thirteen milliseconds; as a clock in Beijing."""
+    digits = cell.str.extract(r"^([12]\d{9})(\d{3})?(\.0+)?$")
+    seconds = digits.cast(pl.Int64, strict=False) + _BEIJING_SECONDS
     return pl.from_epoch(seconds, time_unit="s").cast(_MOMENT)
 
 

@@ -67,7 +67,7 @@ def reject_lines(found: list[Reject]) -> list[str]:
                 row=entry.row,
                 column=entry.column,
                 value=entry.value,
-                reason=say(f"reject.{entry.reason}"),
+                reason=entry.explanation,
             )
         )
         for entry in found

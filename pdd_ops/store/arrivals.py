@@ -13,7 +13,9 @@ from types import MappingProxyType
 
 import polars as pl
 
+from pdd_ops.formats.refund_words import refunded_words
 from pdd_ops.intake.clean import Cleaned
+from pdd_ops.intake.distinct import each_distinct
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.numbering import Numbering, numberings
 from pdd_ops.store.rollup import REFUNDS, script
@@ -25,7 +27,7 @@ NOT_STORED = ("day", "pay_hour", "by_number", "units")
 TIMES = ("paid_at", "formed_at", "grouped_at", "created_at")
 MOST_PUT_BACK = 100_000  # rows: more are not read back into memory
 _BEIJING = 8 * 3600
-_REFUNDED = ("cancelled_refunded", "refunded_unshipped", "refunded_shipped", "refunded_received")
+_REFUNDED = ("cancelled_refunded", "refunded_unshipped", "refunded_shipped", "refunded_received", "refunded")
 _DAY_IN_NUMBER = r"^(\d\d[01]\d[0-3]\d)-"
 
 
@@ -168,14 +170,16 @@ def with_derived(orders: pl.DataFrame) -> pl.DataFrame:
     where the SQL may know better: an order without any time whose number does not begin with a plain day.
     """
     have = [name for name in TIMES if name in orders.columns]
-    moment = orders.select((pl.coalesce(*have, pl.lit(None, dtype=pl.Int64)) + _BEIJING).alias("at"))["at"]
+    none = pl.Series("at", [None], dtype=pl.Int64).new_from_index(0, orders.height)
+    times = orders.select(have) if have else pl.DataFrame([none])
+    moment = times.select((pl.coalesce(pl.all()) + _BEIJING).alias("at"))["at"]
     timeless = moment.is_null()
     days = (moment // 86_400).cast(pl.Int32)
     if timeless.any():
         number = pl.when(timeless).then(orders["order_id"]).str.extract(_DAY_IN_NUMBER)
         days = days.fill_null(orders.select(number.str.to_date("%y%m%d", strict=False).to_physical())["order_id"])
     paid = pl.any_horizontal(*[pl.col(name).is_not_null() for name in TIMES[:3] if name in have], pl.lit(False))
-    aftersale = pl.col("aftersale_status") == "退款成功" if "aftersale_status" in orders.columns else pl.lit(False)
+    aftersale = _told_refunded(orders)
     state = pl.col("state")
     counted = pl.when(state.is_in(["cancelled", "unstated"])).then(paid).otherwise(~state.is_in(["unpaid", "unformed"]))
     return orders.with_columns(
@@ -185,8 +189,15 @@ def with_derived(orders: pl.DataFrame) -> pl.DataFrame:
         pay_hour=moment % 86_400 // 3600,
         by_number=timeless,
         counted=counted.cast(pl.Int64),
-        refunded=(state.is_in(_REFUNDED) | aftersale.fill_null(False)).cast(pl.Int64),
+        refunded=(state.is_in(_REFUNDED) | aftersale).cast(pl.Int64),
     )
+
+
+def _told_refunded(orders: pl.DataFrame) -> pl.Expr:
+    """Orders whose after-sales state says that money went back."""
+    if "aftersale_status" not in orders.columns:
+        return pl.lit(False)
+    return pl.lit(each_distinct(orders["aftersale_status"], refunded_words).fill_null(False))
 
 
 def _begins(numbers: pl.Series, with_what: pl.Series) -> pl.Series:

@@ -50,7 +50,7 @@ def _add_keys(connection: Connection, present: set[str]) -> None:
 def _set_apart(connection: Connection, amounts: list[str]) -> int:
     """Rows without a key, total rows and negative costs become rejects."""
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT)"
+        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
     )
     negative = " OR ".join(f"{name} < 0" for name in amounts)
     reasons = (
@@ -60,7 +60,7 @@ def _set_apart(connection: Connection, amounts: list[str]) -> int:
     rejected = 0
     for reason, condition, column, value in reasons:
         connection.execute(
-            f"INSERT INTO stage.rejects SELECT row_no, ?, {value}, ? FROM stage.rows WHERE {condition}",
+            f"INSERT INTO stage.rejects SELECT row_no, ?, {value}, ?, 0 FROM stage.rows WHERE {condition}",
             (column, reason),
         )
         rejected += connection.execute(f"DELETE FROM stage.rows WHERE {condition}").rowcount

@@ -60,7 +60,8 @@ class ImportEntry:
 
 @dataclass(frozen=True)
 class Reject:
-    """A cell because of which a row was refused; `row` is the row of the file or sheet, header included."""
+    """A cell because of which a row was refused, or that was left empty (`kept`); `row` is the row of the file, header
+    included."""
 
     import_id: int
     file: str
@@ -68,10 +69,16 @@ class Reject:
     column: str
     value: str
     reason: str
+    kept: int = 0
+
+    @property
+    def explanation(self) -> str:
+        """The reason in words."""
+        return say(f"reject.{self.reason}") + (say("reject.kept_suffix") if self.kept else "")
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it, the reason also in words."""
-        return {**asdict(self), "explanation": say(f"reject.{self.reason}")}
+        return {**asdict(self), "kept": bool(self.kept), "explanation": self.explanation}
 
 
 def record(connection: Connection, load: Load, reader: Reader, staged: Staged, entry: Record) -> None:
@@ -79,7 +86,7 @@ def record(connection: Connection, load: Load, reader: Reader, staged: Staged, e
     origin, layout, moment = reader.table.origin, reader.layout, reader.moment
     first, last = entry.period or (None, None)
     totals = with_row_sums(connection, totals_text(staged.totals, layout), load.dataset)
-    texts = (dict(layout.format.label), list(layout.fields), layout.unknown, layout.dropped)
+    texts = (dict(layout.format.label), staged.given, layout.unknown, layout.dropped)
     label, fields, unknown, dropped = (json.dumps(text, ensure_ascii=False) for text in texts)
     values = {
         "import_id": load.import_id, "shop_id": load.shop_id, "file": origin.name, "path": origin.path,
@@ -94,15 +101,22 @@ def record(connection: Connection, load: Load, reader: Reader, staged: Staged, e
     }  # fmt: skip
     places = ", ".join(f":{name}" for name in values)
     connection.execute(f"INSERT INTO imports ({', '.join(values)}) VALUES ({places})", values)
-    if entry.rejected:
+    if entry.rejected or staged.flaws:
         connection.execute(
-            "INSERT INTO rejects SELECT ?, row_no, column, value, reason FROM stage.rejects", (load.import_id,)
+            """INSERT INTO rejects (import_id, row_no, column, value, reason, kept)
+            SELECT ?, row_no, column, value, reason, kept FROM stage.rejects""",
+            (load.import_id,),
         )
 
 
 def spoken(notes: Sequence[Note]) -> list[str]:
     """Notes in the language in use."""
-    return [say(key, **values) for key, values in notes]
+    return [say(key, **{name: _worded(value) for name, value in values.items()}) for key, values in notes]
+
+
+def _worded(value: Any) -> Any:  # noqa: ANN401  # whatever stands in a note
+    """'@reject.bad_id' is a text of its own, said in the same language."""
+    return say(value[1:]) if isinstance(value, str) and value.startswith("@") else value
 
 
 def list_imports(connection: sqlite3.Connection) -> list[ImportEntry]:
@@ -129,7 +143,7 @@ def list_rejects(connection: sqlite3.Connection, import_id: int | None = None) -
     if import_id is not None and import_id not in known:
         raise PddOpsError(say("import.no_such_import", id=import_id))
     rows = connection.execute(
-        """SELECT r.import_id, i.file, r.row_no, r.column, r.value, r.reason
+        """SELECT r.import_id, i.file, r.row_no, r.column, r.value, r.reason, r.kept
         FROM rejects r JOIN imports i USING (import_id)
         WHERE ?1 IS NULL OR r.import_id = ?1 ORDER BY r.import_id, r.row_no, r.rowid""",
         (import_id,),

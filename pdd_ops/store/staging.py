@@ -11,9 +11,12 @@ import polars as pl
 from pdd_ops.ahead import ahead
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.model import bill_subjects
+from pdd_ops.formats.refund_words import unclear_words
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.intake.clean import Cleaned
+from pdd_ops.intake.distinct import each_distinct
 from pdd_ops.intake.reading import Reader
+from pdd_ops.intake.recognise import Layout
 from pdd_ops.periods import instant_text
 from pdd_ops.store.arrivals import Arrivals, Ready
 from pdd_ops.store.stage import Stage
@@ -41,6 +44,9 @@ class Staged:
     totals: pl.DataFrame
     remarks: list[str]  # notes and footers below the rows
     unknown_codes: dict[str, int]  # of a bill
+    unclear: dict[str, int]  # after-sales states that do not say whether money went back
+    flaws: dict[tuple[str, str], int]  # (header, reason) -> cells that were left empty in rows that are good
+    given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
 
 
 def stage_table(
@@ -61,13 +67,13 @@ def stage_table(
         if cleaned.totals.height:
             totals = cleaned.totals
         remarks = [*remarks, *cleaned.remarks][-MOST_REMARKS:]
-        tally.add(counts, cleaned, rows)
+        tally.add(counts, cleaned, rows, reader.layout)
         progress(tally.good + tally.rejected)
     if tally.names:
         stage.append(pl.concat(tally.names).unique(), "names")
     if not (alike := tally.alike()).is_empty():
         stage.append(alike, "alike")
-    return tally.staged(totals, remarks, alike=not alike.is_empty())
+    return tally.staged(totals, remarks, reader.layout, alike=not alike.is_empty())
 
 
 def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
@@ -87,6 +93,7 @@ class _Counts:
     names: pl.DataFrame | None = None  # of products and SKUs
     unknown_statuses: Mapping[str, int] = field(default_factory=dict)
     unknown_codes: Mapping[str, int] = field(default_factory=dict)
+    unclear: Mapping[str, int] = field(default_factory=dict)
     dated_by_number: int = 0
     hashes: pl.DataFrame | None = None  # row_no and the hash of what tells rows apart, where like rows all count
 
@@ -98,10 +105,13 @@ class _Counts:
         days = _first_and_last(rows, dataset.name)
         if dataset.name == "orders":
             unknown = _counted(rows["status"].filter(rows["state"] == "unknown"))
-            return cls(days, _names(rows), unknown, dated_by_number=_dated_by_number(rows))
+            unclear = _unclear(rows, "aftersale_status")
+            return cls(days, _names(rows), unknown, unclear=unclear, dated_by_number=_dated_by_number(rows))
+        if dataset.name == "aftersales":
+            return cls(days, unclear=_unclear(rows, "status"))
         hashes = _hashes(rows, dataset) if "ordinal" in dataset.key else None
         if dataset.name == "bills":
-            codes = rows["code"]
+            codes = rows["code"].filter((rows["code"] != "") | (rows["subject"] == "other"))
             unknown = _counted(codes.filter(~codes.is_in(list(bill_subjects().known))))
             return cls(days, unknown_codes=unknown, hashes=hashes)
         return cls(days, hashes=hashes)
@@ -114,17 +124,26 @@ class _Tally:
         self.good, self.rejected, self.dated_by_number = 0, 0, 0
         self.statuses: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
+        self.unclear: Counter[str] = Counter()
+        self.flaws: Counter[tuple[str, str]] = Counter()
+        self.filled: set[str] = set()  # columns with a value
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
         self.names: list[pl.DataFrame] = []  # of products and SKUs
         self.hashes: list[pl.DataFrame] = []
 
-    def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame) -> None:
+    def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame, layout: Layout) -> None:
         self.good += cleaned.rows.height
         self.rejected += cleaned.rejected_rows
         self.days += counts.days
         self.statuses.update(counts.unknown_statuses)
         self.codes.update(counts.unknown_codes)
+        self.unclear.update(counts.unclear)
+        if cleaned.rejects.height:
+            flaws = cleaned.rejects.filter(kept=1)
+            self.flaws.update(zip(flaws["column"], flaws["reason"], strict=True))
+        rows = cleaned.rows
+        self.filled.update(name for name in rows.columns if rows[name].null_count() < rows.height)
         self.dated_by_number += counts.dated_by_number
         if counts.names is not None:
             self.names.append(counts.names)
@@ -137,7 +156,17 @@ class _Tally:
         found = pl.concat(self.hashes) if self.hashes else pl.DataFrame(schema={"row_no": pl.Int64, "hash": pl.UInt64})
         return found.filter(pl.col("hash").is_duplicated()).select("row_no")
 
-    def staged(self, totals: pl.DataFrame, remarks: list[str], *, alike: bool) -> Staged:
+    def _given(self, layout: Layout) -> list[str]:
+        flawed = {header for header, _ in self.flaws}
+        unread = {
+            name
+            for name, places in layout.fields.items()
+            if layout.headers[places[0]] in flawed and layout.format.field(name).column not in self.filled
+        }
+        wide = dict.fromkeys(column.field for column in layout.wide)
+        return [name for name in (*layout.fields, *wide) if name not in unread]
+
+    def staged(self, totals: pl.DataFrame, remarks: list[str], layout: Layout, *, alike: bool) -> Staged:
         ids = pl.concat(self.ids) if self.ids else pl.Series(dtype=pl.UInt64)
         period = (min(self.days), max(self.days)) if self.days else None
         return Staged(
@@ -150,11 +179,20 @@ class _Tally:
             totals=totals,
             remarks=remarks,
             unknown_codes=dict(sorted(self.codes.items())),
+            unclear=dict(sorted(self.unclear.items())),
+            flaws=dict(sorted(self.flaws.items())),
+            given=self._given(layout),
         )
 
 
 def _counted(cells: pl.Series) -> dict[str, int]:
     return dict(cells.value_counts().iter_rows())
+
+
+def _unclear(rows: pl.DataFrame, name: str) -> dict[str, int]:
+    if name not in rows.columns:
+        return {}
+    return _counted(rows[name].filter(each_distinct(rows[name], unclear_words).fill_null(False)))
 
 
 def _hashes(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:

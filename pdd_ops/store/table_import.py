@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -250,7 +250,7 @@ def _period(reader: Reader, staged: Staged) -> tuple[str, str] | None:
 def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
     """What the user should know of this file, each only where there is something to say."""
     layout = reader.layout
-    statuses = "、".join(f"{name} × {count}" for name, count in staged.unknown_statuses.items())
+    statuses = _times(staged.unknown_statuses)
     codes = "、".join(code or "—" for code in staged.unknown_codes)
     unknown = {"count": len(layout.unknown), "names": "、".join(layout.unknown[:8])}
     by_file_time = reader.moment.source == "modified" and layout.format.dataset.name in ("orders", "aftersales")
@@ -260,8 +260,21 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (taken.repeated > 0, ("import.repeated", {"count": taken.repeated})),
         (bool(statuses), ("import.unknown_status", {"names": statuses})),
         (staged.dated_by_number > 0, ("import.dated_by_number", {"count": staged.dated_by_number})),
+        (bool(staged.unclear), ("import.unclear_aftersale", {"names": _times(staged.unclear)})),
         (bool(codes), ("bills.unknown_codes", {"codes": codes})),
         (layout.format.control_totals and not stated(staged.remarks), ("bills.no_footer", {})),
         (by_file_time, ("import.as_of_modified", {})),
     ]
-    return [note for wanted, note in candidates if wanted]
+    return [*(note for wanted, note in candidates if wanted), *_flaws(staged)]
+
+
+def _flaws(staged: Staged) -> list[Note]:
+    """The cells that were left empty in rows that count, a note a column and reason."""
+    return [
+        ("import.flawed", {"column": column, "count": count, "reason": f"@reject.{reason}"})
+        for (column, reason), count in staged.flaws.items()
+    ]
+
+
+def _times(counts: Mapping[str, int]) -> str:
+    return "、".join(f"{name} × {count}" for name, count in counts.items())

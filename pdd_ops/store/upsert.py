@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from pdd_ops.formats.datasets import Dataset
+from pdd_ops.formats.refund_words import bare_sql, refunded_sql
 from pdd_ops.shipped import shipped_table
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.wording import REPLACED, WORDINGS, add_wordings
@@ -75,9 +76,14 @@ def upsert(connection: Connection, load: Load) -> Outcome:
 def derived_columns(dataset: str) -> dict[str, str]:
     """Columns that follow from others: name → SQL over a row `r`."""
     tables = shipped_table("pdd_ops.store", "derived.toml")
+    macros = {
+        "aftersale_refunded": refunded_sql("r.aftersale_status"),
+        "case_refunded": refunded_sql("r.status"),
+        "case_done": bare_sql("r.status"),
+    }
     found: dict[str, str] = {}
     for name, sql in tables.get(dataset, {}).items():
-        found[name] = sql.format_map(found)
+        found[name] = sql.format_map(found | macros)
     return found
 
 

@@ -60,11 +60,15 @@ def test_codes_and_texts_are_kept_as_they_are_whatever_else_stands_in_the_row(
 
 @pytest.mark.parametrize("header", ["商品id", "样式ID", "商家编码-规格维度", "快递单号"])
 @pytest.mark.parametrize("value", ["1.01601E+12", "1E+12", "7.85123e+13"])
-def test_an_id_in_scientific_notation_is_refused_with_its_row(shop: Shop, header: str, value: str) -> None:
+def test_a_damaged_id_of_the_article_or_parcel_is_named_and_its_sale_counts(
+    shop: Shop, header: str, value: str
+) -> None:
     cells = grid(DEFAULT_COLUMNS, [order(), order(LONG, **{header: value}), order("250301-000000000000002")])
     result = shop.take_one(EXPORT, as_csv(cells))
-    assert (result.rows, result.new, result.rejected) == (3, 2, 1)
+    assert (result.rows, result.new, result.rejected) == (3, 3, 0)
     assert shop.rejects() == [(3, header, value, "damaged_id")]
+    assert shop.months() == {"2025-03": (3, 3 * 8500, 3 * 9000)}
+    assert any(header in note and "科学计数" in note for note in result.notes)
 
 
 @pytest.mark.parametrize("container", ["csv", "xlsx"])
@@ -75,7 +79,7 @@ def test_the_row_of_a_reject_counts_blank_lines_and_broken_lines_as_a_spreadshee
     cells: Grid = [["三月"], [], *grid(DEFAULT_COLUMNS, rows[:1]), [], [], *grid(DEFAULT_COLUMNS, rows[1:])[1:]]
     shop.take_one(f"订单.{container}", as_csv(cells) if container == "csv" else as_xlsx(cells))
     assert shop.rejects() == [(7, "商品id", "1.01601E+12", "damaged_id")]
-    assert shop.rows("SELECT row_no FROM orders ORDER BY row_no") == [(4,), (8,)]
+    assert shop.rows("SELECT row_no FROM orders ORDER BY row_no") == [(4,), (7,), (8,)]
 
 
 def test_an_order_number_that_lost_its_shape_is_refused_where_the_others_have_it(shop: Shop) -> None:

@@ -166,11 +166,12 @@ def test_times_to_answer(shop: Shop, cell: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("cell", ["01:20", "-5", "很快", "5分半", "2025-03-01"])
-def test_what_is_no_time_rejects_its_row(shop: Shop, cell: str) -> None:
+def test_what_is_no_time_is_named_and_the_row_stays(shop: Shop, cell: str) -> None:
     cells = [["日期", "人工接待人数", "平均人工响应时长"], ["2025-03-01", "10", cell], ["2025-03-02", "10", "30"]]
     result = shop.take_one("客服.csv", as_csv(cells))
-    assert (result.new, result.rejected) == (1, 1)
+    assert (result.new, result.rejected) == (2, 0)
     assert shop.rejects() == [(2, "平均人工响应时长", cell, "bad_number")]
+    assert shop.rows("SELECT served, reply_seconds FROM service_days") == [(10, None), (10, 30.0)]
 
 
 def test_minutes_are_not_taken_for_seconds(shop: Shop) -> None:
@@ -185,7 +186,8 @@ def test_a_score_is_out_of_five(shop: Shop, cell: str) -> None:
     result = shop.take_one(
         "体验.csv", as_csv([["日期", "店铺综合体验星级"], ["2025-03-01", cell], ["2025-03-02", "5"]])
     )
-    assert (result.format, result.rejected) == ("experience_days", 1)
+    assert (result.format, len(shop.rejects())) == ("experience_days", 1)
+    assert shop.rows("SELECT stars FROM experience_days") == [(None,), (5.0,)]
 
 
 def test_a_download_again_changes_nothing_and_a_newer_one_corrects(shop: Shop) -> None:

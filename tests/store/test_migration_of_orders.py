@@ -50,6 +50,7 @@ def held(database: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows of all tables, those of orders in words."""
     with closing(sqlite3.connect(database)) as connection:
         names = [name for name in tables(connection) if name not in NEW]
+        connection.execute("ALTER TABLE rejects DROP COLUMN kept")  # which the old version did not know
         rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in [*names, "orders"]}
     assert len(rows["orders"]) > 300
     return {name: sorted(found, key=repr) for name, found in rows.items()}

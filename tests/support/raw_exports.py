@@ -19,7 +19,8 @@ import openpyxl
 
 _MISSING = {"", "-", "--", "/", "none", "nan", "null", "#null!", "****"}
 _DAMAGED_ID = re.compile(r"\d(\.\d+)?e\+?\d+", re.IGNORECASE)
-_IDS = ("订单号", "商品id", "样式ID", "售后编号", "订单编号", "商品ID")
+_KEYS = ("订单号", "售后编号", "订单编号")  # a row without them is nobody's
+_ARTICLES = ("商品id", "样式ID", "商品ID")  # a damaged one is no id; what was sold counts
 _TOTALS = ("总计", "合计", "注：", "说明")
 _TIME_IN_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
 _DAY_IN_NAME = re.compile(r"(\d{4})(\d\d)(\d\d)(?=\.\w+$)")
@@ -108,7 +109,10 @@ def _is_data(cells: list[str]) -> bool:
 
 
 def _ids_are_whole(row: Row) -> bool:
-    return not any(_DAMAGED_ID.fullmatch(row.get(name, "")) for name in _IDS)
+    for name in _ARTICLES:
+        if _DAMAGED_ID.fullmatch(row.get(name, "")):
+            del row[name]
+    return not any(_DAMAGED_ID.fullmatch(row.get(name, "")) for name in _KEYS)
 
 
 def _as_of(name: str) -> datetime:

@@ -57,7 +57,7 @@ class Order:
     @property
     def is_refunded(self) -> bool:
         """What the order export itself says about it."""
-        return self.status.endswith("退款成功") or self.row.get("售后状态") == "退款成功"
+        return self.status.endswith("退款成功") or self.row.get("售后状态") in ("退款成功", "部分退款成功")
 
     def fen(self, column: str) -> int:
         return _fen(self.row[column])

@@ -129,8 +129,8 @@ class Shop:
 
     def _products(self, first: date, last: date) -> Metrics:
         """Products that sold in the period, and those of them that never sold before it."""
-        sold = {order.row["商品id"] for order in self.orders if first <= order.day <= last}
-        before = {order.row["商品id"] for order in self.orders if order.day < first}
+        sold = {order.row.get("商品id", "") for order in self.orders if first <= order.day <= last} - {""}
+        before = {order.row.get("商品id", "") for order in self.orders if order.day < first}
         return {"active_products": Fraction(len(sold)), "new_products": Fraction(len(sold - before))}
 
 
