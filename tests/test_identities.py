@@ -63,7 +63,15 @@ def test_refunds_by_reason_and_by_type_add_up_to_the_total(db: Path, by: str) ->
 
 
 def test_sources_add_up_to_the_visitors_and_sales_of_the_shop(db: Path) -> None:
-    assert sums(db, ["visitors", "orders", "gmv"], "source") == values(db, ["visitors", "orders", "gmv"])
+    """Two orders with a damaged 商品id come on top of the sample: the traffic report does not know them."""
+    names = ["visitors", "orders", "gmv"]
+    rows = run_json("query", "orders", "gmv", "--by", "product", "--month", MONTH, "--format", "json", "--db", db)
+    unknown = {
+        name: Fraction(str(row[name])) for row in rows["rows"] if not row["product"] for name in ("orders", "gmv")
+    }
+    assert unknown["orders"] == 2
+    month = values(db, names)
+    assert sums(db, names, "source") == {name: month[name] - unknown.get(name, 0) for name in names}
 
 
 def test_sales_less_refunds_are_net_sales(db: Path) -> None:

@@ -161,13 +161,28 @@ def find_format(known: Mapping[str, Format], name: str) -> Format:
 
 
 @cache
+def own_headers(dataset: str) -> Mapping[str, str]:
+    """Field → the header that the platform gives it, of the shipped formats of a dataset, as it is written there."""
+    found: dict[str, str] = {}
+    for table in _tables():
+        if table["dataset"] == dataset:
+            for name, headers in table["columns"].items():
+                found.setdefault(name, _listed(headers)[0])
+    return found
+
+
+@cache
+def _tables() -> tuple[dict[str, Any], ...]:
+    items = sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name)
+    return tuple(parse_toml(item.read_text("utf-8"), item.name) for item in items if item.name.endswith(".toml"))
+
+
+@cache
 def _built_in() -> Mapping[str, Format]:
     found: dict[str, Format] = {}
-    for item in sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name):
-        if item.name.endswith(".toml"):
-            table = with_aliases(parse_toml(item.read_text("utf-8"), item.name))
-            known = parse_format(table, source=BUILT_IN)
-            found[known.name] = known
+    for table in _tables():
+        known = parse_format(with_aliases(table), source=BUILT_IN)
+        found[known.name] = known
     return found
 
 

@@ -77,7 +77,7 @@ class Metric:
     remark: Text | None = None
     distinct: Distinct | None = None
     beside: tuple[str, ...] = ()  # datasets that it is made of beside those of its table
-    field: str = ""  # of the orders: without any file that gives it there is no value
+    field: str = ""  # of the export of its first table: without any file that gives it there is no value
     gap: str = ""  # of the gaps of its table the one that it says
     needs: str = ""  # table without which a distinct count means nothing
     internal: bool = False
@@ -86,6 +86,11 @@ class Metric:
     def label(self) -> str:
         """Its name in the current language."""
         return pick(dict(self.label_texts))
+
+    @property
+    def field_tables(self) -> tuple[str, ...]:
+        """The tables of which `field` is a column of the export."""
+        return tuple(self.columns)[:1]
 
     @property
     def definition(self) -> str:

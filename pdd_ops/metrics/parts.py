@@ -10,13 +10,13 @@ from itertools import chain
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import TIMES, Metric, Table, metrics, place, supports, tables
+from pdd_ops.metrics.columns import Columns, columns_of, field_of, header_of
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.sums import (
     Buckets,
     Lasts,
     Scope,
     distinct_counts,
-    given_fields,
     is_imported,
     is_only_spanned,
     iso_week,
@@ -28,7 +28,7 @@ from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_su
 from pdd_ops.money import yuan
 from pdd_ops.periods import Days
 
-ORDER_SUMS = "order_days"
+DAILY = ("traffic_days", "product_days", "service_days", "experience_days")  # whose columns are those of their export
 Source = tuple[str, frozenset[str] | None]  # a table (or the id of a distinct count), and the days it is read on
 
 
@@ -48,6 +48,13 @@ class Part:
         """Where its sum is found."""
         return (self.metric.id if self.metric.distinct else self.table.name), self.days
 
+    @property
+    def field(self) -> str:
+        """The column of the export without which the sum means nothing; '' where it is no single one."""
+        if self.metric.field:
+            return self.metric.field if self.table.name in self.metric.field_tables else ""
+        return field_of(self.table, self.metric.columns.get(self.table.name, "")) if self.table.name in DAILY else ""
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -58,7 +65,7 @@ class Evaluation:
     lasts: dict[str, Lasts]  # table name -> the last value of what cannot be summed
     known: dict[str, frozenset[str]]  # alias of a part -> the days of the period of which its export speaks
     spanned: frozenset[Source]  # what has only a sum over more than the days that are asked for
-    given: frozenset[str]  # the fields that the order files of the period give
+    columns: dict[str, Columns]  # table name -> the columns that its files carry
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
 
     def keys(self) -> set[str]:
@@ -121,7 +128,17 @@ class Evaluation:
         return pick(dict((blind or self.parts[metric.id])[0].table.export))
 
     def _note(self, metric: Metric) -> str | None:
-        return pick(dict(metric.remark)) if metric.remark else self.gap_note(metric)
+        return pick(dict(metric.remark)) if metric.remark else self.gap_note(metric) or self._days_note(metric)
+
+    def _days_note(self, metric: Metric) -> str | None:
+        """On how many days the columns are known that a metric is made of, where these are not all."""
+        for part in self.parts.get(metric.id, ()):
+            columns = self.columns.get(part.table.name)
+            if columns and columns.partly(part.field):
+                known, every = len(columns.days[part.field]), len(columns.all)
+                header, export = header_of(part.table.datasets, part.field), pick(dict(part.table.export))
+                return say("metrics.partly_known", export=export, header=header, days=known, all=every)
+        return None
 
     def _last(self, part: Part, key: str) -> Value:
         """The last value in a bucket; shops have none in common."""
@@ -141,7 +158,7 @@ class Evaluation:
     def _sum(self, part: Part, key: str) -> Number | str:
         """The sum, or the reason why there is none."""
         if self._column_is_missing(part):
-            return say("metrics.no_column", export=pick(dict(part.table.export)), label=part.metric.label)
+            return self._no_column(part)
         if part.days is not None and not part.days:
             return self._why_nothing_common(part)
         if part.source in self.spanned:
@@ -170,15 +187,22 @@ class Evaluation:
         return say("metrics.import_export" if unknown else "metrics.not_listed", export=export)
 
     def _column_is_missing(self, part: Part) -> bool:
-        """Whether no order file of the period has the column that the metric sums."""
-        needed = part.metric.field if part.table.name == ORDER_SUMS else ""
-        return bool(needed and self.given) and needed not in self.given
+        """Whether no file of the period has the column that the metric sums."""
+        columns = self.columns.get(part.table.name)
+        return columns is not None and columns.lack(part.field)
 
     def _why_null(self, part: Part, row: Mapping[str, Number | None]) -> str:
         gap = part.metric.gap
         if gap and not row[f"gap_{gap}_known"]:
             return _gap_text("costs.none_covered", row[f"gap_{gap}_orders"] or 0, row[f"gap_{gap}_fen"] or 0)
-        return say("metrics.no_column", export=pick(dict(part.table.export)), label=part.metric.label)
+        return self._no_column(part)
+
+    def _no_column(self, part: Part) -> str:
+        export, label = pick(dict(part.table.export)), part.metric.label
+        if not part.field:
+            return say("metrics.no_column", export=export, label=label)
+        header = header_of(part.table.datasets, part.field)
+        return say("metrics.no_header", export=export, header=header, label=label)
 
     def gap_note(self, metric: Metric) -> str | None:
         """The orders and yuan, in all buckets, that a metric leaves out because a cost of them is not known."""
@@ -196,8 +220,11 @@ class Evaluation:
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
     """Reads every sum that the metrics need: one statement a table (and set of days), one a distinct count."""
     parts_by_metric = _all_parts(wanted, scope.by)
+    columns = _columns(connection, chain.from_iterable(parts_by_metric.values()), scope)
+    parts_by_metric = {name: _where_known(parts, columns) for name, parts in parts_by_metric.items()}
     covered = coverage(connection, scope.shops, scope.period)
     known = _known(connection, parts_by_metric, covered, scope)
+    known |= _of_columns(parts_by_metric, columns, known)
     parts_by_metric = {name: _on_common_days(parts, known) for name, parts in parts_by_metric.items()}
     by_source: dict[Source, list[Part]] = defaultdict(list)
     for part in chain.from_iterable(parts_by_metric.values()):
@@ -212,9 +239,26 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
         for name, days in by_source
         if tables()[name].ranged and is_only_spanned(connection, tables()[name], _narrowed(scope, days))
     )
-    with_orders = any(name == ORDER_SUMS for name, _ in by_source)
-    given = given_fields(connection, tables()[ORDER_SUMS], scope) if with_orders else frozenset[str]()
-    return Evaluation(scope, buckets, lasts, known, spanned, given, parts_by_metric)
+    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric)
+
+
+def _columns(connection: sqlite3.Connection, parts: Iterable[Part], scope: Scope) -> dict[str, Columns]:
+    """Of each table of which a column matters, the columns that its files carry."""
+    wanted = {part.table.name: part.table for part in parts if part.field}
+    return {name: columns_of(connection, table, scope.shops, scope.period) for name, table in wanted.items()}
+
+
+def _where_known(parts: list[Part], columns: Mapping[str, Columns]) -> list[Part]:
+    """The sums of a metric over the days on which all its columns are known."""
+    found = (columns[part.table.name].condition(part.field) for part in parts if part.field)
+    conditions = [condition for condition in dict.fromkeys(found) if condition]
+    if not conditions:
+        return parts
+    known = " AND ".join(conditions)
+    return [
+        replace(part, expression=f"CASE WHEN {known} THEN {part.expression} END") if part.expression else part
+        for part in parts
+    ]
 
 
 def _read(
@@ -261,6 +305,19 @@ def _known(
             read[place] = known_days(connection, table, part.expression or "1", scope)
         found[part.alias] = read[place]
     return found
+
+
+def _of_columns(
+    parts: Mapping[str, list[Part]], columns: Mapping[str, Columns], known: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """The days of parts whose column only some files of their export carry."""
+    partly = (part for part in chain.from_iterable(parts.values()) if part.field)
+    found = {part.alias: columns[part.table.name] for part in partly if columns[part.table.name].partly(part.field)}
+    fields = {part.alias: part.field for part in chain.from_iterable(parts.values())}
+    return {
+        alias: known[alias] & frozenset(day for _, day in carried.days[fields[alias]])
+        for alias, carried in found.items()
+    }
 
 
 def _on_common_days(parts: list[Part], known: Mapping[str, frozenset[str]]) -> list[Part]:

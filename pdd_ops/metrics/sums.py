@@ -109,18 +109,6 @@ def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) 
     return not daily and bool(any_spanned if single else other)
 
 
-def given_fields(connection: sqlite3.Connection, table: Table, scope: Scope) -> frozenset[str]:
-    """The fields that the files of a table's export give, of those that reach into the period."""
-    marks, shops = _marks(scope.shops)
-    names, datasets = _marks(table.datasets)
-    rows = connection.execute(
-        f"SELECT DISTINCT f.value FROM imports, json_each(imports.fields) f WHERE shop_id IN ({marks})"
-        f" AND dataset IN ({names}) AND period_from <= ? AND period_to >= ?",
-        [*shops, *datasets, scope.period.last, scope.period.first],
-    )
-    return frozenset(row[0] for row in rows)
-
-
 def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     """WHERE of a scope. A download over exactly the period counts where a shop has no daily rows in it."""
     marks, shops = _marks(scope.shops)

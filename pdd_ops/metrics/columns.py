@@ -1,0 +1,86 @@
+"""Which columns the files of an export carried, and on which days: what no file carried has no value, and is not 0."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pdd_ops.formats.datasets import datasets
+from pdd_ops.formats.model import own_headers
+from pdd_ops.metrics.catalogue import Table
+from pdd_ops.periods import Period
+
+Span = tuple[int, str, str]  # shop, first and last day
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The days of a period on which each field of a table's export is known, by shop."""
+
+    days: Mapping[str, frozenset[tuple[int, str]]]  # field -> (shop, day)
+    all: frozenset[tuple[int, str]]  # the days that any file speaks of
+
+    def lack(self, field: str) -> bool:
+        """Whether no file that reaches into the period has the column."""
+        return bool(field and self.all) and not self.days.get(field)
+
+    def partly(self, field: str) -> bool:
+        """Whether some days have it and others not."""
+        known = self.days.get(field, frozenset())
+        return bool(field and known) and known != self.all
+
+    def condition(self, field: str) -> str:
+        """SQL: whether the field is known on the shop and day of a row `t`; '' where it is on all of them."""
+        if not self.partly(field):
+            return ""
+        found = " OR ".join(
+            f"t.shop_id = {shop} AND t.day BETWEEN '{first}' AND '{last}'" for shop, first, last in self._spans(field)
+        )
+        return f"({found})"
+
+    def _spans(self, field: str) -> list[Span]:
+        spans: list[Span] = []
+        for shop, day in sorted(self.days[field]):
+            last = spans[-1] if spans else None
+            if last and last[0] == shop and Period(last[2], day).days == 2:
+                spans[-1] = (shop, last[1], day)
+            else:
+                spans.append((shop, day, day))
+        return spans
+
+
+def columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[int], period: Period) -> Columns:
+    """What the files of the table's export carry that reach into the period."""
+    marks, names = (", ".join("?" * len(found)) for found in (shops, table.datasets))
+    rows = connection.execute(
+        f"SELECT shop_id, max(period_from, ?), min(period_to, ?), fields FROM imports WHERE shop_id IN ({marks})"
+        f" AND dataset IN ({names}) AND period_from <= ? AND period_to >= ?",
+        [period.first, period.last, *shops, *table.datasets, period.last, period.first],
+    )
+    days: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    every: set[tuple[int, str]] = set()
+    for shop, first, last, fields in rows:
+        spoken = {(shop, day) for day in Period(first, last).each_day()}
+        every |= spoken
+        for field in json.loads(fields):
+            days[field] |= spoken
+    return Columns({field: frozenset(found) for field, found in days.items()}, frozenset(every))
+
+
+def field_of(table: Table, column: str) -> str:
+    """The field of the table's only dataset that is stored in a column; '' where the sum is of no single one."""
+    if len(table.datasets) != 1:
+        return ""
+    fields = datasets()[table.datasets[0]].fields.values()
+    return next((field.name for field in fields if field.column == column), "")
+
+
+@cache
+def header_of(dataset_names: tuple[str, ...], field: str) -> str:
+    """The platform's own header of a field; the field's name where no shipped format reads it."""
+    found = (own_headers(name).get(field, "") for name in dataset_names)
+    return next((header for header in found if header), field)
