@@ -11,11 +11,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T], depth: int = 1) -> Iterator[T]:
+def ahead(items: Iterator[T], depth: int = 1, *, worth: bool = True) -> Iterator[T]:
     """The same items in the same order, up to `depth` of them made before they are asked for. None ends them.
 
     An error comes up where its item would have. Stages can be put one into the other: each has a thread of its own.
+    Where it is not `worth` a thread, for the items are few and small, they are made when they are asked for.
     """
+    if not worth:
+        yield from items
+        return
     context = copy_context()  # for the language of errors
 
     def following() -> T | None:

@@ -63,7 +63,7 @@ class Reader:
         if self.shops and layout.shop is not None:
             wanted = sorted({*wanted, layout.shop})
         frames = self.table.frames(layout.delimiter, len(layout.headers), wanted, layout.header_row)
-        for frame in ahead(frames):
+        for frame in ahead(frames, worth=not self.table.small):
             if not self.shops or self.shop is None:
                 yield self._cleaned(frame, key)
                 continue

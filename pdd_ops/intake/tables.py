@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 HEAD_ROWS = 30
+HEAD_SIGNS = 1 << 16  # of a text, in which its first rows mostly stand
 DELIMITERS = (",", "\t", ";")
 SHEET_BATCH = 100_000  # rows
+SMALL_BYTES = 1 << 20
+SMALL_CELLS = 200_000
 NOTHING = b"\r\n\t ,;"  # what blocks without any value are made of
 
 
@@ -68,6 +71,11 @@ class TextTable:
     sample: str
     sheet: str = ""
 
+    @property
+    def small(self) -> bool:
+        """Whether it has so few rows that one batch holds them and no thread need help."""
+        return self.origin.size <= SMALL_BYTES
+
     @classmethod
     def read(cls, origin: Origin) -> TextTable:
         """Looks at the start of the file. Raises RefusedFile where it is not text of a known encoding."""
@@ -109,6 +117,11 @@ class SheetTable:
     sheet: str
     encoding: str = "xlsx"
 
+    @property
+    def small(self) -> bool:
+        """Whether it has so few rows that no thread need help."""
+        return self.grid.height * self.grid.width <= SMALL_CELLS
+
     def heads(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The first rows; a workbook has no delimiter."""
         yield "", [[cell or "" for cell in row] for row in self.grid.head(HEAD_ROWS).iter_rows()]
@@ -135,6 +148,10 @@ Table = TextTable | SheetTable
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows of a text; a part of it is tried first, which mostly has them all."""
+    start = text[:HEAD_SIGNS]
+    if len(start) < len(text) and start.count('"') == 0 and start.count("\n") > HEAD_ROWS:
+        text = start
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     try:

@@ -13,11 +13,13 @@ import os
 import subprocess
 import sys
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import IO, TYPE_CHECKING
@@ -31,8 +33,12 @@ from pdd_ops.lang import say
 if TYPE_CHECKING:
     import polars as pl
 
+    Sheets = list[tuple[str, pl.DataFrame]]
+
 SECONDS = 20.0  # for a workbook
 SECONDS_A_MB = 1.0  # and more for a large one
+SMALL = 1 << 18  # bytes of a workbook whose sheets are kept, should it be asked for again
+MOST_KEPT = 64
 MOST_ANSWER = 1 << 30  # bytes of all sheets
 ENDINGS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 _LOOK = 0.01  # seconds between two looks at the memory of the process, where the system does not bound it
@@ -50,6 +56,9 @@ class Workbooks:
     seconds: float = SECONDS
     _process: subprocess.Popen[bytes] | None = None
     _busy: Lock = field(default_factory=Lock)
+    _kept: OrderedDict[bytes, Sheets] = field(
+        default_factory=OrderedDict
+    )  # the last ones that are small, by their hash
 
     def begin(self) -> None:
         """Starts the process, where it does not run."""
@@ -81,9 +90,20 @@ class Workbooks:
                         pipe.close()
             process.wait()
 
-    def sheets(self, data: bytes) -> list[tuple[str, pl.DataFrame]]:
+    def sheets(self, data: bytes) -> Sheets:
         """The sheets that have cells, by name, every cell as text. Raises RefusedFile for a workbook that cannot be
         read, or not within the time and the memory that there is for it."""
+        key = sha256(data).digest() if len(data) <= SMALL else b""
+        if key in self._kept:  # it was looked at before it is imported
+            return self._kept.pop(key)
+        found = self._read(data)
+        if key:
+            self._kept[key] = found
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def _read(self, data: bytes) -> Sheets:
         with self._busy:
             self.begin()
             assert self._process is not None
@@ -159,7 +179,7 @@ def _names(folder: Path) -> Iterator[str]:
     return (path.name for path in walked(folder, lambda error: None))
 
 
-def _answer(process: subprocess.Popen[bytes], data: bytes) -> tuple[list[tuple[str, pl.DataFrame]], str | None]:
+def _answer(process: subprocess.Popen[bytes], data: bytes) -> tuple[Sheets, str | None]:
     """The sheets of a workbook, and what is wrong with it. Raises EOFError or OSError where the process has ended."""
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(len(data).to_bytes(SIZE))

@@ -79,7 +79,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        connection = _connect(str(path.absolute()))
+        connection = connect(str(path.absolute()))
         if schema_version(connection) > SCHEMA_VERSION:
             raise PddOpsError(say("store.too_new", file=path))
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new database
@@ -125,12 +125,12 @@ def _open_for_reading(path: Path) -> tuple[sqlite3.Connection, str]:
         raise PddOpsError(say("store.no_database", file=path))
     plain = str(path.absolute())
     try:
-        return _connect(plain), plain
+        return connect(plain), plain
     except sqlite3.OperationalError as error:
         if primary_code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise
     unchanging = f"{path.absolute().as_uri()}?immutable=1"
-    connection = _connect(unchanging)
+    connection = connect(unchanging)
     wal = path.with_name(f"{path.name}-wal")
     if wal.exists() and wal.stat().st_size:
         connection.close()
@@ -158,8 +158,16 @@ def _file_of(connection: sqlite3.Connection) -> Path | None:
         return None
 
 
-def _connect(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, timeout=wait_seconds(), isolation_level=None, uri=True, factory=_Connection)
+def connect(address: str, *, kept: int = 128) -> sqlite3.Connection:
+    """A connection that is_open_here knows of; `kept` statements stay compiled."""
+    connection = sqlite3.connect(
+        address,
+        timeout=wait_seconds(),
+        isolation_level=None,
+        uri=True,
+        factory=_Connection,
+        cached_statements=kept,
+    )
     _OPENED.add(connection)
     try:
         connection.execute("PRAGMA foreign_keys = ON")

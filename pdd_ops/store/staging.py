@@ -58,7 +58,7 @@ def stage_table(
     """
     tally = _Tally()
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned, ready, counts in ahead(_batches(reader, arrivals), _READY):
+    for cleaned, ready, counts in ahead(_batches(reader, arrivals), _READY, worth=not reader.table.small):
         rows = arrivals.take(ready) if arrivals and ready else cleaned.rows
         if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
             stage.append(rows, "rows")
@@ -79,7 +79,7 @@ def stage_table(
 def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
     """Cleaned batches, made ready where they go straight into the facts, and what there is to count in them."""
     exported = reader.moment.micros // 1_000_000
-    for cleaned in ahead(reader.batches(installation_key)):
+    for cleaned in ahead(reader.batches(installation_key), worth=not reader.table.small):
         straight = arrivals and cleaned.rows.height
         ready = Ready.of(cleaned, exported, arrivals.numberings) if arrivals and straight else None
         yield cleaned, ready, _Counts.of(cleaned.rows, reader.layout.format.dataset)

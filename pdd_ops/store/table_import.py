@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from pdd_ops.errors import RefusedFile
@@ -102,13 +103,26 @@ def _refuse_copies(target: Target, reader: Reader, content: tuple[str, str, int]
 def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
     origin = reader.table.origin
     connection = target.connection
-    with open_stage(connection, target.database) as stage, ThreadPoolExecutor(1) as pool:
-        digest = pool.submit(copy_context().run, _sha256, target, reader)
-        with _transaction(connection, keep=not target.dry_run):
-            straight = reader.layout.format.dataset.name in STRAIGHT
-            arrivals = Arrivals(connection, lambda: _load(target, reader, digest.result())) if straight else None
-            staged = stage_table(stage, reader, lambda done: progress(origin.name, done), arrivals)
-            return _take(target, reader, staged, digest.result(), arrivals)
+    connection.fit_for(many_rows=not reader.table.small)
+    with (
+        open_stage(connection, target.database) as stage,
+        _hashed(target, reader) as digest,
+        _transaction(connection, keep=not target.dry_run),
+    ):
+        straight = reader.layout.format.dataset.name in STRAIGHT
+        arrivals = Arrivals(connection, lambda: _load(target, reader, digest())) if straight else None
+        staged = stage_table(stage, reader, lambda done: progress(origin.name, done), arrivals)
+        return _take(target, reader, staged, digest(), arrivals)
+
+
+@contextmanager
+def _hashed(target: Target, reader: Reader) -> Iterator[Callable[[], str]]:
+    """What gives the content's hash: worked out meanwhile, by a thread of its own where there is much to read."""
+    if reader.table.small:
+        yield cache(lambda: _sha256(target, reader))
+        return
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(copy_context().run, _sha256, target, reader).result
 
 
 @contextmanager

@@ -17,7 +17,7 @@ TOOL = "from pdd_ops.commands import app; app()"
 # Calls step(sql) before each statement that is handed to SQLite, over all connections of both kinds.
 STEPPED = """
 import sqlite3
-from pdd_ops.store.engine import Engine
+from pdd_ops.store.arrow_driver import ArrowDriver
 connect = sqlite3.connect
 def counted(*given, **named):
     connection = connect(*given, **named)
@@ -27,7 +27,7 @@ sqlite3.connect = counted
 def counting(do):
     return lambda engine, given, *more: step(given) or do(engine, given, *more)
 for name in ("execute", "insert", "append"):
-    setattr(Engine, name, counting(getattr(Engine, name)))
+    setattr(ArrowDriver, name, counting(getattr(ArrowDriver, name)))
 """
 # Kills its own process before the nth statement.
 KILLED_BEFORE = (
