@@ -21,6 +21,7 @@ def orders_only(folder: Path) -> Store:
             _orders_of_a_day(store, day, scale, sold_out=month is MARCH and 9 <= number <= 13)
     for key, name in PRODUCTS.items():
         store.label(key, name, first_day="2025-03-05" if key == "1003" else "2025-01-03")
+    store.cover()
     return store
 
 
@@ -33,6 +34,7 @@ def everything(folder: Path) -> Store:
         for day in month.each_day():
             _traffic_of_a_day(store, day, scale)
     _catalogue(store)
+    store.cover()
     return store
 
 

@@ -75,7 +75,7 @@ def test_a_missing_cost_is_not_covered_and_never_0(shop: Shop) -> None:
     assert value(shop, "cost_covered_share").value == 0.5
     by_product = asked(shop, "goods_cost", "uncovered_orders", by="product")
     assert by_product.value("goods_cost", "7000009").value is None  # type: ignore[union-attr]
-    assert by_product.notes == ("商品成本：未覆盖：1 单、85.00 元",)
+    assert by_product.notes[-1] == "商品成本：未覆盖：1 单、85.00 元"
 
 
 def test_an_empty_cost_is_refused_and_a_missing_column_is_unknown(shop: Shop) -> None:

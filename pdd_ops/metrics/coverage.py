@@ -70,6 +70,14 @@ def coverage(connection: sqlite3.Connection, shops: Sequence[int], period: Perio
     return Coverage(period, {dataset: frozenset(days) for dataset, days in found.items()})
 
 
+def covered_span(connection: sqlite3.Connection, shops: Sequence[int], dataset: str = "orders") -> Period | None:
+    """The first and the last day of all that a dataset covers; None where it covers none."""
+    marks = ", ".join("?" * len(shops))
+    sql = f"SELECT min(day), max(day) FROM coverage_days WHERE shop_id IN ({marks}) AND dataset = ?"
+    first, last = connection.execute(sql, [*shops, dataset]).fetchone()
+    return None if first is None else Period(first, last)
+
+
 def common_days(period: Period, known: frozenset[str], previous: Period, known_before: frozenset[str]) -> Common | None:
     """The days of a period that can be compared with those at the same place of the previous one; None where none can.
     Two periods known from end to end are compared as a whole."""

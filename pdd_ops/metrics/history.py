@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pdd_ops.metrics.catalogue import Metric, Table, find, metrics, place, tables
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.sums import bucket
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
@@ -29,7 +30,8 @@ def daily_sums(
     keys: Sequence[str] | None = None,
 ) -> Sums:
     """The sums that the metrics (ids) are made of, by key of the dimension ('' where `by` is None), by the id of the
-    sum and by day. A day without a row has no entry. The metrics must support the dimension."""
+    sum and by day. A day without a row, and one that no export covers, has no entry. The metrics must support the
+    dimension."""
     by_table: dict[str, dict[str, str]] = defaultdict(dict)
     for metric in _additive(wanted, by):
         table = place(metric, by)
@@ -61,13 +63,14 @@ def _read(
     keys: Sequence[str] | None,
     into: Sums,
 ) -> None:
+    seen = coverage(connection, shops, period).days(table.coverage) if table.absent == "zero" else None
     listed = ", ".join(f"SUM({expression})" for expression in columns.values())
     key = bucket(connection, table, by)
     chosen, parameters = _chosen(table, key, by=by, shops=shops, period=period, keys=keys)
     sql = f"SELECT {key}, t.day, {listed} FROM {chosen} GROUP BY 1, 2"
     for found, day, *sums in connection.execute(sql, parameters):
         for metric_id, number in zip(columns, sums, strict=True):
-            if number is not None:
+            if number is not None and (seen is None or day in seen):
                 into[str(found)][metric_id][day] = number
 
 

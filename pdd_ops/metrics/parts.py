@@ -112,10 +112,13 @@ class Evaluation:
         return value if self.scope.by else replace(value, note=self._note(metric))
 
     def _is_unseen(self, metric: Metric, key: str) -> bool:
-        """Whether no day of a bucket of time is known, though its export may have rows of it: the end of an export."""
-        if self.scope.by not in TIMES or not self.parts.get(metric.id):
+        """Whether no day of a bucket of time is known. A day may have rows all the same, at the end of an export: they
+        are part of every sum over more days, but not what the day sold."""
+        parts = self.parts.get(metric.id)
+        if self.scope.by not in TIMES or not parts:
             return False
-        return not any(_in_bucket(self.scope.by, day) == key for day in self._days(metric))
+        rows = self.scope.by != "day" and all(key in self.buckets.get(part.source, {}) for part in parts)
+        return not rows and not any(_in_bucket(self.scope.by, day) == key for day in self._days(metric))
 
     def _unseen_export(self, metric: Metric, key: str) -> str:
         """The export that does not speak of a bucket of time."""

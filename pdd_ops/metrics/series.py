@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Table, find, metrics, place
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Period
-
-STRAY = 5  # a day with less than this part of the usual orders does not begin the data
 
 
 @dataclass(frozen=True)
@@ -68,18 +67,14 @@ def product_amounts(
 
 def known_days(connection: sqlite3.Connection, shops: Sequence[int], metric: str, period: Period) -> frozenset[str]:
     """The days of the period on which a metric is known by product: those of its export, where a day without a row
-    means that it was not exported; else those from the first to the last that the export tells of."""
+    means that it was not exported; else those that the export covers."""
     table, where, column = _by_product(metric)
     shop = f"shop_id IN ({_marks(shops)})"
     if table.absent == "unknown":
         sql = f"SELECT DISTINCT day FROM {table.name} WHERE {shop} AND {where} AND {column} IS NOT NULL"
         rows = connection.execute(f"{sql} AND day BETWEEN ? AND ?", [*shops, period.first, period.last])
         return frozenset(day for (day,) in rows)
-    sql = f"SELECT MIN(day), MAX(day) FROM {table.name} WHERE {shop} AND {where}"
-    first, last = connection.execute(sql, list(shops)).fetchone()
-    if first is None or first > period.last or last < period.first:
-        return frozenset()
-    return frozenset(Period(max(first, period.first), min(last, period.last)).each_day())
+    return coverage(connection, shops, period).days(table.coverage)
 
 
 def _by_product(metric: str) -> tuple[Table, str, str]:
@@ -107,20 +102,6 @@ def first_order_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str
     sql = f"SELECT MIN(day) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'all' AND orders > 0"
     day: str | None = connection.execute(sql, list(shops)).fetchone()[0]
     return day
-
-
-def first_full_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str | None:
-    """The first day from which orders are all there: days with under a fifth of the usual number, as exports of a month
-    carry of the month before, do not begin the data."""
-    sql = (
-        f"SELECT day, SUM(orders) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'all' AND orders > 0"
-        " GROUP BY day ORDER BY day"
-    )
-    orders = dict(connection.execute(sql, list(shops)).fetchall())
-    usual = sorted(orders.values())[len(orders) // 2] if orders else 0
-    days = [day for day, number in orders.items() if STRAY * number >= usual]
-    begin = (day for n, day in enumerate(days) if days[n + 3 : n + 4] and Period(day, days[n + 3]).days <= 7)
-    return next(begin, min(orders, default=None))
 
 
 def stock(connection: sqlite3.Connection, shops: Sequence[int], until: str) -> dict[str, Stock]:

@@ -67,12 +67,11 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
 def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Coverage]:
     found = []
     covered = coverage(connection, shops.ids, month)
-    for table in (one for one in tables().values() if one.datasets[0] != one.days_of):
+    for table in (one for one in tables().values() if one.name != "created_days"):  # of the same export as order_days
+        files, newest = _imports(connection, shops, table.datasets)
         zero = table.absent == "zero"
         known = covered.days(table.coverage) if zero else known_days(connection, table, "1", Scope(shops.ids, month))
-        days = len(known)
-        files, newest = _imports(connection, shops, table.datasets)
-        found.append(Coverage(table.name, pick(dict(table.export)), days, files, newest))
+        found.append(Coverage(table.name, pick(dict(table.export)), len(known) if files else 0, files, newest))
     return found
 
 

@@ -13,8 +13,7 @@ from pdd_ops.insight.effect import Effect, effect
 from pdd_ops.insight.frame import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.series import first_full_day
-from pdd_ops.metrics.shops import Shops, orders_exported
+from pdd_ops.metrics.coverage import covered_span
 from pdd_ops.periods import Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
@@ -130,18 +129,8 @@ def _measure(connection: sqlite3.Connection, treatment: Treatment, metric: str, 
 
 def _reach(connection: sqlite3.Connection, shop: int, until: str = "9999-12-31") -> Period | None:
     """The days of the data up to `until`; None without orders."""
-    begins, ends = first_full_day(connection, [shop]), _last_day(connection, shop)
-    if begins is None or ends is None:
-        return None
-    return Period(begins, max(min(ends, until), begins))
-
-
-def _last_day(connection: sqlite3.Connection, shop: int) -> str | None:
-    """The last whole day of the data: not the day on which the orders were exported."""
-    sql = "SELECT MAX(day) FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0"
-    day: str | None = connection.execute(sql, [shop]).fetchone()[0]
-    exported = orders_exported(connection, Shops((shop,), ""))
-    return day if day is None or exported is None else min(day, _shift(exported, -1))
+    span = covered_span(connection, [shop])
+    return None if span is None else Period(span.first, max(min(span.last, until), span.first))
 
 
 def _promotions(connection: sqlite3.Connection, treatment: Treatment, period: Period) -> set[str]:

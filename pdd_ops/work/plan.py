@@ -12,12 +12,11 @@ from pdd_ops.insight.plan import Target as Derived
 from pdd_ops.insight.plan import targets
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, compare
+from pdd_ops.metrics.coverage import coverage, covered_span
 from pdd_ops.metrics.days import by_day
-from pdd_ops.metrics.reach import days_with_data
-from pdd_ops.metrics.series import first_full_day
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number, rounded
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import Days, Month, Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.model import YUAN, Action
 from pdd_ops.work.targets import aims_of
@@ -90,10 +89,15 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     following = month.shift(1)
     values = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1))
     known = _known(connection, shops, month)
+    seen = (
+        values
+        if known.days == month.days
+        else compare(connection, shops=shops.ids, period=known, previous=month.shift(-1))
+    )
     found = forecasts(connection, shops, following, until=known.last)
     aims = aims_of(connection, shops.ids, str(following))
     given = aims.by_metric
-    derived = {one.metric: one for one in targets(values, days=known.days, next_days=following.days, given=given)}
+    derived = {one.metric: one for one in targets(seen, days=known.days, next_days=following.days, given=given)}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
     gap = gap_of(lines)
@@ -105,10 +109,10 @@ def forecasts(
     connection: sqlite3.Connection, shops: Shops, month: Month, *, until: str | None = None
 ) -> dict[str, Forecast | None]:
     """The forecasts of gmv (yuan), orders and visitors, from the days up to `until`, or all before the month."""
-    begins = first_full_day(connection, shops.ids)
-    if begins is None or begins >= month.first:
+    span = covered_span(connection, shops.ids)
+    if span is None or span.first >= month.first:
         return {}
-    period = Period(max(begins, month.shift(-LONGEST).first), until or month.shift(-1).last)
+    period = Period(max(span.first, month.shift(-LONGEST).first), until or month.shift(-1).last)
     days = period.each_day()
     events = event_days(period.first, month.last)
     promotions = {day for day, there in events.items() if any(one.kind == "promotion" for one in there)}
@@ -133,10 +137,9 @@ def _without_gaps(days: list[str], values: list[Number | None], month: Month) ->
 
 
 def _known(connection: sqlite3.Connection, shops: Shops, month: Month) -> Period:
-    """The month from the first day of the data to the last one."""
-    last = month.each_day()[days_with_data(connection, shops, month) - 1]
-    begins = first_full_day(connection, shops.ids) or month.first
-    return Period(max(begins, month.first), last) if begins <= last else month
+    """The days of the month that the orders cover; all of it where there are no orders to tell."""
+    days = coverage(connection, shops.ids, month).days("orders")
+    return Days.of(days) if days else month
 
 
 def _line(

@@ -233,16 +233,23 @@ def test_a_running_month_is_compared_with_the_same_days(tmp_path: Path, monkeypa
     assert (answer.compared.days.last, answer.compared.before.last) == ("2025-03-20", "2025-02-20")
     assert answer.provisional
     assert answer.factors[0].contribution == 0  # as many days
-    assert any("只和 2025-02 的同样 20 天（到 2025-02-20）比较" in note for note in answer.notes)
+    assert any("2025-03-01 至 2025-03-20 和 2025-02 的 2025-02-01 至 2025-02-20" in note for note in answer.notes)
     assert answer.sentence.startswith("2025-03（1–20 日）净销售额 3,079.50 元，比 2025-02（1–20 日）多 483.50 元")
 
 
-def test_a_month_that_begins_late_counts_its_days(tmp_path: Path) -> None:
+def test_a_month_that_begins_late_is_compared_from_there(tmp_path: Path) -> None:
     store = orders_only(tmp_path)
     store.connection.execute("DELETE FROM order_days WHERE day < '2025-02-10'")
     answer = answer_of(store)
-    assert answer.factors[0].before == 19
-    assert any("从 2025-02-10 才开始，只有 19 天" in note for note in answer.notes)
+    assert (answer.factors[0].before, answer.factors[0].after, answer.factors[0].contribution) == (19, 19, 0)
+    assert any("只有 19 天" in note and "2025-02-10 至 2025-02-28" in note for note in answer.notes)
+
+
+def test_too_few_common_days_are_not_compared(tmp_path: Path) -> None:
+    store = orders_only(tmp_path)
+    store.connection.execute("DELETE FROM order_days WHERE day < '2025-02-23'")
+    with pytest.raises(PddOpsError, match="2025-03 和 2025-02 只有 6 天都有订单数据，不足 7 天，不作比较"):
+        answer_of(store)
 
 
 def test_what_cannot_be_asked(tmp_path: Path) -> None:
@@ -283,7 +290,7 @@ def test_the_same_month_last_year(tmp_path: Path) -> None:
     store.imported("orders", "2025-01-01", "2026-02-28")
     for year, scale in ((2025, 3), (2026, 2)):
         for day in Month.of(year, 2).each_day():
-            store.orders(day, orders=scale, units=scale, gmv_fen=scale * 1000)
+            store.orders(day, orders=3 * scale, units=3 * scale, gmv_fen=scale * 1000)
     answer = answer_of(store, "2026-02", compare="last-year")
     assert (answer.compare, answer.change) == ("2025-02", -28 * 1000)
     spring = [(event.first, event.last) for event in answer.events if event.id == "spring-festival"]

@@ -40,6 +40,15 @@ class Order:
         return self.paid_at.date() if self.paid_at else datetime.strptime(self.number[:6], "%y%m%d").date()
 
     @property
+    def made(self) -> date:
+        """The day on which it was made, as its number says; of an order that does not count its accounting day."""
+        return datetime.strptime(self.number[:6], "%y%m%d").date() if self.counts else self.day
+
+    @property
+    def is_unpaid(self) -> bool:
+        return self.paid_at is None and self.status in ("待付款", "已取消")
+
+    @property
     def counts(self) -> bool:
         """成交: paid, and its group formed."""
         unpaid = self.status == "待付款" or (self.status == "已取消" and self.paid_at is None)

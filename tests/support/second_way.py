@@ -7,9 +7,11 @@ whole fen, ratios are exact fractions of sums, nothing is rounded.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from support import raw_facts
 from support.money import bill_metrics, cost_metrics, cost_rows, movements
@@ -19,6 +21,7 @@ from support.service import experience_metrics, experience_rows, service_metrics
 
 Number = Fraction | None  # None: nothing to divide by, or no export for it
 Metrics = dict[str, Number]
+Dated = TypeVar("Dated", Order, Day)
 
 _IN_ORDER = ("unshipped", "shipped", "received")
 _STAGES = {
@@ -39,7 +42,8 @@ class Shop:
 
     def __init__(self, folder: Path) -> None:
         exports = read_exports(folder)
-        self.orders = [order for order in raw_facts.orders(exports) if order.counts]
+        self.created = raw_facts.orders(exports)
+        self.orders = [order for order in self.created if order.counts]
         self.cases = raw_facts.cases(exports)
         self.traffic = raw_facts.traffic(exports)
         self.ads = raw_facts.ads(exports)
@@ -51,8 +55,9 @@ class Shop:
             if case.refunded:
                 self._refunds_of[case.order].append(case)
 
-    def metrics(self, first: date, last: date) -> Metrics:
-        """Every metric over some days, by id. In yuan, fractions and hours."""
+    def metrics(self, first: date, last: date, covered: Collection[date] | None = None) -> Metrics:
+        """Every metric over some days, by id. In yuan, fractions and hours. `covered`: the days that orders cover, where
+        these are not all: what is made of orders and another export is made of the days of both."""
         orders = [order for order in self.orders if first <= order.day <= last]
         traffic = [day for day in self.traffic if first <= day.day <= last]
         ads = [day for day in self.ads if first <= day.day <= last]
@@ -60,9 +65,11 @@ class Shop:
             **_sales(orders),
             **self._refunds(orders),
             **self._cases(first, last),
-            **_traffic(orders, traffic, ads),
-            **_promotion(orders, ads),
+            **_traffic(traffic, ads),
+            **_promotion(ads),
+            **_both(_common(orders, covered), _common(traffic, covered), _common(ads, covered)),
             **_shipping(orders),
+            **_unpaid([order for order in self.created if first <= order.made <= last]),
             **bill_metrics([one for one in self.movements if first <= one.day <= last]),
             **cost_metrics(orders, self.costs),
             **self._products(first, last),
@@ -151,7 +158,34 @@ def _sales(orders: list[Order]) -> Metrics:
     }
 
 
-def _traffic(orders: list[Order], days: list[Day], ads: list[Day]) -> Metrics:
+def _common(rows: list[Dated], covered: Collection[date] | None) -> list[Dated]:
+    return rows if covered is None else [row for row in rows if row.day in covered]
+
+
+def _both(orders: list[Order], traffic: list[Day], ads: list[Day]) -> Metrics:
+    """Orders beside another export, on the days of both."""
+    shown, spent = {day.day for day in traffic}, {day.day for day in ads}
+    visited = [order for order in orders if order.day in shown]
+    visitors, gmv = _counts(traffic, "店铺访客数"), sum(order.paid_fen for order in visited)
+    spend = sum(day.spend for day in ads) if spent else None
+    return {
+        "order_conversion": _ratio(len(visited), visitors),
+        "uv_value": _ratio(gmv, visitors, 100),
+        "ad_cost_rate": _ratio(spend, sum(order.paid_fen for order in orders)),
+    }
+
+
+def _unpaid(made: list[Order]) -> Metrics:
+    """Of the orders made in the period, those that nobody has paid."""
+    unpaid = [order for order in made if order.is_unpaid]
+    return {
+        "unpaid_orders": Fraction(len(unpaid)),
+        "unpaid_amount": _yuan(sum(order.paid_fen for order in unpaid)),
+        "pay_rate": _ratio(len(made) - len(unpaid), len(made)),
+    }
+
+
+def _traffic(days: list[Day], ads: list[Day]) -> Metrics:
     """Sums of the days as they are; nothing of it is known without the export."""
     visitors, buyers = _counts(days, "店铺访客数"), _counts(days, "成交买家数", "支付买家数")
     platform_gmv = sum(day.fen("成交金额", "支付金额") for day in days) if days else None
@@ -164,8 +198,6 @@ def _traffic(orders: list[Order], days: list[Day], ads: list[Day]) -> Metrics:
         "page_views": _whole(_counts(days, "店铺浏览量")),
         "product_visitors": _whole(_counts(days, "商品访客数")),
         "conversion": _ratio(buyers, visitors),
-        "order_conversion": _ratio(len(orders), visitors),
-        "uv_value": _ratio(sum(order.paid_fen for order in orders), visitors, 100),
         "new_visitors": _whole(new),
         "new_visitor_share": _ratio(new, visitors),
         "returning_visitors": _whole(returning),
@@ -199,7 +231,7 @@ def _clicks(days: list[Day], ads: list[Day]) -> Metrics:
     return {"impressions": _whole(impressions), "clicks": _whole(clicks), "ctr": ctr}
 
 
-def _promotion(orders: list[Order], days: list[Day]) -> Metrics:
+def _promotion(days: list[Day]) -> Metrics:
     spend = sum(day.spend for day in days) if days else None
     sales = sum(day.fen("交易额(元)") for day in days) if days else None
     clicks, impressions = _counts(days, "点击量"), _counts(days, "曝光量")
@@ -209,7 +241,6 @@ def _promotion(orders: list[Order], days: list[Day]) -> Metrics:
         "ad_roi": _ratio(sales, spend),
         "ad_ctr": _ratio(clicks, impressions),
         "ad_cpc": _ratio(spend, clicks, 100),
-        "ad_cost_rate": _ratio(spend, sum(order.paid_fen for order in orders)),
         "ad_impressions": _whole(impressions),
         "ad_clicks": _whole(clicks),
         "ad_orders": _whole(_counts(days, "成交笔数")),

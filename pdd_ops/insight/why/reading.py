@@ -116,7 +116,7 @@ def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | Non
     month = pick_month(connection, shops, wanted)
     other = require_data(connection, shops, compared_with(month, compare))
     compared = months_compared(connection, shops, month, other)
-    if not compared.enough:
+    if not compared.enough and coverage(connection, shops.ids, month).days("orders"):
         days = compared.days.days if compared.same_days else 0
         raise PddOpsError(say("why.not_comparable", month=month, compare=other, days=days, fewest=FEWEST_DAYS))
     return why(read_known(connection, shops, month, other, by=[by]))
