@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,8 +39,9 @@ class Store:
 
     @property
     def path(self) -> Path:
-        """The database, its coverage made as far as rows were put in."""
-        self.cover()
+        """The database, its coverage made as far as rows were put in; once it is closed, as it was left."""
+        with suppress(sqlite3.ProgrammingError):
+            self.cover()
         return self.file
 
     def cover(self) -> None:

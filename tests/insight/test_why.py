@@ -287,7 +287,7 @@ def test_the_shop_of_the_sample(sample: Path) -> None:
 
 def test_the_same_month_last_year(tmp_path: Path) -> None:
     store = new_store(tmp_path)
-    store.imported("orders", "2025-01-01", "2026-02-28")
+    store.imported("orders", "2025-01-01", "2026-02-28", as_of="2026-03-02T09:00:00+08:00")
     for year, scale in ((2025, 3), (2026, 2)):
         for day in Month.of(year, 2).each_day():
             store.orders(day, orders=3 * scale, units=3 * scale, gmv_fen=scale * 1000)

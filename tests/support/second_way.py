@@ -56,8 +56,8 @@ class Shop:
                 self._refunds_of[case.order].append(case)
 
     def metrics(self, first: date, last: date, covered: Collection[date] | None = None) -> Metrics:
-        """Every metric over some days, by id. In yuan, fractions and hours. `covered`: the days that orders cover, where
-        these are not all: what is made of orders and another export is made of the days of both."""
+        """Every metric over some days, by id. In yuan, fractions and hours. `covered`: the days that orders cover,
+        where these are not all: what is made of orders and another export is made of the days of both."""
         orders = [order for order in self.orders if first <= order.day <= last]
         traffic = [day for day in self.traffic if first <= day.day <= last]
         ads = [day for day in self.ads if first <= day.day <= last]
