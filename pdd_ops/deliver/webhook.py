@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from pdd_ops.deliver.answers import check_status
@@ -14,7 +13,6 @@ from pdd_ops.deliver.parcel import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
-from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 
 SCHEMA = 1
@@ -39,23 +37,12 @@ def deliver(channel: Channel, parcel: Parcel, about_to_send: AboutToSend) -> str
         "text": parcel.part.body,
         "alerts": list(message.topics),
     }
-    headers = {**_headers(channel), "Idempotency-Key": Secret(parcel.id)}
+    headers = {**channel.headers(), "Idempotency-Key": Secret(parcel.id)}
     url = robot_address(channel, "url", plain_allowed=True)
     answer = post(channel, url, about_to_send, body=encoded(body), headers=headers)
     check_status(answer)
     _check_code(answer)
     return str(answer.status)
-
-
-def _headers(channel: Channel) -> dict[str, Secret]:
-    """The headers of the settings. Raises PddOpsError for one that no request can have."""
-    headers = channel.headers()
-    for name, value in headers.items():
-        text = value.reveal()
-        if not (re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) and text.isascii() and text.isprintable()):
-            place, detail = f"channel.{channel.name}.headers.{name}", say("deliver.bad_header")
-            raise PddOpsError(say("deliver.bad_settings", file=channel.file, place=place, detail=detail))
-    return headers
 
 
 def _check_code(answer: Answer) -> None:

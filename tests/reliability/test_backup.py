@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -199,3 +200,23 @@ def test_backups_during_an_import_are_states_between_files(tmp_path: Path) -> No
     process.communicate()
     print(f"{saved} backups during an import")  # noqa: T201
     assert saved and state(busy) == state(calm)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="commands of a shell there")
+def test_a_restore_as_it_is_documented(database: Path, tmp_path: Path) -> None:
+    """The commands of the guide, after more was written that a killed process left in the database's log."""
+    back_up(database, tmp_path / "saved.db")
+    expected = state(database)
+    writes = "import sys,os; from pathlib import Path; from pdd_ops.store.database import open_writer\n"
+    writes += "open_writer(Path(sys.argv[1])).execute(\"INSERT INTO shops (name) VALUES ('x')\"); os._exit(0)"
+    assert run(tmp_path, database, code=writes)[0] == 0
+    assert Path(f"{database}-wal").stat().st_size > 0
+    guide = (Path(__file__).parents[2] / "docs" / "reliability.md").read_text("utf-8").split("## Restore")[1]
+    lines = guide.split("```sh\n")[1].split("```")[0].replace("/media/usb/pdd-ops-2025-04.db", "saved.db").splitlines()
+    assert lines[-1] == "pdd-ops doctor --db pdd-ops.db"
+    for line in lines[:-1]:
+        subprocess.run(line, shell=True, cwd=tmp_path, check=True)
+    assert state(database) == expected
+    assert database.stat().st_mode & 0o777 == 0o600
+    code, out, err = run(tmp_path, *lines[-1].split()[1:])
+    assert (code, err) == (0, ""), out
