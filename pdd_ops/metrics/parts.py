@@ -28,6 +28,7 @@ from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_su
 from pdd_ops.money import yuan
 from pdd_ops.periods import Days
 
+ORDER_SUMS = "order_days"
 DAILY = ("traffic_days", "product_days", "service_days", "experience_days")  # whose columns are those of their export
 Source = tuple[str, frozenset[str] | None]  # a table (or the id of a distinct count), and the days it is read on
 
