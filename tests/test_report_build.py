@@ -315,7 +315,7 @@ def test_a_month_that_begins_late_is_compared_by_its_days(
     assert (gmv.previous, gmv.change_rate) == (previous, rate)
     if days is None:
         assert gmv.compared_days is None and gmv.change is None
-        assert gmv.why_not == "两段时间只有 6 天都有数据，不足 7 天，不作比较"
+        assert gmv.why_not == "只有 6 天有数据，不足 7 天"
     else:
         assert gmv.compared_days is not None and gmv.change == 0
         assert (gmv.compared_value, gmv.compared_days.count) == (previous, days)

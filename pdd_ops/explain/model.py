@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pdd_ops.explain.rows import Behind
 from pdd_ops.metrics.catalogue import Metric
+from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
 
@@ -48,3 +49,4 @@ class Explanation:
     pieces: tuple[Piece, ...]
     sql: tuple[str, ...]  # the statements as they were run
     shop_named: str | None  # what --shop has to say, None where nothing
+    compared: MetricValue | None = None  # beside the month before, of a number of the whole shop

@@ -14,6 +14,7 @@ from pdd_ops.explain.rows import Behind, Row, files_behind, rows_of
 from pdd_ops.explain.typed import explain_command, shop_to_name
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
+from pdd_ops.metrics.compare import MetricValue, compare
 from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.parts import Part, evaluate
 from pdd_ops.metrics.query import refuse_senseless
@@ -68,7 +69,13 @@ def explain_metric(
         tuple(pieces),
         tuple(run),
         shop_to_name(connection, shops),
+        None if by or metric.internal else _compared(connection, metric, shops, month),
     )
+
+
+def _compared(connection: sqlite3.Connection, metric: Metric, shops: Shops, month: Month) -> MetricValue:
+    found = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1), metrics=[metric.id])
+    return found[metric.id]
 
 
 def rows_behind(connection: sqlite3.Connection, explained: Explanation) -> Iterator[Row]:

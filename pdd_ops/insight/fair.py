@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdd_ops.insight.signals import median
-from pdd_ops.metrics.coverage import FEWEST_DAYS, Coverage, common_days
+from pdd_ops.metrics.coverage import Coverage, common_days
+from pdd_ops.metrics.gate import Claim, why_not
 from pdd_ops.periods import Month, Period
 
 WEEKEND = (5, 6)  # Saturday, Sunday
@@ -41,7 +42,9 @@ def compared_days(month: Month, other: Month, known: Coverage, known_before: Cov
     found = common_days(month, known.days("orders"), other, known_before.days("orders"))
     if found is None:
         return Compared(month, other, same_days=False, enough=False)
-    return Compared(found.days, found.before, not found.whole, found.whole or found.days.days >= FEWEST_DAYS)
+    return Compared(
+        found.days, found.before, not found.whole, found.whole or why_not(Claim(days=found.days.days)) is None
+    )
 
 
 def weekdays(sales: Mapping[str, float], compared: Compared) -> Weekdays | None:

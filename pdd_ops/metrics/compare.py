@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, find, public
-from pdd_ops.metrics.coverage import FEWEST_DAYS, FEWEST_FOR_RATE, FEWEST_ORDERS, Common, common_days
+from pdd_ops.metrics.coverage import Common, common_days
+from pdd_ops.metrics.gate import RATE_OF_CHANGE, Claim, why_not
 from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.parts import Evaluation, evaluate
 from pdd_ops.metrics.sums import Scope
@@ -32,7 +33,8 @@ class MetricValue:
     `change_rate` is relative (1 = +100 %) and None where there was nothing before.
 
     `value` is of the whole period, of which `days` are known. Where fewer days are compared, `compared_days` says
-    which: `compared_value`, `previous` and `change` are of them. `why_not` says why nothing is compared at all."""
+    which: `compared_value`, `previous` and `change` are of them. `why_not` says why nothing is compared at all,
+    `why_no_rate` why no relative change is said."""
 
     id: str
     label: str
@@ -49,6 +51,7 @@ class MetricValue:
     compared_value: Number | None = None
     compared_days: ComparedDays | None = None
     why_not: str | None = None
+    why_no_rate: str | None = None
     exact: float | None = field(default=None, compare=False)  # ratios before they are rounded, to compute with
     exact_previous: float | None = field(default=None, compare=False)
 
@@ -118,7 +121,7 @@ class Sides:
         for days in dict.fromkeys(one for one in common.values() if one):
             if days.whole:
                 pairs[days] = now, before
-            elif days.days.days >= FEWEST_DAYS:
+            elif why_not(Claim(days=days.days.days)) is None:
                 mine = [metric for metric in wanted if common[metric.id] == days]
                 sides = (evaluate(connection, mine, replace(scope, period=one)) for one in (days.days, days.before))
                 pairs[days] = next(sides), next(sides)
@@ -134,11 +137,12 @@ class Sides:
         if days is None or days not in self.pairs:
             return replace(compared(metric, value, None), why_not=self._why_not(days))
         this, other = self.pairs[days]
-        enough = days.days.days >= FEWEST_FOR_RATE and days.before.days >= FEWEST_FOR_RATE
-        orders = self.orders[days]
-        enough = enough and (orders is None or orders >= FEWEST_ORDERS)
+        claim = Claim(days=min(days.days.days, days.before.days), orders=self.orders[days])
+        no_rate = why_not(claim, RATE_OF_CHANGE)
         on = None if days.whole else this.value(metric, key)
-        found = compared(metric, value, other.value(metric, key), on=on, rate=enough)
+        found = replace(
+            compared(metric, value, other.value(metric, key), on=on, rate=no_rate is None), why_no_rate=no_rate
+        )
         if days.whole:
             return found
         ends = ((one.first, one.last) for one in (days.days, days.before))
@@ -147,7 +151,7 @@ class Sides:
     def _why_not(self, days: Common | None) -> str:
         if days is None:
             return say("metrics.no_days_before", period=self.previous)
-        return say("metrics.few_days", days=days.days.days, fewest=FEWEST_DAYS)
+        return why_not(Claim(days=days.days.days)) or ""
 
 
 def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int | None:

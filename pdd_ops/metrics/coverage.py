@@ -9,10 +9,6 @@ from datetime import date
 
 from pdd_ops.periods import Days, Period
 
-FEWEST_DAYS = 7  # common days: with fewer nothing is compared
-FEWEST_FOR_RATE = 14  # with fewer a relative change says nothing
-FEWEST_ORDERS = 30  # on either side, likewise
-
 _KNOWN = """SELECT dataset, day FROM coverage_days c WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ?
 GROUP BY dataset, day
 HAVING count(*) = (SELECT count(DISTINCT shop_id) FROM coverage_days d

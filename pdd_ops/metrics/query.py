@@ -11,13 +11,16 @@ from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, public, supported, supports, tables
 from pdd_ops.metrics.keys import labels_of
-from pdd_ops.metrics.parts import ORDER_SUMS, Evaluation, evaluate
+from pdd_ops.metrics.parts import Evaluation, evaluate
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_OF_DATASET = {"orders": "order_days"}  # whose table stands for the days of another one
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _notes(found: Evaluation) -> list[str]:
     for part in (part for parts in found.parts.values() for part in parts):
         days = len(found.known[part.alias])
         if 0 < days < whole:
-            name = ORDER_SUMS if part.table.days_of == "orders" else part.table.name
+            name = _OF_DATASET.get(part.table.days_of, part.table.name)
             notes[name] = max(days, notes.get(name, 0))
     said = [
         say("metrics.partial", export=pick(dict(tables()[name].export)), days=days, all=whole)

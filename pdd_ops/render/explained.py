@@ -12,8 +12,9 @@ from pdd_ops.explain.number import rows_command
 from pdd_ops.explain.rows import Behind
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions
+from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
-from pdd_ops.metrics.wording import MISSING, amount_text, number_text
+from pdd_ops.metrics.wording import MISSING, amount_text, change_text, number_text
 from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:
@@ -69,6 +70,20 @@ def formula(explained: Explanation) -> str:
     return f"{metric.label} = {words} = {numbers} = {total}"
 
 
+def comparison(value: MetricValue) -> str:
+    """What is said of a metric against the month before, on which days, and why no more is said."""
+    if value.why_not or value.previous is None:
+        return say("explain.not_compared", reason=value.why_not or say("explain.nothing_before"))
+    days = value.compared_days
+    found = say(
+        "explain.against_value", previous=amount_text(value.previous, value.unit), change=change_text(value) or ""
+    )
+    if days:
+        ends = {"first": days.this[0], "last": days.this[1], "begin": days.other[0], "end": days.other[1]}
+        found += say("explain.against_days", count=days.count, **ends)
+    return found + (say("explain.no_rate", reason=value.why_no_rate) if value.why_no_rate else "")
+
+
 def commands(explained: Explanation) -> list[str]:
     """What to type for the rows behind the number: of a ratio for each of its parts."""
     ids = [explained.metric.id] if explained.metric.kind != "ratio" else [one.metric.id for one in explained.pieces]
@@ -113,6 +128,10 @@ def head(explained: Explanation) -> dict[str, Any]:
         "unit": explained.metric.unit,
         "reason": explained.value.reason,
         "note": explained.value.note,
+        "days": explained.value.days,
+        "why_not_compared": explained.compared.why_not or explained.compared.why_no_rate
+        if explained.compared
+        else None,
     }
 
 
@@ -136,6 +155,8 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
         yield "formula", formula(explained)
     if explained.value.note:
         yield "note", explained.value.note
+    if explained.value.value is not None and explained.compared:
+        yield "against", comparison(explained.compared)
     for piece in explained.pieces:
         yield from (("of_which", text) for text in _apart(piece))
 

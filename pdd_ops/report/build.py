@@ -14,7 +14,7 @@ from pdd_ops.insight.template import fill
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.metrics.coverage import FEWEST_DAYS
+from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, Period, compared_with, today
 from pdd_ops.report import findings, plan, tables, whys, work_tables, worth

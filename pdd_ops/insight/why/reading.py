@@ -13,8 +13,9 @@ from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.compare import Line, compare, compare_by
-from pdd_ops.metrics.coverage import FEWEST_DAYS, coverage
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.days import by_day
+from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.series import Sold, first_sold, product_sales
 from pdd_ops.metrics.shops import Shops, orders_exported, pick_month, require_data
 from pdd_ops.metrics.sums import Scope, known_days
