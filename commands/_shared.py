@@ -14,6 +14,7 @@ import typer
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
+from pdd_ops.render.visible import harmless
 
 
 def _language_from_outside() -> None:
@@ -77,7 +78,8 @@ Json = Annotated[bool, typer.Option("--json", help=say("help.opt_json"))]
 
 def print_json(value: object) -> None:
     """One JSON value and nothing else on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    typer.echo(harmless(text) if sys.stdout.isatty() else text)
 
 
 def tell(lines: Iterable[str]) -> None:

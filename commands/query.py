@@ -87,7 +87,7 @@ def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None,
         console = console_for(sys.stdout)
         show(query_lines(answer, console.width), console)
     else:
-        typer.echo(query_text(answer, names[0], shop=shop), nl=False)
+        typer.echo(query_text(answer, names[0], shop=shop, shown=sys.stdout.isatty()), nl=False)
 
 
 def _content(answer: QueryResult, name: str, shop: str) -> bytes:

@@ -11,6 +11,7 @@ import typer
 from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
+from pdd_ops.render.visible import harmless
 
 from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, tell
 
@@ -83,4 +84,6 @@ def _show(report: Report, names: list[str]) -> None:
         console = console_for(sys.stdout)
         show(report_lines(report, console.width), console)
     else:
-        typer.echo(render(report, names[0]), nl=False)
+        content = render(report, names[0])
+        shown = sys.stdout.isatty() and names[0] in ("json", "md")
+        typer.echo(harmless(content.decode()) if shown else content, nl=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult, Row
-from pdd_ops.render.visible import inert
+from pdd_ops.render.visible import harmless, inert, visible
 from pdd_ops.report.model import Cell
 from pdd_ops.report.tables import reason_lines
 
@@ -40,23 +40,25 @@ def query_lines(result: QueryResult, width: int) -> Iterator[Text]:
         yield from (Text(line, style="dim") for line in hanging("*", note, width=width, indent=0))
 
 
-def query_text(result: QueryResult, name: str, *, shop: str) -> str:
-    """The answer as 'csv', 'json' or 'table' text."""
+def query_text(result: QueryResult, name: str, *, shop: str, shown: bool = False) -> str:
+    """The answer as 'csv', 'json' or 'table' text; harmless for a terminal where it is `shown`."""
     if name == "csv":
-        return query_csv(result)
+        return query_csv(result, shown=shown)
     if name == "json":
-        return query_json(result, shop=shop)
+        text = query_json(result, shop=shop)
+        return harmless(text) if shown else text
     return "".join(f"{line.plain}\n" for line in query_lines(result, 80))
 
 
-def query_csv(result: QueryResult) -> str:
+def query_csv(result: QueryResult, *, shown: bool = False) -> str:
     """Raw values under the ids of the dimension and the metrics. A name that a spreadsheet would take for a formula
-    begins with an apostrophe."""
+    begins with an apostrophe; in what is `shown` on a terminal, one has its deceptive characters as escapes."""
+    name = visible if shown else inert
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*key_names(result), *(metric.id for metric in result.metrics)])
     for row in result.rows:
-        writer.writerow([*map(inert, key_values(result, row)), *(value.value for value in row.values)])
+        writer.writerow([*map(name, key_values(result, row)), *(value.value for value in row.values)])
     return out.getvalue()
 
 

@@ -18,6 +18,16 @@ def visible(line: str) -> str:
     return _DECEPTIVE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)
 
 
+def harmless(text: str) -> str:
+    r"""A text of several lines for a terminal, the same JSON as it was: deceptive characters but line ends as '\u009b'."""
+    return _DECEPTIVE.sub(lambda sign: sign[0] if sign[0] == "\n" else _escaped(sign[0]), text)
+
+
+def _escaped(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
 def inert(text: str) -> str:
     """A text for csv: with an apostrophe where a spreadsheet would take it for a formula, as csv has no other way to
     say text."""

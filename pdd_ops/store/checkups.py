@@ -7,11 +7,12 @@ import platform
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from pdd_ops import __version__
+from pdd_ops import RELEASED, __version__
 from pdd_ops.config import config_dir
 from pdd_ops.intake.buyers import KEY_FILE
 from pdd_ops.lang import say
@@ -23,6 +24,7 @@ from pdd_ops.store.trouble import free_space
 _KEY_BYTES = 32
 _LEAST_FREE = 200_000_000
 _OLD_AFTER_DAYS = 40
+_DAY, _YEAR, _LONGEST_USE = 86_400, 365 * 86_400, 5 * 365 * 86_400  # seconds
 _LIBRARIES = ("polars", "adbc-driver-sqlite", "sqlite-utils", "pandas")
 
 
@@ -59,6 +61,7 @@ def check_surroundings(connection: sqlite3.Connection, database: Path) -> Iterat
     yield _stale_files(database)
     yield _writing_now(database)
     yield _newest_import(connection)
+    yield _clock(connection)
     yield _versions()
 
 
@@ -128,6 +131,21 @@ def _newest_import(connection: sqlite3.Connection) -> Finding:
         days=days,
         at=instant_text(at),
     )
+
+
+def _clock(connection: sqlite3.Connection) -> Finding:
+    """Months, ages and what is due follow from the clock: it is compared with this release and with what is stored."""
+    at, present = now(), int(now().timestamp())
+    newest = _number(connection, "SELECT coalesce(max(max(imported_at, as_of)), 0) FROM imports")
+    release = int(datetime.fromisoformat(RELEASED).timestamp())
+    known = {"now": at.strftime("%Y-%m-%d %H:%M"), "release": RELEASED[:10], "newest": instant_text(newest)}
+    off = max(newest, release) - present
+    if newest - present > _DAY or off > _YEAR:
+        level = Level.PROBLEM if off > _YEAR and not os.environ.get("PDD_OPS_NOW") else Level.ADVICE
+        return found("clock", level, "clock_before_import" if newest - present > _DAY else "clock_before", **known)
+    if present - release > _LONGEST_USE:
+        return found("clock", Level.ADVICE, "clock_late", **known)
+    return found("clock", Level.FINE, "clock", **known)
 
 
 def _versions() -> Finding:

@@ -242,3 +242,35 @@ def test_both_languages_fill_every_text() -> None:
     for group in ("backup", "doctor", "lock", "store"):
         texts: dict[str, Any] = tomllib.loads(files("pdd_ops").joinpath("texts", f"{group}.toml").read_text("utf-8"))
         assert all(places(text["zh"]) == places(text["en"]) for text in texts.values()), group
+
+
+@pytest.mark.parametrize(
+    ("at", "level", "said"),
+    [
+        ("1970-01-01T08:00:00+08:00", "advice", "早"),
+        ("2019-06-01T08:00:00+08:00", "advice", "早"),
+        ("2099-01-01T08:00:00+08:00", "advice", "五年以上"),
+        ("2027-02-01T08:00:00+08:00", "fine", "2027-02-01"),
+    ],
+)
+def test_a_clock_that_is_years_off_is_told(
+    database: Path, monkeypatch: pytest.MonkeyPatch, at: str, level: str, said: str
+) -> None:
+    monkeypatch.setenv("PDD_OPS_NOW", at)
+    finding = next(one for one in examine(database).findings if one.check == "clock")
+    assert (finding.level, said in finding.detail) == (level, True)
+    assert at[:10] in finding.detail
+
+
+def test_an_import_of_the_future_is_a_problem(database: Path) -> None:
+    """The clock was put back, or had been years ahead on the day of the import."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE imports SET imported_at = imported_at + 3 * 365 * 86400")
+        connection.commit()
+    finding = next(one for one in examine(database).findings if one.check == "clock")
+    assert finding.level == "problem"
+    assert "最近一次导入" in finding.detail and "--as-of" in finding.advice
+
+
+def test_a_fine_clock(database: Path) -> None:
+    assert next(one for one in examine(database).findings if one.check == "clock").level == "fine"
