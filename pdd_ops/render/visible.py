@@ -19,7 +19,7 @@ def visible(line: str) -> str:
 
 
 def harmless(text: str) -> str:
-    r"""A text of several lines for a terminal, the same JSON as it was: deceptive characters but line ends as '\u009b'."""
+    r"""A text of several lines for a terminal, the same JSON: deceptive characters but line ends as '\u009b'."""
     return _DECEPTIVE.sub(lambda sign: sign[0] if sign[0] == "\n" else _escaped(sign[0]), text)
 
 

@@ -134,14 +134,16 @@ def _newest_import(connection: sqlite3.Connection) -> Finding:
 
 
 def _clock(connection: sqlite3.Connection) -> Finding:
-    """Months, ages and what is due follow from the clock: it is compared with this release and with what is stored."""
-    at, present = now(), int(now().timestamp())
-    newest = _number(connection, "SELECT coalesce(max(max(imported_at, as_of)), 0) FROM imports")
+    """Months, ages and what is due follow from the clock: it is compared with this release and with what is stored;
+    where PDD_OPS_NOW stands in for it, not with the times of files, which know nothing of that."""
+    at, present, fixed = now(), int(now().timestamp()), bool(os.environ.get("PDD_OPS_NOW"))
+    moment = "imported_at" if fixed else "max(imported_at, as_of)"
+    newest = _number(connection, f"SELECT coalesce(max({moment}), 0) FROM imports")
     release = int(datetime.fromisoformat(RELEASED).timestamp())
     known = {"now": at.strftime("%Y-%m-%d %H:%M"), "release": RELEASED[:10], "newest": instant_text(newest)}
     off = max(newest, release) - present
     if newest - present > _DAY or off > _YEAR:
-        level = Level.PROBLEM if off > _YEAR and not os.environ.get("PDD_OPS_NOW") else Level.ADVICE
+        level = Level.PROBLEM if off > _YEAR and not fixed else Level.ADVICE
         return found("clock", level, "clock_before_import" if newest - present > _DAY else "clock_before", **known)
     if present - release > _LONGEST_USE:
         return found("clock", Level.ADVICE, "clock_late", **known)
