@@ -19,9 +19,6 @@ from pdd_ops.sample.story import stories
 NAMES = {"orders": "orders", "traffic_days": "traffic", "ad_days": "ads"}  # dataset of the tool -> of the second way
 
 
-WAITING = ("ends_mid_month", "closed_saturdays", "ads_longer_than_orders", "gap_between_exports")
-WAITS = (pytest.mark.xfail(reason="query does not ask the coverage yet", strict=True),)
-
 _second: dict[str, dict[str, set[date]]] = {}  # by story
 
 
@@ -45,7 +42,7 @@ def test_the_covered_days_of_a_story(name: str, tmp_path_factory: pytest.TempPat
     assert {what: sorted(tool[what] ^ second[what]) for what in tool} == {what: [] for what in second}
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=WAITS * (name in WAITING)) for name in stories()])
+@pytest.mark.parametrize("name", stories())
 def test_a_day_that_is_not_covered_has_no_number(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     first, last = date(2025, 2, 15), date(2025, 3, 31)
     asked = ["query", "orders", "--by", "day", "--from", str(first), "--to", str(last), "--format", "json"]
