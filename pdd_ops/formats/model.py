@@ -52,6 +52,7 @@ class Format:
     period: bool
     snapshot: bool
     control_totals: bool  # a footer that must agree with the rows
+    totals_on_lines: bool  # each line has the amounts of the whole order; chosen by the user, never recognised
     shop: tuple[str, ...]  # headers of the column that names the shop of each row, where others than usual
     source: str  # where it was declared: 'built-in' or the path of a user's file
 
@@ -174,7 +175,9 @@ def own_headers(dataset: str) -> Mapping[str, str]:
 @cache
 def _tables() -> tuple[dict[str, Any], ...]:
     items = sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name)
-    return tuple(parse_toml(item.read_text("utf-8"), item.name) for item in items if item.name.endswith(".toml"))
+    tables = [parse_toml(item.read_text("utf-8"), item.name) for item in items if item.name.endswith(".toml")]
+    by_name = {table["name"]: table for table in tables}
+    return tuple({**by_name.get(table.get("like", ""), {}), **table} for table in tables)
 
 
 @cache
@@ -209,6 +212,7 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
         period=bool(table.get("period")),
         snapshot=bool(table.get("snapshot")),
         control_totals=bool(table.get("control_totals")),
+        totals_on_lines=bool(table.get("totals_on_lines")),
         shop=_canonical_all(_listed(table.get("shop", []))),
         source=source,
     )

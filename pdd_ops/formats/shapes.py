@@ -71,4 +71,5 @@ class FormatFile(Shape, kw_only=True):
     period: bool = False
     snapshot: bool = False
     control_totals: bool = False
+    totals_on_lines: bool = False
     shop: Headers | None = None

@@ -27,7 +27,7 @@ from pdd_ops.intake.kinds import (
     unquoted,
     unwrapped,
 )
-from pdd_ops.intake.margins import is_total, naming, suspects, without_margins
+from pdd_ops.intake.margins import is_total, naming, suspects, unlabelled, without_margins
 from pdd_ops.intake.once import Reading, evaluated
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
@@ -76,8 +76,11 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
         generous = _generous_readings(layout, columns)
         rest, totals, remarks = without_margins(frame.filter(doubtful), layout, generous)
         padded = frame[EXTRA].is_not_null().all()
-        mended, rejects = _generously(rest, layout, fields, generous, padded=padded)
+        mended, rejects, read = _generously(rest, layout, fields, generous, padded=padded)
         good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
+        if sums := unlabelled(good, read.select(good.columns), _only_missing(rejects), layout):
+            good, rejects = (one.filter(~pl.col("row_no").is_in(sums)) for one in (good, rejects))
+            totals = pl.concat([totals, frame.filter(pl.col("row_no").is_in(sums))])
     rejected = rejects.filter(kept=0)["row_no"].n_unique()
     places = {} if doubtful is not None else _places(layout, columns)
     return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
@@ -162,8 +165,8 @@ def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
 
 def _generously(
     frame: pl.DataFrame, layout: Layout, fields: list[Field], readings: Mapping[str, Reading], *, padded: bool
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The second reading of doubtful rows: those that are right now, and the rejects.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The second reading of doubtful rows: those that are right now, the rejects, and all of them as they were read.
 
     `padded`: every row of the table has cells beyond the header, so that empty ones mean nothing.
     """
@@ -187,7 +190,13 @@ def _generously(
         if not field.lenient
     ]
     rejects = _settled(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
-    return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects
+    return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects, read
+
+
+def _only_missing(rejects: pl.DataFrame) -> list[int]:
+    """Rows that were rejected for nothing but empty cells."""
+    reasons = rejects.group_by("row_no").agg(pl.col("reason").unique())
+    return reasons.filter(pl.col("reason") == ["missing"])["row_no"].to_list()
 
 
 def _settled(rejects: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from pdd_ops.intake.once import Reading
 from pdd_ops.intake.recognise import Layout
 
 NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
+MOST_TOTALS = 20  # of a batch: rows that name nothing are many only where the table is another one
 _TOTAL = r"^(总计|合计|小计|汇总|总和|全部)[:：]?$"
 
 
@@ -40,6 +41,27 @@ def without_margins(
     keys = [cells[f"c{at}"] for field in _keys(layout) for at in layout.fields[field.name]]
     total = _any([is_total(key) for key in keys], frame) | (~data & _any([is_total(cell) for cell in cells], frame))
     return frame.filter(~(dropped | total)), frame.filter(total & ~dropped), first.filter(note).to_list()
+
+
+def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layout: Layout) -> list[int]:
+    """The numbers of total rows that no word tells: they name nothing, and all their amounts are the sums of the rows
+    above. Looked for among the `good` rows and those of `read` that were rejected only for what is `missing`."""
+    names = [field.name for field in naming(layout)]
+    amounts = [name for name in layout.fields if layout.format.field(name).kind in ("money", "int")]
+    if not names or not amounts:
+        return []
+    nameless = pl.all_horizontal(pl.col(names).is_null())
+    found = pl.concat([good.filter(nameless), read.filter(pl.col("row_no").is_in(missing) & nameless)])
+    if not 0 < found.height <= MOST_TOTALS:
+        return []
+    named = good.filter(~nameless).select("row_no", *amounts)
+    return [row["row_no"] for row in found.select("row_no", *amounts).to_dicts() if _adds_up(row, named)]
+
+
+def _adds_up(row: Mapping[str, int], named: pl.DataFrame) -> bool:
+    above = named.filter(pl.col("row_no") < row["row_no"]).sum().to_dicts()[0]
+    stated = {name: value for name, value in row.items() if name != "row_no" and value is not None}
+    return any(stated.values()) and all(value == above[name] for name, value in stated.items())
 
 
 def naming(layout: Layout) -> list[Field]:

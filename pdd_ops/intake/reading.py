@@ -85,7 +85,11 @@ def _with_nameless(own: Cleaned, rest: Cleaned, layout: Layout) -> Cleaned:
     """The rows of a shop, and as rejects those of a batch that are of no shop."""
     assert layout.shop is not None
     nameless = rest.rows.select(
-        "row_no", column=pl.lit(layout.headers[layout.shop]), value=pl.lit(""), reason=pl.lit("missing")
+        "row_no",
+        column=pl.lit(layout.headers[layout.shop]),
+        value=pl.lit(""),
+        reason=pl.lit("missing"),
+        kept=pl.lit(0, dtype=pl.Int32),
     ).unique("row_no", maintain_order=True)
     return replace(
         own,

@@ -11,10 +11,13 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.checks import any_match
 from pdd_ops.formats.model import Format, canonical, lookalikes, shop_headers
 from pdd_ops.intake.tables import HEAD_ROWS, Table
+from pdd_ops.intake.which import SUMMED, in_the_way
 from pdd_ops.lang import pick, say
 
 _AROUND_IDS = " \t\r\n\u00a0\ufeff=\"'"
 SHOWN = 3  # of the headers one of which is needed
+SHOWN_FORMATS = 2
+ENOUGH = 3  # headers that a format explains, to be named as one that a table nearly is
 _DAMAGED_ID = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
@@ -43,10 +46,11 @@ class Layout:
 
     @property
     def wanted(self) -> list[int]:
-        """The columns to read: those of the fields, and the first one, where footers stand."""
+        """The columns to read: those of the fields; and where footers stand: the first one, in tables of sums any."""
         used = {at for places in self.fields.values() for at in places} | {column.at for column in self.wide}
         personal = {at for at, header in enumerate(self.headers) if header in self.dropped}
-        return sorted(used | ({0} - personal))
+        everything = set(range(len(self.headers))) if self.format.dataset.name in SUMMED and not self.wide else {0}
+        return sorted(used | (everything - personal))
 
 
 def recognise(table: Table, formats: Collection[Format]) -> Layout:
@@ -64,10 +68,44 @@ def recognise(table: Table, formats: Collection[Format]) -> Layout:
             if not fitting:
                 continue
             matching = [known for known in fitting if _sample_fits(known, headers, rows[at + 1 :])]
-            if len(matching) == 1:
-                return _layout(matching[0], delimiter, at + 1, row)
-            refused = refused or _undecided(fitting, matching, headers, rows[at + 1 :])
+            free, in_way = _free(matching, headers, row, rows[at + 1 :], chosen=len(formats) == 1)
+            if len(free) == 1:
+                return _layout(free[0], delimiter, at + 1, row)
+            refused = refused or in_way or _undecided(fitting, free, headers, rows[at + 1 :])
     raise refused or _unrecognised(readings, formats)
+
+
+def _free(
+    matching: Sequence[Format],
+    headers: Sequence[str],
+    row: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    chosen: bool,
+) -> tuple[list[Format], RefusedFile | None]:
+    """The formats that explain the table, and why it is refused where a column stands in the way of all of them.
+
+    `chosen`: the user has said which format it is.
+    """
+    ways = {known.name: None if chosen else in_the_way(known, headers, row, rows) for known in matching}
+    free = [known for known in matching if ways[known.name] is None]
+    if free or not matching:
+        return free, None
+    nearest = max(matching, key=lambda known: _explained(known, headers))
+    return [], RefusedFile(_another_text(nearest, str(ways[nearest.name])))
+
+
+def _explained(known: Format, headers: Sequence[str]) -> int:
+    """How many of the headers a format knows."""
+    named = {header for aliases in known.columns.values() for header in aliases}
+    named |= {*known.ignored, *known.personal}
+    wide = {column.at for column in _wide_columns(known, headers)}
+    return sum(header in named or at in wide for at, header in enumerate(headers) if header)
+
+
+def _another_text(known: Format, header: str) -> str:
+    label, where = (pick(dict(text)) for text in (known.label, known.where))
+    return say("intake.another", label=label, header=header, where=where)
 
 
 def header_of(cell: str) -> str:
@@ -178,16 +216,17 @@ def _unrecognised(readings: Sequence[tuple[str, list[list[str]]]], formats: Coll
         return RefusedFile(say("intake.private_use"))
     if like := _lookalike(rows):
         return RefusedFile(say("intake.lookalike", label=like))
-    if other := _another(rows, formats):
-        return RefusedFile(other)
-    near = sorted(_nearest(rows, formats), key=lambda pair: len(pair[1]))
+    near = _nearest(rows, formats)
     if not near and len(formats) == 1:
-        near = [(known, list(known.requires)) for known in formats]
+        near = [_Near(known, 0, list(known.requires), "") for known in formats]
     if not near:
         return RefusedFile(say("intake.unrecognised", rows=HEAD_ROWS))
+    if near[0].in_the_way:
+        return RefusedFile(_another_text(near[0].format, near[0].in_the_way))
     shown = [
-        say("intake.nearly_one", label=pick(dict(known.label)), missing=" / ".join(_any_of(one) for one in missing))
-        for known, missing in near[:3]
+        say("intake.nearly_one", label=pick(dict(one.format.label)), missing=" / ".join(map(_any_of, one.missing)))
+        for one in near[:SHOWN_FORMATS]
+        if one.missing
     ]
     return RefusedFile(say("intake.nearly", candidates="；".join(shown)))
 
@@ -196,26 +235,34 @@ def _any_of(headers: Sequence[str]) -> str:
     return "|".join(headers[:SHOWN]) + ("|…" if len(headers) > SHOWN else "")
 
 
-def _another(rows: Sequence[Sequence[str]], formats: Collection[Format]) -> str | None:
-    """Of a table that has all of a format but for a header that tells it is another one: what it is taken for."""
-    for known in formats:
-        for row in rows:
-            telling = [header for header in row if any(_present(one, [header]) for one in known.refuses)]
-            if telling and not _missing(known, row):
-                label, where = (pick(dict(text)) for text in (known.label, known.where))
-                return say("intake.another", label=label, header=telling[0], where=where)
-    return None
+@dataclass(frozen=True)
+class _Near:
+    """A format that a table nearly is: how many headers it explains, the groups that it lacks, or the header because of
+    which it is another table."""
+
+    format: Format
+    explained: int
+    missing: list[tuple[str, ...]]
+    in_the_way: str
 
 
-def _nearest(
-    rows: Sequence[Sequence[str]], formats: Collection[Format]
-) -> Iterator[tuple[Format, list[tuple[str, ...]]]]:
-    """Formats of which at least two required headers (or half of them) stand in one row, with those they lack."""
-    for known in formats:
-        best = min((_missing(known, row) for row in rows), key=len, default=list(known.requires))
-        have = len(known.requires) - len(best)
-        if best and have and (have >= 2 or 2 * have >= len(known.requires)):
-            yield known, best
+def _nearest(rows: Sequence[Sequence[str]], formats: Collection[Format]) -> list[_Near]:
+    """Formats of which something needed stands in one row, those that explain the most headers first."""
+    found = [near for known in formats for row in rows if (near := _near(known, row))]
+    best: dict[str, _Near] = {}
+    for near in sorted(found, key=lambda one: (-one.explained, len(one.missing), bool(one.in_the_way))):
+        best.setdefault(near.format.name, near)
+    return list(best.values())
+
+
+def _near(known: Format, headers: Sequence[str]) -> _Near | None:
+    missing = _missing(known, headers)
+    have = len(known.requires) - len(missing)
+    explained = _explained(known, headers)
+    if not have or (have < 2 and 2 * have < len(known.requires) and explained < ENOUGH):
+        return None
+    telling = next((header for header in headers if any(_present(one, [header]) for one in known.refuses)), "")
+    return _Near(known, explained, missing, "" if missing else telling)
 
 
 def _lookalike(rows: Sequence[Sequence[str]]) -> str | None:

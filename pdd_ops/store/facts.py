@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown_links
+from pdd_ops.store.contradictions import NO_TOTALS, OrderTotals, order_totals, refuse_contradictions
 from pdd_ops.store.cost_sheets import prepare_costs
 from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
 from pdd_ops.store.database import statements
@@ -39,16 +41,27 @@ class Taken:
     changed: int
     repeated: int
     rejected: int = 0
+    totals: OrderTotals = NO_TOTALS  # orders whose lines seem to have the amounts of the whole order
 
 
-def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arrivals | None = None) -> Taken:
-    """Upserts `stage.rows` and recomputes the sums that it and the `arrivals` touch.
+@dataclass(frozen=True)
+class Asked:
+    """What must be known of a staged file. `ids_repeat`: an order number, or what tells rows apart, stands in several
+    rows; `unread`: the headers of columns that were not read; `totals_on_lines`: each line of an order has the amounts
+    of the whole order."""
 
-    `ids_repeat`: an order number, or what tells rows apart, stands in several staged rows.
-    """
-    dataset = load.dataset.name
+    ids_repeat: bool
+    unread: Sequence[str] = ()
+    totals_on_lines: bool = False
+
+
+def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | None = None) -> Taken:
+    """Upserts `stage.rows` and recomputes the sums that it and the `arrivals` touch. Raises RefusedFile where rows with
+    one key contradict each other."""
+    dataset, ids_repeat = load.dataset.name, asked.ids_repeat
     if arrivals and arrivals.take_back():
         ids_repeat = True
+    totals = NO_TOTALS
     repeated = 0
     rejected = prepare_costs(connection) if dataset == "costs" else 0
     if dataset in ARTICLE_MAPS:
@@ -56,9 +69,11 @@ def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arri
     if "ordinal" in load.dataset.key:
         number_like_rows(connection, load.dataset.key, any_alike=ids_repeat)
     elif dataset != "orders":
+        refuse_contradictions(connection, load.dataset, asked.unread)
         repeated = remove_repeated(connection, load.dataset.key)
     elif ids_repeat:
         repeated = number_lines(connection)
+        totals = order_totals(connection, once=asked.totals_on_lines)
     outcome = upsert(connection, load)
     if dataset == "orders":
         remove_outdated_lines(connection, load.shop_id)
@@ -67,7 +82,7 @@ def take(connection: Connection, load: Load, *, ids_repeat: bool, arrivals: Arri
         _refresh(connection, load, arrivals)
     waiting = unknown_links(connection, load.shop_id, load.import_id) if dataset == "article_links" else 0
     new = max(outcome.new + arrived - waiting, 0)
-    return Taken(new, outcome.changed, repeated, rejected + waiting)
+    return Taken(new, outcome.changed, repeated, rejected + waiting, totals)
 
 
 def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> None:

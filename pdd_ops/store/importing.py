@@ -56,7 +56,7 @@ class Request:
     def candidates(self) -> Collection[Format]:
         """The formats to try. Raises PddOpsError for a `kind` that does not exist."""
         if self.kind is None:
-            return self.formats.values()
+            return [known for known in self.formats.values() if not known.totals_on_lines]
         return [find_format(self.formats, self.kind)]
 
 
@@ -112,7 +112,7 @@ def _read_again(run: _Run, path: Path) -> Iterator[FileResult]:
         yield FileResult(text_of(path.name), None, reason=say("import.read_again", path=path))
         return
     plain = replace(run.request, as_of=None, kind=None)
-    again = replace(run, request=plain, candidates=plain.formats.values(), whose=_whose(plain, [path]), later=[])
+    again = replace(run, request=plain, candidates=plain.candidates, whose=_whose(plain, [path]), later=[])
     yield from _import_file(again, path)
     yield from _import_later(again)
 

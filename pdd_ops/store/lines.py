@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pdd_ops.store.engine import Connection
 
-# What one order's line is told apart by: its 样式ID, else all that describes the article. Several rows alike in this
-# are one line seen twice (a sheet pasted together from two exports): the most advanced state counts, of equal ones the
-# lower row of the file.
+# What one order's line is told apart by: its 样式ID, else all that describes the article, and its pieces and amounts.
+# Several rows alike in this are one line seen twice (a sheet pasted together from two exports): the most advanced state
+# counts, of equal ones the lower row of the file.
 _LINE = """order_id, coalesce(product_id, ''),
-  coalesce(sku_id, coalesce(sku, '') || char(10) || coalesce(product_name, ''))"""
+  coalesce(sku_id, coalesce(sku, '') || char(10) || coalesce(product_name, '')),
+  coalesce(quantity, 0), coalesce(list_fen, 0), coalesce(paid_fen, 0), coalesce(receipts_fen, 0)"""
 _PROGRESS = """CASE state WHEN 'unpaid' THEN 0 WHEN 'unshipped' THEN 1 WHEN 'shipped' THEN 2 WHEN 'received' THEN 3
   WHEN 'unknown' THEN 1 WHEN 'unstated' THEN 1 ELSE 4 END"""
 
@@ -43,7 +44,8 @@ def number_lines(connection: Connection) -> int:
 
 def _missing_columns(connection: Connection) -> str:
     present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
-    needed = ("order_id", "product_id", "sku_id", "sku", "product_name", "state", "row_no")
+    articles, amounts = ("product_id", "sku_id", "sku", "product_name"), ("list_fen", "paid_fen", "receipts_fen")
+    needed = ("order_id", *articles, "quantity", *amounts, "state", "row_no")
     columns = [name if name in present else f"NULL AS {name}" for name in needed]
     return f"CREATE TEMP VIEW lined AS SELECT rowid, {', '.join(columns)} FROM stage.rows"
 

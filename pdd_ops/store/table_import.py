@@ -9,18 +9,20 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
+from pdd_ops.money import yuan
 from pdd_ops.store import coverage
 from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
 from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.facts import Taken, take
+from pdd_ops.store.facts import Asked, Taken, take
 from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.retime import Known, known_content, retime
 from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
@@ -177,12 +179,14 @@ def _sha256(target: Target, reader: Reader) -> str:
     of_several = (reader.shop or "",) if reader.shops else ()
     for part in (reader.table.sheet, *reader.fixed.values(), *of_several):
         digest.update(part.encode())
+    if reader.layout.format.totals_on_lines:  # the same file read in another way
+        return f"{digest.hexdigest()}+totals"
     return digest.hexdigest()
 
 
 def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals: Arrivals | None) -> FileResult:
     """The facts, the sums, the rejects and the record of the import, within the caller's transaction."""
-    known, connection = reader.layout.format, target.connection
+    layout, known, connection = reader.layout, reader.layout.format, target.connection
     reader.table.origin.refuse_changed()
     if known.control_totals:
         check_controls(connection, staged.remarks, staged.rejected)
@@ -192,7 +196,8 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
         arrivals.correct(load)
     taken = Taken(0, 0, 0)
     if staged.good:
-        taken = take(connection, load, ids_repeat=staged.ids_repeat, arrivals=arrivals)
+        asked = Asked(staged.ids_repeat, layout.unknown, totals_on_lines=known.totals_on_lines)
+        taken = take(connection, load, asked, arrivals=arrivals)
     _refuse_nothing_but_rejects(connection, staged, taken)
     notes = _notes(reader, staged, taken)
     if load.dataset.name in ARTICLE_MAPS:
@@ -271,6 +276,7 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
     candidates: list[tuple[bool, Note]] = [
         (bool(layout.unknown), ("import.unknown_columns", unknown)),
         (bool(layout.dropped), ("import.dropped_columns", {"count": len(layout.dropped)})),
+        (taken.totals.orders > 0, ("import.order_totals", _order_totals(taken))),
         (taken.repeated > 0, ("import.repeated", {"count": taken.repeated})),
         (bool(statuses), ("import.unknown_status", {"names": statuses})),
         (staged.dated_by_number > 0, ("import.dated_by_number", {"count": staged.dated_by_number})),
@@ -280,6 +286,11 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (by_file_time, ("import.as_of_modified", {})),
     ]
     return [*(note for wanted, note in candidates if wanted), *_flaws(staged)]
+
+
+def _order_totals(taken: Taken) -> dict[str, Any]:
+    """What is said of orders of several lines that all have the same amounts."""
+    return {"count": taken.totals.orders, "amount": yuan(taken.totals.fen)}
 
 
 def _flaws(staged: Staged) -> list[Note]:

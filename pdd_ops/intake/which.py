@@ -1,0 +1,100 @@
+"""Columns that are not read and say which thing a row is about: with them a table is about something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pdd_ops.formats.model import Format, shop_headers
+from pdd_ops.shipped import shipped_table
+
+# Datasets whose rows are sums of what their key names; of the others every row is a thing of its own.
+SUMMED = ("traffic_days", "traffic_sources", "service_days", "experience_days", "product_days", "ad_days")
+_ENTITIES = ("product_id", "source", "campaign", "scenario")  # fields that name something besides the day
+_NUMBER = re.compile(r"[-+]?[¥￥]?[\d,]*\.?\d+\s*(%|万|元|件|秒|分|小时)?")
+_DAY = re.compile(r"(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|20\d\d[01]\d[0-3]\d")
+_ID_HEADER = re.compile(r"(id|编号|编码|号|批次|号码|代码|链接)$")
+_BLANKS = " \t\r\n\u00a0\u3000\ufeff\"'="
+
+
+@dataclass(frozen=True)
+class _Words:
+    always: re.Pattern[str]
+    named: re.Pattern[str]
+    everything: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    table = shipped_table("pdd_ops.formats", "which_columns.toml")
+    always, named = (re.compile("|".join(map(re.escape, table[name]))) for name in ("always", "named"))
+    return _Words(always, named, frozenset(table["all_of_them"]))
+
+
+def in_the_way(known: Format, headers: Sequence[str], row: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:
+    """The header of the column because of which a table that has all of a format's headers is another one.
+
+    `headers` are the canonical ones of `row`, `rows` the first ones below it.
+    """
+    if known.dataset.name not in SUMMED:
+        return None
+    data = [one for one in rows if any(cell.strip(_BLANKS) for cell in one)]
+    for at in _unread(known, headers):
+        if _says_which(known, headers, at, data):
+            return row[at].strip(_BLANKS)
+    return None
+
+
+def _unread(known: Format, headers: Sequence[str]) -> Iterator[int]:
+    """The places of columns that the format neither reads nor names as ones to leave alone."""
+    endings = [ending for group in (known.wide.endings.values() if known.wide else ()) for ending in group]
+    named = {header for aliases in known.columns.values() for header in aliases}
+    named |= {*known.ignored, *known.personal, *shop_headers().names, *shop_headers().ids, *shop_headers().beside}
+    for at, header in enumerate(headers):
+        if header and header not in named and header not in known.shop and not header.endswith(tuple(endings) or "\0"):
+            yield at
+
+
+def _says_which(known: Format, headers: Sequence[str], at: int, rows: Sequence[Sequence[str]]) -> bool:
+    cells = _cells(rows, at)
+    values = [cell for cell in cells if cell and cell not in _words().everything]
+    if not values or (len(set(values)) == 1 and len(rows) > 1):
+        return False
+    if all(map(_DAY.match, values)):
+        return _reads(known, headers, "day") is None
+    if not _names_things(headers[at], values):
+        return False
+    if _words().always.search(headers[at]):
+        return not _follows(known, headers, at, rows, sure=True)
+    return bool(_words().named.search(headers[at])) and not _follows(known, headers, at, rows, sure=False)
+
+
+def _names_things(header: str, values: Sequence[str]) -> bool:
+    """Whether these are names or numbers of things, and no amounts."""
+    numbers = sum(bool(_NUMBER.fullmatch(value)) for value in values)
+    if 2 * numbers < len(values):
+        return True
+    return bool(_ID_HEADER.search(header)) and all(len(value) >= 4 and value.isdigit() for value in values)
+
+
+def _follows(known: Format, headers: Sequence[str], at: int, rows: Sequence[Sequence[str]], *, sure: bool) -> bool:
+    """Whether the column only tells more of what the row is about anyway, as a category does of a product.
+
+    `sure`: something must be seen in several rows, always with the same cell.
+    """
+    places = [place for name in _ENTITIES if (place := _reads(known, headers, name)) is not None]
+    if not places:
+        return False
+    entities = list(zip(*(_cells(rows, place) for place in places), strict=True))
+    told = set(zip(entities, _cells(rows, at), strict=True))
+    return len(told) == len(set(entities)) and (not sure or len(set(entities)) < len(entities))
+
+
+def _reads(known: Format, headers: Sequence[str], field: str) -> int | None:
+    return next((headers.index(header) for header in known.columns.get(field, ()) if header in headers), None)
+
+
+def _cells(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [row[at].strip(_BLANKS) if at < len(row) else "" for row in rows]
