@@ -14,7 +14,7 @@ from pdd_ops.deliver.message import still_missing
 from pdd_ops.deliver.monthly import files_of, month_summary
 from pdd_ops.deliver.months import closing_reader, due_of, lacking_of, last_complete_month, note_month, shops_of
 from pdd_ops.deliver.own_files import check_own_files
-from pdd_ops.deliver.runlog import RunLog
+from pdd_ops.deliver.runlog import RunLog, trim_output
 from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.errors import Exit, PddOpsError
@@ -104,6 +104,7 @@ def run(order: Order, waiting: Callable[[str], None]) -> Run:
     rest. One run at a time; everything is also in the log, errors included. Raises PddOpsError where nothing can."""
     database = order.store
     with explained(database), sole_writer(database.with_name(database.name + ".run"), "run", waiting):
+        trim_output(order.settings.log_bytes)
         log = RunLog(database, order.settings.log_bytes)
         try:
             refuse_damaged(database)
@@ -139,9 +140,8 @@ def _run(order: Order, log: RunLog, waiting: Callable[[str], None]) -> Run:
             "month", shop=month.shop, month=month.month, done=month.done, lacking=month.lacking, error=month.error
         )
         for outcome in month.outcomes:
-            log.write(
-                "delivery", **{("sent_at" if key == "at" else key): value for key, value in vars(outcome).items()}
-            )
+            values = {("sent_at" if key == "at" else key): value for key, value in vars(outcome).items()}
+            log.write("delivery", **values)
         months.append(month)
     saved = _backed_up(order, errors, new=bool(imported))
     forget_old(order.store, order.settings)
@@ -149,8 +149,8 @@ def _run(order: Order, log: RunLog, waiting: Callable[[str], None]) -> Run:
     for message in errors:
         log.write("error", message=message, exit_code=int(done.exit_code))
     if not errors:
-        backup = saved.file if saved else None
-        log.write("end", files=len(imported), months=len(months), backup=backup, exit_code=int(done.exit_code))
+        counts = {"files": len(imported), "months": len(months)}
+        log.write("end", **counts, backup=saved and saved.file, exit_code=int(done.exit_code))
     return done
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 
+from pdd_ops.config import APP
 from pdd_ops.periods import now
 
 LIMIT = 1_000_000  # bytes of a file where the settings say nothing else
@@ -15,6 +18,22 @@ KEPT = 4  # older files
 def log_path(database: Path) -> Path:
     """Where the log of a database stands."""
     return database.with_name(database.name + ".run.log")
+
+
+def trim_output(limit: int) -> None:
+    """Empties the file to which a scheduler (launchd) appends what runs print, once it has more than `limit` bytes."""
+    for stream in (1, 2):
+        with suppress(OSError):  # closed, or a file that cannot be cut
+            status = os.fstat(stream)
+            if stat.S_ISREG(status.st_mode) and status.st_size > limit and _is_of_a_schedule(status):
+                os.ftruncate(stream, 0)
+
+
+def _is_of_a_schedule(status: os.stat_result) -> bool:
+    from platformdirs import user_log_path
+
+    logs = user_log_path(APP, appauthor=False).glob("run-*.log")
+    return any(os.path.samestat(path.stat(), status) for path in logs)
 
 
 class RunLog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,12 +113,63 @@ def test_a_server_that_hangs_up_after_taking_it(at_home: Home, box: Mailbox) -> 
 
 def test_one_recipient_of_two_is_refused(at_home: Home, box: Mailbox) -> None:
     box.refused = ("gone@example.com",)
-    declare(at_home, box, to=["boss@example.com", "gone@example.com"])
+    declare(at_home, box, to=["Boss <boss@example.com>", "gone@example.com"])
     done = at_home.send("2025-03", "--to", "boss")
     assert (done.code, len(box.mails)) == (4, 1)
-    assert "gone@example.com (550)" in done.err
-    assert at_home.send("2025-03", "--to", "boss").code == 4
+    assert done.out == done.err
+    (line,) = done.out.splitlines()
+    assert "delivered to boss@example.com, refused for gone@example.com (550)" in line
+    assert "uncertain" not in line
+    assert at_home.send("2025-03", "--to", "boss").out == done.out
     assert len(box.mails) == 1
+    (delivery,) = json.loads(at_home.send("2025-03", "--to", "boss", "--json").out)["deliveries"]
+    assert (delivery["state"], delivery["settled"]) == ("partly", True)
+    box.refused = ()
+    assert at_home.send("2025-03", "--to", "boss", "--again").code == 0
+    assert len(box.mails) == 2
+
+
+def test_a_run_does_not_send_to_the_others_again(at_home: Home, box: Mailbox) -> None:
+    box.refused = ("gone@example.com",)
+    declare(at_home, box, to=["boss@example.com", "gone@example.com"])
+    at_home.add("run", {"to": ["boss"]})
+    first, second = at_home.run(), at_home.run()
+    assert (first.code, second.code, len(box.mails)) == (4, 0, 1)
+    assert "refused for gone@example.com (550)" in first.err
+
+
+def test_a_recipient_that_is_put_off_is_tried_again_before_anybody_gets_it(at_home: Home, box: Mailbox) -> None:
+    box.deferred = {"late@example.com": 2}
+    declare(at_home, box, to=["boss@example.com", "late@example.com"], tries=3)
+    done = at_home.send("2025-03", "--to", "boss")
+    assert (done.code, len(box.mails)) == (0, 1)
+    assert box.envelopes[-1] == ["boss@example.com", "late@example.com"]
+    assert "450" in done.err
+
+
+def test_a_recipient_that_is_put_off_for_good_does_not_keep_it_from_the_others(at_home: Home, box: Mailbox) -> None:
+    box.deferred = {"late@example.com": 99}
+    declare(at_home, box, to=["boss@example.com", "late@example.com"], tries=2)
+    done = at_home.send("2025-03", "--to", "boss")
+    assert (done.code, len(box.mails)) == (4, 1)
+    assert "delivered to boss@example.com, refused for late@example.com (450)" in done.out
+    assert box.deferred == {"late@example.com": 97}
+
+
+def test_an_address_that_is_named_twice_gets_it_once(at_home: Home, box: Mailbox) -> None:
+    declare(at_home, box, to=["Boss <boss@example.com>", "boss@example.com"])
+    assert at_home.send("2025-03", "--to", "boss").code == 0
+    assert box.envelopes == [["boss@example.com"]]
+
+
+@pytest.mark.parametrize("key", ["user", "password"])
+def test_a_login_that_no_server_takes(at_home: Home, box: Mailbox, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", "密码-planted" if key == "password" else PASSWORD)
+    declare(at_home, box, **({"user": "运营"} if key == "user" else {}))
+    done = at_home.send("2025-03", "--to", "boss")
+    assert done.code in (1, 4)
+    (line,) = done.err.splitlines()
+    assert f"channel.boss.{key}" in line and "ASCII" in line and "planted" not in line
 
 
 def test_all_recipients_are_refused(at_home: Home, box: Mailbox) -> None:

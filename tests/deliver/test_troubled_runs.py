@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import stat
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.children import STARVED, failed_in_one_line, read_only, run
+from support.children import STARVED, TOOL, environment, failed_in_one_line, read_only, run
 from support.delivery import SHOP, Home, home, tool
 from support.robots import Robots, robots
 
@@ -318,3 +319,19 @@ def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         with pytest.raises(PddOpsError):
             write_whole(target, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder of logs is elsewhere")
+def test_the_file_that_a_scheduler_appends_to_has_an_end(at_home: Home, tmp_path: Path) -> None:
+    logs = tmp_path / "state" / "pdd-ops" / "log"
+    logs.mkdir(parents=True)
+    for name, kept in (("run-pdd-ops-0123.log", False), ("mine.log", True)):
+        file = logs / name
+        file.write_bytes(b"old\n" * 300_000)
+        with file.open("ab") as out:
+            command = [sys.executable, "-c", TOOL, "run", "--config", str(at_home.settings)]
+            given = environment(tmp_path, XDG_STATE_HOME=str(tmp_path / "state"), HOME=str(tmp_path))
+            assert subprocess.run(command, stdout=out, stderr=out, env=given, check=False).returncode == 0
+        text = file.read_text("utf-8")
+        assert (text.startswith("old"), "old" in text) == (kept, kept)
+        assert text.rstrip("\n").splitlines()[-1] != "old"

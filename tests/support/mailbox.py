@@ -24,13 +24,15 @@ USER, PASSWORD = "ops@example.com", "planted-mail-password-0123"
 @dataclass
 class Mailbox:
     """What has arrived. `answers` are given instead of taking a mail, one each: a reply, or 'lose' to take it and hang
-    up; `refused` are recipients that the server does not know."""
+    up; `refused` are recipients that the server does not know, `deferred` how often it asks to try again with one."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     refused: tuple[str, ...] = ()
+    deferred: dict[str, int] = field(default_factory=dict)
     port: int = 0
     ca: Path = Path()
+    envelopes: list[list[str]] = field(default_factory=list)  # the recipients so far, at each one that is taken
     sessions: list[bool] = field(default_factory=list)  # whether each was encrypted
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd names it
@@ -39,7 +41,11 @@ class Mailbox:
         """Takes a recipient or refuses it."""
         if address in self.refused:
             return "550 5.1.1 no such user"
+        if self.deferred.get(address, 0) > 0:
+            self.deferred[address] -= 1
+            return "450 4.2.0 greylisted"
         envelope.rcpt_tos.append(address)
+        self.envelopes.append(list(envelope.rcpt_tos))
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd names it
