@@ -40,6 +40,8 @@ class Case:
     wander: float | None = None
     season: float | None = None
     promotion: float | None = None
+    shift: float = 1.0  # the level is so many times what it was, from a day 8 to 45 days before the month that is told
+    stopped: bool = False  # nothing was sold in the weeks before the shift
 
 
 MIXED = tuple(Case(history) for history in (1, 2, 3, 6, 12, 24))
@@ -51,6 +53,11 @@ KINDS = (
     Case(6, "grows by 8 % a month", growth=0.08),
     Case(6, "promotions × 1.8", promotion=1.8),
     Case(24, "season ± 25 %", season=0.25),
+    Case(4, "grows by 30 % a month", growth=0.26),
+    Case(4, "shrinks by 30 % a month", growth=-0.36),
+    Case(4, "jumps to × 2", shift=2.0),
+    Case(4, "falls to × 0.4", shift=0.4),
+    Case(4, "stopped and came back", stopped=True),
 )
 
 
@@ -81,7 +88,8 @@ def one_shop(random: np.random.Generator, case: Case) -> Shop:
     lift = _given(case.promotion, float(random.choice([1.0, random.uniform(1.2, 2)])))
     on_days = np.where([day in promotions for day in days], lift, 1.0)
     wander = _given(case.wander, 0.12 * float(np.exp(0.45 * random.normal())))
-    visitors = random.poisson(_level(random, case, begin, wander, len(days)) * on_days**0.6)
+    level = _level(random, case, begin, wander, len(days)) * _shifted(random, case, days.index(month.first), len(days))
+    visitors = random.poisson(level * on_days**0.6)
     conversion = 0.05 * np.exp(_walk(random, wander / 2, len(days))) * on_days**0.4 * _ups(random, 100, len(days))
     orders = random.poisson(visitors * np.minimum(conversion, 0.5))
     basket = np.maximum(orders, 1) * 4.0
@@ -104,6 +112,18 @@ def _level(random: np.random.Generator, case: Case, begin: Month, wander: float,
     rhythm = 1 + (WEEKDAYS[(start + n + 3) % 7] - 1) * random.uniform(0, 1.5)
     found: Days = visitors * np.exp(level) * rhythm * _ups(random, 25, days)
     return found
+
+
+def _shifted(random: np.random.Generator, case: Case, told: int, days: int) -> Days:
+    """What the level is times, day by day: 1, and after the shift as the case says."""
+    times: Days = np.ones(days)
+    if case.shift == 1.0 and not case.stopped:
+        return times
+    place = told - int(random.integers(8, 46))
+    times[place:] = case.shift
+    if case.stopped:
+        times[max(place - int(random.integers(10, 40)), 0) : place] = 0.01
+    return times
 
 
 def _walk(random: np.random.Generator, a_month: float, days: int) -> Days:

@@ -60,6 +60,7 @@ class PlanSettings(Shape):
     growth: Annotated[float, Meta(ge=-0.9, le=10)] = 0.05
     refund_cut: Share = 0.10
     late_cut: Share = 0.30
+    ad_cut: Share = 0.20
     break_even: Annotated[float, Meta(ge=0, le=1000)] = 1.0
 
 

@@ -24,7 +24,7 @@ from pdd_ops.insight.expression import (
 )
 from pdd_ops.insight.facts import known_names
 from pdd_ops.insight.own_rules import PLAIN
-from pdd_ops.insight.plan import targets
+from pdd_ops.insight.plan import limits, targets
 from pdd_ops.insight.rulebook import find_rule, load_rules, needed_metrics
 from pdd_ops.insight.rules import Problem, Rule, Subject, explained, find_problems
 from pdd_ops.insight.signals import days_above, longest_gap, median
@@ -422,9 +422,52 @@ def test_targets_follow_from_the_arithmetic_they_state() -> None:
     assert found["gmv"].how == "日均 100.00 元 × 30 天 ×（1 + 5.00%）"
     assert found["orders"].value == 102
     assert found["visitors"].value == 1575
-    assert found["conversion"].value == 0.06
-    assert found["refund_rate"].value == 0.09
-    assert "ad_roi" not in found
+    assert found.keys() == {"gmv", "orders", "visitors"}  # nothing is wrong with the rest
+
+
+def test_targets_start_from_the_forecast() -> None:
+    found = targets(plan_values(), days=31, next_days=30, forecast={"gmv": 22_000.0})
+    assert (found[0].value, found[0].how) == (23_100.0, "预测 22,000.00 元 ×（1 + 5.00%）")
+    assert next(one.value for one in found if one.metric == "orders") == 745
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        # what is no problem has no target; one that is has, down to the line at most
+        ({"refund_rate": 0.05, "orders": 500}, {}),
+        ({"refund_rate": 0.14, "orders": 500}, {"refund_rate": 0.126}),
+        ({"refund_rate": 0.105, "orders": 500}, {"refund_rate": 0.1}),
+        ({"refund_rate": 0.14, "orders": 9}, {}),
+        ({"late_ship_rate": 0.0002, "orders": 500}, {}),
+        ({"late_ship_rate": 0.2, "orders": 500}, {"late_ship_rate": 0.14}),
+        ({"ship_hours": 9.1, "shipped_orders": 500}, {}),
+        ({"ship_hours": 50.0, "shipped_orders": 500}, {"ship_hours": 36.0}),
+        # ads that cost too much never get a budget that grows with sales at the same rate
+        ({"ad_cost_rate": 0.75, "ad_spend": 2325.0}, {"ad_cost_rate": 0.6, "ad_spend": 1953.0}),
+        ({"ad_cost_rate": 0.1, "ad_spend": 310.0, "ad_roi": 3.0}, {"ad_spend": 325.5}),
+        ({"ad_cost_rate": 0.1, "ad_spend": 310.0, "ad_roi": 0.9}, {"ad_roi": 1.0}),
+        # the break-even is that of the margin where it is known
+        ({"ad_roi": 1.4, "ad_spend": 900.0, "gross_margin": 0.5, "cost_covered_share": 1.0}, {"ad_roi": 2.0}),
+        ({"ad_roi": 2.4, "ad_spend": 900.0, "gross_margin": 0.5, "cost_covered_share": 1.0}, {}),
+        ({"ad_roi": 1.4, "ad_spend": 900.0}, {}),
+        ({"ad_roi": 0.7, "ad_spend": 900.0}, {"ad_roi": 1.0}),
+    ],
+)
+def test_targets_come_from_the_facts_of_the_problems(given: dict[str, float], expected: dict[str, float]) -> None:
+    values = {m.id: compared(m, Value({"gmv": 3100.0, **given}.get(m.id)), None) for m in metrics().values()}
+    found = {one.metric: one.value for one in targets(values, days=31, next_days=31)}
+    assert found.pop("gmv") == 3255.0
+    assert found == pytest.approx(expected)
+
+
+def test_a_target_that_is_todays_value_asks_for_nothing() -> None:
+    values = {
+        m.id: compared(m, Value({"gmv": 3100.0, "order_value": 31.0}.get(m.id)), None) for m in metrics().values()
+    }
+    values["orders"] = compared(metrics()["orders"], Value(100), None)
+    found = targets(values, days=31, next_days=31, forecast={"gmv": 3100 / 1.05})
+    assert [one.metric for one in found] == []
 
 
 def test_plan_settings_can_be_changed_and_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -441,8 +484,9 @@ def test_plan_uses_names_that_exist() -> None:
     known = (
         set(metrics())
         | set(plan["settings"])
-        | {"days", "next_days"}
+        | {"days", "next_days", "ad_break_even", "forecast_gmv", "forecast_orders", "forecast_visitors"}
+        | set(limits())
         | {f"target_{t['metric']}" for t in plan["target"]}
     )
     for target in plan["target"]:
-        assert names(target["value"]) <= known
+        assert names(target["value"]) | names(target.get("when", "1")) <= known

@@ -9,6 +9,10 @@ year has both months, a part of the step it made from one to the other; how larg
 both years say. Promotions: what promotion days of the calendar sold above the days around them, shrunk to nothing where
 none was seen.
 
+Shift: where the last two months show that the level became another one (evidence/shifts.py) a week ago or earlier, only
+the days since then make level, trend and weekdays, and the interval is wider: what has jumped may jump again. Lean:
+where the last three months all came out higher, or all lower, the smallest of these errors is made up for in part.
+
 The interval is on a log scale with Student's t, from the errors of the same method in past months, joined with a prior
 that is worth five months: the level drifts by 12 %, and days vary as much as they did lately. So one month of history
 gives an interval too: a wide one for a shop with two orders a day, a narrower one for a large and steady shop.
@@ -22,6 +26,7 @@ from datetime import date
 from functools import lru_cache
 from math import exp, inf, log, sqrt
 
+from pdd_ops.insight.evidence.shifts import level_shifts
 from pdd_ops.insight.placebos import student
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Month, Period
@@ -36,7 +41,9 @@ SEASON, SEASON_WORTH = 0.25, 0.2  # the part of last year's step before any was 
 MOST_STEP = 0.7  # log scale: a larger step from month to month is an accident, not a season
 DRIFT, PRIOR_MONTHS = 0.12, 5  # how far the level drifts from month to month (log scale), worth five months
 FEWEST_DAYS = 14
+LOOKED_AT, JUMPED = 62, 0.2  # days in which a shift is looked for; how far the level drifts after one (log scale)
 PEAK, PEAK_SPREADS = 2.5, 5  # a day above 2.5 times the median, and five standard deviations above it, counts as that
+LEANING, LEANS = 3, 0.7  # past months whose errors have one sign; the part of the smallest that is made up for
 PAST = 12  # months that the method is tried on
 
 
@@ -45,7 +52,8 @@ class Forecast:
     """The month's total with a 90 % interval, as the series count. `error` is the mean absolute error, relative to
     what came, in `months` past months, `naive_error` that of 'the daily average of the month before' in them; None
     where no past month could be tried. `parts` are the factors behind it, level (a day), trend, season, promotions, and
-    `variation`, how far a day lies from the level (relative)."""
+    `variation`, how far a day lies from the level (relative). `since` is the day from which the level is another one,
+    and `naive` what 'the daily average of the month before' comes to."""
 
     value: float
     low: float
@@ -54,6 +62,8 @@ class Forecast:
     error: float | None
     naive_error: float | None
     parts: Mapping[str, float]
+    since: str | None = None
+    naive: float | None = None
 
 
 def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] = frozenset()) -> Forecast | None:
@@ -62,14 +72,20 @@ def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] 
     days = _filled(series, month)
     if len(days) < FEWEST_DAYS:
         return None
-    value, parts = _point(days, month, promotions)
+    value, parts, since = _point(days, month, promotions)
     if value <= 0:
         return None
     errors, naive = _tried(days, month, promotions)
+    lean = 1.0 if since else _lean(errors)
+    value, parts = value * lean, {**parts, "lean": lean}
     degrees = PRIOR_MONTHS + len(errors)
-    prior = DRIFT**2 + parts["variation"] ** 2 * (1 / min(len(days), RECENT) + 1 / month.days)
+    level_days = sum(day >= since for day in days) if since else min(len(days), RECENT)
+    drift = DRIFT**2 + (JUMPED**2 if since else 0)
+    prior = drift + parts["variation"] ** 2 * (1 / level_days + 1 / month.days)
     reach = student(CONFIDENCE, degrees) * sqrt((PRIOR_MONTHS * prior + sum(error**2 for error in errors)) / degrees)
-    return Forecast(value, value * exp(-reach), value * exp(reach), len(errors), _mean(errors), _mean(naive), parts)
+    same = _average(days, month.shift(-1)) * month.days or None
+    low, high = value * exp(-reach), value * exp(reach)
+    return Forecast(value, low, high, len(errors), _mean(errors), _mean(naive), parts, since, same)
 
 
 def _filled(series: Mapping[str, float], month: Month) -> dict[str, float]:
@@ -80,9 +96,19 @@ def _filled(series: Mapping[str, float], month: Month) -> dict[str, float]:
     return {day: series.get(day, 0.0) for day in Period(min(there), max(there)).each_day()}
 
 
-def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tuple[float, dict[str, float]]:
-    weights = _weekdays(days)
-    plain = {day: amount / weights[_weekday(day)] for day, amount in days.items()}
+def _since(days: Mapping[str, float], promotions: Set[str]) -> str | None:
+    """The day from which the level is another one, in the last two months; None where it is not."""
+    last = _last(days, LOOKED_AT)
+    found = level_shifts(last, list(last), apart=promotions)
+    return found[-1].day if found else None
+
+
+def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tuple[float, dict[str, float], str | None]:
+    """The month's total, the factors behind it, and the day from which the level is another one."""
+    since = _since(days, promotions)
+    recent = {day: amount for day, amount in days.items() if day >= since} if since else days
+    weights = _weekdays(recent)
+    plain = {day: amount / weights[_weekday(day)] for day, amount in recent.items()}
     lift = _lift(plain, promotions)
     usual = [amount / lift if day in promotions else amount for day, amount in plain.items()]
     variation = _variation(usual[-RECENT:])
@@ -91,7 +117,7 @@ def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tup
     season = _season(days, month)
     shape = sum(weights[_weekday(day)] * (lift if day in promotions else 1) for day in month.each_day())
     parts = {"level": level, "trend": trend, "season": season, "promotions": lift, "variation": variation}
-    return level * trend * season * shape, parts
+    return level * trend * season * shape, parts, since
 
 
 def _last(days: Mapping[str, float], most: int) -> dict[str, float]:
@@ -183,12 +209,21 @@ def _tried(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tup
         actual = sum(days.get(day, 0.0) for day in past.each_day())
         if past.last > max(days) or len(known) < FEWEST_DAYS or past.first < first or actual <= 0:
             continue
-        value, _ = _point(known, past, promotions)
+        value, _, _ = _point(known, past, promotions)
         same = _average(days, past.shift(-1), begins=first) * past.days
         if value > 0 and same > 0:
             errors.append(log(actual / value))
             naive.append(log(actual / same))
     return errors, naive
+
+
+def _lean(errors: Sequence[float]) -> float:
+    """What the forecast is times where its last three errors or more have one sign: a shop that grows or shrinks faster
+    than the trend follows goes on so, by the smallest of the three."""
+    last = errors[:LEANING]
+    if len(last) < LEANING or not (min(last) > 0 or max(last) < 0):
+        return 1.0
+    return exp(LEANS * min(last, key=abs))
 
 
 def _average(days: Mapping[str, float], month: Month, begins: str = "") -> float:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
-from pdd_ops.insight.expression import Fact, amount
+from pdd_ops.insight.expression import Fact, amount, holds
+from pdd_ops.insight.rulebook import load_rules
 from pdd_ops.insight.template import fill
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
+from pdd_ops.metrics.wording import number_text
 from pdd_ops.shipped import shipped_table
 
 FILE = "plan.toml"
+COVERED = 0.5  # of sales: below it the margin of the orders with a cost is not that of the shop
 
 
 @dataclass(frozen=True)
@@ -31,27 +34,73 @@ class Target:
 
 
 def targets(
-    values: Mapping[str, MetricValue], *, days: int, next_days: int, given: Mapping[str, Number] | None = None
+    values: Mapping[str, MetricValue],
+    *,
+    days: int,
+    next_days: int,
+    given: Mapping[str, Number] | None = None,
+    forecast: Mapping[str, float] | None = None,
 ) -> list[Target]:
-    """The targets that can be computed from the metrics of a month with `days` days of data; those above which a target
-    is `given` follow from that one. Raises PddOpsError."""
+    """The targets that follow from the forecast and from what is wrong in a month with `days` days of data; those above
+    which a target is `given` follow from that one, and one that is today's value is none. `forecast` has next month's
+    expected sums by metric. Raises PddOpsError."""
     declared = shipped_table("pdd_ops.insight", FILE)
     settings = plan_settings()
-    facts: dict[str, Fact] = {**values, **settings, "days": days, "next_days": next_days}
+    expected = {f"forecast_{name}": number for name, number in (forecast or {}).items()}
+    facts: dict[str, Fact] = {**values, **settings, **limits(), **expected, "days": days, "next_days": next_days}
     facts |= {f"target_{name}": number for name, number in (given or {}).items()}
-    gmv = values["gmv"].value
-    words = facts | {name: figure(number, "ratio" if number >= 1 else "rate") for name, number in settings.items()}
-    words["daily_gmv"] = figure(gmv / days if gmv is not None and days else None, "yuan")
+    facts |= _break_even(values)
+    words = facts | _words(values, settings, expected, days)
     found: dict[str, Target] = {}
     for entry in declared["target"]:
         target = None if entry["metric"] in found else _target(entry, facts, words)
         if target:
             found[target.metric] = target
             facts.setdefault(f"target_{target.metric}", target.value)
-    return list(found.values())
+    return [target for target in found.values() if not _is_now(target)]
+
+
+def _words(
+    values: Mapping[str, MetricValue], settings: Mapping[str, float], expected: Mapping[str, float], days: int
+) -> dict[str, Fact]:
+    """The numbers of the arithmetic as a reader sees them."""
+    shown: dict[str, Fact] = {
+        name: figure(number, "ratio" if number >= 1 else "rate") for name, number in settings.items()
+    }
+    shown |= {name: figure(number, "rate") for name, number in limits().items() if number < 1}
+    shown |= {name: figure(number, metrics()[name.removeprefix("forecast_")].unit) for name, number in expected.items()}
+    gmv = values["gmv"].value
+    shown["daily_gmv"] = figure(gmv / days if gmv is not None and days else None, "yuan")
+    return shown
+
+
+def limits() -> dict[str, float]:
+    """The thresholds in force by rule and name: 'refund_rate_high_limit'. Targets follow from what makes a problem."""
+    rules = (rule for rule in load_rules() if rule.enabled)
+    return {f"{rule.id}_{name}": number for rule in rules for name, number in rule.thresholds.items()}
+
+
+def break_even(margin: Number | None, covered: Number | None) -> float | None:
+    """The ad return that pays for itself; None where costs cover too little of the sales, or nothing is earned."""
+    return 1 / margin if margin is not None and margin > 0 and (covered or 0) >= COVERED else None
+
+
+def _break_even(values: Mapping[str, MetricValue]) -> dict[str, Fact]:
+    margin, covered = (
+        values[name].value if name in values else None for name in ("gross_margin", "cost_covered_share")
+    )
+    found = break_even(margin, covered)
+    return {} if found is None else {"ad_break_even": figure(round(found, 4), "ratio")}
+
+
+def _is_now(target: Target) -> bool:
+    """Whether the target reads as today's value: then it asks for nothing."""
+    return target.now is not None and number_text(target.value, target.unit) == number_text(target.now, target.unit)
 
 
 def _target(entry: dict[str, Any], facts: Mapping[str, Fact], words: Mapping[str, Fact]) -> Target | None:
+    if "when" in entry and not holds(entry["when"], facts):
+        return None
     number, how = amount(entry["value"], facts), fill(pick(entry["how"]), words)
     if number is None or how is None:
         return None

@@ -14,7 +14,8 @@ from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
 from pdd_ops.report.model import Cell
-from pdd_ops.work.plan import FORECAST, Gap, Line, Measure, Plan
+from pdd_ops.work.levers import Gap
+from pdd_ops.work.plan import FORECAST, Line, Measure, Plan
 from pdd_ops.work.plan_words import levers, quality, verdict
 
 COLUMNS = ("metric", "now", "forecast", "low", "high", "target")
@@ -25,8 +26,10 @@ def plan_lines(plan: Plan, width: int) -> Iterator[Text]:
     width = min(width, WIDEST)
     yield from (Text(line, style="bold") for line in fold(say("plan.title", shop=plan.shop, month=plan.month), width))
     yield Text()
-    yield from draw([say(f"plan.column_{name}") for name in COLUMNS], [_row(line) for line in plan.lines], width)
-    for mark, text in (*_notes(plan), *_gap(plan.gap), *_measures(plan)):
+    yield from draw(
+        [say(f"plan.column_{name}") for name in COLUMNS], [_row(line) for line in plan.lines if line.known], width
+    )
+    for mark, text in (*_notes(plan), *_gap(plan), *_measures(plan)):
         yield from (Text(line) for line in hanging(mark, text, width=width, indent=0))
 
 
@@ -38,7 +41,7 @@ def plan_json(plan: Plan) -> str:
         "month": str(plan.month),
         "metrics": {line.metric: _object(line) for line in plan.lines},
         "target_notes": list(plan.notes),
-        "gap": None if plan.gap is None else {name: _rounded(number) for name, number in vars(plan.gap).items()},
+        "gap": None if plan.gap is None else _gap_object(plan.gap),
         "measures": [
             {
                 "id": one.action.id,
@@ -60,7 +63,7 @@ def _row(line: Line) -> list[Cell]:
 def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "*", say("plan.interval")
     for line in plan.lines:
-        if line.metric in FORECAST:
+        if line.metric in FORECAST and line.known:
             yield "*", quality(line)
     for line in plan.lines:
         if line.target is not None:
@@ -70,12 +73,11 @@ def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
     yield from (("*", note) for note in plan.notes)
 
 
-def _gap(gap: Gap | None) -> Iterator[tuple[str, str]]:
+def _gap(plan: Plan) -> Iterator[tuple[str, str]]:
+    gap = plan.gap
     if gap is None:
         return
-    yield "●", verdict(gap)
-    if gap.missing and gap.visitors is None:
-        yield "  ·", say("plan.no_visitors")
+    yield "●", verdict(gap, plan.lines[0])
     yield from (("  ·", lever) for lever in levers(gap))
 
 
@@ -110,11 +112,19 @@ def _object(line: Line) -> dict[str, Any]:
         "interval": None if found is None else [low, high],
         "error": None if found is None else _rounded(found.error),
         "error_same_as_last_month": None if found is None else _rounded(found.naive_error),
+        "since": None if found is None else found.since,
         "tried_months": 0 if found is None else found.months,
         "target": line.target,
         "target_set": line.given,
         "how": line.how or None,
     }
+
+
+def _gap_object(gap: Gap) -> dict[str, Any]:
+    names = ("missing", "visitors", "points", "order_value", "orders")
+    amounts = {name: _rounded(getattr(gap, name)) for name in names}
+    levers = [{"lever": name, "moved_before": _rounded(gap.moved.get(name))} for name in gap.ranked]
+    return {**amounts, "needed": _rounded(gap.needed), "levers": levers}
 
 
 def _rounded(number: float | None) -> float | None:

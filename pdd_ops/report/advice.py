@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.plan import break_even
 from pdd_ops.metrics.compare import Line, figure
-from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import gaps
-
-COVERED = 0.5  # of sales: below it the margin of the orders with a cost is not that of the shop
 
 
 def common_facts(inputs: Inputs) -> dict[str, Fact]:
@@ -50,11 +48,6 @@ def ad_facts(inputs: Inputs) -> dict[str, Fact]:
     earning = sum(_earns(line, shop) for line in spent)
     found |= {"ad_products_earning": earning, "ad_products_losing": len(spent) - earning}
     return found | {"ad_break_even": figure(round(shop, 4), "ratio")}
-
-
-def break_even(margin: Number | None, covered: Number | None) -> float | None:
-    """The ad return that pays for itself; None where costs cover too little of the sales, or nothing is earned."""
-    return 1 / margin if margin is not None and margin > 0 and (covered or 0) >= COVERED else None
 
 
 def _earns(line: Line, shop: float) -> bool:

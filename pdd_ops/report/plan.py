@@ -9,7 +9,8 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.report.model import Action, Cell, Table
 from pdd_ops.report.tables import Declaration, made
-from pdd_ops.work.plan import FORECAST, Gap, Line, Measure, Plan
+from pdd_ops.work.levers import Gap
+from pdd_ops.work.plan import FORECAST, Line, Measure, Plan
 from pdd_ops.work.plan_words import levers, quality, verdict
 
 
@@ -32,11 +33,11 @@ def plan_sentences(plan: Plan) -> Iterator[str]:
         value, low, high = (amount_text(number, gmv.unit) for number in gmv.expected if number is not None)
         told = say("plan.expected", month=plan.month, label=gmv.label, value=value, low=low, high=high)
         yield told + pick({"zh": "", "en": " "}) + quality(gmv)
-    unknown = [line.label for line in lines if line.forecast is None]
+    unknown = [line.label for line in lines if line.forecast is None and line.known]
     if unknown:
         yield say("plan.no_forecast", label=pick({"zh": "、", "en": ", "}).join(unknown))
     if plan.gap:
-        yield _gap(plan.gap)
+        yield _gap(plan.gap, gmv)
     elif gmv.target is None:
         yield say("plan.no_target", label=gmv.label)
     yield from plan.notes
@@ -112,13 +113,10 @@ def _forecast_lines(plan: Plan) -> list[Line]:
     return [lines[name] for name in FORECAST]
 
 
-def _gap(gap: Gap) -> str:
+def _gap(gap: Gap, gmv: Line) -> str:
     found = levers(gap)
-    text = verdict(gap) + (pick({"zh": "", "en": " "}) if found else "")
-    text += pick({"zh": "；", "en": "; "}).join(found) + (pick({"zh": "。", "en": "."}) if found else "")
-    return text + (
-        pick({"zh": "", "en": " "}) + say("plan.no_visitors") if gap.missing and gap.visitors is None else ""
-    )
+    text = verdict(gap, gmv) + (pick({"zh": "", "en": " "}) if found else "")
+    return text + pick({"zh": "；", "en": "; "}).join(found) + (pick({"zh": "。", "en": "."}) if found else "")
 
 
 KINDS: dict[str, Callable[[Next, Declaration], Table]] = {

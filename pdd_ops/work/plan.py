@@ -18,6 +18,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.periods import Days, Month, Period
 from pdd_ops.work.actions import list_actions
+from pdd_ops.work.levers import Gap, Series, gap_of, moved_before
 from pdd_ops.work.model import YUAN, Action
 from pdd_ops.work.targets import aims_of
 from pdd_ops.work.worth import divided
@@ -40,6 +41,11 @@ class Line:
     given: bool
 
     @property
+    def known(self) -> bool:
+        """Whether there is anything to say of the metric."""
+        return any(one is not None for one in (self.now, self.forecast, self.target))
+
+    @property
     def expected(self) -> tuple[Number | None, Number | None, Number | None]:
         """The forecast, its low and its high end, with the decimals of the metric."""
         found = self.forecast
@@ -47,17 +53,6 @@ class Line:
             return None, None, None
         value, low, high = (rounded(metrics()[self.metric], number) for number in (found.value, found.low, found.high))
         return value, low, high
-
-
-@dataclass(frozen=True)
-class Gap:
-    """What the forecast of gmv lacks of its target, in yuan (0: nothing), and three ways to make it up, each by itself:
-    more visitors, or orders per visitor (points), or yuan an order; None where the numbers for it are missing."""
-
-    missing: float
-    visitors: int | None = None
-    points: float | None = None
-    order_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -94,35 +89,39 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
         if known.days == month.days
         else compare(connection, shops=shops.ids, period=known, previous=month.shift(-1))
     )
-    found = forecasts(connection, shops, following, until=known.last)
+    series = read_series(connection, shops, following, until=known.last)
+    found = forecasts(series, following)
     aims = aims_of(connection, shops.ids, str(following))
     given = aims.by_metric
-    derived = {one.metric: one for one in targets(seen, days=known.days, next_days=following.days, given=given)}
+    expected = {name: one.value for name, one in found.items() if one}
+    aimed = targets(seen, days=known.days, next_days=following.days, given=given, forecast=expected)
+    derived = {one.metric: one for one in aimed}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
-    gap = gap_of(lines)
+    gap = gap_of(lines, moved_before(series))
     measures = tuple(_measures(divided(list_actions(connection, shops.ids)), gap))
     return Plan(shops.name, following, lines, gap, measures, values, aims.notes)
 
 
-def forecasts(
+def read_series(
     connection: sqlite3.Connection, shops: Shops, month: Month, *, until: str | None = None
-) -> dict[str, Forecast | None]:
-    """The forecasts of gmv (yuan), orders and visitors, from the days up to `until`, or all before the month."""
+) -> dict[str, dict[str, float]]:
+    """gmv (yuan), orders and visitors by day, up to `until`, or all before the month; {} where nothing is known."""
     span = covered_span(connection, shops.ids)
     if span is None or span.first >= month.first:
         return {}
     period = Period(max(span.first, month.shift(-LONGEST).first), until or month.shift(-1).last)
     days = period.each_day()
-    events = event_days(period.first, month.last)
-    promotions = {day for day, there in events.items() if any(one.kind == "promotion" for one in there)}
     daily = by_day(connection, FORECAST, shops=shops.ids, period=period)
-    return {
-        name: forecast(
-            _without_gaps(days, [value.value for value in daily[name]], month.shift(-1)), month, promotions=promotions
-        )
-        for name in FORECAST
-    }
+    return {name: _without_gaps(days, [value.value for value in daily[name]], month.shift(-1)) for name in FORECAST}
+
+
+def forecasts(series: Series, month: Month) -> dict[str, Forecast | None]:
+    """The forecasts of the month, from the days before it."""
+    first = min((day for there in series.values() for day in there), default=month.first)
+    events = event_days(first, month.last)
+    promotions = {day for day, there in events.items() if any(one.kind == "promotion" for one in there)}
+    return {name: forecast(there, month, promotions=promotions) for name, there in series.items()}
 
 
 def _without_gaps(days: list[str], values: list[Number | None], month: Month) -> dict[str, float]:
@@ -150,29 +149,6 @@ def _line(
     now = values[name].value if name in values else None
     how = derived.how if derived and given is None else ""
     return Line(name, metric.label, metric.unit, now, found, target, how, given is not None)
-
-
-def gap_of(lines: Iterable[Line]) -> Gap | None:
-    """The gap of gmv and its levers, at the forecast's own conversion and order value; None without both numbers."""
-    by_name = {line.metric: line for line in lines}
-    gmv = by_name["gmv"]
-    if gmv.forecast is None or gmv.target is None:
-        return None
-    missing = round(gmv.target - gmv.forecast.value, 2)
-    if missing <= 0:
-        return Gap(0.0)
-    orders, visitors = by_name["orders"].forecast, by_name["visitors"].forecast
-    if orders is None:
-        return Gap(missing)
-    an_order = gmv.forecast.value / orders.value
-    if visitors is None:
-        return Gap(missing, order_value=missing / orders.value)
-    return Gap(
-        missing,
-        visitors=int(rounded(metrics()["visitors"], missing / an_order / (orders.value / visitors.value))),
-        points=missing / an_order / visitors.value * 100,
-        order_value=missing / orders.value,
-    )
 
 
 def _measures(actions: Iterable[Action], gap: Gap | None) -> Iterable[Measure]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.work.plan import Gap, Line
+from pdd_ops.work.levers import Gap
+from pdd_ops.work.plan import Line
 
 ENOUGH = 3  # tried months below which the interval is said to be wide
 
@@ -16,25 +19,46 @@ def quality(line: Line) -> str:
     if found is None:
         return say("plan.no_forecast", label=line.label)
     if found.error is None or found.naive_error is None:
-        return say("plan.untried", label=line.label)
+        since = say("plan.since", day=found.since) if found.since else ""
+        return say("plan.untried", label=line.label) + since
     error, naive = (f"{value * 100:.1f}%" for value in (found.error, found.naive_error))
     text = say("plan.error", label=line.label, months=found.months, error=error, naive=naive)
-    text += say("plan.worse") if found.error > found.naive_error and error != naive else ""
+    if found.error > found.naive_error and error != naive:
+        text += say("plan.worse")
+        naive_value = found.naive and amount_text(_rounded(line, found.naive), line.unit)
+        text += say("plan.worse_number", value=naive_value) if naive_value else ""
+    text += say("plan.since", day=found.since) if found.since else ""
     return text + (say("plan.little", months=found.months) if found.months < ENOUGH else "")
 
 
-def verdict(gap: Gap) -> str:
-    """What the forecast of sales lacks of the target; or that it lacks nothing."""
-    return say("plan.gap", missing=amount_text(gap.missing, "yuan")) if gap.missing else say("plan.no_gap")
+def verdict(gap: Gap, gmv: Line) -> str:
+    """What the forecast of sales lacks of the target; or that it lacks nothing, and how sure that is."""
+    if gap.missing:
+        return say("plan.gap", missing=amount_text(gap.missing, "yuan"))
+    _, low, _ = gmv.expected
+    if low is not None and gmv.target is not None and low < gmv.target:
+        return say("plan.perhaps_no_gap", low=amount_text(low, "yuan"))
+    return say("plan.no_gap")
 
 
 def levers(gap: Gap) -> list[str]:
-    """What would close a gap, each by itself: visitors, points of conversion, yuan an order, as far as known."""
-    found = []
-    if gap.visitors is not None:
-        found.append(say("plan.lever_visitors", number=f"{gap.visitors:,}"))
-    if gap.points is not None:
-        found.append(say("plan.lever_points", number=f"{gap.points:.2f}"))
-    if gap.order_value is not None:
-        found.append(say("plan.lever_order_value", number=amount_text(gap.order_value, "yuan")))
-    return found
+    """What would close a gap, each by itself, the one that moved most before first, with how far it usually moves."""
+    texts = {
+        "visitors": lambda: say("plan.lever_visitors", number=f"{gap.visitors:,}"),
+        "points": lambda: say("plan.lever_points", number=f"{gap.points:.2f}"),
+        "orders": lambda: say("plan.lever_orders", number=f"{gap.orders:,}"),
+        "order_value": lambda: say("plan.lever_order_value", number=amount_text(gap.order_value or 0.0, "yuan")),
+    }
+    return [texts[name]() + _usually(gap, name) for name in gap.ranked]
+
+
+def _usually(gap: Gap, name: str) -> str:
+    """How far the lever moved in a month so far, beside how far it would have to; '' where no month tells it."""
+    if name not in gap.moved or gap.needed is None:
+        return ""
+    moved, needed = (f"{share * 100:.1f}%" for share in (gap.moved[name], gap.needed))
+    return say("plan.usually", needed=needed, moved=moved)
+
+
+def _rounded(line: Line, number: float) -> Number:
+    return rounded(metrics()[line.metric], number)

@@ -15,8 +15,9 @@ from benchmarks.forecast import Case, tried
 from pdd_ops.insight.forecast import Forecast, forecast
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
+from pdd_ops.work.levers import gap_of, moved_before
 from pdd_ops.work.plan import Line
-from pdd_ops.work.plan_words import quality
+from pdd_ops.work.plan_words import levers, quality, verdict
 
 APRIL = Month.of(2025, 4)
 
@@ -123,6 +124,68 @@ def test_last_years_step_counts_where_the_years_are_alike(alike: bool, least: fl
     assert least < season < most
 
 
+@pytest.mark.parametrize(("times", "days_since"), [(0.4, 20), (2.5, 9), (2.0, 30), (0.5, 7)])
+def test_after_a_level_shift_only_the_days_since_count(times: float, days_since: int) -> None:
+    names = list(of("2025-01-01"))
+    series = {day: (90.0, 100.0, 112.0)[n % 3] for n, day in enumerate(names)}
+    series |= {day: series[day] * times for day in names[-days_since:]}
+    found = known(forecast(series, APRIL))
+    assert found.since is not None and abs(names.index(found.since) - (len(names) - days_since)) <= 1
+    assert found.value == pytest.approx(3000 * times, rel=0.12)
+    assert found.low < 3000 * times < found.high
+
+
+def test_steady_growth_is_no_shift_and_goes_on() -> None:
+    series = {day: 100.0 * 1.009**n for n, day in enumerate(of("2024-10-01"))}
+    found = known(forecast(series, APRIL))
+    truth = sum(100.0 * 1.009 ** (len(series) + n) for n in range(30))
+    assert found.since is None and found.parts["lean"] > 1.02
+    assert abs(found.value / truth - 1) < 0.1 < 1 - (known(forecast(series, APRIL)).naive or 0) / truth
+
+
+def test_what_last_months_average_comes_to_is_there_beside_it() -> None:
+    assert known(forecast(of("2025-01-01"), APRIL)).naive == pytest.approx(3000)
+
+
+# Levers ---------------------------------------------------------------------------------------------------------------
+
+
+def line(metric: str, forecast_value: float | None, target: float | None = None) -> Line:
+    found = None if forecast_value is None else Forecast(forecast_value, 0.0, 2 * forecast_value, 0, None, None, {})
+    return Line(metric, metric, "yuan" if metric == "gmv" else "count", 1.0, found, target, "", given=False)
+
+
+def test_the_lever_that_moved_most_before_stands_first() -> None:
+    lines = [line("gmv", 1000.0, 1100.0), line("orders", 50.0), line("visitors", 1000.0)]
+    gap = gap_of(lines, {"visitors": 0.02, "points": 0.3, "order_value": 0.08})
+    assert gap is not None
+    assert gap.ranked == ["points", "order_value", "visitors"] and gap.needed == pytest.approx(0.1)
+    assert levers(gap)[0] == "订单转化率高 0.50 个百分点（要变动 10.0%；过去每月一般变动 30.0%）"
+
+
+def test_without_visitors_orders_are_a_lever_beside_their_value() -> None:
+    gap = gap_of([line("gmv", 1000.0, 1100.0), line("orders", 50.0), line("visitors", None)])
+    assert gap is not None
+    assert levers(gap) == ["多 5 单", "笔单价高 2.00 元"]
+
+
+def test_a_forecast_that_reaches_the_target_says_how_surely() -> None:
+    gmv = line("gmv", 1200.0, 1100.0)
+    gap = gap_of([gmv, line("orders", 50.0), line("visitors", None)])
+    assert gap is not None
+    assert "不确定" in verdict(gap, gmv)
+    assert "不确定" not in verdict(gap, line("gmv", 1200.0, -1.0))
+
+
+def test_how_far_levers_moved_is_the_median_of_months() -> None:
+    days = {month: Period(f"2025-{month:02d}-01", f"2025-{month:02d}-28").each_day() for month in (1, 2, 3)}
+    gmv = {day: {1: 100.0, 2: 120.0, 3: 90.0}[month] for month, there in days.items() for day in there}
+    orders = dict.fromkeys(gmv, 10.0)
+    moved = moved_before({"gmv": gmv, "orders": orders, "visitors": {}})
+    assert moved == {"orders": 0.0, "order_value": pytest.approx((0.2 + 0.25) / 2)}
+    assert moved_before({"gmv": {}, "orders": {}, "visitors": {}}) == {}
+
+
 def test_intervals_hold_and_errors_are_no_worse_than_last_months() -> None:
     """A small run of benchmarks/forecast.py: 120 shops, so a share of 90 % lies between 82 and 98 %."""
     scores = tried(Case(1), runs=120, seed=3)
@@ -131,7 +194,8 @@ def test_intervals_hold_and_errors_are_no_worse_than_last_months() -> None:
 
 @pytest.mark.slow
 def test_intervals_hold_with_any_history() -> None:
-    for case in (Case(2), Case(3), Case(6), Case(12)):
+    jumps = (Case(4, shift=2.0), Case(4, shift=0.4), Case(4, stopped=True))
+    for case in (Case(2), Case(3), Case(6), Case(12), *jumps):
         scores = tried(case, runs=150, seed=3)
         assert all(one.own <= 1.02 * one.same and 0.8 <= one.within <= 0.98 for one in scores.values())
 
