@@ -30,7 +30,7 @@ from pdd_ops.insight.rules import Problem, Rule, Subject, explained, find_proble
 from pdd_ops.insight.signals import days_above, longest_gap, median
 from pdd_ops.insight.template import fill, first_filled
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.compare import MetricValue, compared, figure
+from pdd_ops.metrics.compare import ComparedDays, MetricValue, compared, figure
 from pdd_ops.metrics.values import Value, from_parts
 
 GMV = figure(800.0, "yuan", 1000.0)
@@ -296,6 +296,19 @@ def test_numbers_of_measures_stay_when_others_are_not_said() -> None:
 def test_what_is_not_known_can_be_asked(text: str, facts: dict[str, Fact], expected: bool) -> None:
     check_grammar(text)
     assert holds(text, facts) is expected
+
+
+def test_beside_what_was_before_stand_the_days_that_are_compared() -> None:
+    days = ComparedDays(("2025-03-01", "2025-03-09"), ("2025-02-01", "2025-02-09"), 9)
+    gmv = replace(
+        figure(900.0, "yuan", 300.0), compared_value=290.0, compared_days=days, change=-10.0, change_rate=-0.0333
+    )
+    assert fill("成交 {gmv}，上期 {gmv.previous}，{gmv.moved}。", {"gmv": gmv}) == (
+        "成交 290.00 元，上期 300.00 元，下降 3.33%。（按两边都有数据的 9 天比较）"
+    )
+    assert fill("成交 {gmv}。", {"gmv": gmv}) == "成交 900.00 元。"
+    assert evaluate("gmv.previous - gmv.compared", {"gmv": gmv}) == 10
+    assert evaluate("gmv.previous - gmv.compared", {"gmv": figure(280.0, "yuan", 300.0)}) == 20
 
 
 def test_amounts_are_computed_before_rates_are_rounded() -> None:

@@ -43,7 +43,11 @@ def _words(node: ast.expr, rule: Rule) -> str:
         case ast.Name(id=name):
             return threshold_text(rule, name) if name in rule.thresholds else label_of(name)
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-            return label_of(name) if attribute == "value" else say(f"rules.{attribute}", label=label_of(name))
+            return (
+                label_of(name)
+                if attribute in ("value", "compared")
+                else say(f"rules.{attribute}", label=label_of(name))
+            )
         case ast.BoolOp(op=sign, values=parts):
             joint = say("rules.and" if isinstance(sign, ast.And) else "rules.or")
             return joint.join(_words(part, rule) for part in parts)

@@ -1,4 +1,5 @@
-"""The small language of rules and targets: numbers, names, `.previous`, `.change`, `.change_rate`, comparisons,
+"""The small language of rules and targets: numbers, names, `.previous`, `.compared` (the value on the days that the
+other period is compared with, which may be fewer than all), `.change`, `.change_rate`, comparisons,
 `and`/`or`/`not`, + - * /, `min`, `max`, and two questions about chance: `more(count, base, other, other_base)` is true
 where count/base lies above other/other_base by more than chance explains, `fewer` where it lies so far below; and
 `known(name)`, true where there is a value. Nothing else is possible in it."""
@@ -18,7 +19,7 @@ from pdd_ops.metrics.compare import MetricValue
 
 Fact = MetricValue | str | int | float
 Facts = Mapping[str, Fact]
-ATTRIBUTES = ("value", "previous", "change", "change_rate")
+ATTRIBUTES = ("value", "previous", "compared", "change", "change_rate")
 OPERATIONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -276,13 +277,10 @@ def _fact(name: str, attribute: str, facts: Facts) -> int | float:
 def _exact(fact: MetricValue, attribute: str) -> float | int | None:
     """The number before it was rounded, where there is one: an amount is never computed from rounded rates."""
     shown: float | int | None = getattr(fact, attribute)
-    now, before = fact.exact, fact.exact_previous
-    if shown is None or now is None or (attribute != "value" and before is None):
+    exact = {"value": fact.exact, "previous": fact.exact_previous, "compared": fact.exact_compared}
+    if shown is None or attribute in exact:
+        return shown if shown is None or exact[attribute] is None else exact[attribute]
+    now, before = exact["compared"], exact["previous"]
+    if now is None or before is None or not before:
         return shown
-    if attribute == "value" or before is None:
-        return now
-    if attribute == "previous":
-        return before
-    if attribute == "change":
-        return (now - before) * (100 if fact.unit == "rate" else 1)
-    return (now - before) / abs(before) if before else shown
+    return (now - before) * (100 if fact.unit == "rate" else 1) if attribute == "change" else now / before - 1

@@ -5,19 +5,31 @@ A sentence whose facts are not all there is not said at all: no blank and no Non
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from string import Formatter
 
 from pdd_ops.insight.expression import Fact, Facts, MissingFactError
+from pdd_ops.lang import pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import amount_text, change_text, moved_text, number_text, signed_text
 
 
 def fill(template: str, facts: Facts) -> str | None:
-    """The sentence with its facts in words; None where one of them is missing."""
+    """The sentence with its facts in words; None where one of them is missing. Beside what was before stands the value
+    of the days that are compared, and how many they are where they are not all."""
+    beside = {name.partition(".")[0] for name in _fields(template) if name.endswith(".previous")}
+    shorter = {name: fact for name in beside if isinstance(fact := facts.get(name), MetricValue) and fact.compared_days}
+    here = {name: replace(fact, value=fact.compared) for name, fact in shorter.items()}
     try:
-        return _Filler().vformat(template, (), facts)
+        text = _Filler().vformat(template, (), {**facts, **here})
     except MissingFactError:
         return None
+    counts = sorted({fact.compared_days.count for fact in shorter.values() if fact.compared_days})
+    return text + (say("insight.on_days", days=pick({"zh": "、", "en": ", "}).join(map(str, counts))) if counts else "")
+
+
+def _fields(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
 def first_filled(templates: Sequence[str], facts: Facts) -> str | None:
@@ -47,6 +59,8 @@ def _text(fact: Fact | None, attribute: str) -> str | None:
             return None if fact.value is None else amount_text(fact.value, fact.unit)
         case "previous":
             return None if fact.previous is None else amount_text(fact.previous, fact.unit)
+        case "compared":
+            return None if fact.compared is None else amount_text(fact.compared, fact.unit)
         case "change":
             return change_text(fact)
         case "change_rate":

@@ -54,6 +54,12 @@ class MetricValue:
     why_no_rate: str | None = None
     exact: float | None = field(default=None, compare=False)  # ratios before they are rounded, to compute with
     exact_previous: float | None = field(default=None, compare=False)
+    exact_compared: float | None = field(default=None, compare=False)
+
+    @property
+    def compared(self) -> Number | None:
+        """The value on the days that `previous` is compared with."""
+        return self.value if self.compared_value is None else self.compared_value
 
 
 @dataclass(frozen=True)
@@ -201,6 +207,9 @@ def compared(
         good=metric.good,
         days=now.days,
         compared_value=on.value if on else None,
+        exact=now.exact,
+        exact_previous=before.exact if before else None,
+        exact_compared=(on or now).exact,
     )
 
 

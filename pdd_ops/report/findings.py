@@ -84,11 +84,11 @@ def promotion_days(inputs: Inputs, declaration: Declaration) -> Table:
 
 
 def coverage(inputs: Inputs, declaration: Declaration) -> Table:
-    """How many days of the month each export covers."""
+    """How many days of the month each export covers that there is."""
+    by_export = {entry.export: entry for entry in reversed(inputs.completeness.coverage) if entry.files}
     rows = [
         (Cell(entry.export), Cell(entry.days, "count"), Cell(entry.files, "count"), Cell(entry.newest))
-        for entry in inputs.completeness.coverage
-        if entry.files
+        for entry in reversed(by_export.values())
     ]
     names = ("export", "covered_days", "file_count", "newest_export")
     return made(declaration, [say(f"report.{name}") for name in names], rows)

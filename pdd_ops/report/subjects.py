@@ -42,12 +42,14 @@ def _shop(inputs: Inputs) -> dict[str, Fact]:
     rate, before, index = inputs.values["discount_rate"], given / listed if listed else None, price_index(inputs)
     usual = figure(rate.value, "rate", round(before, 6) if before is not None else None)
     facts: dict[str, Fact] = {
-        "usual_discount_rate": replace(usual, exact=rate.exact, exact_previous=before),
+        "usual_discount_rate": replace(usual, exact=rate.exact, exact_compared=rate.exact, exact_previous=before),
         "usual_months": len(earlier),
         **dict(source_facts(inputs)),
     }
     if index:
-        facts["price_index"] = replace(figure(round(index, 4), "ratio", 1.0), exact=index, exact_previous=1.0)
+        facts["price_index"] = replace(
+            figure(round(index, 4), "ratio", 1.0), exact=index, exact_compared=index, exact_previous=1.0
+        )
     return facts
 
 
