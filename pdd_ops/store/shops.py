@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pdd_ops.store.engine import Connection
+if TYPE_CHECKING:
+    from pdd_ops.store.engine import Connection
+
 
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
