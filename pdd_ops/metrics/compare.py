@@ -209,10 +209,7 @@ def compared(
         compared_value=on.value if on else None,
         exact=now.exact,
         exact_previous=before.exact if before else None,
-<<<<<<< Updated upstream
         exact_compared=(on or now).exact,
-=======
->>>>>>> Stashed changes
     )
 
 
