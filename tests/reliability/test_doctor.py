@@ -172,7 +172,7 @@ def test_a_file_that_is_no_database_at_all(tmp_path: Path) -> None:
 
 
 def test_rows_without_their_import(database: Path) -> None:
-    change(database, "INSERT INTO rejects VALUES (999, 1, 'x', 'y', 'z')")
+    change(database, "INSERT INTO rejects (import_id, row_no, column, value, reason) VALUES (999, 1, 'x', 'y', 'z')")
     assert levels(database) == {"references": "problem", "sums": "advice"}
 
 
