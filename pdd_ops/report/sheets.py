@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.insight.rulebook import load_rules
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
@@ -16,10 +17,19 @@ from pdd_ops.work.merging import STATES, Row, RowEdits, edits_of
 from pdd_ops.work.model import OPEN, STARTED, Action
 from pdd_ops.work.saying import within
 
+_SHOP_OF_ACTION = "SELECT shop_id, name FROM actions JOIN shops USING (shop_id) WHERE 'A' || number = ?"
+_SHOPS_OF_PRODUCT = """SELECT shop_id, name FROM shops WHERE shop_id IN (
+  SELECT shop_id FROM labels WHERE dim = 'product' AND key = :key
+  UNION SELECT shop_id FROM catalogue WHERE product_id = :key
+  UNION SELECT shop_id FROM product_days WHERE product_id = :key)"""
+
 
 def planned(connection: sqlite3.Connection, shops: Shops, rows: Sequence[Row]) -> list[RowEdits]:
     """The rows that change something, in the order of the sheet. Raises PddOpsError with the place of words that are
-    too long."""
+    too long, and of what belongs to another shop."""
+    scopes = {rule.id: rule.scope for rule in load_rules()}
+    for row in rows:
+        _check_shop(connection, shops, row, scopes)
     found = edits_of(rows, list_actions(connection, shops.ids), fields_of_sheets(connection))
     for edit in (edit for one in found for edit in one.edits):
         try:
@@ -27,6 +37,19 @@ def planned(connection: sqlite3.Connection, shops: Shops, rows: Sequence[Row]) -
         except UsageError as error:
             raise PddOpsError(say("work.bad_cell", place=edit.place, why=error)) from None
     return found
+
+
+def _check_shop(connection: sqlite3.Connection, shops: Shops, row: Row, scopes: Mapping[str, str]) -> None:
+    """A row copied from the sheet of another shop would become an action of this one."""
+    [shop_id] = shops.ids
+    rule, _, rest = (row.problem or "").partition(":")
+    others = connection.execute(_SHOP_OF_ACTION, (row.action,)).fetchall() if row.action else []
+    what = row.action if others else row.problem
+    if not others and scopes.get(rule) == "product":
+        others = connection.execute(_SHOPS_OF_PRODUCT, {"key": rest.rpartition(":")[0]}).fetchall()
+    if others and all(shop != shop_id for shop, _ in others):
+        why = say("work.of_other_shop", what=what, other=others[0][1], shop=shops.name)
+        raise PddOpsError(say("work.bad_cell", place=row.place, why=why))
 
 
 def take(connection: sqlite3.Connection, shops: Shops, found: Sequence[RowEdits], *, conflicts: bool) -> list[Action]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +17,7 @@ from pdd_ops.intake.bombs import refuse_large_workbook
 from pdd_ops.lang import in_every_language, say
 from pdd_ops.render.excel.cells import at
 from pdd_ops.render.excel.measures import COLUMNS, EDITABLE, MONTH, NEEDED, SHOP, STATES
+from pdd_ops.render.visible import visible
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character that XML cannot hold, as spreadsheets write it
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
+_MOST_MEASURES = 999
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,16 @@ class MeasureRow:
 def read_measures(path: Path) -> list[MeasureRow]:
     """The measures in a workbook made by `pdd-ops report`, in their order, also after another program has saved it.
 
-    Rows without a measure are left out. Raises PddOpsError on a file without the table, and on a due day or a status
-    that cannot be read, naming the cell.
+    Rows without a measure are left out where nobody has filled them in. Raises PddOpsError on a file without the table,
+    and where a cell cannot be read or something would be lost, naming the cell.
     """
     book = opened(path)
     sheet, top, columns = _table(book, path)
     shop, month = _named(book, SHOP), _named(book, MONTH)
-    rows = range(top + 2, sheet.max_row + 1)
-    cells = ({name: at(sheet, row, column) for name, column in columns.items()} for row in rows)
-    return [_measure(row, shop, month) for row in cells if _word(row["measure"])]
+    lines = range(top + 1, sheet.max_row + 1)
+    heading, *rows = [{name: at(sheet, line, column) for name, column in columns.items()} for line in lines] or [{}]
+    _check_heading(heading)
+    return [_measure(row, shop, month) for row in rows if _is_filled(row)]
 
 
 def opened(path: Path) -> Workbook:
@@ -67,9 +74,10 @@ def opened(path: Path) -> Workbook:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with zipfile.ZipFile(path) as parts:
+        with zipfile.ZipFile(path) as parts, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of dates that there are not: they are read as errors, and named
             refuse_large_workbook(parts)
-        return load_workbook(path)
+            return load_workbook(path)
     except OSError as error:
         raise PddOpsError(say("excel.cannot_read", file=path, detail=error.strerror or error)) from None
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, TypeError) as error:
@@ -83,22 +91,48 @@ def _table(book: Workbook, path: Path) -> tuple[Worksheet, int, dict[str, int]]:
             columns = {str(value): place for place, value in enumerate(row, start=1) if value in COLUMNS}
             if columns.keys() >= set(NEEDED):
                 return sheet, number, columns
+    for sheet in book.worksheets:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if len(_headings().intersection(map(str, row))) > 3:  # the hidden row above the headings has gone
+                raise PddOpsError(say("excel.no_column_ids", place=f"{sheet.title}!A{number}"))
     raise PddOpsError(say("excel.no_measures", file=path))
 
 
+def _headings() -> set[str]:
+    """The headings of the table, in every language."""
+    return {text for name in COLUMNS for text in in_every_language(f"excel.measure_{name}").values()}
+
+
+def _check_heading(row: Mapping[str, SheetCell]) -> None:
+    """The row below the ids holds headings; where somebody has taken it away, it would be a measure."""
+    filled = [cell for cell in row.values() if _word(cell)]
+    if filled and not _headings().intersection(map(_word, filled)):
+        raise PddOpsError(say("excel.no_headings", place=_place(filled[0]), value=visible(_word(filled[0]))))
+
+
+def _is_filled(row: Mapping[str, SheetCell]) -> bool:
+    """Whether a row says something. Raises PddOpsError where it says who or when, but not what."""
+    if _word(row["measure"]):
+        return True
+    said = next((row[name] for name in ("owner", "due", "notes") if _word(row[name])), None)
+    if said is not None and not _word(row["problem"]):
+        place = _place(row["measure"])
+        raise PddOpsError(say("excel.no_measure", place=place, other=_place(said), value=visible(_word(said))))
+    return False
+
+
 def _measure(row: Mapping[str, SheetCell], shop: str, month: str) -> MeasureRow:
-    number = row["number"].value
     return MeasureRow(
         shop=shop,
         month=month,
         problem=_word(row["problem"]) or None,
-        number=int(number) if isinstance(number, (int, float)) else None,
+        number=_number(row),
         title=_word(row["title"]),
-        measure=_word(row["measure"]),
-        owner=_word(row["owner"]) or None,
+        measure=_said(row["measure"]),
+        owner=_said(row["owner"]) or None,
         due=_due(row["due"]),
         status=_status(row["status"]),
-        notes=_word(row["notes"]) or None,
+        notes=_said(row["notes"]) or None,
         place=_place(row["measure"]),
         action=_word(row["action"]) or None if "action" in row else None,
         first=_first(row["first"]) if "first" in row else {},
@@ -115,16 +149,32 @@ def _first(cell: SheetCell) -> dict[str, str | None]:
     return known if all(value is None or isinstance(value, str) for value in known.values()) else {}
 
 
+def _number(row: Mapping[str, SheetCell]) -> int | None:
+    """Which of a problem's measures it is. Raises PddOpsError where somebody has been at that hidden cell."""
+    value = row["number"].value
+    if isinstance(value, (int, float)) and 1 <= value <= _MOST_MEASURES and value == int(value):
+        return int(value)
+    if _word(row["problem"]):
+        raise PddOpsError(say("excel.unread_number", place=_place(row["number"]), value=visible(_word(row["number"]))))
+    return None
+
+
 def _word(cell: SheetCell) -> str:
     return "" if cell.value is None else str(cell.value).strip()
 
 
+def _said(cell: SheetCell) -> str:
+    """A person's words in one line. Raises PddOpsError on control characters, which programs write as '_x0007_'."""
+    text = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), _word(cell))
+    if _CONTROLS.search(text):
+        raise PddOpsError(say("excel.control", place=_place(cell), value=visible(text)))
+    return _BREAKS.sub(" ", text).strip()
+
+
 def _due(cell: SheetCell) -> str | None:
     """A date cell, or a day as typed into a text cell."""
-    if isinstance(cell.value, datetime):
-        return cell.value.date().isoformat()
-    if isinstance(cell.value, date):
-        return cell.value.isoformat()
+    if isinstance(cell.value, date):  # a datetime is one too
+        return cell.value.isoformat()[:10] if 2000 <= cell.value.year < 2100 else _wrong(cell, "due")
     text = _word(cell)
     if not text:
         return None
@@ -146,7 +196,7 @@ def _status(cell: SheetCell) -> str:
 
 def _wrong(cell: SheetCell, column: str) -> NoReturn:
     known = ", ".join(say(f"excel.state_{state}") for state in STATES)
-    raise PddOpsError(say(f"excel.unread_{column}", place=_place(cell), value=_word(cell), known=known))
+    raise PddOpsError(say(f"excel.unread_{column}", place=_place(cell), value=visible(_word(cell)), known=known))
 
 
 def _place(cell: SheetCell) -> str:
