@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -65,14 +65,21 @@ class Format:
 _UNIT = re.compile(
     r"([(\[【][+-]?(单位:?)?(元|人民币|¥|rmb|cny|件|次|人|个|单|笔|条|%)[)\]】]|_[+-]?(元|件)_?|/元|%)$", re.IGNORECASE
 )
+LONGEST_HEADER = 120  # signs
 _SEPARATORS = re.compile(r"[-_‐–—·•/\\:|()\[\]【】]")
 
 
+@lru_cache(maxsize=16_384)  # the same headers are compared with many formats, and stand in many files
 def canonical(header: str) -> str:
     """A header as it is compared: NFKC, no white space, invisible signs, brackets or dashes, case folded, its unit
     taken off."""
+    if len(header) > LONGEST_HEADER:  # a row read with the wrong delimiter, a remark
+        return header
     text = unicodedata.normalize("NFKC", header)
-    text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+    if text.isprintable():  # then it has no other white space and nothing invisible
+        text = text.replace(" ", "")
+    else:
+        text = "".join(sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
     text = text.strip('="').casefold()
     return _SEPARATORS.sub("", _UNIT.sub("", text))
 

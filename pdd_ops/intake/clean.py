@@ -9,30 +9,26 @@ import polars as pl
 
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.buyers import BuyerKey
-from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of, each_distinct
+from pdd_ops.intake.columns import Column, cell_of, columns_of
+from pdd_ops.intake.distinct import any_of, each_distinct
 from pdd_ops.intake.finish import finished
 from pdd_ops.intake.kinds import (
     ABSENT,
     ERROR_CELL,
     GENEROUS,
     NO_VALUE,
-    QUICK,
     damaged,
     id_strict,
     private,
     rate_of,
-    stripped,
-    trimmed,
-    unless_missing,
     unquoted,
     unwrapped,
 )
 from pdd_ops.intake.margins import is_total, naming, suspects, unlabelled, without_margins
-from pdd_ops.intake.once import Reading, evaluated
+from pdd_ops.intake.once import Reading
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.text import EXTRA
-from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
@@ -67,7 +63,7 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     notes under the table are no data and disappear; total rows are set apart; all other rows are in rows or rejects.
     """
     fields = [layout.format.field(name) for name in layout.fields]
-    columns = {field.name: _column(frame, layout, field) for field in fields}
+    columns = columns_of(frame, layout, fields)
     doubtful = _doubtful(frame, columns, layout, fields)
     good = pl.DataFrame([*(column.values for column in columns.values()), frame["row_no"]])
     rejects, totals, remarks = _no_rejects(), frame.clear(), list[str]()
@@ -86,51 +82,13 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
 
 
-def _cell(layout: Layout, name: str, reading: Reading) -> pl.Expr:
-    """The cell of a field: of several columns the first that is filled."""
-    return pl.coalesce(*[reading(pl.col(f"c{at}")) for at in layout.fields[name]])
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A field read quickly: its values, the cells they are of (distinct ones, or all), and where something was lost."""
-
-    values: pl.Series
-    cells: pl.Series  # stripped
-    spread: Spread
-    lost: pl.Series | None
-
-
-def _column(frame: pl.DataFrame, layout: Layout, field: Field) -> _Column:
-    """The quick reading of a field: once a distinct cell where cells repeat themselves."""
-    places = layout.fields[field.name]
-    if len(places) > 1 or field.kind == "rate":  # what a rate means shows only in the whole column
-        spread = Spread(frame.select(_cell(layout, field.name, stripped).alias("cell"))["cell"], None)
-    else:
-        spread = Spread.of(frame[f"c{places[0]}"])
-    one_by_one = field.kind == "instant" and spread.places is None and len(places) == 1
-    if one_by_one and (plain := _plain_instants(spread.cells)) is not None:
-        return _Column(plain.alias(field.name), spread.cells, spread, None)
-    cells = evaluated(spread.cells, trimmed, unless_missing)
-    read = evaluated(cells, rate_of(cells) if field.kind == "rate" else QUICK[field.kind])
-    lost = (cells.is_not_null() & read.is_null()) | _wrapped(cells, field)
-    return _Column(spread.back(read).alias(field.name), cells, spread, spread.flags(lost))
-
-
-def _places(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, pl.Series]:
+def _places(layout: Layout, columns: Mapping[str, Column]) -> dict[str, pl.Series]:
     """Of columns in which cells repeat themselves, the places of the rows' cells. What is made of a cell follows it."""
     found = {layout.format.field(name).column: column.spread.places for name, column in columns.items()}
     return {name: places for name, places in found.items() if places is not None}
 
 
-def _plain_instants(cells: pl.Series) -> pl.Series | None:
-    """Instants of a column that holds nothing but them and empty cells, a TAB behind each or behind none; else None."""
-    end = "\t" if cells.head(LOOKED_AT).str.ends_with("\t").any() else ""
-    read = evaluated(cells, lambda cell: moment_quick(cell, end), since_1970, within_reach)
-    return None if read.null_count() and (read.is_null() & (cells != end) & (cells != "")).any() else read
-
-
-def _generous_readings(layout: Layout, columns: Mapping[str, _Column]) -> dict[str, Reading]:
+def _generous_readings(layout: Layout, columns: Mapping[str, Column]) -> dict[str, Reading]:
     """How each field is read generously: as its kind; rates as their column tells; ids that name the row strictly."""
     fields = [layout.format.field(name) for name in layout.fields]
     found = {field.name: GENEROUS[field.kind] for field in fields}
@@ -143,24 +101,15 @@ def _read(field: Field, readings: Mapping[str, Reading]) -> pl.Expr:
 
 
 def _doubtful(
-    frame: pl.DataFrame, columns: Mapping[str, _Column], layout: Layout, fields: list[Field]
+    frame: pl.DataFrame, columns: Mapping[str, Column], layout: Layout, fields: list[Field]
 ) -> pl.Series | None:
     """Rows in which the quick reading lost something, a required cell is missing, or that may be no data at all."""
-    required = [columns[field.name].values.is_null() for field in fields if field.required or field.expected]
     totals, nameless = suspects(layout)
+    needed = [*(field.name for field in fields if field.required or field.expected), *nameless]
+    nulls = [values.is_null() for name in needed if (values := columns[name].values).has_nulls()]
     marked = [columns[name].spread.flags(is_total(columns[name].cells)) for name in totals]
-    nulls = [*required, *(columns[name].values.is_null() for name in nameless), frame[EXTRA].is_not_null()]
-    return any_of([*(column.lost for column in columns.values()), *marked, *(one for one in nulls if one.any())])
-
-
-def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
-    """Texts that Excel wrapped as ="…" or that are errors of formulas, and codes behind an apostrophe, pass the quick
-    reading."""
-    if field.kind in ("code", "buyer"):
-        return cells.str.contains(f"""^(="|')|{ERROR_CELL}""")
-    if field.kind == "text":
-        return cells.str.contains(f'^="|{ERROR_CELL}')
-    return pl.Series([False]).new_from_index(0, len(cells))
+    more = [frame[EXTRA].is_not_null()] if frame[EXTRA].null_count() < frame.height else []
+    return any_of([*(column.lost for column in columns.values()), *marked, *nulls, *more])
 
 
 def _generously(
@@ -171,7 +120,7 @@ def _generously(
     `padded`: every row of the table has cells beyond the header, so that empty ones mean nothing.
     """
     cells = frame.select(
-        *[_cell(layout, field.name, _bare(field)).alias(field.name) for field in fields],
+        *[cell_of(layout, field.name, _bare(field)).alias(field.name) for field in fields],
         pl.col(EXTRA),
         pl.col("row_no"),
     ).with_columns(ABSENT[field.kind](pl.col(field.name)) for field in fields if field.kind in ABSENT)

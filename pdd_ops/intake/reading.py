@@ -116,12 +116,11 @@ def totals_text(totals: pl.DataFrame, layout: Layout) -> str | None:
     """The last total row of a table as JSON {field: amount}, money in fen; None where there is none."""
     if totals.is_empty() or layout.wide:
         return None
-    found: dict[str, float] = {}
-    for name, places in layout.fields.items():
-        kind = layout.format.field(name).kind
-        if kind in ("money", "int"):
-            cell = pl.coalesce(*[unwrapped(pl.col(f"c{at}")) for at in places])
-            value = totals.select(GENEROUS[kind](cell).alias("value"))["value"][-1]
-            if value is not None:
-                found[name] = value
+    kinds = {name: layout.format.field(name).kind for name in layout.fields}
+    amounts = {name: kind for name, kind in kinds.items() if kind in ("money", "int")}
+    cells = totals.tail(1).select(
+        pl.coalesce(*[unwrapped(pl.col(f"c{at}")) for at in layout.fields[name]]).alias(name) for name in amounts
+    )
+    read = cells.select(GENEROUS[kind](pl.col(name)).alias(name) for name, kind in amounts.items())
+    found = {name: value for name, value in read.rows(named=True)[0].items() if value is not None} if amounts else {}
     return json.dumps(found) if found else None

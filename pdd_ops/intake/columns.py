@@ -1,0 +1,115 @@
+"""The quick reading of a table's columns: what almost every cell is read by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pdd_ops.formats.datasets import Field
+from pdd_ops.intake.distinct import LOOKED_AT, Spread
+from pdd_ops.intake.kinds import ERROR_CELL, QUICK, rate_of, stripped, trimmed, unless_missing
+from pdd_ops.intake.once import Reading, evaluated
+from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.times import moment_quick, since_1970, within_reach
+
+FEW_ROWS = 1000  # of which each cell may be read for itself, all columns of a kind at once
+_ALIKE = ("id", "code", "text", "money", "int", "instant", "day", "buyer", "mark")  # kinds read with several columns
+_WRAPPED = f"""^(="|')|{ERROR_CELL}"""  # of codes
+_WRAPPED_TEXT = f'^="|{ERROR_CELL}'
+
+
+def cell_of(layout: Layout, name: str, reading: Reading) -> pl.Expr:
+    """The cell of a field: of several columns the first that is filled."""
+    return pl.coalesce(*[reading(pl.col(f"c{at}")) for at in layout.fields[name]])
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field read quickly: its values, the cells they are of (distinct ones, or all), and where something was lost."""
+
+    values: pl.Series
+    cells: pl.Series  # stripped
+    spread: Spread
+    lost: pl.Series | None
+
+
+def columns_of(frame: pl.DataFrame, layout: Layout, fields: Sequence[Field]) -> dict[str, Column]:
+    """The fields of a table, each read quickly."""
+    if frame.height <= FEW_ROWS:
+        return {column.values.name: column for column in _at_once(frame, layout, fields)}
+    return {field.name: _column(frame, layout, field) for field in fields}
+
+
+def _at_once(frame: pl.DataFrame, layout: Layout, fields: Sequence[Field]) -> Iterator[Column]:
+    """All columns of a table of few rows: to ask for a reading takes longer there than the reading itself."""
+    cells = frame.select(
+        (
+            pl.col(f"c{layout.fields[field.name][0]}")
+            if len(layout.fields[field.name]) == 1
+            else cell_of(layout, field.name, stripped)
+        ).alias(field.name)
+        for field in fields
+    )
+    cells = cells.select(trimmed(pl.all())).select(unless_missing(pl.all()))
+    of_kind = {kind: [field.name for field in fields if field.kind == kind] for kind in _ALIKE}
+    single = {field.name: field.kind for field in fields if field.kind not in _ALIKE and field.kind != "rate"}
+    read = cells.select(
+        *(QUICK[kind](pl.col(names)) for kind, names in of_kind.items() if names),
+        *(QUICK[kind](pl.col(name)).alias(name) for name, kind in single.items()),
+        *(rate_of(cells[field.name])(pl.col(field.name)).alias(field.name) for field in fields if field.kind == "rate"),
+    )
+    odd = _any_wrapped(cells, of_kind)
+    for field in fields:
+        own, values = cells[field.name], read[field.name]
+        lost = _lost(own, values, field) if odd or values.null_count() > own.null_count() else None
+        yield Column(values, own, Spread(own, None), lost if lost is not None and lost.any() else None)
+
+
+def _lost(cells: pl.Series, values: pl.Series, field: Field) -> pl.Series:
+    """Where a cell says something that was not read, or not as it stands."""
+    return ((cells.is_not_null() & values.is_null()) | _wrapped(cells, field)).fill_null(False)
+
+
+def _any_wrapped(cells: pl.DataFrame, of_kind: dict[str, list[str]]) -> bool:
+    """Whether any code or text of a table is wrapped, or the error of a formula."""
+    codes, texts = of_kind["code"] + of_kind["buyer"], of_kind["text"]
+    found = cells.select(
+        *([pl.col(codes).str.contains(_WRAPPED).any()] if codes else []),
+        *([pl.col(texts).str.contains(_WRAPPED_TEXT).any()] if texts else []),
+    )
+    return any(found.row(0)) if found.width else False
+
+
+def _column(frame: pl.DataFrame, layout: Layout, field: Field) -> Column:
+    """The quick reading of a field: once a distinct cell where cells repeat themselves."""
+    places = layout.fields[field.name]
+    if len(places) > 1 or field.kind == "rate":  # what a rate means shows only in the whole column
+        spread = Spread(frame.select(cell_of(layout, field.name, stripped).alias("cell"))["cell"], None)
+    else:
+        spread = Spread.of(frame[f"c{places[0]}"])
+    one_by_one = field.kind == "instant" and spread.places is None and len(places) == 1
+    if one_by_one and (plain := _plain_instants(spread.cells)) is not None:
+        return Column(plain.alias(field.name), spread.cells, spread, None)
+    cells = evaluated(spread.cells, trimmed, unless_missing)
+    read = evaluated(cells, rate_of(cells) if field.kind == "rate" else QUICK[field.kind])
+    lost = (cells.is_not_null() & read.is_null()) | _wrapped(cells, field)
+    return Column(spread.back(read).alias(field.name), cells, spread, spread.flags(lost))
+
+
+def _plain_instants(cells: pl.Series) -> pl.Series | None:
+    """Instants of a column that holds nothing but them and empty cells, a TAB behind each or behind none; else None."""
+    end = "\t" if cells.head(LOOKED_AT).str.ends_with("\t").any() else ""
+    read = evaluated(cells, lambda cell: moment_quick(cell, end), since_1970, within_reach)
+    return None if read.null_count() and (read.is_null() & (cells != end) & (cells != "")).any() else read
+
+
+def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
+    """Texts that Excel wrapped as ="…" or that are errors of formulas, and codes behind an apostrophe, pass the quick
+    reading."""
+    if field.kind in ("code", "buyer"):
+        return cells.str.contains(_WRAPPED)
+    if field.kind == "text":
+        return cells.str.contains(_WRAPPED_TEXT)
+    return pl.Series([False]).new_from_index(0, len(cells))
