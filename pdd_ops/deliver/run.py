@@ -163,10 +163,13 @@ def _imported(order: Order, log: RunLog, waiting: Callable[[str], None], errors:
                 found += arrivals(connection, [inbox])
             except PddOpsError as error:
                 errors.append(str(error))
-    for result in import_arrivals(order.store, found, waiting) if found else ():
-        counts = {name: getattr(result, name) for name in ("rows", "new", "changed", "same", "rejected")}
-        log.write("import", file=result.file, format=result.format, reason=result.reason, **counts)
-        yield result
+    try:
+        for result in import_arrivals(order.store, found, waiting) if found else ():
+            counts = {name: getattr(result, name) for name in ("rows", "new", "changed", "same", "rejected")}
+            log.write("import", file=result.file, format=result.format, reason=result.reason, **counts)
+            yield result
+    except PddOpsError as error:  # another process imports, or the disk is full
+        errors.append(str(error))
 
 
 def _backed_up(order: Order, errors: list[str], *, new: bool) -> Saved | None:

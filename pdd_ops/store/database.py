@@ -175,6 +175,9 @@ def connect(address: str, *, kept: int = 128) -> sqlite3.Connection:
     except sqlite3.Error:
         connection.close()
         raise
+    except UnicodeDecodeError as error:  # in SQLite's words about a schema that is damaged
+        connection.close()
+        raise PddOpsError(say("store.damaged", file=address, detail=error.reason)) from None
     return connection
 
 

@@ -28,6 +28,7 @@ _MESSAGES = {
     sqlite3.SQLITE_CORRUPT: "store.damaged",
     sqlite3.SQLITE_NOTADB: "store.not_a_database",
 }
+_NO_TEXT = "Could not decode to UTF-8"  # Python of a text in the database that is none: we never write such
 
 
 @contextmanager
@@ -74,6 +75,8 @@ def _of_sqlite(error: sqlite3.DatabaseError, database: Path) -> PddOpsError | No
         return PddOpsError(
             say("store.busy", file=database, holder=holder.described if holder else say("lock.somebody"))
         )
+    if str(error).startswith(_NO_TEXT):
+        code = sqlite3.SQLITE_CORRUPT
     key = _MESSAGES.get(code)
     return PddOpsError(say(key, file=database, detail=error)) if key else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
 import stat
 import subprocess
@@ -23,6 +24,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
 from pdd_ops.render.files import safe_name, write_whole
 from pdd_ops.store.leftovers import part_of
+from pdd_ops.store.lock import sole_writer
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions are another thing there")
 DEAD = "999999999"  # no process has this number
@@ -71,6 +73,40 @@ def test_a_damaged_database_is_refused(at_home: Home, command: str) -> None:
     if command == "run":
         assert log_of(at_home)[-1]["event"] == "error"
     assert not (at_home.folder / "backups").exists()
+
+
+def broken(content: bytes, dice: random.Random) -> bytes:
+    """The bytes of a database with some of them changed, a page lost, or its end."""
+    data, at = bytearray(content), dice.randrange(len(content))
+    way = dice.choice(["bytes", "page", "end", "text", "many"])
+    if way == "end":
+        del data[at:]
+    elif way == "text":
+        at = max(data.find("桂花".encode(), at), 0)
+        data[at : at + 2] = b"\xff\xfe"
+    elif way == "many":
+        for _ in range(200):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+    else:
+        count = 4 if way == "bytes" else 8192
+        data[at : at + count] = dice.randbytes(count)[: len(data) - at]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("seed", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
+def test_whatever_is_damaged_is_one_line(at_home: Home, seed: int) -> None:
+    """What the check does not find does not show either, or is found when it is read."""
+    at_home.channel("share", "folder", folder="share", files=[])
+    content, dice, ends = at_home.database.read_bytes(), random.Random(seed), set()
+    for _ in range(15 if seed < 3 else 150):
+        for path in at_home.folder.glob("shop.db*"):
+            path.unlink()
+        at_home.database.write_bytes(broken(content, dice))
+        done = at_home.send("2025-03", "--to", "share", "--again")
+        ends.add(done.code)
+        assert (done.code == 0) == (not done.err)
+        assert len(done.err.splitlines()) == done.code
+    assert ends == {0, 1}
 
 
 @posix
@@ -132,6 +168,21 @@ def test_an_inbox_that_is_not_there_does_not_stop_the_rest(at_home: Home) -> Non
     said = json.loads(done.out)
     assert [Path(one.split("inbox ")[1].split(".")[0]).name for one in said["errors"]] == ["gone"]
     assert said["backup"]
+
+
+def test_an_import_of_somebody_else_does_not_stop_the_months(at_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDD_OPS_WAIT", "0.1")
+    (at_home.folder / "inbox").mkdir()
+    (at_home.folder / "inbox" / "orders.csv").write_text("a,b\n1,2\n", "utf-8")
+    text = at_home.settings.read_text("utf-8") + f'\n[[inbox]]\nfolder = "inbox"\nshop = "{SHOP}"\n'
+    at_home.settings.write_text(text, "utf-8")
+    with robots() as server:
+        declare(at_home, server)
+        with sole_writer(at_home.database, "import", lambda line: None):
+            done = at_home.run()
+        assert (done.code, len(server.taken)) == (1, 1)
+        assert "import" in done.err and log_of(at_home)[-1]["event"] == "error"
+        assert at_home.run().err.count("orders.csv") >= 1  # it is tried again
 
 
 def test_a_month_that_cannot_be_made_does_not_stop_the_other(at_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
