@@ -12,7 +12,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
 from pdd_ops.intake.containers import Refused, origins, tables
-from pdd_ops.intake.tables import Table
+from pdd_ops.intake.tables import SheetTable, Table
 from pdd_ops.lang import say
 from pdd_ops.money import fen
 from pdd_ops.periods import parse_day
@@ -40,14 +40,16 @@ class Line:
 
     number: int
     cells: Mapping[str, str]
+    sheet: str = ""  # where a workbook has several
 
 
 def read_lines(path: Path) -> list[Line]:
-    """The rows that say something. Raises PddOpsError on a file without headings for day and text."""
+    """The rows that say something, of every sheet that has headings for day and text. Raises PddOpsError on a file
+    without any, and on rows that stand above them."""
     if not path.is_file():
         raise PddOpsError(say("work.no_file", file=path))
     try:
-        lines = _first_lines(path)
+        lines = _all_lines(path)
     except RefusedFile as error:
         raise PddOpsError(say("work.cannot_read", file=path, detail=error)) from None
     if lines is not None:
@@ -56,16 +58,15 @@ def read_lines(path: Path) -> list[Line]:
     raise PddOpsError(say("work.no_headings", file=path, known=known))
 
 
-def _first_lines(path: Path) -> list[Line] | None:
-    """The rows of the first table that has the headings."""
+def _all_lines(path: Path) -> list[Line] | None:
+    """The rows of the tables that have the headings, None where there is none."""
+    found: list[list[Line]] = []
     for origin in origins(path):
         if isinstance(origin, Refused):
             raise PddOpsError(say("work.cannot_read", file=origin.name, detail=origin.reason))
-        for table in tables(origin):
-            lines = _lines(table)
-            if lines is not None:
-                return lines
-    return None
+        lines = (_lines(table) for table in tables(origin))
+        found += [one for one in lines if one is not None]
+    return [line for lines in found for line in lines] if found else None
 
 
 def import_lines(
@@ -112,7 +113,8 @@ def _entry(connection: sqlite3.Connection, shop_id: int, line: Line, path: Path)
             kind=cells["kind"], type_=cells["type"], products=products, cost=cells["cost"],
         )  # fmt: skip
     except PddOpsError as error:
-        raise PddOpsError(say("work.bad_row", file=path.name, row=line.number, why=error)) from None
+        place = f"{path.name}!{line.sheet}" if line.sheet else path.name
+        raise PddOpsError(say("work.bad_row", file=place, row=line.number, why=error)) from None
 
 
 def _cost(text: str) -> int:
@@ -133,15 +135,26 @@ def _lines(table: Table) -> list[Line] | None:
                 field: at for field, names in HEADINGS.items() for at, name in enumerate(row) if name.strip() in names
             }
             if {"day", "text"} <= places.keys():
+                _check_above(table, head[: number - 1])
                 frames = table.frames(delimiter, len(row), list(places.values()), number)
-                found = [_line(cells, places) for frame in frames for cells in frame.iter_rows(named=True)]
+                sheet = table.sheet if isinstance(table, SheetTable) else ""
+                found = [_line(cells, places, sheet) for frame in frames for cells in frame.iter_rows(named=True)]
                 return [line for line in found if any(line.cells.values())]
     return None
 
 
-def _line(row: Mapping[str, Any], places: Mapping[str, int]) -> Line:
+def _check_above(table: Table, rows: Sequence[Sequence[str]]) -> None:
+    """Rows above the headings may be a title; one with a day and words beside it is an entry that would be lost."""
+    for number, row in enumerate(rows, start=1):
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) > 1 and any(map(_DAY.match, filled)):
+            why = say("work.above_headings", value=" · ".join(filled)[:60])
+            raise PddOpsError(say("work.bad_row", file=table.origin.name, row=number, why=why))
+
+
+def _line(row: Mapping[str, Any], places: Mapping[str, int], sheet: str) -> Line:
     said = {field: row[f"c{at}"] or "" for field, at in places.items()}
-    return Line(row["row_no"], {field: said.get(field, "").strip() for field in HEADINGS})
+    return Line(row["row_no"], {field: said.get(field, "").strip() for field in HEADINGS}, sheet)
 
 
 def _day(text: str) -> str:

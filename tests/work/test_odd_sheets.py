@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from small_month import everything
 from support.delivery import Result, tool
@@ -176,3 +176,35 @@ def test_a_workbook_that_is_damaged_within(book: Path) -> None:
             packed.writestr(name, content[:-40] if name.endswith("sheet2.xml") else content)
     done = tool("actions", "import", book, "--yes", "--lang", "zh")
     assert done.code == 1 and len(done.err.splitlines()) == 1
+
+
+def log(book: Path, *sheets: list[list[object]]) -> Result:
+    """`log import` of a workbook with these sheets."""
+    made = Workbook()
+    for number, rows in enumerate(sheets):
+        sheet = made.active if number == 0 else made.create_sheet("第二张")
+        assert isinstance(sheet, Worksheet)
+        for row in rows:
+            sheet.append(row)
+    made.save(book.with_name("日志.xlsx"))
+    return tool("log", "import", book.with_name("日志.xlsx"), "--lang", "zh")
+
+
+HEADINGS: list[object] = ["日期", "类型", "内容"]
+
+
+def test_rows_above_the_headings_of_a_log(book: Path) -> None:
+    done = log(book, [["2025-03-04", "优惠券", "满 50 减 5"], HEADINGS, ["2025-03-05", "优惠券", "满 60 减 6"]])
+    assert done.code == 1 and "第 1 行" in done.err and "满 50 减 5" in done.err and len(done.err.splitlines()) == 1
+    assert log(book, [["三月的日志"], HEADINGS, ["2025-03-05", "优惠券", "满 60 减 6"]]).code == 0
+
+
+def test_every_sheet_of_a_log_is_read(book: Path) -> None:
+    done = log(
+        book,
+        [HEADINGS, ["2025-03-05", "优惠券", "满 60 减 6"]],
+        [HEADINGS, ["2025-03-06", "优惠券", "满 70 减 7"]],
+    )
+    assert (done.code, "新增 2 条" in done.err) == (0, True), done
+    done = log(book, [HEADINGS, ["2025-03-07", "优惠券", "满 80 减 8"]], [HEADINGS, [-5, "优惠券", "满 70 减 7"]])
+    assert done.code == 1 and "日志.xlsx!第二张 第 2 行" in done.err and len(done.err.splitlines()) == 1
