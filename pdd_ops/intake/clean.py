@@ -28,7 +28,7 @@ from pdd_ops.intake.margins import is_total, naming, suspects, unlabelled, witho
 from pdd_ops.intake.once import Reading
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
-from pdd_ops.intake.text import EXTRA
+from pdd_ops.intake.text import CUT, EXTRA, MARK
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
@@ -124,12 +124,13 @@ def _generously(
         pl.col(EXTRA),
         pl.col("row_no"),
     ).with_columns(ABSENT[field.kind](pl.col(field.name)) for field in fields if field.kind in ABSENT)
+    broken = [(MARK, "bad_bytes"), (CUT, "cut_off")]
+    apart = [_reject_rows(_blank(cells.filter(pl.col(EXTRA) == mark)), layout.headers[0], why) for mark, why in broken]
+    cells = cells.filter(~pl.col(EXTRA).is_in([MARK, CUT]).fill_null(False))
     shifted = cells[EXTRA].is_not_null()
     if padded:
         shifted = (cells[EXTRA].str.strip_chars().str.len_bytes() > 0).fill_null(False)
-    found = [
-        _reject_rows(cells.filter(shifted).select("row_no", value=pl.lit("")), layout.headers[-1], "too_many_cells")
-    ]
+    found = [*apart, _reject_rows(_blank(cells.filter(shifted)), layout.headers[-1], "too_many_cells")]
     cells = cells.filter(~shifted)
     read = cells.with_columns(_read(field, readings) for field in fields)
     needed = {field.name for field in naming(layout)}
@@ -140,6 +141,11 @@ def _generously(
     ]
     rejects = _settled(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
     return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects, read
+
+
+def _blank(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of which no cell may be shown."""
+    return rows.select("row_no", value=pl.lit(""))
 
 
 def _only_missing(rejects: pl.DataFrame) -> list[int]:

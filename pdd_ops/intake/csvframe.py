@@ -10,24 +10,54 @@ import polars as pl
 from polars.exceptions import ComputeError
 
 from pdd_ops.errors import RefusedFile
-from pdd_ops.intake.text import EXTRA, Block
+from pdd_ops.intake.cut import broken_off
+from pdd_ops.intake.text import CUT, EXTRA, MARK, Block
 from pdd_ops.lang import say
 
+MARKED = MARK.encode("utf-8")
+FEW_BAD_ROWS = 3  # with bytes that are no text; more, and more than one in twenty, are no accident
 FEWEST_COLUMNS = 5  # in narrower tables a cell of several lines may well hold that many commas
 
 
-def parse_block(block: Block, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
+def parse_block(
+    block: Block, delimiter: str, width: int, wanted: list[int], row_no: int, tail: bytes | None = None
+) -> pl.DataFrame:
     """The columns `wanted` (c0, c1, …) of a block of whole rows, `extra` and row_no, counted from `row_no` on.
 
-    `extra` is filled where a row has more cells than there are headers. Blank lines keep their number. Raises
-    RefusedFile for a quote that is not closed where its cell ends: it would swallow cells or rows.
+    `extra` is filled where a row has more cells than there are headers, and with a mark of `text` where bytes of a row
+    are no text, or where it is the last one and not all there: `tail` is given for the last block, the last rows of
+    the text, header excluded. Blank lines keep their number. Raises RefusedFile where many rows have such bytes, and
+    for a quote that is not closed where its cell ends: it would swallow cells or rows.
     """
+    text, torn = block.text, False
     if not block.closed:
-        _refuse_open_quote(block.text, delimiter, row_no)
-    frame = _parsed(block.text, delimiter, width, wanted, row_no)
+        torn = not block.ended and (mended := _without_open_quote(text)) is not None
+        if torn and mended is not None:
+            text = mended
+        else:
+            _refuse_open_quote(text, delimiter, row_no)
+    frame = _parsed(text, delimiter, width, wanted, row_no)
     if frame.height < block.lines:
-        _refuse_swallowed_rows(block.text, delimiter, width, row_no)
-    return frame.with_row_index("row_no", offset=row_no).with_columns(pl.col("row_no").cast(pl.Int64))
+        _refuse_swallowed_rows(text, delimiter, width, row_no)
+    numbered = frame.with_row_index("row_no", offset=row_no).with_columns(pl.col("row_no").cast(pl.Int64))
+    if tail is not None and (torn or broken_off(tail, delimiter, width, ended=block.ended)):
+        numbered = _with_cut(numbered, text)
+    return numbered
+
+
+def _with_cut(frame: pl.DataFrame, text: bytes) -> pl.DataFrame:
+    """The last row that is not blank is not all there."""
+    lines = text.split(b"\n")[:-1]
+    blank = next((at for at, line in enumerate(reversed(lines)) if line.strip(b"\r\t ")), 0)
+    last = frame["row_no"].max()
+    cut = pl.col("row_no") == (int(last) - blank if isinstance(last, int) else -1)
+    return frame.with_columns(pl.when(cut).then(pl.lit(CUT)).otherwise(EXTRA).alias(EXTRA))
+
+
+def _without_open_quote(text: bytes) -> bytes | None:
+    """The text without the quotes of its last line, where that is the only one that has an open one."""
+    above, _, last = text.removesuffix(b"\n").rpartition(b"\n")
+    return None if above.count(b'"') % 2 else b"\n".join((above, last.replace(b'"', b""), b""))
 
 
 def _refuse_open_quote(block: bytes, delimiter: str, row_no: int) -> None:
@@ -51,10 +81,28 @@ def _refuse_swallowed_rows(block: bytes, delimiter: str, width: int, row_no: int
 
 
 def _parsed(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
+    if MARKED not in block:
+        try:
+            return _fast(block, delimiter, width, wanted)
+        except ComputeError:
+            marked = block.decode("utf-8", errors="pdd_ops_marked").encode("utf-8")
+            if marked == block:  # quotes inside a cell that no csv writer would write: slower, and forgiving
+                return _forgiving(block, delimiter, width, wanted, row_no)
+            block = marked
     try:
-        return _fast(block, delimiter, width, wanted)
-    except ComputeError:  # quotes inside a cell that no csv writer would write: slower, and forgiving
-        return _forgiving(block, delimiter, width, wanted, row_no)
+        frame = _fast(block, delimiter, width, wanted)
+    except ComputeError:
+        frame = _forgiving(block, delimiter, width, wanted, row_no)
+    return _with_marks(frame, row_no)
+
+
+def _with_marks(frame: pl.DataFrame, row_no: int) -> pl.DataFrame:
+    """Rows with bytes that are no text are marked; where they are many, the text is of several encodings."""
+    cells = pl.any_horizontal(pl.all().str.contains(MARK, literal=True).fill_null(False))
+    bad = frame.select(cells.alias("bad"))["bad"]
+    if (count := int(bad.sum())) > FEW_BAD_ROWS and count * 20 > frame.height:
+        raise RefusedFile(say("intake.bad_row_bytes", row=row_no + (bad.arg_max() or 0)))
+    return frame.with_columns(pl.when(bad).then(pl.lit(MARK)).otherwise(EXTRA).alias(EXTRA))
 
 
 def _names(width: int, wanted: list[int]) -> list[str]:

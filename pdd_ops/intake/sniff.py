@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from pdd_ops.errors import NoTable, RefusedFile
+from pdd_ops.intake.text import MARK
 from pdd_ops.lang import say
 
 Container = Literal["text", "zip", "ole"]
@@ -105,8 +106,10 @@ def encoding(sample: bytes) -> str:
     if sample[0::2].count(0) > len(sample) // 8:
         return "utf-16-be"
     for name in ("utf-8", "gb18030"):
-        if _decodes(sample, name):
+        if _decodes(sample, name) or (name == "utf-8" and _hardly_damaged(sample, name)):
             return name
+    if _hardly_damaged(sample, "gb18030"):
+        return "gb18030"
     if _looks_utf16(sample):
         return "utf-16-le"
     raise RefusedFile(say("intake.undecodable"))
@@ -126,6 +129,13 @@ def _decodes(sample: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _hardly_damaged(sample: bytes, name: str) -> bool:
+    """Whether of the signs beyond ASCII at most one in twenty is none of this encoding."""
+    text = sample.decode(name, errors="pdd_ops_marked")
+    beyond = sum(sign > "\x7f" for sign in text)
+    return beyond > 20 and text.count(MARK) * 20 <= beyond
 
 
 def _looks_utf16(sample: bytes) -> bool:

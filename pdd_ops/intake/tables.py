@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.sniff import SAMPLE_BYTES, encoding, refuse_markup
-from pdd_ops.intake.text import EXTRA, utf8_blocks
+from pdd_ops.intake.text import EXTRA, Block, utf8_blocks
 from pdd_ops.lang import say
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ DELIMITERS = (",", "\t", ";")
 SHEET_BATCH = 100_000  # rows
 SMALL_BYTES = 1 << 20
 SMALL_CELLS = 200_000
+TAIL_BYTES = 1 << 16  # of the rows above the last ones: by them it shows whether a text breaks off
 NOTHING = b"\r\n\t ,;"  # what blocks without any value are made of
 
 
@@ -97,13 +98,15 @@ class TextTable:
         """Bounded batches, cut at row ends; memory does not grow with the file."""
         from pdd_ops.intake.csvframe import parse_block
 
-        row_no = 1
+        row_no, above = 1, b""
         with self.origin.reading() as stream:
-            for block in utf8_blocks(stream, self.encoding):
+            for block, last in _with_last(utf8_blocks(stream, self.encoding)):
                 if not block.text.strip(NOTHING):  # millions of blank lines cost next to nothing
                     row_no += block.lines
                     continue
-                frame = parse_block(block, delimiter, width, wanted, row_no)
+                above += _tail(rows_below(block.text, max(0, skip - row_no + 1)))
+                frame = parse_block(block, delimiter, width, wanted, row_no, above if last else None)
+                above = _tail(above)
                 row_no += frame.height
                 yield frame.filter(frame["row_no"] > skip) if row_no - frame.height <= skip else frame
 
@@ -145,6 +148,31 @@ class SheetTable:
 # row `skip` as columns c0, c1, … (those `wanted`), `extra` and row_no. Rows are counted from 1, preamble and header
 # included, as a spreadsheet shows them.
 Table = TextTable | SheetTable
+
+
+def _tail(text: bytes) -> bytes:
+    """The last rows of a text."""
+    return text[-TAIL_BYTES:].partition(b"\n")[2] if len(text) > TAIL_BYTES else text
+
+
+def rows_below(text: bytes, lines: int) -> bytes:
+    """The text without its first lines."""
+    for _ in range(lines):
+        text = text.partition(b"\n")[2]
+    return text
+
+
+def _with_last(blocks: Iterator[Block]) -> Iterator[tuple[Block, bool]]:
+    """Each block, and whether it is the last one that holds anything."""
+    held: Block | None = None
+    for block in blocks:
+        if held is not None and block.text.strip(NOTHING):
+            yield held, False
+            held = block
+        elif held is None:
+            held = block
+    if held is not None:
+        yield held, True
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:

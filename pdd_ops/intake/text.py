@@ -11,6 +11,8 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
 
 EXTRA = "extra"  # the name of the column for cells beyond the last header
+MARK = "\uffff"  # stands for bytes that are no text, and alone in EXTRA for a row of which they are
+CUT = "\ufffe"  # alone in EXTRA: a row that is not all there, for the text breaks off in it
 BLOCK_BYTES = 16 << 20
 FIRST_BLOCK_BYTES = 2 << 20  # and each further one twice that: those who wait for the first soon have something to do
 LONGEST_ROW = 8 << 20  # bytes; nothing that a shop exports comes near
@@ -24,12 +26,21 @@ class Block:
     text: bytes
     lines: int
     closed: bool = True
+    ended: bool = True  # the text itself ended with a line end
+
+
+def marked(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that are no text."""
+    return MARK, error.end if isinstance(error, UnicodeDecodeError) else 0
+
+
+codecs.register_error("pdd_ops_marked", marked)
 
 
 def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
     """Blocks of whole rows, about `block_bytes` each, without BOM.
 
-    Raises RefusedFile for bytes that the encoding does not have, and for a quote that is never closed.
+    Raises RefusedFile for a quote that is never closed.
     """
     pending = b""
     for block in _decoded(stream, encoding, block_bytes):
@@ -42,20 +53,21 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
             raise RefusedFile(say("intake.endless_row"))
     if pending:
         closed = pending.count(b'"') % 2 == 0
-        yield from _pieces(pending if pending.endswith(b"\n") else pending + b"\n", closed=closed)
+        ended = pending.endswith(b"\n")
+        yield from _pieces(pending if ended else pending + b"\n", closed=closed, ended=ended)
 
 
-def _pieces(block: bytes, *, closed: bool = True) -> Iterator[Block]:
+def _pieces(block: bytes, *, closed: bool = True, ended: bool = True) -> Iterator[Block]:
     """The block in halves, where its rows are many; each ends where a row ends."""
     lines = _count(block, b"\n")
     if lines <= MOST_LINES:
-        yield Block(block, lines, closed)
+        yield Block(block, lines, closed, ended)
         return
     end = _last_row_end(block[: len(block) // 2])
     if not end:
         raise RefusedFile(say("intake.endless_row"))
     yield from _pieces(block[:end])
-    yield from _pieces(block[end:], closed=closed)
+    yield from _pieces(block[end:], closed=closed, ended=ended)
 
 
 def _decoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes | bytearray]:
@@ -89,16 +101,12 @@ def _sizes(block_bytes: int) -> Iterator[int]:
 
 
 def _transcoded(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[bytes]:
-    """Any other encoding as UTF-8, checked strictly, in smaller blocks: while it is decoded it is there three times."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    done = 0
+    """Any other encoding as UTF-8, in smaller blocks: while it is decoded it is there three times. Bytes that it does
+    not have are marked."""
+    decoder = codecs.getincrementaldecoder(encoding)("pdd_ops_marked")
     for size in _sizes(max(1, block_bytes * 3 // 4)):
         raw = stream.read(size)
-        try:
-            text = decoder.decode(raw, final=not raw)
-        except UnicodeDecodeError as error:
-            raise RefusedFile(say("intake.bad_bytes", position=done + error.start, encoding=encoding)) from None
-        done += len(raw)
+        text = decoder.decode(raw, final=not raw)
         yield text.encode("utf-8")
         if not raw:
             return

@@ -46,6 +46,7 @@ class Staged:
     unknown_codes: dict[str, int]  # of a bill
     unclear: dict[str, int]  # after-sales states that do not say whether money went back
     flaws: dict[tuple[str, str], int]  # (header, reason) -> cells that were left empty in rows that are good
+    broken: int  # rows that are damaged or not all there
     given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
 
 
@@ -126,6 +127,7 @@ class _Tally:
         self.codes: Counter[str] = Counter()
         self.unclear: Counter[str] = Counter()
         self.flaws: Counter[tuple[str, str]] = Counter()
+        self.broken = 0
         self.filled: set[str] = set()  # columns with a value
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
@@ -141,6 +143,7 @@ class _Tally:
         self.unclear.update(counts.unclear)
         if cleaned.rejects.height:
             flaws = cleaned.rejects.filter(kept=1)
+            self.broken += cleaned.rejects.filter(pl.col("reason").is_in(["bad_bytes", "cut_off"])).height
             self.flaws.update(zip(flaws["column"], flaws["reason"], strict=True))
         rows = cleaned.rows
         self.filled.update(name for name in rows.columns if rows[name].null_count() < rows.height)
@@ -181,6 +184,7 @@ class _Tally:
             unknown_codes=dict(sorted(self.codes.items())),
             unclear=dict(sorted(self.unclear.items())),
             flaws=dict(sorted(self.flaws.items())),
+            broken=self.broken,
             given=self._given(layout),
         )
 

@@ -280,6 +280,7 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (taken.repeated > 0, ("import.repeated", {"count": taken.repeated})),
         (bool(statuses), ("import.unknown_status", {"names": statuses})),
         (staged.dated_by_number > 0, ("import.dated_by_number", {"count": staged.dated_by_number})),
+        (bool(staged.broken), ("import.broken_rows", {"rows": staged.broken})),
         (bool(staged.unclear), ("import.unclear_aftersale", {"names": _times(staged.unclear)})),
         (bool(codes), ("bills.unknown_codes", {"codes": codes})),
         (layout.format.control_totals and not stated(staged.remarks), ("bills.no_footer", {})),
