@@ -474,6 +474,14 @@ def test_targets_come_from_the_facts_of_the_problems(given: dict[str, float], ex
     assert found == pytest.approx(expected)
 
 
+def test_a_rate_that_is_better_already_has_no_target() -> None:
+    given = {"gmv": 3100.0, "ad_roi": 1.99, "ad_spend": 900.0, "gross_margin": 0.5, "cost_covered_share": 1.0}
+    values = {m.id: compared(m, Value(given.get(m.id)), None) for m in metrics().values()}
+    assert [one.metric for one in targets(values, days=31, next_days=31)] == ["gmv", "ad_roi"]
+    values["ad_roi"] = replace(values["ad_roi"], value=2.001)
+    assert [one.metric for one in targets(values, days=31, next_days=31)] == ["gmv"]
+
+
 def test_a_target_that_is_todays_value_asks_for_nothing() -> None:
     values = {
         m.id: compared(m, Value({"gmv": 3100.0, "order_value": 31.0}.get(m.id)), None) for m in metrics().values()

@@ -57,7 +57,7 @@ def targets(
         if target:
             found[target.metric] = target
             facts.setdefault(f"target_{target.metric}", target.value)
-    return [target for target in found.values() if not _is_now(target)]
+    return [target for target in found.values() if not _asks_for_nothing(target)]
 
 
 def _words(
@@ -93,9 +93,13 @@ def _break_even(values: Mapping[str, MetricValue]) -> dict[str, Fact]:
     return {} if found is None else {"ad_break_even": figure(round(found, 4), "ratio")}
 
 
-def _is_now(target: Target) -> bool:
-    """Whether the target reads as today's value: then it asks for nothing."""
-    return target.now is not None and number_text(target.value, target.unit) == number_text(target.now, target.unit)
+def _asks_for_nothing(target: Target) -> bool:
+    """Whether the target reads as today's value, or today's rate is better already."""
+    if target.now is None:
+        return False
+    better = target.now - target.value if metrics()[target.metric].good == "up" else target.value - target.now
+    reached = target.unit not in ("yuan", "count") and better > 0
+    return reached or number_text(target.value, target.unit) == number_text(target.now, target.unit)
 
 
 def _target(entry: dict[str, Any], facts: Mapping[str, Fact], words: Mapping[str, Fact]) -> Target | None:

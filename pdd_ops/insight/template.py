@@ -61,6 +61,8 @@ def _text(fact: Fact | None, attribute: str) -> str | None:
             return None if fact.previous is None else amount_text(fact.previous, fact.unit)
         case "compared":
             return None if fact.compared is None else amount_text(fact.compared, fact.unit)
+        case "on":  # on how many days it is known
+            return "" if fact.days is None else say("insight.on_own_days", days=fact.days)
         case "change":
             return change_text(fact)
         case "change_rate":

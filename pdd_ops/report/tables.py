@@ -15,6 +15,7 @@ from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 
 Declaration = Mapping[str, Any]
+SMALL = 0.005  # of the whole: smaller parts are summed up
 KEPT = 100  # rows of a table where nothing else is declared
 
 
@@ -46,6 +47,9 @@ def split(inputs: Inputs, declaration: Declaration) -> Table:
     lines.sort(key=lambda line: (-(line.values[order].value or 0), line.key))
     rows = [(Cell(line.label), *(_split_cell(line, column) for column in columns)) for line in lines]
     headings = (dimensions()[by].label, *(heading(column) for column in columns))
+    if "share" in columns:
+        large = sum((line.values["share"].value or 0) >= SMALL for line in lines)
+        declaration = {**declaration, "limit": min(declaration.get("limit", large), max(large, 1))}
     return made(declaration, headings, rows)
 
 

@@ -87,14 +87,15 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     seen = (
         values
         if known.days == month.days
-        else compare(connection, shops=shops.ids, period=known, previous=month.shift(-1))
+        else compare(connection, shops=shops.ids, period=known, previous=month.shift(-1), metrics=["gmv"])
     )
     series = read_series(connection, shops, following, until=known.last)
     found = forecasts(series, following)
     aims = aims_of(connection, shops.ids, str(following))
     given = aims.by_metric
     expected = {name: one.value for name, one in found.items() if one}
-    aimed = targets(seen, days=known.days, next_days=following.days, given=given, forecast=expected)
+    by_day_of = {**values, "gmv": seen["gmv"]}  # the daily average is that of the days that are known
+    aimed = targets(by_day_of, days=known.days, next_days=following.days, given=given, forecast=expected)
     derived = {one.metric: one for one in aimed}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
