@@ -13,6 +13,8 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import amount_text, change_text, moved_text, number_text, signed_text
 
+MONTH = 28  # days: known for so many, a ratio is that of the month
+
 
 def fill(template: str, facts: Facts) -> str | None:
     """The sentence with its facts in words; None where one of them is missing. Beside what was before stands the value
@@ -61,8 +63,8 @@ def _text(fact: Fact | None, attribute: str) -> str | None:
             return None if fact.previous is None else amount_text(fact.previous, fact.unit)
         case "compared":
             return None if fact.compared is None else amount_text(fact.compared, fact.unit)
-        case "on":  # on how many days it is known
-            return "" if fact.days is None else say("insight.on_own_days", days=fact.days)
+        case "on":  # on how many days it is known, where these are fewer than a month
+            return "" if fact.days is None or fact.days >= MONTH else say("insight.on_own_days", days=fact.days)
         case "change":
             return change_text(fact)
         case "change_rate":
