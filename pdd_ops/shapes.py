@@ -73,7 +73,7 @@ class PlanFile(Shape):
 class AlertSettings(Shape):
     """[settings] of alerts.toml; money in yuan."""
 
-    false_alarms: Annotated[float, Meta(gt=0, le=0.5)] = 0.04
+    false_alarms: Annotated[float, Meta(ge=0.0001, le=0.5)] = 0.04
     weeks: Annotated[int, Meta(ge=2, le=104)] = 13
     min_days: Annotated[int, Meta(ge=7, le=366)] = 21
     min_month_days: Annotated[int, Meta(ge=1, le=31)] = 7

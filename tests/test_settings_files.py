@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from support.delivery import tool
+from support.delivery import home, tool
 
 from pdd_ops import shapes
 from pdd_ops.checked import Shape, allowed
@@ -301,3 +301,33 @@ def _infos(info: Any) -> Iterator[Any]:  # noqa: ANN401
     for part in [*parts, *getattr(info, "types", ()), *(field.type for field in getattr(info, "fields", ()))]:
         if part is not None:
             yield from _infos(part)
+
+
+def _bounds(shape: type[Shape]) -> Iterator[tuple[str, float]]:
+    """Each number of a table at the ends of what it may be."""
+    info = msgspec.inspect.type_info(shape)
+    assert isinstance(info, msgspec.inspect.StructType)
+    for field in info.fields:
+        number = field.type
+        assert isinstance(number, msgspec.inspect.IntType | msgspec.inspect.FloatType)
+        low = number.ge if number.ge is not None else (number.gt or 0) + 1e-9
+        yield from ((field.name, low), (field.name, number.le or 0))
+
+
+@pytest.mark.parametrize(
+    ("file", "command", "bounds"),
+    [
+        ("alerts.toml", ["alerts"], list(_bounds(shapes.AlertSettings))),
+        ("plan.toml", ["plan"], list(_bounds(shapes.PlanSettings))),
+    ],
+)
+def test_numbers_at_the_ends_of_what_they_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, command: list[str], bounds: list[tuple[str, float]]
+) -> None:
+    place = home(tmp_path, monkeypatch)
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "own"))
+    (tmp_path / "own").mkdir()
+    for name, value in bounds:
+        (tmp_path / "own" / file).write_text(f"[settings]\n{name} = {value:.12f}".rstrip("0").rstrip("."), "utf-8")
+        done = tool(*command, "--db", place.database, "--lang", "en")
+        assert done.code in (0, 3) and not done.err, (name, value, done)
