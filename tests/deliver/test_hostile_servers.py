@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -132,3 +134,28 @@ def test_a_header_that_no_request_can_have(at_home: Home, value: str) -> None:
         assert done.code in (1, 4)
         if done.code == 4:
             assert len(server.taken) == 1
+
+
+def test_a_name_that_is_looked_up_too_long_sends_nothing_afterwards(
+    at_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said not to have arrived, so it must not arrive later, when the thread that looks it up comes back."""
+    found, look_up = threading.Event(), socket.getaddrinfo
+
+    def slow(*given: Any, **named: Any) -> Any:  # noqa: ANN401  # as getaddrinfo
+        found.wait(20)
+        return look_up(*given, **named)
+
+    with robots() as server:
+        at_home.channel("team", "wecom", webhook=server.url("wecom"), files=[], tries=1, deadline=0.5)
+        monkeypatch.setattr(socket, "getaddrinfo", slow)
+        done = at_home.send("2025-03", "--to", "team")
+        assert done.code == 4
+        assert "nothing within 0.5 s" in done.err and "has not arrived" in done.err
+        found.set()
+        for thread in threading.enumerate():
+            if thread.daemon and "run" in thread.name:
+                thread.join(5)
+        assert server.seen == []
+        assert at_home.send("2025-03", "--to", "team").code == 0
+        assert len(server.taken) == 1
