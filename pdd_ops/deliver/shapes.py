@@ -82,17 +82,17 @@ class File(Private):
 
 
 class Channel(Private):
-    """What every channel may have."""
+    """What every channel may have; what is not there is decided where it is used."""
 
     type: str
     ca: Path | None = None
-    timeout: Seconds = 15.0
-    deadline: Seconds = 30.0
-    tries: Annotated[int, Meta(ge=1, le=20)] = 4
-    retry_wait: Annotated[float, Meta(ge=0, le=3600)] = 2.0
-    per_minute: Annotated[int, Meta(ge=1, le=10_000)] = 18
+    timeout: Seconds | None = None
+    deadline: Seconds | None = None
+    tries: Annotated[int, Meta(ge=1, le=20)] | None = None
+    retry_wait: Annotated[float, Meta(ge=0, le=3600)] | None = None
+    per_minute: Annotated[int, Meta(ge=1, le=10_000)] | None = None
     alerts: tuple[Severity, ...] = ()
-    cool_down_days: Annotated[float, Meta(ge=0, le=3650)] = 14
+    cool_down_days: Annotated[float, Meta(ge=0, le=3650)] | None = None
 
 
 class Robot(Channel, kw_only=True):
