@@ -80,3 +80,57 @@ def test_a_bill_without_expenses_has_no_expenses(shop: Shop) -> None:
     income, expense, net = values(shop, "bill_income", "bill_expense", "bill_net")
     assert (income.value, expense.value, net.value) == (85.0, None, None)
     assert "支出金额" in str(net.reason)
+
+
+CASE = {"售后编号": "1", "订单编号": "250301-100000000000001", "售后状态": "退款成功", "退款类型": "仅退款"}
+CASE |= {"退款金额": "12.00", "申请时间": "2025-03-05 10:00:00"}
+FIRST, SECOND = "250301-100000000000001", "250301-100000000000002"
+REFUNDED = order(FIRST, "已收货，退款成功", 售后状态="退款成功")
+
+
+def cases(shop: Shop, *orders: str, without: str = "") -> None:
+    columns = [name for name in CASE if name != without]
+    rows = [CASE | {"售后编号": str(at), "订单编号": number} for at, number in enumerate(orders)]
+    shop.take_one(f"售后{without}.csv", as_csv(grid(columns, rows)))
+
+
+def test_an_estimate_is_not_destroyed_by_cases_without_amounts(shop: Shop) -> None:
+    shop.orders(FULL_COLUMNS, REFUNDED, order(SECOND))
+    assert [value.value for value in values(shop, "refund_orders", "refund_amount")] == [1, 85.0]
+    cases(shop, FIRST, without="退款金额")
+    assert [value.value for value in values(shop, "refund_orders", "refund_amount")] == [1, 85.0]
+    assert values(shop, "refunds_closed_amount")[0].value is None
+    cases(shop, FIRST)
+    assert values(shop, "refund_amount", "refunds_closed_amount")[0].value == 12.0
+
+
+def test_a_refund_that_only_a_case_without_amounts_tells_has_no_amount(shop: Shop) -> None:
+    shop.orders(FULL_COLUMNS, REFUNDED, order(SECOND))
+    cases(shop, SECOND, without="退款金额")
+    refunds, amount, net = values(shop, "refund_orders", "refund_amount", "net_sales")
+    assert (refunds.value, amount.value, net.value) == (2, None, None)
+    assert "退款金额" in str(amount.reason)
+
+
+@pytest.mark.parametrize("bill_first", [True, False])
+def test_a_bill_tells_what_was_refunded(shop: Shop, bill_first: bool) -> None:
+    told = {"业务描述": "0020002|交易退款-订单退款", "收入金额（+元）": "0", "商户订单号": FIRST}
+    coupon = told | {"业务描述": "0020005|交易退款-优惠券结算", "支出金额（-元）": "-5.00"}
+    parts = [told | {"支出金额（-元）": "-7.00"}, told | {"支出金额（-元）": "-3.50"}, coupon]
+    bill = as_csv(grid(list(BILL), [BILL | part for part in parts]))
+    if bill_first:
+        shop.take_one("账单.csv", bill)
+    shop.orders(FULL_COLUMNS, REFUNDED, order(SECOND))
+    if not bill_first:
+        shop.take_one("账单.csv", bill)
+    assert [value.value for value in values(shop, "refund_orders", "refund_amount")] == [1, 10.5]
+    assert shop.rows("SELECT estimated_orders FROM order_days WHERE dim = 'all'") == [(0,)]
+    cases(shop, FIRST)
+    assert values(shop, "refund_amount")[0].value == 12.0
+
+
+def test_a_refund_of_an_order_without_any_amount_is_not_nothing(shop: Shop) -> None:
+    columns = [name for name in FULL_COLUMNS if name != "用户实付金额(元)"]
+    shop.orders(columns, REFUNDED)
+    refunds, amount = values(shop, "refund_orders", "refund_amount")
+    assert (refunds.value, amount.value) == (1, None)

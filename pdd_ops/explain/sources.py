@@ -95,6 +95,7 @@ def _refunds(dim: str) -> str:
     names = "shop_id, dim, key, day, import_id, row_no, order_id, id, note, refund_orders, refund_fen"
     of_case = f":shop AS shop_id, '{dim}' AS dim, key, day, import_id, row_no, order_id, case_id AS id, '' AS note"
     return f"""SELECT {of_case}, {once} AS refund_orders, fen AS refund_fen FROM ({cases})
+    WHERE order_id IN (SELECT order_id FROM temp.refunds WHERE fen IS NOT NULL)
     UNION ALL SELECT {names} FROM ({refund_lines(_of_refund(dim) + ", has_case", dim)}) WHERE NOT has_case"""
 
 

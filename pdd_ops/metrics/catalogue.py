@@ -26,6 +26,7 @@ class Table:
     columns: Mapping[str, str] = field(default_factory=dict)  # dimension -> column
     only: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> the sums it carries
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what it does not know -> orders, fen, known
+    counts: tuple[str, ...] = ()  # columns that tell how much of its sums is not known
     ranged: bool = False  # holds downloads over whole periods beside daily rows
     beside: tuple[str, ...] = ()  # further datasets that its sums are made of
     days_of: str = ""  # the dataset whose coverage tells which of its days are known, if not the first of `datasets`
@@ -38,7 +39,8 @@ class Table:
     @property
     def gap_sums(self) -> dict[str, str]:
         """The sums of the gaps, by alias: 'gap_goods_orders', 'gap_goods_fen', 'gap_goods_known', …"""
-        return {f"gap_{gap}_{name}": sql for gap, entry in self.gaps.items() for name, sql in entry.items()}
+        gaps = {f"gap_{gap}_{name}": sql for gap, entry in self.gaps.items() for name, sql in entry.items()}
+        return gaps | {name: name for name in self.counts}
 
     def splits(self, by: str | None, expression: str) -> bool:
         """Whether the sum `expression` of this table can be split by a dimension (None: the total)."""
@@ -78,6 +80,7 @@ class Metric:
     distinct: Distinct | None = None
     beside: tuple[str, ...] = ()  # datasets that it is made of beside those of its table
     field: str = ""  # of the export of its first table: without any file that gives it there is no value
+    unknown: str = ""  # a count of its table: where it is not 0, the sum is not known
     gap: str = ""  # of the gaps of its table the one that it says
     needs: str = ""  # table without which a distinct count means nothing
     internal: bool = False
@@ -129,7 +132,8 @@ def _data() -> dict[str, Any]:
 def tables() -> dict[str, Table]:
     """All tables of daily sums by name."""
     return {
-        name: Table(name, **_tuples(entry, "datasets", "keyed", "beside")) for name, entry in _data()["table"].items()
+        name: Table(name, **_tuples(entry, "datasets", "keyed", "beside", "counts"))
+        for name, entry in _data()["table"].items()
     }
 
 

@@ -170,6 +170,8 @@ class Evaluation:
         row = self.buckets[part.source].get(key)
         if row is not None:
             total = row[part.alias]
+            if part.metric.unknown and row.get(part.metric.unknown):
+                return say("metrics.refund_unknown", count=row[part.metric.unknown])
             return self._why_null(part, row) if total is None else total
         known = part.table.absent == "zero" and bool(self.known[part.alias])
         return 0 if known else self._why_no_row(part)

@@ -110,6 +110,8 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)
         _label(connection, load, "bill_labels")
+        _touch(connection, "touched", [_ORDERS_OF_BILLS], shop=load.shop_id)
+        roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
     elif dataset in ARTICLE_MAPS:
         join_maps(connection, load.shop_id, load.import_id)
     elif dataset in _AFTER:
@@ -139,8 +141,9 @@ def _days_with_sums(connection: Connection, shop_id: int) -> list[str]:
 
 
 def _has_refunds(connection: Connection, shop_id: int) -> bool:
-    """Whether any after-sales case says that money went back: it knows better than the order."""
-    sql = "SELECT EXISTS (SELECT 1 FROM aftersales WHERE shop_id = ? AND refunded = 1)"
+    """Whether any after-sales case or bill says that money went back: they know better than the order."""
+    sql = """SELECT EXISTS (SELECT 1 FROM aftersales WHERE shop_id = ?1 AND refunded = 1)
+      OR EXISTS (SELECT 1 FROM bills WHERE shop_id = ?1 AND subject = 'refund')"""
     return bool(connection.execute(sql, (shop_id,)).fetchone()[0])
 
 
@@ -151,6 +154,12 @@ def _label(connection: Connection, load: Load, name: str) -> None:
 
 _ORDERS_OF_CASES = """SELECT o.pay_day FROM main.orders o WHERE o.shop_id = :shop AND o.order_id IN (
   SELECT order_id FROM temp.staged UNION SELECT old_order_id FROM temp.merged)"""
+
+
+_ORDERS_OF_BILLS = """SELECT o.pay_day FROM temp.staged s CROSS JOIN main.order_facts o
+  ON o.shop_id = :shop AND o.order_id = s.order_ref AND (o.refunded = 1 OR EXISTS (
+    SELECT 1 FROM aftersales a WHERE a.shop_id = :shop AND a.order_id = o.order_id AND a.refunded = 1))
+  WHERE s.subject = 'refund'"""
 
 
 def _touch(connection: Connection, table: str, selects: list[str], *, shop: int = 0) -> None:

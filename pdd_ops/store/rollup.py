@@ -17,7 +17,7 @@ COUNTS = (
 )  # fmt: skip
 REFUNDS = (
     "refund_orders", "refund_fen", "estimated_orders", "estimated_fen", "refund_unshipped", "refund_shipped",
-    "refund_received",
+    "refund_received", "refund_unknown",
 )  # fmt: skip
 PAID = "coalesce(o.paid_at, o.formed_at, o.grouped_at)"
 ORDER_KEYS = {  # dimension -> its key, of an order line

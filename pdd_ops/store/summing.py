@@ -233,7 +233,8 @@ def _flags(orders: pl.DataFrame, exported: int) -> pl.DataFrame:
         unknown_status=state == "unknown",
         keyed_orders=_or_null(orders, "buyer_key").is_not_null(),
         refund_orders=_estimated(orders) | (_filled(orders, "refund_given_fen") > 0),
-        estimated_orders=_estimated(orders),
+        estimated_orders=_estimated(orders) & _or_null(orders, "paid_fen").is_not_null(),
+        refund_unknown=_estimated(orders) & _or_null(orders, "paid_fen").is_null(),
     )
     return found.hstack(_stages(orders, found["refund_orders"]))
 
