@@ -12,6 +12,7 @@ from pdd_ops.check.completeness import BUSY, completeness
 from pdd_ops.check.daily import compare_days
 from pdd_ops.check.identities import compare_order_sums
 from pdd_ops.check.model import LISTED, SEVERITIES, CauseSum, Check, Comparison, Finding
+from pdd_ops.check.rejects import rejected_rows
 from pdd_ops.check.settlement import compare_settlement
 from pdd_ops.check.window import Places, Window, exported_day, merged
 from pdd_ops.check.wording import day_list
@@ -30,7 +31,7 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> C
         if window.missing_numbers:
             findings.append(_missing_numbers(window))
         parts.append(_comparisons(connection, window))
-    findings += _rejects(connection, shops, month)
+    findings += rejected_rows(connection, shops, month)
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     together = [_together(same) for same in zip(*parts, strict=True)]
     return Check(shops.name, str(month), tuple(findings), found.exports, tuple(together))
@@ -84,19 +85,6 @@ def _comparisons(connection: sqlite3.Connection, window: Window) -> list[Compari
         compare_ads(ad_files(connection, [window.shop_id], window.month)),
         compare_order_sums(connection, window, places),
     ]
-
-
-def _rejects(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
-    """Files of the month with rows that were refused."""
-    marks = ", ".join("?" * len(shops.ids))
-    rows = connection.execute(
-        f"""SELECT import_id, file, rejected FROM current_imports WHERE shop_id IN ({marks}) AND rejected > 0
-        AND period_from <= ? AND period_to >= ? ORDER BY import_id""",
-        [*shops.ids, month.last, month.first],
-    )
-    for import_id, file, count in rows:
-        text = say("check.rejects", file=file.rpartition("/")[2], count=count, id=import_id)
-        yield Finding("rejects", "info", text)
 
 
 def _together(same: Sequence[Comparison]) -> Comparison:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as having
 
 import polars as pl
 
@@ -33,6 +35,12 @@ from pdd_ops.intake.text import CUT, EXTRA, MARK
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
 _UNPAID = ["unpaid", "cancelled", "unformed"]
+WORTH: Mapping[str, tuple[str, ...]] = {  # dataset -> the fields that say what a row is worth
+    "orders": ("paid",),
+    "aftersales": ("refund_amount",),
+    "ad_days": ("spend",),
+    "bills": ("income", "expense"),
+}
 REASONS = {
     "id": "damaged_id",
     "code": "damaged_id",
@@ -54,6 +62,7 @@ class Cleaned:
     remarks: list[str]  # notes and footers
     rejected_rows: int
     places: Mapping[str, pl.Series]  # of some columns: a number a row, the same for the same cells
+    lost: Counter[str] = having(default_factory=Counter)  # rejected `rows` whose money could be read, and the `fen`
 
 
 def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: BuyerKey) -> Cleaned:
@@ -66,7 +75,7 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
     columns = columns_of(frame, layout, fields)
     doubtful = _doubtful(frame, columns, layout, fields)
     good = pl.DataFrame([*(column.values for column in columns.values()), frame["row_no"]])
-    rejects, totals, remarks = _no_rejects(), frame.clear(), list[str]()
+    rejects, totals, remarks, lost = _no_rejects(), frame.clear(), list[str](), Counter[str]()
     if doubtful is not None:
         good = good.filter(~doubtful)
         generous = _generous_readings(layout, columns)
@@ -77,9 +86,10 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
         if sums := unlabelled(good, read.select(good.columns), _only_missing(rejects), layout):
             good, rejects = (one.filter(~pl.col("row_no").is_in(sums)) for one in (good, rejects))
             totals = pl.concat([totals, frame.filter(pl.col("row_no").is_in(sums))])
+        lost = _lost(read, rejects, layout)
     rejected = rejects.filter(kept=0)["row_no"].n_unique()
     places = {} if doubtful is not None else _places(layout, columns)
-    return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places)
+    return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places, lost)
 
 
 def _places(layout: Layout, columns: Mapping[str, Column]) -> dict[str, pl.Series]:
@@ -146,6 +156,19 @@ def _generously(
 def _blank(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of which no cell may be shown."""
     return rows.select("row_no", value=pl.lit(""))
+
+
+def _lost(read: pl.DataFrame, rejects: pl.DataFrame, layout: Layout) -> Counter[str]:
+    """The rejected rows whose money could be read, and what they come to; cells under wrong headers do not tell."""
+    names = [name for name in WORTH.get(layout.format.dataset.name, ()) if name in layout.fields]
+    refused = rejects.filter((pl.col("kept") == 0) & (pl.col("reason") != "shifted"))["row_no"].unique()
+    if not names or refused.is_empty():
+        return Counter()
+    amounts = read.filter(pl.col("row_no").is_in(refused.implode())).select(
+        pl.sum_horizontal(names, ignore_nulls=False)
+    )
+    told = amounts.to_series().drop_nulls()
+    return Counter(rows=len(told), fen=int(told.sum())) if len(told) else Counter()
 
 
 def _only_missing(rejects: pl.DataFrame) -> list[int]:

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from pdd_ops.check.completeness import completeness as month_findings
+from pdd_ops.check.rejects import rejected_rows
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.coverage import coverage
@@ -56,7 +57,7 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
     findings = [one for one in month_findings(connection, shops, month).findings if one.provisional]
     return Completeness(
         provisional=bool(findings),
-        notes=tuple(one.sentence for one in findings),
+        notes=tuple(one.sentence for one in (*findings, *rejected_rows(connection, shops, month))),
         days=days_with_data(connection, shops, month),
         orders_as_of=orders_exported(connection, shops),
         coverage=tuple(_coverage(connection, shops, month)),

@@ -47,6 +47,7 @@ class Staged:
     unclear: dict[str, int]  # after-sales states that do not say whether money went back
     flaws: dict[tuple[str, str], int]  # (header, reason) -> cells that were left empty in rows that are good
     broken: int  # rows that are damaged or not all there
+    lost: Mapping[str, int]  # of rejected rows whose money could be read: `rows`, and what they come to in `fen`
     given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
 
 
@@ -127,6 +128,7 @@ class _Tally:
         self.codes: Counter[str] = Counter()
         self.unclear: Counter[str] = Counter()
         self.flaws: Counter[tuple[str, str]] = Counter()
+        self.lost: Counter[str] = Counter()
         self.broken = 0
         self.filled: set[str] = set()  # columns with a value
         self.days: list[str] = []
@@ -137,6 +139,7 @@ class _Tally:
     def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame, layout: Layout) -> None:
         self.good += cleaned.rows.height
         self.rejected += cleaned.rejected_rows
+        self.lost += cleaned.lost
         self.days += counts.days
         self.statuses.update(counts.unknown_statuses)
         self.codes.update(counts.unknown_codes)
@@ -185,6 +188,7 @@ class _Tally:
             unclear=dict(sorted(self.unclear.items())),
             flaws=dict(sorted(self.flaws.items())),
             broken=self.broken,
+            lost=dict(self.lost),
             given=self._given(layout),
         )
 

@@ -284,6 +284,7 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (bool(staged.unclear), ("import.unclear_aftersale", {"names": _times(staged.unclear)})),
         (bool(codes), ("bills.unknown_codes", {"codes": codes})),
         (layout.format.control_totals and not stated(staged.remarks), ("bills.no_footer", {})),
+        (bool(staged.lost), ("import.rejected_money", _lost(staged))),
         (by_file_time, ("import.as_of_modified", {})),
     ]
     return [*(note for wanted, note in candidates if wanted), *_flaws(staged)]
@@ -292,6 +293,11 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
 def _order_totals(taken: Taken) -> dict[str, Any]:
     """What is said of orders of several lines that all have the same amounts."""
     return {"count": taken.totals.orders, "amount": yuan(taken.totals.fen)}
+
+
+def _lost(staged: Staged) -> dict[str, Any]:
+    """The rejected rows whose money could be read, and what they come to."""
+    return {"count": staged.lost.get("rows", 0), "amount": yuan(staged.lost.get("fen", 0))}
 
 
 def _flaws(staged: Staged) -> list[Note]:

@@ -80,7 +80,7 @@ def test_the_default_month_is_that_of_the_report(sample: Path) -> None:
 
 def test_refused_rows_are_pointed_to(sample: Path) -> None:
     [refused] = [one for one in checked(sample, "2025-03")[1]["findings"] if one["id"] == "rejects"]
-    assert "2 行没有收下" in refused["text"] and "pdd-ops rejects" in refused["text"]
+    assert "2 行没有收下" in refused["text"] and "pdd-ops rejects" in refused["advice"]
 
 
 @pytest.mark.parametrize("column", ["paid", "number"])

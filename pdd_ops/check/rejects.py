@@ -1,0 +1,32 @@
+"""Rows of a month's files that were refused, with what they are worth where their money could be read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from pdd_ops.check.model import Finding
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Month
+
+MONEY = "import.rejected_money"  # the note of an import that has it
+MANY = 0.01  # of a file's rows: so many refused, and the month is not complete
+
+
+def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
+    """A finding a file; where a hundredth of its rows or more is refused, something of the month is lacking."""
+    marks = ", ".join("?" * len(shops.ids))
+    found = connection.execute(
+        f"""SELECT import_id, file, rows, rejected, notes FROM current_imports
+        WHERE shop_id IN ({marks}) AND rejected > 0 AND period_from <= ? AND period_to >= ? ORDER BY import_id""",
+        [*shops.ids, month.last, month.first],
+    )
+    for import_id, file, rows, count, notes in found:
+        text = say("check.rejects", file=file.rpartition("/")[2], count=count)
+        money = next((values for key, values in json.loads(notes) if key == MONEY), None)
+        if money:
+            text += pick({"zh": "，", "en": ", "}) + say("check.rejects_money", **money)
+        severity = "partial" if count >= MANY * rows else "info"
+        yield Finding("rejects", severity, text, say("check.rejects_advice", id=import_id))
