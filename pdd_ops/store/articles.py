@@ -57,7 +57,7 @@ def _add_keys(connection: Connection) -> None:
 
 def _set_apart(connection: Connection, reason: str, condition: str, column: str, value: str) -> int:
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT)"
+        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
     )
     connection.execute(
         f"""INSERT INTO stage.rejects (row_no, column, value, reason)
@@ -77,7 +77,7 @@ def join_maps(connection: Connection, shop_id: int, import_id: int) -> None:
 def unknown_links(connection: Connection, shop_id: int, import_id: int) -> int:
     """The links of this import that point to a sale specification which no map has: they become its rejects."""
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT)"
+        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
     )
     return connection.execute(
         f"""INSERT INTO stage.rejects (row_no, column, value, reason)

@@ -8,6 +8,7 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
 from pdd_ops.shipped import shipped_table
+from pdd_ops.store.alike import find_alike
 from pdd_ops.store.engine import Connection
 
 AMOUNTS = ("cost_fen", "packing_fen", "shipping_fen", "insurance_fen", "fee_rate")
@@ -69,10 +70,12 @@ def _set_apart(connection: Connection, amounts: list[str]) -> int:
 
 def _refuse_contradictions(connection: Connection, amounts: list[str]) -> None:
     since = "since" if _has_column(connection, "since") else "''"
+    find_alike(connection, "SELECT key AS word FROM stage.rows", {})
     same = " || '|' || ".join(f"coalesce({name}, '')" for name in amounts)
     found = connection.execute(
-        f"""SELECT key, group_concat(row_no, '、'), group_concat(cost_fen) FROM stage.rows
-        GROUP BY kind, key, {since} HAVING count(DISTINCT {same}) > 1 ORDER BY min(row_no)"""
+        f"""SELECT min(key), group_concat(row_no, '、'), group_concat(cost_fen) FROM stage.rows
+        JOIN temp.alike ON word = key GROUP BY kind, plain, {since} HAVING count(DISTINCT {same}) > 1
+        ORDER BY min(row_no)"""
     ).fetchall()
     if not found:
         return

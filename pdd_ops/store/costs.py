@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from pdd_ops.formats.keys import plain_key
+from pdd_ops.store.alike import find_alike
 from pdd_ops.store.cost_sheets import cost_keys
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import orders_of, run, script
@@ -29,6 +30,7 @@ _NOT_YET = """INSERT OR IGNORE INTO temp.touched SELECT day FROM main.order_days
   WHERE shop_id = :shop AND dim = 'all'
     AND day NOT IN (SELECT day FROM main.cost_days WHERE shop_id = :shop AND dim = 'all')"""
 _ALL_DAYS = "INSERT INTO temp.touched SELECT day FROM main.order_days WHERE shop_id = :shop AND dim = 'all'"
+_COST_WORDS = "SELECT key FROM costs WHERE shop_id = :shop AND EXISTS (SELECT 1 FROM temp.sold)"
 _DAYS_SINCE = """INSERT INTO temp.touched SELECT day FROM main.order_days
   WHERE shop_id = :shop AND dim = 'all' AND day >= (SELECT min(since) FROM temp.staged)"""
 
@@ -86,14 +88,14 @@ def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
         connection,
         "sold_articles",
         values,
-        wanted=_wanted(),
-        article_rank=str(ARTICLE_RANK),
         orders=orders_of(),
         each=columns,
         each_line=columns_of_line,
         apart=", o.order_id, o.line" if each else "",
         apart_again=", s.order_id, s.line" if each else "",
     )
+    find_alike(connection, f"SELECT key AS word FROM ({_wanted()}) UNION {_COST_WORDS}", values)
+    run(connection, "priced", values, wanted=_wanted(), article_rank=str(ARTICLE_RANK))
 
 
 def cost_rows(dim: str, *more: str, fee: str = _FEE) -> str:

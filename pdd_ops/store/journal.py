@@ -104,7 +104,7 @@ def record(connection: Connection, load: Load, reader: Reader, staged: Staged, e
     if entry.rejected or staged.flaws:
         connection.execute(
             """INSERT INTO rejects (import_id, row_no, column, value, reason, kept)
-            SELECT ?, row_no, column, value, reason, kept FROM stage.rejects""",
+            SELECT ?, row_no, column, value, reason, coalesce(kept, 0) FROM stage.rejects""",
             (load.import_id,),
         )
 
