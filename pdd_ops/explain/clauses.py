@@ -53,7 +53,8 @@ def _name(name: str, fact: Fact | None, attribute: str) -> str:
         label = label_of(name)
     elif name.startswith(OF_SHOP):
         label = say("explain.of_shop", label=label)
-    return label if attribute == "value" else say(f"explain.fact_{attribute}", label=label)
+    whole = attribute == "compared" and isinstance(fact, MetricValue) and fact.compared_days is None
+    return label if whole or attribute == "value" else say(f"explain.fact_{attribute}", label=label)
 
 
 def _number(fact: Fact | None, attribute: str) -> str:
