@@ -21,6 +21,7 @@ class Field:
     default: str | int | None = None
     expected: bool = False  # a row without it is rejected, but for orders that were never paid
     lenient: bool = False  # a cell that cannot be read is left empty without a word
+    sign: str = ""  # '+' or '-': the sign that its amounts have, whichever way a file writes them
     strict: bool = False  # a cell that cannot be read rejects the row, as it does of what is required or expected
 
 

@@ -1,0 +1,43 @@
+"""Expenses above zero and refunds below it are what they are meant to be; a column of both is refused."""
+
+from __future__ import annotations
+
+import pytest
+from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
+
+BILL = ["商户订单号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账务类型", "备注", "业务描述"]
+CASES = ["售后编号", "订单编号", "售后状态", "退款金额", "申请时间"]
+
+
+def bill(*expenses: str, footer: str = "") -> bytes:
+    rows = [["", f"2025-03-1{at} 10:00:00", "0", cell, "", "", "0030002|服务费"] for at, cell in enumerate(expenses)]
+    return as_csv([BILL, *rows, *([[footer]] if footer else [])])
+
+
+@pytest.mark.parametrize("footer", ["", "#支出合计：2笔5.00元", "#支出合计：2笔-5.00元"])
+@pytest.mark.parametrize("expenses", [("2.00", "3.00"), ("-2.00", "-3.00"), ("2.00", "3.00", "0")])
+def test_expenses_of_a_bill_are_below_zero(shop: Shop, expenses: tuple[str, ...], footer: str) -> None:
+    footer = footer.replace("2笔", f"{len(expenses)}笔")
+    assert shop.take_one("账单.csv", bill(*expenses, footer=footer)).new == len(expenses)
+    assert shop.one("SELECT sum(expense_fen) FROM bills") == -500
+    assert shop.one("SELECT sum(service_fees_fen) FROM bill_days WHERE dim = 'all'") == 500
+
+
+def test_a_bill_of_both_signs_is_refused_unless_its_footer_agrees(shop: Shop) -> None:
+    result = shop.take_one("账单.csv", bill("2.00", "-3.00"))
+    assert result.format is None and "支出金额" in str(result.reason)
+    assert shop.take_one("账单2.csv", bill("2.00", "-3.00", footer="#支出合计：2笔-1.00元")).new == 2
+
+
+@pytest.mark.parametrize(("cells", "fen"), [(["-5.00", "-7.00"], [500, 700]), (["5.00", "0"], [500, 0])])
+def test_refunds_are_above_zero(shop: Shop, cells: list[str], fen: list[int]) -> None:
+    number = "250301-100000000000001"
+    rows = [[str(at), number, "退款成功", cell, "2025-03-02 10:00:00"] for at, cell in enumerate(cells)]
+    shop.take_one("售后.csv", as_csv([CASES, *rows]))
+    assert [row[0] for row in shop.rows("SELECT refund_fen FROM aftersales ORDER BY case_id")] == fen
+
+
+def test_discounts_below_zero_are_discounts(shop: Shop) -> None:
+    row = order() | {"店铺优惠折扣(元)": "-10.00", "平台优惠折扣(元)": "-5.00"}
+    shop.take_one("订单.csv", as_csv(grid(FULL_COLUMNS, [row])))
+    assert shop.rows("SELECT shop_discount_fen, platform_discount_fen FROM orders") == [(1000, 500)]
