@@ -80,13 +80,14 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
         good = good.filter(~doubtful)
         generous = _generous_readings(layout, columns)
         rest, totals, remarks = without_margins(frame.filter(doubtful), layout, generous)
-        padded = frame[EXTRA].is_not_null().all()
-        mended, rejects, read = _generously(rest, layout, fields, generous, padded=padded)
-        good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
-        if sums := unlabelled(good, read.select(good.columns), _only_missing(rejects), layout):
-            good, rejects = (one.filter(~pl.col("row_no").is_in(sums)) for one in (good, rejects))
-            totals = pl.concat([totals, frame.filter(pl.col("row_no").is_in(sums))])
-        lost = _lost(read, rejects, layout)
+        if rest.height:
+            padded = frame[EXTRA].is_not_null().all()
+            mended, rejects, read = _generously(rest, layout, fields, generous, padded=padded)
+            good = pl.concat([good, mended.select(good.columns)]).sort("row_no") if mended.height else good
+            if sums := unlabelled(good, read.select(good.columns), _only_missing(rejects), layout):
+                good, rejects = (one.filter(~pl.col("row_no").is_in(sums)) for one in (good, rejects))
+                totals = pl.concat([totals, frame.filter(pl.col("row_no").is_in(sums))])
+            lost = _lost(read, rejects, layout)
     rejected = rejects.filter(kept=0)["row_no"].n_unique()
     places = {} if doubtful is not None else _places(layout, columns)
     return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places, lost)
@@ -147,7 +148,7 @@ def _generously(
     found += [
         _bad_cells(cells, read, layout, field, needed=field.strict or field.name in needed)
         for field in fields
-        if not field.lenient
+        if not field.lenient and _has_bad(cells, read, field)
     ]
     rejects = _settled(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
     return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects, read
@@ -194,6 +195,12 @@ def _settled(rejects: pl.DataFrame) -> pl.DataFrame:
 
 def _bare(field: Field) -> Reading:
     return unwrapped if field.kind == "text" else unquoted
+
+
+def _has_bad(cells: pl.DataFrame, read: pl.DataFrame, field: Field) -> bool:
+    """Whether any cell of a field was not read, or is missing though it is needed."""
+    missing = cells[field.name].null_count()
+    return read[field.name].null_count() > missing or (missing > 0 and (field.required or field.expected))
 
 
 def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: Field, *, needed: bool) -> pl.DataFrame:

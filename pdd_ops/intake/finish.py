@@ -29,24 +29,23 @@ def finished(
     """Columns under the store's names, values mapped, constants and defaults filled in, buyers hashed."""
     known = layout.format
     constants = {**known.constants, **fixed}
-    rows = rows.with_columns(
-        pl.col(name).replace(dict(mapping)) for name, mapping in known.values.items() if name in rows.columns
-    )
-    rows = rows.with_columns(
-        GENEROUS[known.field(name).kind](pl.lit(value)).alias(name)
-        for name, value in constants.items()
-        if name not in rows.columns
-    )
-    defaults = [field for field in known.dataset.fields.values() if field.default is not None]
-    rows = rows.with_columns(
-        (pl.col(field.name).fill_null(field.default) if field.name in rows.columns else pl.lit(field.default)).alias(
-            field.name
+    mapped = {name: dict(mapping) for name, mapping in known.values.items() if name in rows.columns}
+    given = {name: value for name, value in constants.items() if name not in rows.columns}
+    if mapped or given:
+        rows = rows.with_columns(
+            *(pl.col(name).replace(mapping) for name, mapping in mapped.items()),
+            *(GENEROUS[known.field(name).kind](pl.lit(value)).alias(name) for name, value in given.items()),
         )
-        for field in defaults
-    )
-    marks = [field.name for field in fields if field.kind == "mark"]
-    rows = rows.with_columns(each_distinct(rows[name], lambda cell: cell.str.extract(_MARK)) for name in marks)
-    rows = rows.with_columns(hashed(rows[field.name], key) for field in fields if field.kind == "buyer")
+    defaults = {field.name: field.default for field in known.dataset.fields.values() if field.default is not None}
+    if defaults:
+        rows = rows.with_columns(
+            (pl.col(name).fill_null(value) if name in rows.columns else pl.lit(value)).alias(name)
+            for name, value in defaults.items()
+        )
+    if marks := [field.name for field in fields if field.kind == "mark"]:
+        rows = rows.with_columns(each_distinct(rows[name], lambda cell: cell.str.extract(_MARK)) for name in marks)
+    if buyers := [field.name for field in fields if field.kind == "buyer"]:
+        rows = rows.with_columns(hashed(rows[name], key) for name in buyers)
     if known.dataset.name == "orders":
         rows = _with_state(_with_signs(rows, fields))
     if known.dataset.name == "bills":

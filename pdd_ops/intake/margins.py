@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.intake.kinds import stripped, unquoted
+from pdd_ops.intake.kinds import trimmed, unless_missing, unquoted
 from pdd_ops.intake.once import Reading
 from pdd_ops.intake.recognise import Layout
 
@@ -32,15 +32,26 @@ def without_margins(
     A row whose required cells can be read is data whatever else is written in it: a product may be called '合计' or
     '#1'. A required cell that says '合计' makes a total row; so does any other cell where the required ones are no use.
     """
-    cells = frame.select(stripped(pl.col(f"c{at}")).alias(f"c{at}") for at in layout.wanted)
-    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
-    first = cells.select(pl.coalesce(pl.all()).alias("first"))["first"]
-    data = _identified(frame, layout, readings)
+    cells = frame.select(trimmed(pl.col([f"c{at}" for at in layout.wanted]))).select(unless_missing(pl.all()))
+    keys = [f"c{at}" for field in _keys(layout) for at in layout.fields[field.name]]
+    other = [(pl.col(f"c{at}") != layout.headers[at]).fill_null(False) for at in layout.wanted]
+    seen = cells.select(
+        filled=pl.sum_horizontal(pl.all().is_not_null()),
+        first=pl.coalesce(pl.all()),
+        key_total=pl.any_horizontal(_says_total(pl.col(keys)), pl.lit(False)) if keys else pl.lit(False),
+        total=pl.any_horizontal(_says_total(pl.all())),
+        other=pl.any_horizontal(other),
+    ).with_columns(data=_identified(frame, layout, readings))
+    first, data, filled = pl.col("first"), pl.col("data"), pl.col("filled")
     note = ~data & (((filled == 1) & first.str.contains(NO_DATA)) | first.str.starts_with("#")).fill_null(False)
-    dropped = (filled == 0) | note | _repeats_header(cells, layout)
-    keys = [cells[f"c{at}"] for field in _keys(layout) for at in layout.fields[field.name]]
-    total = _any([is_total(key) for key in keys], frame) | (~data & _any([is_total(cell) for cell in cells], frame))
-    return frame.filter(~(dropped | total)), frame.filter(total & ~dropped), first.filter(note).to_list()
+    told = seen.select(
+        "first",
+        note=note,
+        dropped=(filled == 0) | note | ((filled > 1) & ~pl.col("other")),
+        total=pl.col("key_total") | (~data & pl.col("total")),
+    )
+    kept = frame.filter(~(told["dropped"] | told["total"]))
+    return kept, frame.filter(told["total"] & ~told["dropped"]), told["first"].filter(told["note"]).to_list()
 
 
 def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layout: Layout) -> list[int]:
@@ -84,19 +95,10 @@ def _identified(frame: pl.DataFrame, layout: Layout, readings: Mapping[str, Read
     return frame.select(pl.all_horizontal(*[one.is_not_null() for one in read], pl.lit(True)).alias("data"))["data"]
 
 
-def _repeats_header(cells: pl.DataFrame, layout: Layout) -> pl.Series:
-    other = [(cells[f"c{at}"] != layout.headers[at]).fill_null(False) for at in layout.wanted]
-    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null()).alias("n"))["n"]
-    return (filled > 1) & ~_any(other, cells)
-
-
 def is_total(cells: pl.Series) -> pl.Series:
     """Cells that say 总计 or the like."""
     return cells.str.contains(_TOTAL).fill_null(False)
 
 
-def _any(flags: list[pl.Series], frame: pl.DataFrame) -> pl.Series:
-    found = pl.Series([False]).new_from_index(0, frame.height)
-    for flag in flags:
-        found = found | flag
-    return found
+def _says_total(cells: pl.Expr) -> pl.Expr:
+    return cells.str.contains(_TOTAL).fill_null(False)

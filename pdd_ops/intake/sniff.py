@@ -13,6 +13,7 @@ from pdd_ops.lang import say
 Container = Literal["text", "zip", "ole"]
 
 SAMPLE_BYTES = 1 << 20
+_FIRST_LOOK = 4096  # bytes
 _DOCUMENTS = (  # what begins so is no table
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG", "PNG"),
@@ -133,9 +134,17 @@ def _decodes(sample: bytes, name: str) -> bool:
 
 def _hardly_damaged(sample: bytes, name: str) -> bool:
     """Whether of the signs beyond ASCII at most one in twenty is none of this encoding."""
+    beyond, marks = _beyond_ascii(sample[:_FIRST_LOOK], name)
+    if beyond > 20 and marks * 20 > beyond + 40:  # another encoding altogether, which each of its signs shows
+        return False
+    beyond, marks = _beyond_ascii(sample, name)
+    return beyond > 20 and marks * 20 <= beyond
+
+
+def _beyond_ascii(sample: bytes, name: str) -> tuple[int, int]:
+    """How many signs are beyond ASCII, and how many of these stand for bytes that are no text."""
     text = sample.decode(name, errors="pdd_ops_marked")
-    beyond = sum(sign > "\x7f" for sign in text)
-    return beyond > 20 and text.count(MARK) * 20 <= beyond
+    return len(text) - len(text.encode("ascii", errors="ignore")), text.count(MARK)
 
 
 def _looks_utf16(sample: bytes) -> bool:

@@ -60,8 +60,8 @@ def _set_apart(connection: Connection, reason: str, condition: str, column: str,
         "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
     )
     connection.execute(
-        f"""INSERT INTO stage.rejects (row_no, column, value, reason)
-        SELECT row_no, ?, {value}, ? FROM stage.rows WHERE {condition}""",
+        f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
+        SELECT row_no, ?, {value}, ?, 0 FROM stage.rows WHERE {condition}""",
         (say(column), reason),
     )
     return connection.execute(f"DELETE FROM stage.rows WHERE {condition}").rowcount
@@ -80,8 +80,8 @@ def unknown_links(connection: Connection, shop_id: int, import_id: int) -> int:
         "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
     )
     return connection.execute(
-        f"""INSERT INTO stage.rejects (row_no, column, value, reason)
-        SELECT row_no, :column, spec_id, 'unknown_spec' {_UNKNOWN} AND import_id = :import""",
+        f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
+        SELECT row_no, :column, spec_id, 'unknown_spec', 0 {_UNKNOWN} AND import_id = :import""",
         {"shop": shop_id, "import": import_id, "column": say("costs.spec")},
     ).rowcount
 

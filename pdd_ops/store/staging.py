@@ -159,8 +159,9 @@ class _Tally:
 
     def alike(self) -> pl.DataFrame:
         """The row_no of rows that may be alike, for like rows have like hashes."""
-        found = pl.concat(self.hashes) if self.hashes else pl.DataFrame(schema={"row_no": pl.Int64, "hash": pl.UInt64})
-        return found.filter(pl.col("hash").is_duplicated()).select("row_no")
+        if not self.hashes:
+            return pl.DataFrame(schema={"row_no": pl.Int64})
+        return pl.concat(self.hashes).filter(pl.col("hash").is_duplicated()).select("row_no")
 
     def _given(self, layout: Layout) -> list[str]:
         flawed = {header for header, _ in self.flaws}

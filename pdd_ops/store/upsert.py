@@ -7,6 +7,7 @@ value (the merchant may not have ticked the column) the newest one's stays. So t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,7 +63,10 @@ def upsert(connection: Connection, load: Load) -> Outcome:
     if load.dataset.name == "orders":
         add_wordings(connection, "temp.staged")
     new = connection.execute(_insert(load, "temp.staged", replace=False), load.values).rowcount
-    connection.execute(_merge(load, wanted=new < staged), load.values)
+    if new == staged:  # none of them met a stored row
+        connection.execute(f"CREATE TEMP TABLE merged ({', '.join(_merged_columns(load))})")
+        return Outcome(new, 0, 0)
+    connection.execute(_merge(load), load.values)
     counts = "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE fresher) FROM temp.merged"
     changed, fresher = connection.execute(counts).fetchone()
     if load.dataset.name == "orders":
@@ -141,7 +145,14 @@ def _insert(load: Load, source: str, *, replace: bool) -> str:
     )
 
 
-def _merge(load: Load, *, wanted: bool) -> str:
+def _merged_columns(load: Load) -> Iterable[str]:
+    """The names of the columns of temp.merged."""
+    own = ("changed", "newer", "fresher", "version", "from_older", "import_id", "row_no")
+    old = (column.rpartition(" AS ")[2] for column in _old_columns(load.dataset.name))
+    return dict.fromkeys([*load.dataset.key, *plain_columns(load.dataset), *own, *old])
+
+
+def _merge(load: Load) -> str:
     """temp.merged: staged rows that meet a stored one, with the values that stay."""
     plain, key = plain_columns(load.dataset), load.dataset.key
     newer = "(:version >= o.version)"
@@ -161,7 +172,7 @@ def _merge(load: Load, *, wanted: bool) -> str:
     found = " AND ".join(["o.shop_id = :shop", *(f"o.{name} = s.{name}" for name in key)])
     return (
         f"CREATE TEMP TABLE merged AS SELECT {', '.join(columns)} FROM temp.staged s "
-        f"JOIN main.{load.dataset.name} o ON {found} WHERE {'o.import_id <> :import' if wanted else 'false'}"
+        f"JOIN main.{load.dataset.name} o ON {found} WHERE o.import_id <> :import"
     )
 
 
