@@ -14,6 +14,12 @@ MOST_RATE = 10  # a relative change above it is no percentage that tells anythin
 LEVELS = ("rate", "ratio", "hours", "seconds", "score")  # what rises, as amounts grow
 
 
+def other_label(value: MetricValue, month: str) -> str:
+    """The other month as a label: with the number of days where only these are compared."""
+    days = value.compared_days
+    return say("metrics.same_days_of", month=month, count=days.count) if days else month
+
+
 def number_text(value: Number, unit: str) -> str:
     """A number for a table cell: 20,547.85 · 1,234 · 3.21% · 2.35 · 28.7 小时."""
     if unit == "yuan":

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pdd_ops.lang import say
 from pdd_ops.report.model import Cell, Report, Table
-from pdd_ops.report.tables import change_cell, heading, notes_on, rate_cell
+from pdd_ops.report.tables import notes_on, side_by_side
 from pdd_ops.report.worth import shown
+
+
+def about(report: Report) -> str:
+    """What stands under the title: which month is compared, where anything of it is known, and the units."""
+    return say("render.compared", compare=report.compare) if report.comparable else say("render.units")
 
 
 def headlines(report: Report) -> Table | None:
@@ -15,17 +20,7 @@ def headlines(report: Report) -> Table | None:
     chosen = [metrics[name] for name in report.cards]
     if not chosen:
         return None
-    columns = [say("report.metric"), report.month, report.compare, heading("change"), heading("change_rate")]
-    rows: list[tuple[Cell, ...]] = [
-        (
-            Cell(one.label),
-            Cell(one.value, one.unit, metric=one.id),
-            Cell(one.previous, one.unit),
-            change_cell(one),
-            rate_cell(one) if one.unit != "rate" else Cell(""),
-        )
-        for one in chosen
-    ]
+    columns, rows = side_by_side(chosen, report.month, report.compare)
     if any(one.target is not None for one in chosen):
         columns.append(say("render.target"))
         rows = [(*row, Cell(one.target, one.unit)) for row, one in zip(rows, chosen, strict=True)]

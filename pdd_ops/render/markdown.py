@@ -16,7 +16,7 @@ from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.chart_tables import chart_table
 from pdd_ops.render.grid import cell_text
-from pdd_ops.render.headlines import headlines
+from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.terminal import causes_text
 from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Action, Cell, Chart, Report, Section, Table
@@ -41,7 +41,7 @@ def escaped(text: str) -> str:
 def _blocks(report: Report) -> Iterator[str]:
     """The paragraphs, lists and tables between which empty lines stand."""
     yield f"# {escaped(say('render.title', shop=report.shop, month=report.month))}"
-    yield escaped(say("render.compared", compare=report.compare))
+    yield escaped(about(report))
     if report.provisional:
         yield f"> **{escaped(say('render.provisional'))}**"
     yield from _list(report.notes)

@@ -17,7 +17,7 @@ from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
-from pdd_ops.render.headlines import headlines
+from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Action, Report, Section, Table
 
@@ -71,7 +71,7 @@ def report_lines(report: Report, width: int) -> Iterator[Text]:
 
 def _head(report: Report, width: int) -> Iterator[Text]:
     yield from _styled(fold(say("render.title", shop=report.shop, month=report.month), width), "bold")
-    yield from _styled(fold(say("render.compared", compare=report.compare), width), "dim")
+    yield from _styled(fold(about(report), width), "dim")
     if report.provisional:
         yield from _styled(fold(say("render.provisional"), width), "bold yellow")
     for note in report.notes:

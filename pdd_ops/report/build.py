@@ -91,6 +91,7 @@ def build_report(
         definitions=dictionary(inputs),
         alerts=tuple(material.alerts),
         progress=tuple(material.done.progress),
+        comparable=any(value.previous is not None for value in inputs.values.values()),
         fallback=not chosen and is_fallback(inputs),
     )
 

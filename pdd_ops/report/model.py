@@ -137,5 +137,6 @@ class Report:
     definitions: tuple[Definition, ...] = ()  # of every metric, in the order of `metrics`
     alerts: tuple[Alert, ...] = ()  # the gravest first
     progress: tuple[Progress, ...] = ()  # towards the targets of the month
+    comparable: bool = True  # whether anything of the other month is known
     fallback: bool = False  # shown unasked, for no month is over and at least half covered
     schema: int = SCHEMA

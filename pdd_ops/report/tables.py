@@ -8,7 +8,7 @@ from typing import Any
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import dimensions, metrics
 from pdd_ops.metrics.compare import Line, MetricValue
-from pdd_ops.metrics.values import rounded
+from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import MOST_RATE, amount_text
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
@@ -22,19 +22,36 @@ KEPT = 100  # rows of a table where nothing else is declared
 def figures(inputs: Inputs, declaration: Declaration) -> Table:
     """A metric that has a value a row: this month, the other month, the change and the relative change."""
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
-    columns = (say("report.metric"), str(inputs.month), str(inputs.previous), heading("change"), heading("change_rate"))
     chosen = [value for value in chosen if value.value is not None or value.previous is not None]
+    columns, rows = side_by_side(chosen, str(inputs.month), str(inputs.previous))
+    return made(declaration, columns, rows, notes=notes_on(chosen))
+
+
+def side_by_side(values: Sequence[MetricValue], month: str, other: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    """Headings and rows of metrics beside the other month. Where only some days are compared, both columns of these
+    days stand beside the whole month, so that the change is the difference of what one sees."""
+    part = next((value.compared_days for value in values if value.compared_days), None)
+    beside = [say("report.of_days", count=part.count), say("report.same_days", month=other)] if part else [other]
+    columns = [say("report.metric"), month, *beside, heading("change"), heading("change_rate")]
     rows = [
         (
             Cell(value.label),
             Cell(value.value, value.unit, metric=value.id),
+            *([Cell(_on_the_days(value), value.unit)] if part else []),
             Cell(value.previous, value.unit),
             change_cell(value),
             rate_cell(value) if value.unit != "rate" else Cell(""),
         )
-        for value in chosen
+        for value in values
     ]
-    return made(declaration, columns, rows, notes=notes_on(chosen))
+    return columns, rows
+
+
+def _on_the_days(value: MetricValue) -> Number | None:
+    """What the value in the other month is compared with; nothing where nothing is."""
+    if value.previous is None:
+        return None
+    return value.compared_value if value.compared_days else value.value
 
 
 def split(inputs: Inputs, declaration: Declaration) -> Table:

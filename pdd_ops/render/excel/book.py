@@ -41,7 +41,8 @@ def report_book(report: Report) -> Workbook:
     numbers = numbers_on(book.create_sheet(say("excel.chart_sheet")))
     if not any(page.charts for page in shown):
         book.remove(numbers.pen.sheet)
-    head = say("excel.head", shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
+    key = "excel.head" if report.comparable else "excel.head_alone"
+    head = say(key, shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
     footer = f"{report.shop} {report.month}"
     titles = [sheet.title for sheet in book.worksheets[1:]]
     for page in shown:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from openpyxl.workbook.defined_name import DefinedName
 
 from pdd_ops.lang import say
+from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.metrics.wording import other_label
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.pen import Pen, valid_name
 from pdd_ops.render.excel.widths import WIDEST_TEXT, widths_of
@@ -41,7 +43,7 @@ def write_metrics(sheet: Worksheet, report: Report, head: str) -> Pen:
             change_cell(value),
             rate_cell(value) if value.unit != "rate" else Cell(""),
             Cell(value.target, value.unit),
-            Cell((value.reason if value.value is None else value.note) or ""),
+            Cell(_remark(value, report.compare)),
         )
         for value in report.metrics
     ]
@@ -51,6 +53,17 @@ def write_metrics(sheet: Worksheet, report: Report, head: str) -> Pen:
         place = f"'{sheet.title}'!${VALUE_COLUMN}${row}"
         sheet.parent.defined_names[name] = DefinedName(name, attr_text=place)  # type: ignore[union-attr]
     return pen
+
+
+def _remark(value: MetricValue, other: str) -> str:
+    """Why it has no value, how it is to be read, and which days are compared where these are not all."""
+    if value.value is None:
+        return value.reason or ""
+    days = value.compared_days
+    part = (
+        say("excel.same_days", other=other_label(value, other), first=days.this[0], last=days.this[1]) if days else ""
+    )
+    return "；".join(text for text in (value.note, part) if text)
 
 
 def write_definitions(sheet: Worksheet, report: Report, head: str) -> Pen:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pdd_ops.lang import say
-from pdd_ops.metrics.wording import change_unit
+from pdd_ops.metrics.wording import change_unit, other_label
 from pdd_ops.render.excel import looks
 from pdd_ops.render.excel.cells import at, put, put_text
 from pdd_ops.render.excel.charts import Numbers, place_chart
@@ -42,7 +42,7 @@ def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence
     cards = [known[name] for name in report.cards if name in known]
     for start in range(0, len(cards), CARDS_A_ROW):
         pen.gap()
-        _cards(pen, cards[start : start + CARDS_A_ROW], report.compare)
+        _cards(pen, cards[start : start + CARDS_A_ROW], report.compare if report.comparable else "")
     for chart in _main_chart(report):
         place_chart(pen, chart, numbers)
     _contents(pen, titles)
@@ -68,7 +68,10 @@ def _cards(pen: Pen, cards: Sequence[MetricValue], compare: str) -> None:
         put(at(sheet, top + 1, column), Cell(metric.value, metric.unit), font=looks.FIGURE)
         at(sheet, top + 1, column).alignment = looks.LEFT
         sheet.merge_cells(start_row=top + 1, end_row=top + 1, start_column=column, end_column=column + 1)
-        put_text(at(sheet, top + 2, column), say("excel.against", month=compare), font=looks.SMALL)
+        if compare:
+            put_text(
+                at(sheet, top + 2, column), say("excel.against", month=other_label(metric, compare)), font=looks.SMALL
+            )
         put(at(sheet, top + 2, column + 1), _change(metric))
         put_text(at(sheet, top + 3, column), say("excel.target"), font=looks.SMALL)
         put(at(sheet, top + 3, column + 1), Cell(metric.target, metric.unit))

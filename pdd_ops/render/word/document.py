@@ -14,6 +14,7 @@ from pdd_ops.lang import language, say
 from pdd_ops.periods import Month
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.colours import red_means
+from pdd_ops.render.headlines import about
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.visible import visible
 from pdd_ops.render.word.cards import add_cards
@@ -75,7 +76,7 @@ def _section(document: Document, report: Report, section: Section, day: str) -> 
 def _title(document: Document, report: Report) -> None:
     run(document.add_paragraph(style="Title"), report.shop)
     run(document.add_paragraph(style="Subtitle"), say("word.subtitle", month=report.month))
-    run(document.add_paragraph(style="Note"), say("render.compared", compare=report.compare))
+    run(document.add_paragraph(style="Note"), about(report))
     if report.provisional:
         run(document.add_paragraph(style="Banner"), say("render.provisional"))
     for note in report.notes:
