@@ -48,7 +48,7 @@ def why(known: Known) -> Why:
         rows=rows,
         rates=tuple(rate_splits(known)),
         sentence="",
-        stories={"": tuple(peak_sentences(known)), **{by: tuple(row_sentences(known, rows[by])) for by in rows}},
+        stories={"": tuple(peak_sentences(known)), **{by: tuple(row_sentences(known, rows[by], by)) for by in rows}},
         events=tuple(_events(known)),
         notes=tuple(notes(known, factors, rows)),
     )

@@ -46,7 +46,7 @@ def sentence(answer: Why) -> str:
     return _close(text + pick({"zh": "。", "en": "."}))
 
 
-def row_sentences(known: Known, rows: Sequence[Row]) -> Iterator[str]:
+def row_sentences(known: Known, rows: Sequence[Row], by: str = "product") -> Iterator[str]:
     """The rows that rose and fell most, those with one weighty reason that others made up for, and those whose days
     show something; each with its main reasons. Rows that rose come first."""
     named = [row for row in rows if row.key not in (REST, UNATTRIBUTED)]
@@ -59,7 +59,7 @@ def row_sentences(known: Known, rows: Sequence[Row]) -> Iterator[str]:
     noted = [row for row in named if hints.get(row.key) or _heaviest(row) >= WORTH_SAYING * moved > 0]
     told |= {row.key: row for row in _by_size(noted)[:ROWS_NOTED]}
     for row in sorted(told.values(), key=lambda row: (row.change < 0, -abs(row.change), row.key)):
-        yield _row_sentence(row) + hints.get(row.key, "")
+        yield _row_sentence(row, _news(known, row, by)) + hints.get(row.key, "")
 
 
 def _heaviest(row: Row) -> int:
@@ -94,10 +94,17 @@ def listed(phrases: Sequence[str]) -> str:
     return pick({"zh": "、", "en": ", "}).join(phrases)
 
 
-def _row_sentence(row: Row) -> str:
+def _news(known: Known, row: Row, by: str) -> str:
+    """What a row with nothing on one side is called: a product was launched, or sold again; a source came or went."""
+    if not row.news or by == "product":
+        return "back" if row.news == "new" and row.key not in known.begun else row.news
+    return f"{row.news}_source"
+
+
+def _row_sentence(row: Row, news: str) -> str:
     values = {"label": row.label, "change": yuan(abs(row.change))}
-    if row.news:
-        return say(f"why.row_{row.news}", **values)
+    if news:
+        return say(f"why.row_{news}", **values)
     with_, against = _reasons(row.factors, row.change)
     text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
     text += say("why.row_reasons", reasons=listed([phrase(one) for one in with_[:2]]))
