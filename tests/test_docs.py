@@ -118,17 +118,24 @@ def test_the_examples_of_the_command_page_run(tmp_path: Path) -> None:
 
 def test_the_format_of_the_guide_gives_what_the_guide_shows(tmp_path: Path) -> None:
     guide = blocks(ROOT / "docs/formats.md")
-    written = {kind: text for kind, text in reversed(guide) if kind in ("csv", "toml")}
+    written = {kind: text for kind, text in reversed(guide) if kind in ("csv", "toml")}  # the first of each
     (tmp_path / "天猫订单.csv").write_text(written["csv"], "utf-8")
     refused = run(tmp_path, "import", "天猫订单.csv")
     assert refused.returncode == 1
     (tmp_path / "my-formats").mkdir()
     (tmp_path / "my-formats/tmall_orders.toml").write_text(written["toml"], "utf-8")
-    imported, asked = (run(tmp_path, *shlex.split(line)[1:]) for line in command_lines(ROOT / "docs/formats.md"))
+    lines = [shlex.split(line)[1:] for line in command_lines(ROOT / "docs/formats.md")]
+    imported, asked = (run(tmp_path, *line) for line in lines[:2])
     shown = [text for kind, text in guide if kind == "text"]
     assert refused.stdout.startswith(shown[0])
     assert imported.stdout.startswith(shown[1])
     assert asked.stdout == shown[2]
+    more = [(kind, text) for kind, text in guide if kind in ("csv", "toml")][2:]
+    (tmp_path / "lines.csv").write_text(dict(more)["csv"], "utf-8")
+    (tmp_path / "my-formats/retail_lines.toml").write_text(dict(more)["toml"], "utf-8")
+    lined, sums = (run(tmp_path, *line) for line in lines[2:])
+    assert lined.returncode == sums.returncode == 0 and "-11,062.06" in lined.stdout
+    assert all(number in sums.stdout for number in ("35.64", "2.55"))
 
 
 def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,9 @@ def check_format(table: Mapping[str, Any], source: str, datasets: Mapping[str, D
     _check_fields(table, source, fields)
     _check_constants(table, source, fields)
     _check_pattern(table, source)
+    _check_computed(table, source)
+    _check_times(table, source)
+    _check_lines(table, source)
     for name in fields:
         if fields[name].required and not _always_there(table, name):
             raise wrong(source, f"columns.{name}", None, say("formats.not_fed", value=name))
@@ -35,7 +38,7 @@ def check_format(table: Mapping[str, Any], source: str, datasets: Mapping[str, D
 def _check_fields(table: Mapping[str, Any], source: str, fields: Mapping[str, Field]) -> None:
     """Raises PddOpsError where a field is named that the dataset has not."""
     wide = table.get("wide", {})
-    groups = {name: table.get(name, {}) for name in ("columns", "kinds", "constants", "values")}
+    groups = {name: table.get(name, {}) for name in ("columns", "kinds", "constants", "values", "computed")}
     groups |= {"wide.endings": wide.get("endings", {})}
     places = [(f"{group}.{name}", name, fields) for group, names in groups.items() for name in names]
     places += [("wide.into", wide["into"], fields)] if wide else []
@@ -74,6 +77,57 @@ def _check_pattern(table: Mapping[str, Any], source: str) -> None:
         raise wrong(source, "sample.pattern", pattern, say("formats.bad_pattern")) from None
 
 
+def _check_computed(table: Mapping[str, Any], source: str) -> None:
+    """Each expression is one, over columns that every file of the format has, for a field that no column feeds."""
+    from pdd_ops.checked import listed, wrong
+    from pdd_ops.formats.computed import computed
+
+    required = [header for one in table["requires"] if isinstance(one, str) for header in [one]]
+    for name, text in table.get("computed", {}).items():
+        place = f"computed.{name}"
+        expression = computed(text, str.strip)
+        if expression is None:
+            raise wrong(source, place, text, say("formats.bad_computed"))
+        if name in table["columns"]:
+            raise wrong(source, place, text, say("formats.fed_twice", value=name))
+        for header in expression.headers:
+            if header not in required:
+                known = listed(required, header)
+                raise wrong(source, place, text, say("formats.not_required", value=header, known=known))
+
+
+def _check_times(table: Mapping[str, Any], source: str) -> None:
+    from datetime import datetime
+    from zoneinfo import available_timezones
+
+    from pdd_ops.checked import wrong
+
+    zone, layout = table.get("timezone"), table.get("time_format")
+    if zone is not None and zone not in available_timezones():
+        raise wrong(source, "timezone", zone, say("formats.bad_timezone"))
+    if layout is not None:
+        try:
+            day = datetime(2025, 3, 1, 10, 20, 30)
+            right = datetime.strptime(day.strftime(layout), layout).date() == day.date()
+        except ValueError:
+            right = False
+        if not right:
+            raise wrong(source, "time_format", layout, say("formats.bad_time_format"))
+
+
+def _check_lines(table: Mapping[str, Any], source: str) -> None:
+    """What is said of the lines of orders is said of orders, and returns need a quantity and an amount."""
+    from pdd_ops.checked import wrong
+
+    for entry in ("identical_rows", "negative_quantities"):
+        if entry in table and table["dataset"] != "orders":
+            raise wrong(source, entry, table[entry], say("formats.orders_only"))
+    if "negative_quantities" in table:
+        for name in ("quantity", "paid"):
+            if name not in {*table["columns"], *table.get("computed", {})}:
+                raise wrong(source, "negative_quantities", "returns", say("formats.returns_need", value=name))
+
+
 def any_match(pattern: str, texts: list[str]) -> bool:
     """Whether the regular expression is found in one of the texts; in time that grows as their length, whatever the
     expression is. Raises ValueError where it is none, or has what needs more time (look-around, back references)."""
@@ -90,6 +144,8 @@ def _always_there(table: Mapping[str, Any], name: str) -> bool:
     if name in table.get("constants", {}) or name == table.get("wide", {}).get("into"):
         return True
     if name == "day_to" or (name == "day" and (table.get("period") or table.get("snapshot"))):
+        return True
+    if name in table.get("computed", {}):
         return True
     feeding = set(_listed(table["columns"].get(name, [])))
     return any(feeding.issuperset(_listed(one)) for one in table["requires"])

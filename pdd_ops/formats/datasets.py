@@ -23,6 +23,7 @@ class Field:
     lenient: bool = False  # a cell that cannot be read is left empty without a word
     sign: str = ""  # '+' or '-': the sign that its amounts have, whichever way a file writes them
     strict: bool = False  # a cell that cannot be read rejects the row, as it does of what is required or expected
+    stage_only: bool = False  # needed while a file is imported, never stored
 
 
 @dataclass(frozen=True)

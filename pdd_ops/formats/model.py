@@ -15,6 +15,7 @@ from pdd_ops.config import config_dir, is_there, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.aliases import with_aliases
 from pdd_ops.formats.checks import check_format
+from pdd_ops.formats.computed import Computed, computed
 from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
 from pdd_ops.shipped import shipped_table
@@ -53,8 +54,18 @@ class Format:
     snapshot: bool
     control_totals: bool  # a footer that must agree with the rows
     totals_on_lines: bool  # each line has the amounts of the whole order; chosen by the user, never recognised
+    computed: Mapping[str, Computed]  # field -> the expression that it is the result of
+    keep_identical: bool  # rows that are alike are all meant
+    returns: bool  # lines with a negative quantity are goods that came back
+    timezone: str  # of times without one; '' for Beijing's
+    time_format: str  # of times and days, as strftime has it; '' where they tell themselves
     shop: tuple[str, ...]  # headers of the column that names the shop of each row, where others than usual
     source: str  # where it was declared: 'built-in' or the path of a user's file
+
+    @property
+    def own_lines(self) -> bool:
+        """Whether the format says itself what the lines of an order are."""
+        return self.keep_identical or self.returns or "line_number" in self.columns
 
     def field(self, name: str) -> Field:
         """The field as this format reads it: the dataset's, with the format's own kind where it gives one."""
@@ -220,9 +231,19 @@ def parse_format(table: Mapping[str, Any], *, source: str) -> Format:
         snapshot=bool(table.get("snapshot")),
         control_totals=bool(table.get("control_totals")),
         totals_on_lines=bool(table.get("totals_on_lines")),
+        computed=_computed(table.get("computed", {})),
+        keep_identical=table.get("identical_rows") == "keep",
+        returns=table.get("negative_quantities") == "returns",
+        timezone=table.get("timezone", ""),
+        time_format=table.get("time_format", ""),
         shop=_canonical_all(_listed(table.get("shop", []))),
         source=source,
     )
+
+
+def _computed(table: Mapping[str, str]) -> dict[str, Computed]:
+    read = {name: computed(text, canonical) for name, text in table.items()}
+    return {name: expression for name, expression in read.items() if expression}
 
 
 def _wide(table: Mapping[str, Any]) -> Wide:

@@ -73,3 +73,8 @@ class FormatFile(Shape, kw_only=True):
     control_totals: bool = False
     totals_on_lines: bool = False
     shop: Headers | None = None
+    computed: dict[Words, Words] = msgspec.field(default_factory=dict)
+    identical_rows: Literal["keep", "once"] = "once"
+    negative_quantities: Literal["returns"] | None = None
+    timezone: Words | None = None
+    time_format: Words | None = None

@@ -150,7 +150,8 @@ def _generously(
         for field in fields
         if not field.lenient and _has_bad(cells, read, field)
     ]
-    rejects = _settled(pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True))
+    rejects = pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True)
+    rejects = _settled(_without_computed(rejects, layout))
     return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects, read
 
 
@@ -176,6 +177,16 @@ def _only_missing(rejects: pl.DataFrame) -> list[int]:
     """Rows that were rejected for nothing but empty cells."""
     reasons = rejects.group_by("row_no").agg(pl.col("reason").unique())
     return reasons.filter(pl.col("reason") == ["missing"])["row_no"].to_list()
+
+
+def _without_computed(rejects: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Without cells that are computed of others, where one of these is named already."""
+    expressions = [expression.text for expression in layout.format.computed.values()]
+    if not expressions:
+        return rejects
+    own = ~pl.col("column").is_in(expressions)
+    rejects = rejects.with_columns(kept=pl.col("kept").min().over("row_no"))
+    return rejects.filter(own | ~own.any().over("row_no")).unique(["row_no", "column"], maintain_order=True)
 
 
 def _settled(rejects: pl.DataFrame) -> pl.DataFrame:

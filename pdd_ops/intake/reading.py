@@ -15,7 +15,9 @@ from pdd_ops.formats.model import Format
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
+from pdd_ops.intake.prepared import prepare, prepared_layout
 from pdd_ops.intake.recognise import Layout, recognise
+from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
 from pdd_ops.intake.shop_column import of_none, of_shop, shops_in
 from pdd_ops.intake.tables import Table
 from pdd_ops.intake.when import AsOf, as_of, day_in_name, period_in_name
@@ -33,6 +35,7 @@ class Reader:
     moment: AsOf
     fixed: dict[str, str]  # fields that stand in the file's name or follow from its time
     shop: str | None = None  # as the table's own column names it
+    source: Layout | None = None  # of the returns among the lines of orders: the layout by which these are read
     shops: tuple[str, ...] = ()  # of a table of several, all of them: then only the rows of `shop` are read
 
     @classmethod
@@ -51,15 +54,22 @@ class Reader:
         if len(shops) > 1 and self.layout.format.control_totals:
             raise RefusedFile(say("import.shops_and_totals", shops="、".join(shops)))
         if len(shops) < 2:
-            return [replace(self, shop=shops[0] if shops else None)]
-        return [replace(self, shop=shop, shops=shops) for shop in shops]
+            return self._with_returns(replace(self, shop=shops[0] if shops else None))
+        return [part for shop in shops for part in self._with_returns(replace(self, shop=shop, shops=shops))]
+
+    def _with_returns(self, reader: Reader) -> list[Reader]:
+        """A reader, and where its format has returns among its rows one for these."""
+        layout = self.layout
+        returns = [replace(reader, layout=returns_layout(layout), source=layout)] if layout.format.returns else []
+        return [reader, *returns]
 
     def batches(self, key: BuyerKey) -> Iterator[Cleaned]:
         """Cleaned batches in the order of the file; memory does not grow with it.
 
         Rows of a table of several shops that name none of them are rejected with the rows of the first.
         """
-        layout, wanted = self.layout, self.layout.wanted
+        layout = self.source or self.layout
+        wanted = layout.wanted
         if self.shops and layout.shop is not None:
             wanted = sorted({*wanted, layout.shop})
         frames = self.table.frames(layout.delimiter, len(layout.headers), wanted, layout.header_row)
@@ -73,9 +83,14 @@ class Reader:
             yield replace(own, totals=own.totals.clear())  # a total over all shops is no check of one
 
     def _cleaned(self, frame: pl.DataFrame, key: BuyerKey) -> Cleaned:
-        layout = self.layout
-        effective = long_layout(layout) if layout.wide else layout
-        cleaned = clean(lengthen(frame, layout) if layout.wide else frame, effective, self.fixed, key)
+        layout = self.source or self.layout
+        if layout.wide:
+            frame, effective = lengthen(frame, layout), long_layout(layout)
+        else:
+            frame, effective = prepare(frame, layout), prepared_layout(layout)
+        cleaned = clean(frame, effective, self.fixed, key)
+        if layout.format.returns:
+            cleaned = returns_of(cleaned, layout) if self.source else sales_of(cleaned, layout)
         if "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
             cleaned = replace(cleaned, rows=cleaned.rows.with_columns(day_to=pl.col("day")))
         return cleaned

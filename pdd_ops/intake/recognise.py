@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from pdd_ops.errors import RefusedFile
@@ -43,11 +43,13 @@ class Layout:
     unknown: tuple[str, ...]
     dropped: tuple[str, ...]  # personal data
     shop: int | None = None  # the column that names the shop of each row
+    computed: dict[str, dict[str, int]] = field(default_factory=dict)  # field -> the columns that its expression needs
 
     @property
     def wanted(self) -> list[int]:
         """The columns to read: those of the fields; and where footers stand: the first one, in tables of sums any."""
         used = {at for places in self.fields.values() for at in places} | {column.at for column in self.wide}
+        used |= {at for places in self.computed.values() for at in places.values()}
         personal = {at for at, header in enumerate(self.headers) if header in self.dropped}
         everything = set(range(len(self.headers))) if self.format.dataset.name in SUMMED and not self.wide else {0}
         return sorted(used | (everything - personal))
@@ -152,7 +154,13 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
         if places:
             fields[name] = places
     wide = tuple(_wide_columns(known, headers))
+    computed = {
+        name: {header: headers.index(header) for header in expression.headers}
+        for name, expression in known.computed.items()
+        if set(expression.headers) <= set(headers)
+    }
     used = {at for places in fields.values() for at in places} | {column.at for column in wide}
+    used |= {at for places in computed.values() for at in places.values()}
     shop = _shop_column(known, headers, used)
     told = {*shop_headers().names, *shop_headers().ids, *shop_headers().beside, *known.shop}
     rest = [
@@ -172,6 +180,7 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
         ),
         dropped=tuple(cell for cell, header in rest if header in known.personal),
         shop=shop,
+        computed=computed,
     )
 
 
@@ -188,11 +197,11 @@ def _wide_columns(known: Format, headers: Sequence[str]) -> Iterator[WideColumn]
         return []
     found: list[WideColumn] = []
     for at, header in enumerate(headers):
-        for field, endings in known.wide.endings.items():
+        for name, endings in known.wide.endings.items():
             ending = next((text for text in endings if header.endswith(text)), None)
             thing = header.removesuffix(ending) if ending else ""
             if ending and thing and thing not in known.wide.excluded:
-                found.append(WideColumn(at, field, thing))
+                found.append(WideColumn(at, name, thing))
                 break
     return found
 

@@ -13,6 +13,7 @@ from pdd_ops.store.cost_sheets import prepare_costs
 from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
 from pdd_ops.store.database import statements
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
@@ -48,11 +49,12 @@ class Taken:
 class Asked:
     """What must be known of a staged file. `ids_repeat`: an order number, or what tells rows apart, stands in several
     rows; `unread`: the headers of columns that were not read; `totals_on_lines`: each line of an order has the amounts
-    of the whole order."""
+    of the whole order; `own`: what a user's format says of the lines of orders."""
 
     ids_repeat: bool
     unread: Sequence[str] = ()
     totals_on_lines: bool = False
+    own: OwnLines | None = None
 
 
 def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | None = None) -> Taken:
@@ -66,10 +68,14 @@ def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | 
     rejected = prepare_costs(connection) if dataset == "costs" else 0
     if dataset in ARTICLE_MAPS:
         rejected = prepare_map(connection, dataset)
-    if "ordinal" in load.dataset.key:
+    if asked.own:
+        number = number_own_lines if dataset == "orders" else number_returns
+        repeated, rejected = number(connection, asked.own)
+    elif "ordinal" in load.dataset.key:
         number_like_rows(connection, load.dataset.key, any_alike=ids_repeat)
     elif dataset != "orders":
-        refuse_contradictions(connection, load.dataset, asked.unread)
+        if dataset != "article_links":  # one specification is written in several ways: those of one target are one
+            refuse_contradictions(connection, load.dataset, asked.unread)
         repeated = remove_repeated(connection, load.dataset.key)
     elif ids_repeat:
         repeated = number_lines(connection)

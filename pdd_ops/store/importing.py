@@ -193,6 +193,8 @@ def _import_shops(run: _Run, reader: Reader) -> Iterator[FileResult]:
     for shop, part in zip(shops, parts, strict=True):
         try:
             with refused_in_one_line():
-                yield import_table(run.target(shop), part, run.progress)
+                result = import_table(run.target(shop), part, run.progress)
+                if result.rows or not part.source:  # a file without returns says nothing of them
+                    yield result
         except RefusedFile as error:
             yield FileResult(origin.name, None, reason=str(error))

@@ -171,7 +171,7 @@ class _Tally:
             if layout.headers[places[0]] in flawed and layout.format.field(name).column not in self.filled
         }
         wide = dict.fromkeys(column.field for column in layout.wide)
-        return [name for name in (*layout.fields, *wide) if name not in unread]
+        return [name for name in (*layout.fields, *layout.computed, *wide) if name not in unread]
 
     def staged(self, totals: pl.DataFrame, remarks: list[str], layout: Layout, *, alike: bool) -> Staged:
         ids = pl.concat(self.ids) if self.ids else pl.Series(dtype=pl.UInt64)

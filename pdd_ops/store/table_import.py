@@ -24,6 +24,7 @@ from pdd_ops.store.controls import check_controls, exported_at, stated, stated_p
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.facts import Asked, Taken, take
 from pdd_ops.store.journal import Note, Record, record, spoken
+from pdd_ops.store.kept_lines import OwnLines, notes_on_lines
 from pdd_ops.store.retime import Known, known_content, retime
 from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
 from pdd_ops.store.signs import set_signs
@@ -112,7 +113,7 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
         _hashed(target, reader) as digest,
         _transaction(connection, keep=not target.dry_run),
     ):
-        straight = reader.layout.format.dataset.name in STRAIGHT
+        straight = reader.layout.format.dataset.name in STRAIGHT and not reader.layout.format.own_lines
         arrivals = Arrivals(connection, lambda: _load(target, reader, digest())) if straight else None
         staged = stage_table(stage, reader, lambda done: progress(origin.name, done), arrivals)
         return _take(target, reader, staged, digest(), arrivals)
@@ -199,10 +200,13 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
         arrivals.correct(load)
     taken = Taken(0, 0, 0)
     if staged.good:
-        asked = Asked(staged.ids_repeat, layout.unknown, totals_on_lines=known.totals_on_lines)
+        own = OwnLines(known.keep_identical, known.returns) if known.own_lines else None
+        asked = Asked(staged.ids_repeat, layout.unknown, totals_on_lines=known.totals_on_lines, own=own)
         taken = take(connection, load, asked, arrivals=arrivals)
-    _refuse_nothing_but_rejects(connection, staged, taken)
+    _refuse_nothing_but_rejects(connection, staged, taken, returns=reader.source is not None)
     notes = _notes(reader, staged, taken)
+    if known.returns and staged.rejected + taken.rejected:
+        notes += notes_on_lines(connection)
     if load.dataset.name in ARTICLE_MAPS:
         notes += notes_on_maps(connection, load.shop_id, load.import_id)
     result = _result(reader, target.shop, staged, taken, notes)
@@ -211,10 +215,10 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     return result
 
 
-def _refuse_nothing_but_rejects(connection: Engine, staged: Staged, taken: Taken) -> None:
+def _refuse_nothing_but_rejects(connection: Engine, staged: Staged, taken: Taken, *, returns: bool) -> None:
     """Raises RefusedFile where no row was any use, naming what is wrong with most of them."""
     rejected = staged.rejected + taken.rejected
-    if not rejected or staged.good > taken.rejected:
+    if not rejected or staged.good > taken.rejected or returns:
         return
     column, reason, count, row = connection.execute(
         """SELECT column, reason, count(DISTINCT row_no), min(row_no) FROM stage.rejects

@@ -98,7 +98,7 @@ def fact_table(dataset: str) -> str:
 
 def plain_columns(dataset: Dataset) -> list[str]:
     """The columns that come from the file or are prepared on the stage."""
-    columns = [field.column for field in dataset.fields.values()]
+    columns = [field.column for field in dataset.fields.values() if not field.stage_only]
     extra = {
         "orders": ["state", "line", "product_first"],
         "ad_days": ["ordinal"],

@@ -11,7 +11,7 @@ from export_files import FULL_COLUMNS, OLD_COLUMNS, Shop, as_csv, as_xlsx, grid,
 
 from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.facts import Taken, take
+from pdd_ops.store.facts import Asked, Taken, take
 from pdd_ops.store.upsert import Load
 
 PLANTED = {
@@ -38,9 +38,9 @@ def written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[bytearray]:
     """All bytes that stood beside the database, also while the stage was full and while the WAL was."""
     everything = bytearray()
 
-    def watched(connection: Engine, load: Load, *, ids_repeat: bool, arrivals: Arrivals | None) -> Taken:
+    def watched(connection: Engine, load: Load, asked: Asked, arrivals: Arrivals | None) -> Taken:
         keep()
-        taken = take(connection, load, ids_repeat=ids_repeat, arrivals=arrivals)
+        taken = take(connection, load, asked, arrivals=arrivals)
         keep()
         return taken
 
