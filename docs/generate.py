@@ -224,10 +224,12 @@ def _tables_of(metric: Metric) -> list[Table]:
 
 @cache
 def own_formats() -> tuple[Mapping[str, Any], ...]:
-    """The shipped formats as their TOML files have them."""
+    """The shipped formats as their TOML files have them, what they are `like` with them."""
     folder = files("pdd_ops.formats").joinpath("exports")
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return tuple(parse_toml(item.read_text("utf-8"), item.name) for item in found)
+    tables = [parse_toml(item.read_text("utf-8"), item.name) for item in found]
+    by_name = {table["name"]: table for table in tables}
+    return tuple({**by_name.get(table.get("like", ""), {}), **table} for table in tables)
 
 
 def format_table() -> str:
