@@ -20,7 +20,7 @@ from pdd_ops.intake.recognise import Layout, recognise
 from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
 from pdd_ops.intake.shop_column import of_none, of_shop, shops_in
 from pdd_ops.intake.tables import Table
-from pdd_ops.intake.when import AsOf, as_of, day_in_name, period_in_name
+from pdd_ops.intake.when import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.wide import lengthen, long_layout
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
@@ -116,15 +116,17 @@ def _with_nameless(own: Cleaned, rest: Cleaned, layout: Layout) -> Cleaned:
 
 def _fixed(layout: Layout, name: str, moment: AsOf) -> dict[str, str]:
     """The fields of the day where no column has it: the day of a snapshot, the period in the file's name."""
+    tool = tool_in_name(name) if "tool" in layout.format.dataset.fields else ""
+    told = {"tool": tool} if tool else {}
     if "day" not in layout.format.dataset.fields or "day" in layout.fields:
-        return {}
+        return told
     if layout.format.snapshot:
         exported = datetime.fromtimestamp(moment.micros / 1_000_000, BEIJING).date().isoformat()
         return {"day": day_in_name(name) or exported}
     period = period_in_name(name)
     if period is None:
         raise RefusedFile(say("intake.no_period"))
-    return {"day": period.first, "day_to": period.last}
+    return {"day": period.first, "day_to": period.last, **told}
 
 
 def totals_text(totals: pl.DataFrame, layout: Layout) -> str | None:

@@ -50,6 +50,15 @@ def period_in_name(name: str) -> Period | None:
     return Period(first.date().isoformat(), last.date().isoformat()) if first <= last else None
 
 
+_TOOLS = re.compile("(全站|标准|直播间?|搜索|场景|活动|店铺|新品|品牌|多多视频|视频|短视频|内容)推广|明星店铺|聚焦展位")
+
+
+def tool_in_name(name: str) -> str:
+    """The tool of the promotion centre that a file name states; '' for 商品推广, and where it states none."""
+    found = _TOOLS.search(PurePosixPath(name).name)
+    return found[0].replace("直播间推广", "直播推广") if found else ""
+
+
 def version_of(moment: AsOf, sha256: str) -> int:
     """A total order of files: by instant, then by content, so that it never matters which one is imported first."""
     return (moment.micros << 12) | int(sha256[:3], 16)
