@@ -124,7 +124,6 @@ def _material(inputs: Inputs, work: Work, planned: Plan) -> Material:
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work)
     facts["overdue_count"] = sum(action.overdue for action in actions)
-    facts["own_targets"] = sum(line.given for line in planned.lines)
     following = plan.Next(planned, actions, {problem.id: problem.title for problem in problems}, work.titles)
     done = Done(inputs, work, _progress(inputs, work))
     return Material(inputs, facts, problems, actions, alerts, done, following)

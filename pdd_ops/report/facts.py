@@ -8,10 +8,8 @@ from datetime import date
 from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
-from pdd_ops.metrics.wording import change_text
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.patterns import daily_sales, gaps, odd_sales, peaks
-from pdd_ops.report.worth import weighs
+from pdd_ops.report.patterns import daily_sales, odd_sales, peaks
 
 
 def report_facts(inputs: Inputs) -> dict[str, Fact]:
@@ -20,7 +18,6 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **inputs.values,
         "month": str(inputs.month),
         "compare": str(inputs.previous),
-        "why_known": int(inputs.why is not None),
         "no_aov": int(inputs.values["aov"].value is None),
         "ctr_note": _note(inputs.values["ctr"].note),
         **_product_facts(inputs.splits["product"]),
@@ -30,7 +27,6 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         "ad_outside": figure(inputs.ad_outside_fen / 100, "yuan"),
         **_calendar_facts(inputs),
         **_peak_facts(inputs),
-        "gap_count": len(gaps(inputs)),
         **_odd_facts(inputs),
     }
 
@@ -40,22 +36,11 @@ def _product_facts(products: Sequence[Line]) -> dict[str, Fact]:
     facts = _first(sold, "top1")
     if len(sold) > 3:
         facts["top3_share"] = figure(sum(line.values["share"].value or 0 for line in sold[:3]), "rate")
-    whole = sum(line.values["gmv"].value or 0 for line in products)
-    changed = [line for line in products if weighs(line.values["gmv"].change or 0, whole)]
-    if changed:
-        ordered = sorted(changed, key=lambda line: line.values["gmv"].change or 0)
-        for name, line, sign in (("up1", ordered[-1], 1), ("down1", ordered[0], -1)):
-            if sign * (line.values["gmv"].change or 0) > 0:
-                facts |= {f"{name}_name": line.label, name: _signed(line)}
     return facts
 
 
-def _signed(line: Line) -> str:
-    return change_text(line.values["gmv"]) or ""
-
-
 def _source_facts(groups: Sequence[Line]) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {"source_groups": len(groups)}
+    facts: dict[str, Fact] = {}
     for line in groups:
         facts[f"{line.key}_share"] = line.values["share"]
         facts[f"{line.key}_conversion"] = line.values["conversion"]
@@ -66,20 +51,11 @@ def _ad_facts(inputs: Inputs) -> dict[str, Fact]:
     spent = [line for line in inputs.splits["product"] if line.values["ad_spend"].value]
     told = sum(line.values["ad_spend"].value or 0 for line in spent)
     rest = figure(round((inputs.values["ad_spend"].value or 0) - told, 2), "yuan")
-    if not spent:
-        return {"ad_unallocated": rest}
-    first = max(spent, key=lambda line: line.values["ad_spend"].value or 0)
-    return {
-        "ad_unallocated": rest,
-        "ad1_name": first.label,
-        "ad1_spend": first.values["ad_spend"],
-        "ad1_roi": first.values["ad_roi"],
-    }
+    return {"ad_unallocated": rest}
 
 
 def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:
-    following = inputs.month.shift(1)
-    facts: dict[str, Fact] = {"next_month": str(following), "next_days": following.days}
+    facts: dict[str, Fact] = {}
     if inputs.completeness.orders_as_of:
         reach = date.fromisoformat(inputs.completeness.orders_as_of) - date.fromisoformat(inputs.month.last)
         facts |= {"days_since_end": max(reach.days, 0), "orders_as_of": inputs.completeness.orders_as_of}
