@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 
 from pdd_ops.errors import NoTable, RefusedFile
 from pdd_ops.intake.bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
+from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.listing import of_system, stored_path, text_of
 from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
 from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
@@ -176,7 +177,9 @@ def _sheets(origin: Origin, kind: str) -> Iterator[Table]:
     with origin.reading() as stream:
         data = stream.read()
     _refuse_unreadable(data, kind)
-    filled = WORKBOOKS.sheets(data)
+    filled = list(WORKBOOKS.sheets(data))
+    if kind == "zip":
+        filled = with_formulas(data, filled)
     if not filled:
         raise RefusedFile(say("intake.empty"))
     for name, frame in filled:
