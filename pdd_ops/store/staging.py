@@ -26,6 +26,7 @@ _TIMES = {
     "aftersales": ("applied_at", "agreed_at"),
     "bills": ("at",),
     "ad_account": ("at",),
+    "affiliate_orders": ("formed_at", "created_at"),
 }
 MOST_REMARKS = 20
 _READY = 2  # batches: the first must wait until the file is hashed

@@ -85,3 +85,21 @@ CREATE TABLE articles (            -- the three joined: what each listing's spec
   import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,  -- of its link
   PRIMARY KEY (shop_id, product_id, sku_key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE affiliate_orders (    -- 多多进宝: what promoters are paid, by order; estimates until it is settled
+  shop_id INTEGER NOT NULL,
+  order_id TEXT NOT NULL, state TEXT, type TEXT,
+  created_at INTEGER, formed_at INTEGER, audited_at INTEGER, received_at INTEGER,
+  product_id TEXT, product_name TEXT, price_fen INTEGER, quantity INTEGER, amount_fen INTEGER,
+  commission_fen INTEGER, recruiting_fen INTEGER, service_fee_fen INTEGER, activity_id TEXT,
+  day TEXT,                        -- derived, see store/derived.toml
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, order_id)
+) STRICT;
+CREATE TABLE affiliate_days (      -- 多多进宝 by product and day
+  shop_id INTEGER NOT NULL,
+  day TEXT NOT NULL, product_id TEXT NOT NULL, activity_id TEXT NOT NULL, plan TEXT NOT NULL, product_name TEXT,
+  orders INTEGER, amount_fen INTEGER, commission_fen INTEGER, service_fee_fen INTEGER,
+  version INTEGER NOT NULL, from_older TEXT, import_id INTEGER NOT NULL, row_no INTEGER NOT NULL,
+  PRIMARY KEY (shop_id, day, product_id, activity_id, plan)
+) STRICT;
