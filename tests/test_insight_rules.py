@@ -251,7 +251,7 @@ def test_a_measure_is_said_only_where_the_numbers_agree(
         "ad_cost_rate": figure(0.3, "rate"), "ad_roi": figure(1.5, "ratio"), "refund_rate": figure(0.15, "rate"),
         "refund_rate_unshipped": figure(0.12, "rate"), "refund_rate_received": figure(0.01, "rate"),
         "refund_rate_shipped": figure(0.02, "rate"), "refund_amount": figure(4000.0, "yuan"),
-        "refund_amount_rate": figure(0.14, "rate"),
+        "refund_amount_rate": figure(0.14, "rate"), "active_products": 10,
     }  # fmt: skip
     [problem] = judged(RULES[rule], "shop", "", **{**month, **facts})
     text = " ".join(problem.measures)

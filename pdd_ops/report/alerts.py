@@ -45,9 +45,17 @@ def alerts_of(history: History, month: Month, tool: Watched) -> list[Alert]:
     )
 
 
-def alert_facts(alerts: Sequence[Alert], history: History, tool: Watched) -> dict[str, Fact]:
-    """What the sentences of the section may speak of."""
-    return {"alert_count": len(alerts), "alert_series": len(history.series), "alert_weeks": tool.settings.weeks}
+def alert_facts(alerts: Sequence[Alert], history: History, tool: Watched, month: Month) -> dict[str, Fact]:
+    """What the sentences of the section may speak of: `alert_short` is 1 where too few days before the month are known
+    to tell what is usual."""
+    before = sum(day < month.first for day in history.sales)
+    return {
+        "alert_count": len(alerts),
+        "alert_series": len(history.series),
+        "alert_weeks": min(tool.settings.weeks, max(before // 7, 1)),
+        "alert_days": before,
+        "alert_short": int(before < tool.settings.min_days),
+    }
 
 
 def alerts_table(alerts: Sequence[Alert], declaration: Declaration) -> Table:

@@ -120,7 +120,7 @@ def _material(inputs: Inputs, work: Work, planned: Plan) -> Material:
     problems = problems_of(inputs)
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
-    facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched)}
+    facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched, inputs.month)}
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work)
     facts["overdue_count"] = sum(action.overdue for action in actions)
