@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pdd_ops.check.model import Finding
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.shops import Shops
+from pdd_ops.money import yuan
 from pdd_ops.periods import Month
 
 MONEY = "import.rejected_money"  # the note of an import that has it
@@ -30,3 +31,16 @@ def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: Month) ->
             text += pick({"zh": "，", "en": ", "}) + say("check.rejects_money", **money)
         severity = "partial" if count >= MANY * rows else "info"
         yield Finding("rejects", severity, text, say("check.rejects_advice", id=import_id))
+
+
+def unknown_products(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
+    """Sales of which it is not known what was sold, a damaged 商品id for one, where it is known of others."""
+    marks = ", ".join("?" * len(shops.ids))
+    orders, fen, every = connection.execute(
+        f"""SELECT coalesce(sum(iif(key = '', orders, 0)), 0), coalesce(sum(iif(key = '', gmv_fen, 0)), 0),
+          coalesce(sum(orders), 0) FROM order_days
+        WHERE shop_id IN ({marks}) AND dim = 'product' AND day BETWEEN ? AND ?""",
+        [*shops.ids, month.first, month.last],
+    ).fetchone()
+    if 0 < orders < every:
+        yield Finding("rejects", "info", say("check.unknown_product", count=orders, amount=yuan(fen)))

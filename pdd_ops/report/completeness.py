@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pdd_ops.check.completeness import completeness as month_findings
-from pdd_ops.check.rejects import rejected_rows
+from pdd_ops.check.model import Finding
+from pdd_ops.check.rejects import rejected_rows, unknown_products
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.coverage import coverage
@@ -57,12 +59,18 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
     findings = [one for one in month_findings(connection, shops, month).findings if one.provisional]
     return Completeness(
         provisional=bool(findings),
-        notes=tuple(one.sentence for one in (*findings, *rejected_rows(connection, shops, month))),
+        notes=tuple(one.sentence for one in (*findings, *_beside(connection, shops, month))),
         days=days_with_data(connection, shops, month),
         orders_as_of=orders_exported(connection, shops),
         coverage=tuple(_coverage(connection, shops, month)),
         files=tuple(_files(connection, shops, month)),
     )
+
+
+def _beside(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
+    """What else must be known of the files: rows that were refused, sales without a product."""
+    yield from rejected_rows(connection, shops, month)
+    yield from unknown_products(connection, shops, month)
 
 
 def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Coverage]:
