@@ -13,6 +13,7 @@ from pdd_ops.periods import BEIJING
 
 DECIMALS = 6  # of a computed number: a fen has two
 _ZONED = r"(?i)\d\s*(z|[+-]\d{1,2}:?\d\d|utc|gmt)$"  # the cell says its zone itself
+_YEAR_FIRST = r"^\d{4}-"
 _BEIJING_SECONDS = 8 * 3600
 
 
@@ -77,11 +78,11 @@ def _in_beijing(cells: pl.Series, layout: Layout) -> pl.Series:
     """Cells without a zone of their own, as '2025-03-01 10:00:00' in Beijing; what cannot be read stays as it is."""
     known = layout.format
     cell = stripped(pl.col(cells.name))
-    if known.time_format:
-        shown = cell.str.to_datetime(known.time_format, strict=False, time_unit="us")
-    else:
-        read = (GENEROUS["instant"](cell) + _BEIJING_SECONDS) * 1_000_000
-        shown = pl.when(~cell.str.contains(_ZONED)).then(read.cast(pl.Datetime("us")))
+    read = ((GENEROUS["instant"](cell) + _BEIJING_SECONDS) * 1_000_000).cast(pl.Datetime("us"))
+    shown = pl.when(~cell.str.contains(_ZONED)).then(read)
+    if known.time_format:  # real times of a workbook are no text that was written so
+        written = cell.str.to_datetime(known.time_format, strict=False, time_unit="us")
+        shown = pl.coalesce(written, pl.when(cell.str.contains(_YEAR_FIRST)).then(shown))
     if known.timezone:
         local = shown.dt.replace_time_zone(known.timezone, ambiguous="earliest", non_existent="null")
         shown = local.dt.convert_time_zone(str(BEIJING)).dt.replace_time_zone(None)
