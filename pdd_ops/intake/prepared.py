@@ -79,7 +79,7 @@ def _in_beijing(cells: pl.Series, layout: Layout) -> pl.Series:
     known = layout.format
     cell = stripped(pl.col(cells.name))
     read = ((GENEROUS["instant"](cell) + _BEIJING_SECONDS) * 1_000_000).cast(pl.Datetime("us"))
-    shown = pl.when(~cell.str.contains(_ZONED)).then(read)
+    shown: pl.Expr = pl.when(~cell.str.contains(_ZONED)).then(read)
     if known.time_format:  # real times of a workbook are no text that was written so
         written = cell.str.to_datetime(known.time_format, strict=False, time_unit="us")
         shown = pl.coalesce(written, pl.when(cell.str.contains(_YEAR_FIRST)).then(shown))
