@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.intake.distinct import LOOKED_AT, Spread
+from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of
 from pdd_ops.intake.kinds import ERROR_CELL, QUICK, rate_of, stripped, trimmed, unless_missing
 from pdd_ops.intake.once import Reading, evaluated
 from pdd_ops.intake.recognise import Layout
@@ -108,8 +108,8 @@ def _plain_instants(cells: pl.Series) -> pl.Series | None:
 def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
     """Texts that Excel wrapped as ="…" or that are errors of formulas, and codes behind an apostrophe, pass the quick
     reading."""
-    if field.kind in ("code", "buyer"):
-        return cells.str.contains(_WRAPPED)
-    if field.kind == "text":
-        return cells.str.contains(_WRAPPED_TEXT)
-    return pl.Series([False]).new_from_index(0, len(cells))
+    starts = {"code": "=#'", "buyer": "=#'", "text": "=#"}.get(field.kind, "")
+    odd = any_of([cells.str.starts_with(sign) for sign in starts])
+    if odd is None or not odd.any():
+        return pl.Series([False]).new_from_index(0, len(cells))
+    return cells.str.contains(_WRAPPED_TEXT if field.kind == "text" else _WRAPPED)

@@ -36,7 +36,7 @@ def parse_block(
             text = mended
         else:
             _refuse_open_quote(text, delimiter, row_no)
-    frame = _parsed(text, delimiter, width, wanted, row_no)
+    frame = _parsed(text, delimiter, width, wanted, row_no, decoded=not block.native)
     if frame.height < block.lines:
         _refuse_swallowed_rows(text, delimiter, width, row_no)
     numbered = frame.with_row_index("row_no", offset=row_no).with_columns(pl.col("row_no").cast(pl.Int64))
@@ -80,8 +80,11 @@ def _refuse_swallowed_rows(block: bytes, delimiter: str, width: int, row_no: int
         raise RefusedFile(say("intake.open_quote", row=found["row_no"][0]))
 
 
-def _parsed(block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int) -> pl.DataFrame:
-    if MARKED not in block:
+def _parsed(
+    block: bytes, delimiter: str, width: int, wanted: list[int], row_no: int, *, decoded: bool = False
+) -> pl.DataFrame:
+    """The cells of a block; one that was `decoded` from another encoding may have marks in it."""
+    if not (decoded and MARKED in block):
         try:
             return _fast(block, delimiter, width, wanted)
         except ComputeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from pdd_ops.errors import RefusedFile
@@ -27,6 +27,7 @@ class Block:
     lines: int
     closed: bool = True
     ended: bool = True  # the text itself ended with a line end
+    native: bool = True  # it was UTF-8 already: nobody has looked for bytes that are no text
 
 
 def marked(error: UnicodeError) -> tuple[str, int]:
@@ -42,6 +43,11 @@ def utf8_blocks(stream: BinaryIO, encoding: str, block_bytes: int = BLOCK_BYTES)
 
     Raises RefusedFile for a quote that is never closed.
     """
+    for block in _whole_rows(stream, encoding, block_bytes):
+        yield block if encoding == "utf-8" else replace(block, native=False)
+
+
+def _whole_rows(stream: BinaryIO, encoding: str, block_bytes: int) -> Iterator[Block]:
     pending = b""
     for block in _decoded(stream, encoding, block_bytes):
         if end := _last_row_end(block, pending.count(b'"')):
