@@ -24,15 +24,15 @@ def alerts(
     from pdd_ops.metrics.shops import choose_shops, pick_month
     from pdd_ops.render.alerts import alert_lines, alerts_object
     from pdd_ops.render.terminal import console_for, show
-    from pdd_ops.report.alerts import month_alerts
+    from pdd_ops.report.alerts import month_judged
     from pdd_ops.store.database import open_reader
 
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, shop)
     chosen = pick_month(connection, shops, month)
-    found = month_alerts(connection, shops, chosen)
+    found, note = month_judged(connection, shops, chosen)
     if as_json:
-        print_json(alerts_object(found, shops.name, chosen))
+        print_json(alerts_object(found, shops.name, chosen, note))
     else:
         console = console_for(sys.stdout)
-        show(alert_lines(found, shops.name, chosen, console.width), console)
+        show(alert_lines(found, shops.name, chosen, console.width, note), console)

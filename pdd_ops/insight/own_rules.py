@@ -23,7 +23,10 @@ FILE = "rules.toml"
 NEEDED = ("scope", "when", "severity", "title")  # of a rule that is added
 LONGEST_ID = 80
 SAID = (*ATTRIBUTES, "moved", "label")  # what a sentence may ask of a name
-PLAIN = ("object", "compare", "gap_first", "gap_last", "promo_first", "promo_last")  # texts that a sentence may have
+PLAIN = (  # texts that a sentence may have
+    "object", "compare", "gap_first", "gap_last", "gap_sister", "promo_first", "promo_last", "mistake_first",
+    "mistake_last", "shift_day",
+)  # fmt: skip
 
 
 def with_own(shipped: Mapping[str, Rule], table: Mapping[str, Any]) -> dict[str, Rule]:

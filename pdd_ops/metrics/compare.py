@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, find, public
+from pdd_ops.metrics.catalogue import metrics as dictionary
 from pdd_ops.metrics.coverage import Common, common_days
 from pdd_ops.metrics.gate import RATE_OF_CHANGE, Claim, why_not
+from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.parts import Evaluation, evaluate
 from pdd_ops.metrics.sums import Scope
@@ -52,6 +54,7 @@ class MetricValue:
     compared_days: ComparedDays | None = None
     why_not: str | None = None
     why_no_rate: str | None = None
+    by_chance: bool = False  # a rate: the change is no more than chance explains
     exact: float | None = field(default=None, compare=False)  # ratios before they are rounded, to compute with
     exact_previous: float | None = field(default=None, compare=False)
     exact_compared: float | None = field(default=None, compare=False)
@@ -105,7 +108,7 @@ def compare_by(
     lines = [
         Line(key, label, {metric.id: sides.value(metric, key) for metric in wanted}) for key, label in labels.items()
     ]
-    return sorted(_with_shares(lines, metrics[0]), key=lambda line: (-(line.values[metrics[0]].value or 0), line.key))
+    return sorted(with_shares(lines, metrics[0]), key=lambda line: (-(line.values[metrics[0]].value or 0), line.key))
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,8 @@ def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int |
     return min(int(side) for side in sides if side is not None) if None not in sides else None
 
 
-def _with_shares(lines: list[Line], metric_id: str) -> list[Line]:
+def with_shares(lines: Sequence[Line], metric_id: str) -> list[Line]:
+    """The lines with `share`, their part of the sum of a metric."""
     amounts = [line.values[metric_id] for line in lines]
     total = sum(amount.value or 0 for amount in amounts)
     before = sum(amount.previous or 0 for amount in amounts)
@@ -210,7 +214,21 @@ def compared(
         exact=now.exact,
         exact_previous=before.exact if before else None,
         exact_compared=(on or now).exact,
+        by_chance=_is_chance(metric, on or now, before),
     )
+
+
+def _is_chance(metric: Metric, ours: Value, before: Value | None) -> bool:
+    """Whether a share of counted things (orders, visitors) differs by no more than chance explains (Newcombe)."""
+    if (
+        (metric.unit, metric.kind) != ("rate", "ratio")
+        or before is None
+        or any(dictionary()[part].unit != "count" for part in metric.parts(None))
+    ):
+        return False
+    counts = (ours.numerator, ours.denominator, before.numerator, before.denominator)
+    known = [float(count) for count in counts if count is not None]
+    return len(known) == 4 and known[0] <= known[1] and known[2] <= known[3] and not differs(*known)
 
 
 def difference(unit: str, value: Number | None, previous: Number | None) -> Number | None:

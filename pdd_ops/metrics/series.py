@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pdd_ops.errors import UsageError
@@ -46,6 +46,15 @@ def product_sales(
     for key, day, amount, units in connection.execute(sql, [*shops, *(keys or ()), period.first, period.last]):
         series[key][day] = Sold(amount, units)
     return dict(series)
+
+
+def together(*sides: Mapping[str, Mapping[str, Sold]]) -> dict[str, dict[str, Sold]]:
+    """Product (id) -> day -> what it sold, out of several periods."""
+    joined: dict[str, dict[str, Sold]] = defaultdict(dict)
+    for side in sides:
+        for key, days in side.items():
+            joined[key] |= days
+    return dict(joined)
 
 
 def product_amounts(

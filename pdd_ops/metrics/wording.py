@@ -60,6 +60,8 @@ def moved_text(figure: MetricValue) -> str | None:
     text = amount_text(abs(size), "points" if figure.unit == "rate" else "rate")
     if not _is_visible(text):
         return say("metrics.level")
+    if figure.by_chance:
+        return say("metrics.by_chance")
     rising = "rose" if figure.unit in LEVELS else "up"
     return say(f"metrics.{rising if size > 0 else 'down'}", text=text)
 

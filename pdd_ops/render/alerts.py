@@ -17,16 +17,19 @@ from pdd_ops.render.terminal import SEVERITY_STYLES, WIDEST
 from pdd_ops.report.alerts import period_text
 
 
-def alerts_object(alerts: Sequence[Alert], shop: str, month: Month) -> dict[str, Any]:
-    """The alerts in plain values."""
-    return {"schema": 1, "shop": shop, "month": str(month), "alerts": [asdict(alert) for alert in alerts]}
+def alerts_object(alerts: Sequence[Alert], shop: str, month: Month, note: str = "") -> dict[str, Any]:
+    """The alerts in plain values; `note` says why nothing could be judged."""
+    found = {"schema": 1, "shop": shop, "month": str(month), "alerts": [asdict(alert) for alert in alerts]}
+    return found | {"notes": [note] if note else []}
 
 
-def alert_lines(alerts: Sequence[Alert], shop: str, month: Month, width: int) -> Iterator[Text]:
-    """A heading and a paragraph an alert; one line where there is none."""
+def alert_lines(alerts: Sequence[Alert], shop: str, month: Month, width: int, note: str = "") -> Iterator[Text]:
+    """A heading and a paragraph an alert; one line where there is none; `note` says why nothing could be judged."""
     width = min(width, WIDEST)
     for line in fold(say("alerts.title", shop=shop, month=month, count=len(alerts)), width):
         yield Text(line, style="bold")
+    for line in fold(note, width) if note else ():
+        yield Text(line)
     for alert in alerts:
         severity = say(f"alerts.{alert.severity}")
         label = metrics()[alert.metric].label

@@ -17,7 +17,7 @@ from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
 from pdd_ops.report.model import Cell, Table
-from pdd_ops.report.whys import factor_table, rate_table, row_table
+from pdd_ops.report.whys import factor_table, rate_table, row_table, tells
 
 BAR = 20  # signs of the longest bar
 UP, DOWN = "█", "░"
@@ -33,8 +33,9 @@ def why_lines(answer: Why, width: int) -> Iterator[Text]:
         yield from _styled(fold(say("render.provisional"), width), "bold yellow")
     yield Text()
     yield from _styled(fold(answer.sentence, width))
-    yield Text()
-    yield from _with_bars(factor_table(answer), width)
+    if tells(answer):
+        yield Text()
+        yield from _with_bars(factor_table(answer), width)
     yield from _bullets(say("why.stands_out"), stories(answer), width)
     tables = [row_table(answer, by) for by, rows in answer.rows.items() if rows]
     for table in [*tables, *(rate_table(one) for one in answer.rates)]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pdd_ops.insight.alerts import Alert, Watched, find_alerts, watched
 from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.evidence.reading import read_bulk
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.signals import median
 from pdd_ops.insight.usual_days import promotions
@@ -14,7 +15,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import compare_by, figure
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, Period
 from pdd_ops.report.history import History, read_history
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
@@ -22,13 +23,28 @@ from pdd_ops.report.tables import Declaration, made
 
 def month_alerts(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Alert]:
     """The alerts of a month, the gravest first, without its report. Raises PddOpsError on wrong settings."""
+    return month_judged(connection, shops, month)[0]
+
+
+def month_judged(connection: sqlite3.Connection, shops: Shops, month: Month) -> tuple[list[Alert], str]:
+    """The alerts of a month, and why nothing could be judged, '' where it could. Raises PddOpsError on wrong
+    settings."""
     tool = watched()
     before = month.shift(-1)
     lines = {
         by: compare_by(connection, by, [metric], shops=shops.ids, period=month, previous=before)
         for by, metric in (("product", "gmv"), ("source_group", "visitors"))
     }
-    return alerts_of(read_history(connection, shops, month, lines, tool), month, tool)
+    around = Period(month.shift(-4).first, month.last)
+    bulk = read_bulk(connection, shops.ids, around)
+    history = read_history(connection, shops, month, lines, tool, bulk=bulk)
+    return alerts_of(history, month, tool), too_short(history, tool)
+
+
+def too_short(history: History, tool: Watched) -> str:
+    """That the days before the month are too few to judge by; '' where they are enough, or there are no sales."""
+    least = tool.settings.min_days
+    return say("evidence.short_history", days=history.past, least=least) if 0 <= history.past < least else ""
 
 
 def alerts_of(history: History, month: Month, tool: Watched) -> list[Alert]:

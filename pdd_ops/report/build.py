@@ -23,6 +23,7 @@ from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
 from pdd_ops.report.declared import declared
 from pdd_ops.report.dictionary import dictionary
+from pdd_ops.report.evidence import told
 from pdd_ops.report.facts import report_facts
 from pdd_ops.report.inputs import Inputs, read_inputs
 from pdd_ops.report.lacking import lacking
@@ -173,8 +174,10 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
     filled = [worth.shown(_table(material, declaration)) for declaration in entry.get("table", [])]
     sentences = [_sentence(material, declaration, filled) for declaration in entry.get("sentence", [])]
     charts = [chart(material.inputs, declaration) for declaration in entry.get("chart", [])]
+    sentences += told(material.inputs, entry["id"])
     if entry["id"] == "why" and material.inputs.why:
-        sentences += why_sentences(material.inputs.why)
+        said = told(material.inputs, "sales")
+        sentences += [text for text in why_sentences(material.inputs.why) if text not in said]
     if entry["id"] == "plan":
         sentences += plan.plan_sentences(material.following.plan)
     return Section(

@@ -64,9 +64,8 @@ def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
 def gaps_table(inputs: Inputs, declaration: Declaration) -> Table:
     """Products that stopped selling for days on end, and what that may have cost."""
     rows = [
-        (Cell(line.label), Cell(gap.first), Cell(gap.last), Cell(gap.days, "count"), Cell(round(loss / 100, 2), "yuan"))
-        for line, gap in gaps(inputs)
-        for loss in [gap.daily * gap.days]
+        (Cell(label), Cell(gap.first), Cell(gap.last), Cell(gap.days, "count"), Cell(round(gap.loss / 100, 2), "yuan"))
+        for label, gap in gaps(inputs)
     ]
     names = ("product", "gap_from", "gap_to", "gap_days", "gap_loss")
     return made(declaration, [say(f"report.{name}") for name in names], rows)

@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pdd_ops.insight.alerts import Watched, watches
+from pdd_ops.insight.evidence.bulk import Apart, Bulk, apart_by_day
 from pdd_ops.insight.watch import Series
 from pdd_ops.metrics.catalogue import Metric, metrics, supports
 from pdd_ops.metrics.compare import Line
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.history import Days, Sums, daily_sums
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, Period
 
 DIMENSIONS = {"shop": None, "product": "product", "source": "source_group"}  # scope of a watch -> what it is split by
+OF_ORDERS: Mapping[str, Callable[[Apart], int]] = {  # what the daily sums of orders lose without bulk orders
+    "orders": lambda one: one.orders,
+    "gmv": lambda one: one.fen,
+    "refund_orders": lambda one: one.refunded,
+    "late_orders": lambda _: 0,
+    "promised_orders": lambda _: 0,
+}
 COUNTED = {"gmv": "orders"}  # how many stand behind an amount; visitors and the like are counts themselves
 Lines = Mapping[str, Sequence[Line]]  # dimension -> its keys with their names
 
 
 @dataclass(frozen=True)
 class History:
-    """What anomalies are looked for in. `sales` are the shop's, in yuan by day."""
+    """What anomalies are looked for in. `sales` are the shop's, in yuan by day; `past` of its days lie before the
+    month."""
 
     series: tuple[Series, ...]
     sales: Mapping[str, float] = field(hash=False)
+    past: int = 0
 
 
-def read_history(connection: sqlite3.Connection, shops: Shops, month: Month, lines: Lines, watched: Watched) -> History:
-    """Reads the daily sums of the watched metrics in three rounds: the shop, its largest products, its sources."""
+def read_history(
+    connection: sqlite3.Connection,
+    shops: Shops,
+    month: Month,
+    lines: Lines,
+    watched: Watched,
+    *,
+    bulk: Sequence[Bulk] = (),
+) -> History:
+    """Reads the daily sums of the watched metrics in three rounds: the shop, its largest products, its sources. What is
+    bought in `bulk` is left out; of orders only the days count that an export covers."""
     start = date.fromisoformat(month.first) - timedelta(weeks=watched.settings.weeks)
     period = Period(start.isoformat(), month.last)
     found: list[Series] = []
-    shop = _sums(connection, shops, period, "shop", None)
+    known = coverage(connection, shops.ids, period).days("orders")
+    shop = {"": _plain(_sums(connection, shops, period, "shop", None).get("", {}), known, bulk, None)}
     for scope, dimension in DIMENSIONS.items():
         if dimension is None:
             found += _series_of(scope, "", shops.name, shop[""], shop[""])
@@ -41,8 +62,28 @@ def read_history(connection: sqlite3.Connection, shops: Shops, month: Month, lin
         names = {line.key: line.label for line in lines[dimension] if line.key}
         chosen = _largest(lines[dimension], watched.most_products) if scope == "product" else None
         for key, own in _sums(connection, shops, period, scope, chosen).items():
-            found += _series_of(scope, key, names[key], own, shop[""]) if key in names else []
-    return History(tuple(found), {day: fen / 100 for day, fen in shop[""].get("gmv", {}).items()})
+            if key in names:
+                plain = _plain(own, known, bulk, key) if scope == "product" else own
+                found += _series_of(scope, key, names[key], plain, shop[""])
+    sales = {day: fen / 100 for day, fen in shop[""].get("gmv", {}).items()}
+    return History(tuple(found), sales, sum(day < month.first for day in sales))
+
+
+def _plain(
+    sums: Mapping[str, Days], known: Collection[str], bulk: Sequence[Bulk], product: str | None
+) -> Mapping[str, Days]:
+    """The sums of orders on covered days, without bulk orders; all other sums as they are."""
+    less = apart_by_day(bulk, product)
+    return {
+        name: {
+            day: max(number - OF_ORDERS[name](less[day]), 0) if day in less else number
+            for day, number in days.items()
+            if day in known
+        }
+        if name in OF_ORDERS
+        else days
+        for name, days in sums.items()
+    }
 
 
 def _largest(lines: Sequence[Line], most: int) -> list[str]:

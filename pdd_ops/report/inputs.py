@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.insight.alerts import Watched, watched
+from pdd_ops.insight.evidence.found import Found
+from pdd_ops.insight.evidence.plain import DaysOf, plain_lines, plain_values
+from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.fair import Compared, compared_days
 from pdd_ops.insight.rulebook import load_rules, needed_metrics
@@ -19,7 +22,7 @@ from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.query import QueryResult, query
-from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock
+from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock, together
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month, Period
@@ -55,6 +58,9 @@ class Inputs:
     history: History  # of the weeks before, too
     coverage: Coverage  # which days of the month each export covers
     compared: Compared  # the days that metrics and splits are compared by
+    found: Found  # what the statistical rules found
+    judged: Mapping[str, MetricValue] = field(hash=False)  # metrics without bulk orders: what rules and trends go by
+    judged_products: list[Line] = field(hash=False)  # the products, likewise
     why: Why | None = None  # None where there is nothing to compare with
 
 
@@ -70,20 +76,32 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         by: compare_by(connection, by, metrics, shops=ids, period=month, previous=previous)
         for by, metrics in _wanted(rules).items()
     }
+    values = compare(connection, shops=ids, period=month, previous=previous)
+    sales, sales_before = product_sales(connection, ids, month), product_sales(connection, ids, before)
+    listed = first_sold(connection, ids, month)
+    found = read_found(
+        connection,
+        ids,
+        month,
+        compared=(compared.days, compared.before) if compared.enough else None,
+        sold=together(sales, sales_before),
+        fresh=listed,
+    )
+    days = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
     earlier = Period(month.shift(-3).first, month.shift(-1).last)
     tool = watched()
     inputs = Inputs(
         shops=shops,
         month=month,
         previous=previous,
-        values=compare(connection, shops=ids, period=month, previous=previous),
+        values=values,
         splits=splits,
         days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
         daily=by_day(connection, day_metrics(), shops=ids, period=month),
         daily_before=by_day(connection, day_metrics(compared=True), shops=ids, period=previous),
-        sales=product_sales(connection, ids, month),
-        sales_before=product_sales(connection, ids, before),
-        listed=first_sold(connection, ids, month),
+        sales=sales,
+        sales_before=sales_before,
+        listed=listed,
         first_day=first_day,
         stock=stock(connection, ids, month.shift(1).last),
         ad_outside_fen=outside_the_rows(connection, ids, month),
@@ -94,8 +112,11 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         rules=tuple(rules),
         watched=tool,
         coverage=covered,
-        history=read_history(connection, shops, month, splits, tool),
+        history=read_history(connection, shops, month, splits, tool, bulk=found.bulk),
         compared=compared,
+        found=found,
+        judged=plain_values(values, found.bulk, days),
+        judged_products=plain_lines(splits["product"], found.bulk, days),
     )
     return replace(inputs, why=_why(connection, inputs))
 
@@ -106,7 +127,8 @@ def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
     if net.value is None or net.previous is None or not compared.enough:
         return None
     if compared.same_days:
-        return why(read_known(connection, inputs.shops, inputs.month, inputs.previous, by=WHY_SPLITS))
+        known = read_known(connection, inputs.shops, inputs.month, inputs.previous, by=WHY_SPLITS, found=inputs.found)
+        return why(known)
     lines = {by: inputs.splits[by] for by in WHY_SPLITS}
     days = {month: month.each_day() for month in (inputs.previous, inputs.month)}
     sales = ((inputs.previous, inputs.daily_before["gmv"]), (inputs.month, inputs.daily["gmv"]))
@@ -130,6 +152,7 @@ def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
             begun={key: day for key, (day, _) in inputs.listed.items()},
             orders_as_of=inputs.completeness.orders_as_of,
             provisional=inputs.completeness.provisional,
+            found=inputs.found,
         )
     )
 

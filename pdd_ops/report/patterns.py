@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pdd_ops.insight.signals import PEAK, Gap, days_above, longest_gap, median, unusual_gap
-from pdd_ops.insight.why.causes import surge
+from pdd_ops.insight.evidence.bulk import apart_by_day
+from pdd_ops.insight.evidence.gaps import StockGap
+from pdd_ops.insight.evidence.prices import is_goods
+from pdd_ops.insight.signals import PEAK, days_above, median
+from pdd_ops.insight.why.causes import reason_of, surge
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.values import Number
@@ -15,16 +18,14 @@ from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.worth import weighs
 
 PRICE_MOVED = 0.05
-PRICE_UNITS = 5  # in both months; below that a price is chance
 AROUND = 14  # days before and after a promotion that it is compared with
-GAP_UNITS = 8  # pieces that so many days usually sell: fewer days without a sale may be chance
 ODD_UNITS = 100
 ODD_PRICE = 0.1  # of the product's usual unit price
 
 
 @dataclass(frozen=True)
 class Price:
-    """A product whose unit price moved: the median of its days' unit prices in yuan, and its units."""
+    """A product whose price moved: yuan a piece of the same articles at the same quantities, and its units."""
 
     label: str
     price: MetricValue
@@ -49,27 +50,10 @@ class Promotion:
     after_days: int
 
 
-def product_gap(inputs: Inputs, product: str) -> Gap | None:
-    """The longest run of days on which a product did not sell; a new product counts from its first sale."""
-    return longest_gap(*_days_sold(inputs, product))
-
-
-def gaps(inputs: Inputs) -> list[tuple[Line, Gap]]:
-    """Products that sold almost daily and then not for days on end, the costliest gap first."""
-    found = []
-    for line in inputs.splits["product"]:
-        gap = unusual_gap(*_days_sold(inputs, line.key))
-        if gap and gap.days * (line.values["units"].value or 0) / gap.other_days >= GAP_UNITS:
-            found.append((line, gap))
-    return sorted(found, key=lambda pair: (-pair[1].days * pair[1].daily, pair[0].key))
-
-
-def _days_sold(inputs: Inputs, product: str) -> tuple[list[str], dict[str, float]]:
-    """The days on which a product could sell, and what it sold on them, in fen."""
-    days = inputs.month.each_day()[: inputs.completeness.days]
-    if product in inputs.listed:
-        days = [day for day in days if day >= inputs.listed[product][0]]
-    return days, {day: float(sale.amount_fen) for day, sale in inputs.sales.get(product, {}).items()}
+def gaps(inputs: Inputs) -> list[tuple[str, StockGap]]:
+    """Products that sold and then did not where chance alone would hardly have done it, the costliest gap first."""
+    names = {line.key: line.label for line in inputs.splits["product"]}
+    return [(names.get(gap.product, gap.product), gap) for gap in inputs.found.gaps]
 
 
 def movers(inputs: Inputs, direction: str) -> list[Line]:
@@ -81,8 +65,10 @@ def movers(inputs: Inputs, direction: str) -> list[Line]:
 
 
 def daily_sales(inputs: Inputs) -> dict[str, Number]:
-    """Sales in yuan by day."""
-    return {row.key: row.values[0].value for row in inputs.days.rows if row.values[0].value is not None}
+    """Sales in yuan by day, without bulk orders."""
+    less = apart_by_day(inputs.found.bulk)
+    found = {row.key: row.values[0].value for row in inputs.days.rows if row.values[0].value is not None}
+    return {day: round(amount - less[day].fen / 100, 2) if day in less else amount for day, amount in found.items()}
 
 
 def peaks(inputs: Inputs) -> dict[str, Number]:
@@ -92,47 +78,59 @@ def peaks(inputs: Inputs) -> dict[str, Number]:
 
 
 def price_changes(inputs: Inputs) -> list[Price]:
-    """Products whose usual unit price moved. A median of days keeps samples and price differences out."""
+    """Products whose prices moved: of the same articles at the same quantities. Fees and postage have none, and a
+    product that was out of stock is left out."""
     found = []
     for line in inputs.splits["product"]:
-        units = line.values["units"]
         price = product_price(inputs, line.key)
-        if min(units.value or 0, units.previous or 0) >= PRICE_UNITS and abs(price.change_rate or 0) >= PRICE_MOVED:
-            found.append(Price(line.label, price, units))
+        moved = abs(price.change_rate or 0) >= PRICE_MOVED
+        if moved and is_goods(line.label) and inputs.found.gap_of(line.key) is None:
+            found.append(Price(line.label, price, line.values["units"]))
     return found
 
 
 def product_price(inputs: Inputs, product: str) -> MetricValue:
-    """The usual unit price of a product in both months, in yuan."""
-    now, before = (_usual_price(sales.get(product, {})) for sales in (inputs.sales, inputs.sales_before))
-    return figure(now, "yuan", before)
+    """What a piece of a product costs now, and what the same would have cost in the other month, in yuan; without a
+    value where too few orders can be matched."""
+    found = inputs.found.prices.get(product)
+    if found is None:
+        return figure(None, "yuan")
+    return figure(round(found.price / 100, 2), "yuan", round(found.before / 100, 2))
 
 
 def price_index(inputs: Inputs) -> float | None:
-    """What the pieces of the other month would cost now, as a multiple of what they cost then: the prices of products
-    that sold PRICE_UNITS pieces or more in both months (Laspeyres). None where there are none."""
-    now = before = 0.0
-    for line in inputs.splits["product"]:
-        units, price = line.values["units"], product_price(inputs, line.key)
-        if min(units.value or 0, units.previous or 0) >= PRICE_UNITS and price.value and price.previous:
-            now, before = now + price.value * (units.previous or 0), before + price.previous * (units.previous or 0)
-    return now / before if before else None
+    """What became of prices, 1 where nothing changed: the same articles at the same quantities (Fisher)."""
+    found = inputs.found.prices.get("")
+    return found.index if found else None
 
 
 def product_promotion(inputs: Inputs, product: str) -> Promotion | None:
-    """The days on end on which a product stood out, beside up to AROUND usual days before and after them."""
+    """The days on end on which a product stood out, beside up to AROUND usual days before and after them; only where
+    the calendar or a lower price say that it was a promotion."""
     within = inputs.month.each_day()[: inputs.completeness.days]
-    known = {**inputs.sales_before.get(product, {}), **inputs.sales.get(product, {})}
+    known = plain_days(inputs, product)
     amounts = [known[day].amount_fen if day in known else 0 for day in within]
     units = sum(known[day].units for day in within if day in known)
     found = surge(within, amounts, unit=sum(amounts) / units if units else 0.0)
-    if found is None:
+    if found is None or not reason_of(found, {day: known[day] for day in within if day in known}):
         return None
     run = Period(found.first, found.last).each_day()
     days = [day for day in [*inputs.month.shift(-1).each_day(), *within] if day >= min(known)]
     before, after = [day for day in days if day < run[0]][-AROUND:], [day for day in days if day > run[-1]][:AROUND]
     daily, earlier, later = (_sold_on(known, some) for some in (run, before, after))
     return Promotion(run[0], run[-1], len(run), daily[1], daily[0], *earlier, *later) if earlier[1] else None
+
+
+def plain_days(inputs: Inputs, product: str) -> dict[str, Sold]:
+    """What a product sold by day, of both months, without bulk orders."""
+    less = apart_by_day(inputs.found.bulk, product)
+    known = {**inputs.sales_before.get(product, {}), **inputs.sales.get(product, {})}
+    return {
+        day: Sold(max(sale.amount_fen - less[day].fen, 0), max(sale.units - less[day].pieces, 0))
+        if day in less
+        else sale
+        for day, sale in known.items()
+    }
 
 
 def _sold_on(known: Mapping[str, Sold], days: Sequence[str]) -> tuple[float, int, int]:

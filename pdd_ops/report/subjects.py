@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pdd_ops.insight.evidence.gaps import StockGap
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.rules import Subject
-from pdd_ops.insight.signals import Gap
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.advice import ad_share, common_facts, source_facts
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.patterns import Promotion, price_index, product_gap, product_price, product_promotion
+from pdd_ops.report.patterns import Promotion, price_index, product_price, product_promotion
 
 
 def subjects(inputs: Inputs) -> list[Subject]:
     """All of them; outside the shop itself its metrics are there as shop_gmv, shop_refund_rate, …"""
-    shop = {f"{OF_SHOP}{name}": value for name, value in inputs.values.items()}
+    shop = {f"{OF_SHOP}{name}": value for name, value in inputs.judged.items()}
     days = _days(inputs)
-    found = [Subject("shop", "", inputs.shops.name, {**inputs.values, **days, **_shop(inputs)})]
+    found = [Subject("shop", "", inputs.shops.name, {**inputs.judged, **days, **_shop(inputs)})]
     for scope, dimension in SCOPES.items():
-        for line in inputs.splits[dimension] if dimension else ():
+        for line in _lines(inputs, dimension):
             if line.key:
                 own = _product(inputs, line) if scope == "product" else {}
                 found.append(Subject(scope, line.key, line.label, {**shop, **days, **line.values, **own}))
     return found + _unsold(inputs, {**shop, **days})
+
+
+def _lines(inputs: Inputs, dimension: str | None) -> Sequence[Line]:
+    """The lines of a dimension; products without their bulk orders."""
+    if dimension == "product":
+        return inputs.judged_products
+    return inputs.splits[dimension] if dimension else ()
 
 
 def _days(inputs: Inputs) -> dict[str, Fact]:
@@ -45,6 +52,8 @@ def _shop(inputs: Inputs) -> dict[str, Fact]:
         "usual_discount_rate": replace(usual, exact=rate.exact, exact_compared=rate.exact, exact_previous=before),
         "usual_months": len(earlier),
         **dict(source_facts(inputs)),
+        **_shift(inputs),
+        **_unpaid(inputs),
     }
     if index:
         facts["price_index"] = replace(
@@ -54,13 +63,14 @@ def _shop(inputs: Inputs) -> dict[str, Fact]:
 
 
 def _product(inputs: Inputs, line: Line) -> dict[str, Fact]:
-    gap, promotion = product_gap(inputs, line.key), product_promotion(inputs, line.key)
+    gap, promotion = inputs.found.gap_of(line.key), product_promotion(inputs, line.key)
     return {
         **_stock(inputs, line.key),
         **_cover(inputs, line),
         "price": product_price(inputs, line.key),
         **ad_share(inputs, line),
-        **(_gap(gap, line) if gap else {}),
+        **(_gap(inputs, gap) if gap else {}),
+        **_mistake(inputs, line.key),
         **(_promotion(promotion) if promotion else {}),
     }
 
@@ -72,16 +82,57 @@ def _cover(inputs: Inputs, line: Line) -> dict[str, Fact]:
     return {"cover_days": figure(round(held.pieces / units * inputs.completeness.days, 1), "ratio")}
 
 
-def _gap(gap: Gap, line: Line) -> dict[str, Fact]:
-    orders = line.values["orders"].value or 0
+def _unpaid(inputs: Inputs) -> dict[str, Fact]:
+    """The share of orders that were never paid, without those at a wrong price, which are told by themselves."""
+    unpaid, rate = inputs.values["unpaid_orders"].value, inputs.values["pay_rate"].value
+    if not unpaid or rate is None or rate >= 1:
+        return {}
+    wrong, made = sum(one.unpaid for one in inputs.found.mistakes), unpaid / (1 - rate)
+    return {"unpaid_share": figure(round(max(unpaid - wrong, 0) / max(made - wrong, 1), 6), "rate")}
+
+
+def _shift(inputs: Inputs) -> dict[str, Fact]:
+    """The last change of the shop's level in the month."""
+    found = [one.shift for one in inputs.found.shifts if not one.product]
+    if not found:
+        return {}
+    last = found[-1]
+    return {
+        "shift_day": last.day,
+        "shift_level": figure(round(last.after / 100, 2), "yuan", round(last.before / 100, 2)),
+        "shift_before_days": last.days_before,
+        "shift_after_days": last.days_after,
+    }
+
+
+def _mistake(inputs: Inputs, product: str) -> dict[str, Fact]:
+    found = next((one for one in inputs.found.mistakes if one.product == product), None)
+    if found is None:
+        return {}
+    return {
+        "mistake_first": found.first,
+        "mistake_last": found.last,
+        "mistake_unpaid": found.unpaid,
+        "mistake_refunded": found.refunded,
+        "mistake_sold": found.sold,
+        "mistake_price": figure(found.price / 100, "yuan"),
+        "mistake_usual": figure(found.usual / 100, "yuan"),
+        **({"mistake_lost": figure(found.lost / 100, "yuan")} if found.lost else {}),
+    }
+
+
+def _gap(inputs: Inputs, gap: StockGap) -> dict[str, Fact]:
+    names = {line.key: line.label for line in inputs.splits["product"]}
     return {
         "gap_days": gap.days,
         "gap_first": gap.first,
         "gap_last": gap.last,
-        "gap_orders": round(gap.days * orders / gap.other_days),
+        "gap_orders": round(gap.missed),
+        "gap_resumed": int(gap.resumed),
         "sold_share": figure(gap.sold_share, "rate"),
         "daily_gmv": figure(round(gap.daily / 100, 2), "yuan"),
-        "gap_gmv": figure(round(gap.days * gap.daily / 100, 2), "yuan"),
+        "gap_gmv": figure(round(gap.loss / 100, 2), "yuan"),
+        **({"gap_sister": names.get(gap.sister, gap.sister)} if gap.sister else {}),
     }
 
 

@@ -16,6 +16,7 @@ from pdd_ops.report.model import Cell, Table
 
 Declaration = Mapping[str, Any]
 SMALL = 0.005  # of the whole: smaller parts are summed up
+OF_GROUPS = ("refund_rate", "refund_amount_rate")  # not said of the groups of a dimension that is masked
 KEPT = 100  # rows of a table where nothing else is declared
 
 
@@ -56,8 +57,10 @@ def _on_the_days(value: MetricValue) -> Number | None:
 
 def split(inputs: Inputs, declaration: Declaration) -> Table:
     """A key of a dimension a row, in the order of the first metric or of `order`; none where no key is
-    filled in, or where one key has all."""
-    columns, by = declaration["columns"], declaration["by"]
+    filled in, or where one key has all. The groups of a masked dimension have no refund rates."""
+    by = declaration["by"]
+    masked = by in inputs.found.masked
+    columns = [name for name in declaration["columns"] if not (masked and name.split(".")[0] in OF_GROUPS)]
     order = declaration.get("order", columns[0])
     lines = [line for line in inputs.splits[by] if line.values[order].value]
     lines = lines if any(line.key for line in lines) and (len(lines) > 1 or by == "product") else []

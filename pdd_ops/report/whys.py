@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdd_ops.insight.why.model import SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
-from pdd_ops.insight.why.rows import columns_of, factors_by_size, shortened, shortened_rates
+from pdd_ops.insight.why.rows import columns_of, factors_by_size, is_telling, shortened, shortened_rates
 from pdd_ops.insight.why.words import events_sentence, factor_label, period_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions, metrics
@@ -19,8 +19,13 @@ SHOWN_RATES = 6  # of them, in the tables of rates
 
 def why_sentences(answer: Why) -> list[str]:
     """The answer in a sentence, what stands out in products and days, the calendar's events and the notes."""
-    told = [text for name in ("product", "") for text in answer.stories.get(name, ())]
+    told = [text for name in ("", "product") for text in answer.stories.get(name, ())]
     return [answer.sentence, *told, events_sentence(answer), *answer.notes]
+
+
+def tells(answer: Why) -> bool:
+    """Whether the split is shown at all."""
+    return is_telling(answer.factors, answer.change)
 
 
 def factor_table(answer: Why) -> Table:
@@ -81,7 +86,7 @@ def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
 def waterfall(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Series]]:
     """From net sales then over the factors, the largest first, to net sales now."""
     answer = inputs.why
-    if answer is None or not any((answer.before, answer.after)):
+    if answer is None or not any((answer.before, answer.after)) or not tells(answer):
         return [], []
     factors = factors_by_size(answer.factors)
     before, after = _periods(answer)
@@ -92,7 +97,7 @@ def waterfall(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list
 
 def declared_factors(inputs: Inputs, declaration: Declaration) -> Table:
     """The factors as a section of the report has them; without rows where there is nothing to compare with."""
-    return _or_empty(factor_table(inputs.why) if inputs.why else None, declaration)
+    return _or_empty(factor_table(inputs.why) if inputs.why and tells(inputs.why) else None, declaration)
 
 
 def declared_rows(inputs: Inputs, declaration: Declaration) -> Table:
@@ -117,7 +122,7 @@ def _periods(answer: Why) -> tuple[str, str]:
 
 
 def _row(row: Row, columns: Sequence[str]) -> tuple[Cell, ...]:
-    found = {factor.id: factor.contribution for factor in row.factors}
+    found = {factor.id: factor.contribution for factor in row.factors} if is_telling(row.factors, row.change) else {}
     return Cell(row.label), _change(row.change, good="up"), *(_change(found.get(name)) for name in columns)
 
 

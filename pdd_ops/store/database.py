@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
-SCHEMA_VERSION = 13  # the number of the newest file in migrations/
+SCHEMA_VERSION = 16  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.evidence.bulk import Apart, Bulk, apart_by_day
+from pdd_ops.insight.evidence.plain import DaysOf, plain_values
+from pdd_ops.insight.evidence.reading import read_bulk
 from pdd_ops.insight.forecast import Forecast, forecast
 from pdd_ops.insight.plan import Target as Derived
 from pdd_ops.insight.plan import targets
@@ -82,14 +85,17 @@ class Plan:
 def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     """The plan for the month after `month`, which has data. Reads daily sums only."""
     following = month.shift(1)
-    values = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1))
+    before = month.shift(-1)
+    bulk = read_bulk(connection, shops.ids, Period(month.shift(-LONGEST).first, month.last))
+    days = DaysOf(month.each_day(), month.each_day(), before.each_day())
+    values = plain_values(compare(connection, shops=shops.ids, period=month, previous=before), bulk, days)
     known = _known(connection, shops, month)
-    seen = (
-        values
-        if known.days == month.days
-        else compare(connection, shops=shops.ids, period=known, previous=month.shift(-1), metrics=["gmv"])
-    )
-    series = read_series(connection, shops, following, until=known.last)
+    seen = values
+    if known.days != month.days:
+        shown = DaysOf(known.each_day(), known.each_day(), before.each_day())
+        now = compare(connection, shops=shops.ids, period=known, previous=before, metrics=["gmv"])
+        seen = plain_values(now, bulk, shown)
+    series = read_series(connection, shops, following, until=known.last, bulk=bulk)
     found = forecasts(series, following)
     aims = aims_of(connection, shops.ids, str(following))
     given = aims.by_metric
@@ -105,16 +111,29 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
 
 
 def read_series(
-    connection: sqlite3.Connection, shops: Shops, month: Month, *, until: str | None = None
+    connection: sqlite3.Connection, shops: Shops, month: Month, *, until: str | None = None, bulk: Sequence[Bulk] = ()
 ) -> dict[str, dict[str, float]]:
-    """gmv (yuan), orders and visitors by day, up to `until`, or all before the month; {} where nothing is known."""
+    """gmv (yuan), orders and visitors by day, up to `until`, or all before the month, without `bulk` orders; {} where
+    nothing is known."""
     span = covered_span(connection, shops.ids)
     if span is None or span.first >= month.first:
         return {}
     period = Period(max(span.first, month.shift(-LONGEST).first), until or month.shift(-1).last)
     days = period.each_day()
     daily = by_day(connection, FORECAST, shops=shops.ids, period=period)
-    return {name: _without_gaps(days, [value.value for value in daily[name]], month.shift(-1)) for name in FORECAST}
+    less = apart_by_day(bulk)
+    plain = {
+        name: [_plain(name, value.value, less.get(day)) for day, value in zip(days, daily[name], strict=True)]
+        for name in FORECAST
+    }
+    return {name: _without_gaps(days, plain[name], month.shift(-1)) for name in FORECAST}
+
+
+def _plain(metric: str, value: Number | None, less: Apart | None) -> Number | None:
+    """A day's amount without what is set apart of it."""
+    if value is None or less is None:
+        return value
+    return max(value - {"gmv": less.fen / 100, "orders": less.orders}.get(metric, 0), 0)
 
 
 def forecasts(series: Series, month: Month) -> dict[str, Forecast | None]:

@@ -7,11 +7,12 @@ Bulk orders are told, and every trend is computed without them."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 TIMES = 10.0
 OF_THE_MONTH = 0.2
+FEWEST = 4  # orders of a product that tell what is usual
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,50 @@ class Bulk:
     of: tuple[Large, ...]
 
 
+@dataclass(frozen=True)
+class Apart:
+    """What is set apart, added up."""
+
+    orders: int = 0
+    pieces: int = 0
+    fen: int = 0
+    refunded: int = 0
+    refunded_fen: int = 0
+
+    def plus(self, one: Large) -> Apart:
+        """With one more order, or several equal ones."""
+        return Apart(
+            self.orders + one.orders,
+            self.pieces + one.pieces * one.orders,
+            self.fen + one.fen * one.orders,
+            self.refunded + one.refunded,
+            self.refunded_fen + one.refunded_fen,
+        )
+
+
+NOTHING = Apart()
+
+
+def apart(found: Iterable[Bulk], days: Collection[str] | None = None, product: str | None = None) -> Apart:
+    """What is set apart of a product (None: of all) on some days (None: on all)."""
+    total = NOTHING
+    for bulk in found:
+        if product is None or bulk.product == product:
+            for one in bulk.of:
+                total = total.plus(one) if days is None or one.day in days else total
+    return total
+
+
+def apart_by_day(found: Iterable[Bulk], product: str | None = None) -> dict[str, Apart]:
+    """Day -> what is set apart on it."""
+    by_day: dict[str, Apart] = {}
+    for bulk in found:
+        if product is None or bulk.product == product:
+            for one in bulk.of:
+                by_day[one.day] = by_day.get(one.day, NOTHING).plus(one)
+    return by_day
+
+
 def usual_order(days: Iterable[DaySums], large: Sequence[Large] = ()) -> tuple[float, float]:
     """Pieces and fen of the median order of a product: `large` orders count by themselves, the others of each day (all
     but these) as so many of their mean. (1, 0) where nothing was sold."""
@@ -73,18 +118,24 @@ def _median_of(weighted: Sequence[tuple[float, int]]) -> float:
 
 
 def bulk_orders(
-    candidates: Sequence[Large], sums: Mapping[str, Mapping[str, DaySums]], *, times: float = TIMES
+    candidates: Sequence[Large],
+    sums: Mapping[str, Mapping[str, DaySums]],
+    *,
+    shop: Mapping[str, DaySums] | None = None,
 ) -> list[Bulk]:
     """The bulk orders of each product and month, the most money first. `candidates` are orders that may be large;
-    `sums`: product -> day -> everything that it sold (with them)."""
+    `sums`: product -> day -> everything that it sold (with them). Where a product had hardly another order, the usual
+    one is that of the whole `shop` (day -> everything)."""
+    usual_of_shop = usual_order((shop or {}).values())
     found = []
     by_product: dict[str, list[Large]] = defaultdict(list)
     for one in candidates:
         by_product[one.product].append(one)
     for product, large in by_product.items():
         days = sums.get(product, {})
-        pieces, value = usual_order(without(days, large).values(), large)
-        really = [one for one in large if one.pieces > times * pieces or (value and one.fen > times * value)]
+        known = sum(day.orders for day in days.values()) >= FEWEST or not shop
+        pieces, value = usual_order(without(days, large).values(), large) if known else usual_of_shop
+        really = [one for one in large if one.pieces > TIMES * pieces or (value and one.fen > TIMES * value)]
         by_month: dict[str, list[Large]] = defaultdict(list)
         for one in really:
             by_month[one.day[:7]].append(one)

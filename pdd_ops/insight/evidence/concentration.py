@@ -24,16 +24,18 @@ class Concentrated:
     share: float
 
 
-def concentrated(by: str, amounts: Mapping[str, tuple[float, float]]) -> Concentrated | None:
+def concentrated(
+    by: str, amounts: Mapping[str, tuple[float, float]], *, least: float = PART, fewest: int = FEWEST
+) -> Concentrated | None:
     """The one key that a rise comes from. `amounts`: key -> amount before and now, in any unit. None where the whole
-    did not rise, or several keys rose."""
+    did not rise, several keys rose, none makes the part `least` of the rise, or there are fewer than `fewest` keys."""
     before, now = (sum(pair[side] for pair in amounts.values()) for side in (0, 1))
     rise = now - before
-    if len(amounts) < FEWEST or before <= 0 or rise < LEAST * before:
+    if len(amounts) < fewest or before <= 0 or rise < LEAST * before:
         return None
     key = max(amounts, key=lambda one: (amounts[one][1] - amounts[one][0], one))
     earlier, later = amounts[key]
     part, share_before, share = (later - earlier) / rise, earlier / before, later / now
-    if part < PART or part < GREW * share_before or not key:
+    if part < least or part < GREW * share_before or not key:
         return None
     return Concentrated(by, key, later - earlier, part, share_before, share)

@@ -3,14 +3,15 @@
 A gap is a run of open days on which a product sold nothing. It is told where the product sold on at least half of the
 28 open days before, and where so long a run is improbable anywhere: the probability of a day without a sale, to the
 power of the days of the gap, times all windows (days × products) that were looked at, is below 5 %; or where an export
-of the stock shows none. Open days are those that an export speaks of and on which the shop sold anything: what nobody
-saw, and closed days, make no gap. Gaps are followed across the ends of months."""
+of the stock shows none. On days on which the whole shop sold less, less is expected of the product too. Open days are
+those that an export speaks of and on which the shop sold anything: what nobody saw, and closed days, make no gap. Gaps
+are followed across the ends of months."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp
+from math import exp, prod
 
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Period
@@ -36,7 +37,8 @@ class StockGap:
     """A run of open days without a sale, from `first` to `last` (it may begin before the period and end after it).
 
     `days` are its open days, `within` those in the period; `daily` is the median day before, in fen, and `loss` what
-    so many median days of the period bring. `chance` is how many such gaps chance makes among all that was looked at.
+    so many median days of the period bring; `missed` are the orders that so many days usually bring. `chance` is how
+    many such gaps chance makes among all that was looked at.
     `resumed`: it sells again. `stock_out`: an export shows a stock of 0. `sister` is a listing that took over."""
 
     product: str
@@ -47,6 +49,7 @@ class StockGap:
     sold_share: float
     daily: float
     loss: int
+    missed: float
     chance: float
     resumed: bool
     stock_out: bool = False
@@ -60,16 +63,18 @@ def stock_gaps(
     *,
     empty: Mapping[str, Collection[str]] | None = None,
     names: Mapping[str, str] | None = None,
+    flow: Mapping[str, float] | None = None,
 ) -> list[StockGap]:
     """The gaps that reach into the period, the costliest first; one a product. `sold`: product -> day -> what it sold.
     `open_days` in their order, with those before the period. `empty`: product -> days on which its stock was 0.
-    `names` of the products tell which listings are sisters."""
+    `names` of the products tell which listings are sisters; `flow` has the orders of the whole shop by day."""
     within = [day for day in open_days if period.first <= day <= period.last]
     candidates = [product for product, days in sold.items() if sum(one.orders > 0 for one in days.values()) >= 7]
     windows = max(len(within) * len(candidates), 1)
     found = []
     for product in candidates:
-        gaps = list(_gaps_of(product, sold[product], open_days, period, windows, (empty or {}).get(product, ())))
+        gone = (empty or {}).get(product, ())
+        gaps = list(_gaps_of(product, sold[product], open_days, period, windows, gone, flow or {}))
         found += sorted(gaps, key=lambda gap: -gap.loss)[:1]
     found = [_with_sister(gap, sold, open_days, names or {}) for gap in found]
     return sorted(found, key=lambda gap: (-gap.loss, gap.product))
@@ -82,6 +87,7 @@ def _gaps_of(
     period: Period,
     windows: int,
     empty: Collection[str],
+    flow: Mapping[str, float],
 ) -> Iterator[StockGap]:
     for begin, end in _runs(sold, open_days):
         if open_days[end] < period.first or open_days[begin] > period.last:
@@ -92,16 +98,15 @@ def _gaps_of(
         known = any(gap[0] <= day <= gap[-1] for day in empty)
         if len(gap) < (SHORTEST_KNOWN if known else SHORTEST) or not _sold_enough(before, after):
             continue
-        chance = min(_quiet_day(before) ** len(gap) * windows, float(windows))
+        chance = _chance(before, _pulse(gap, open_days[max(begin - BEFORE, 0) : begin], flow)) * windows
         if not known and chance >= FALSE_ALARMS:
             continue
         days_in = sum(period.first <= day <= period.last for day in gap)
         daily = median([float(one.fen) for one in before])
         share = sum(one.orders > 0 for one in before) / len(before)
-        loss = round(daily * days_in)
-        yield StockGap(
-            product, gap[0], gap[-1], len(gap), days_in, share, daily, loss, chance, bool(after), stock_out=known
-        )
+        loss, missed = round(daily * days_in), days_in * sum(one.orders for one in before) / len(before)
+        ends = (gap[0], gap[-1], len(gap), days_in)
+        yield StockGap(product, *ends, share, daily, loss, missed, chance, bool(after), stock_out=known)
 
 
 def _runs(sold: Mapping[str, DaySold], open_days: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -126,13 +131,19 @@ def _sold_enough(before: Sequence[DaySold], after: Sequence[DaySold]) -> bool:
     return len(before) >= FEWEST_BEFORE and there >= SOLD_BEFORE * len(before) and there + later >= FEWEST_SOLD
 
 
-def _quiet_day(before: Sequence[DaySold]) -> float:
-    """How probable a day without a sale is: by the orders of a day (the fewer of all days before and of the last
-    fourteen), or by the days without one that there were, whichever is more."""
+def _chance(before: Sequence[DaySold], pulse: Sequence[float]) -> float:
+    """How probable it is that nothing is sold on days with such a pulse: by the orders of a day (the fewer of all days
+    before and of the last fourteen), or by the days without one that there were, whichever is more."""
     half = before[-FEWEST_SOLD:]
     rate = min(sum(one.orders for one in days) / len(days) for days in (before, half))
-    quiet = sum(one.orders <= 0 for one in before)
-    return max(exp(-rate), quiet / len(before))
+    quiet = sum(one.orders <= 0 for one in before) / len(before)
+    return prod(max(exp(-rate * beat), quiet) for beat in pulse)
+
+
+def _pulse(gap: Sequence[str], before: Sequence[str], flow: Mapping[str, float]) -> list[float]:
+    """What the whole shop sold on each day of the gap, as a part of its median day before, at most 1."""
+    usual = median([flow[day] for day in before if day in flow])
+    return [min(flow.get(day, usual) / usual, 1.0) if usual else 1.0 for day in gap]
 
 
 def _with_sister(

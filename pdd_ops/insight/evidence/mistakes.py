@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pdd_ops.insight.evidence.prices import is_goods
 from pdd_ops.insight.signals import median
+from pdd_ops.periods import Period
 
 FRACTION = 1 / 3  # of the usual price of a piece
 FEWEST = 10  # orders that were not paid or were given back
@@ -46,14 +47,18 @@ class Mistake:
 
 
 def price_mistakes(
-    offered: Mapping[str, Mapping[str, Offered]], names: Mapping[str, str] | None = None
+    offered: Mapping[str, Mapping[str, Offered]],
+    names: Mapping[str, str] | None = None,
+    *,
+    period: Period | None = None,
 ) -> list[Mistake]:
-    """The price mistakes in what was offered (product -> day -> orders), those with the most orders first. Fees and
-    price differences have no usual price."""
+    """The price mistakes in what was offered (product -> day -> orders), those with the most orders first; only those
+    of the period, where one is named: other days tell the usual price. Fees and price differences have none."""
     found = []
     for product, days in offered.items():
         if is_goods((names or {}).get(product)) and (usual := usual_price(days.values())):
-            mistake = _mistake(product, days, usual)
+            there = {day: one for day, one in days.items() if period is None or period.first <= day <= period.last}
+            mistake = _mistake(product, there, usual)
             found += [mistake] if mistake else []
     return sorted(found, key=lambda one: (-one.unpaid - one.refunded, one.product))
 

@@ -8,6 +8,7 @@ from math import sqrt
 
 from pdd_ops.insight.evidence.shifts import Shift
 from pdd_ops.insight.robust import robust_spread
+from pdd_ops.periods import Period
 
 LAST = 7  # days: every weekday once
 FEWEST = 12  # days of the month that must be known
@@ -18,7 +19,7 @@ BY_CHANCE = 2.6  # standard deviations: 1 in 100
 @dataclass(frozen=True)
 class Pace:
     """The last `days` complete days from `first` to `last` sold `daily` a day, the days of the month before them
-    `earlier`; so many days as the whole month has would bring `month`. `partly`: the month is not all known; `moved`:
+    `earlier`; so many days as the whole month has would bring `month`. `partly`: its last days are not known; `moved`:
     they differ from the days before by more than chance."""
 
     first: str
@@ -37,11 +38,11 @@ class Pace:
 
 
 def pace(
-    values: Mapping[str, float], days: Sequence[str], *, month_days: int, shifts: Sequence[Shift] = ()
+    values: Mapping[str, float], days: Sequence[str], *, month: Period, shifts: Sequence[Shift] = ()
 ) -> Pace | None:
     """The pace of the last week of the known `days` of a month, or of all days since its last shift, where that lies in
-    it and the new level has lasted a week. None where too few days are known, or where the month is all known and went
-    on as it began: then the pace says nothing new."""
+    it and the new level has lasted a week. None where too few days are known, or where the month is known to its end
+    and went on as it began: then the pace says nothing new."""
     if len(days) < FEWEST:
         return None
     begin = len(days) - LAST
@@ -52,10 +53,10 @@ def pace(
     last, before = amounts[begin:], amounts[:begin]
     daily, earlier = sum(last) / len(last), sum(before) / len(before)
     moved = _moved(last, before, daily, earlier)
-    partly = len(days) < month_days
+    partly = days[-1] < month.last
     if daily <= 0 or not (moved or partly):
         return None
-    return Pace(days[begin], days[-1], len(last), daily, earlier, daily * month_days, partly, moved)
+    return Pace(days[begin], days[-1], len(last), daily, earlier, daily * month.days, partly, moved)
 
 
 def _moved(last: Sequence[float], before: Sequence[float], daily: float, earlier: float) -> bool:

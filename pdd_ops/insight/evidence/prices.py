@@ -14,6 +14,7 @@ from math import sqrt
 
 FEWEST = 10  # orders on each side
 TIERS = (1.5, 2.5, 5.5, 10.5)  # pieces an order: one, two, three to five, six to ten, more
+MANY = 3  # the tier from which on an order has many pieces
 _NO_FEE = re.compile(r"(?:送|赠|含|退货)?运费险|包运费|免运费|包邮费|免邮费|(?:不|无需|无须)补差价")
 _FEE = re.compile(
     r"差价|补款|补拍|补价|尾款|运费|邮费|邮资|快递费|物流费|配送费|安装费|服务费|手续费|加急费|定制费|税费|打样费"
@@ -23,12 +24,13 @@ _FEE = re.compile(
 
 
 @dataclass(frozen=True)
-class SkuDay:
-    """What one article of a product sold on a day: orders, pieces, fen; `channel` where it is known."""
+class Sold:
+    """What one article of a product sold at a tier of quantity, on a day or in a period: orders, pieces, fen; `channel`
+    where it is known."""
 
     product: str
     sku: str
-    day: str
+    tier: int
     orders: int
     pieces: int
     fen: int
@@ -38,11 +40,19 @@ class SkuDay:
 @dataclass(frozen=True)
 class Matched:
     """The price index of a product (or all) over articles matched in both periods; 1: no change. `articles` of them;
-    `covered` is the share of this period's money that they have."""
+    `covered` is the share of this period's money that they have; `price` is what a piece of them costs now, in fen, and
+    `orders` how many there are on the poorer side."""
 
     index: float
     articles: int
     covered: float
+    price: float
+    orders: int
+
+    @property
+    def before(self) -> float:
+        """What the pieces of this period would have cost at the prices of the other one, in fen a piece."""
+        return self.price / self.index
 
 
 def is_goods(name: str | None) -> bool:
@@ -56,7 +66,7 @@ def tier(orders: int, pieces: int) -> int:
     return sum(mean >= bound for bound in TIERS)
 
 
-def matched_prices(now: Iterable[SkuDay], before: Iterable[SkuDay]) -> dict[str, Matched]:
+def matched_prices(now: Iterable[Sold], before: Iterable[Sold]) -> dict[str, Matched]:
     """Product -> its price index, for products with a matched article; '' is all of them together."""
     this, other = _cells(now), _cells(before)
     whole: dict[str, float] = {}
@@ -76,14 +86,22 @@ _Key = tuple[str, str, int, str]
 _Cell = tuple[int, int, int]  # orders, pieces, fen
 
 
-def _cells(days: Iterable[SkuDay]) -> dict[_Key, _Cell]:
+def _cells(sold: Iterable[Sold]) -> dict[_Key, _Cell]:
     cells: dict[_Key, _Cell] = {}
-    for one in days:
+    for one in sold:
         if one.orders > 0 and one.pieces > 0 and one.fen > 0:
-            key = (one.product, one.sku, tier(one.orders, one.pieces), one.channel)
+            key = (one.product, one.sku, one.tier, one.channel)
             orders, pieces, fen = cells.get(key, (0, 0, 0))
             cells[key] = (orders + one.orders, pieces + one.pieces, fen + one.fen)
     return cells
+
+
+def by_tier(sold: Iterable[Sold]) -> dict[int, int]:
+    """Tier of quantity -> fen."""
+    found: dict[int, int] = {}
+    for one in sold:
+        found[one.tier] = found.get(one.tier, 0) + one.fen
+    return found
 
 
 def _fisher(pairs: list[tuple[_Cell, _Cell]], whole: float) -> Matched:
@@ -92,4 +110,6 @@ def _fisher(pairs: list[tuple[_Cell, _Cell]], whole: float) -> Matched:
     then_at_now = sum(now[2] / now[1] * then[1] for now, then in pairs)
     now_at_then = sum(then[2] / then[1] * now[1] for now, then in pairs)
     index = sqrt(then_at_now / then_at_then * now_at_now / now_at_then)
-    return Matched(index, len(pairs), now_at_now / whole if whole else 0.0)
+    pieces = sum(now[1] for now, _ in pairs)
+    orders = min(sum(pair[side][0] for pair in pairs) for side in (0, 1))
+    return Matched(index, len(pairs), now_at_now / whole if whole else 0.0, now_at_now / pieces, orders)

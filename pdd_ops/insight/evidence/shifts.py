@@ -20,14 +20,15 @@ from math import log, sqrt
 from pdd_ops.insight.robust import spread, t_quantile
 from pdd_ops.insight.signals import median
 
-SHORTEST = 7  # days on either side
-WINDOWS = (366, 62, 35)  # the last days: all, and where there is no single step, fewer of them
+SHORTEST = 5  # days on either side
+WINDOWS = {366: 1.0, 62: 1.15, 35: 1.25, 22: 1.5}  # last days -> the reach that is asked for: all, then fewer of them
 FALSE_ALARMS = 0.01  # of the series without a shift
 LEAST = 0.25  # relative change: smaller ones are not told
-TESTS = 16.0  # independent tests that the choice of the best of 30 to 120 days is worth (found by simulation)
+TESTS = 24.0  # independent tests that the choice of the best of 30 to 120 days is worth (found by simulation)
 STRAIGHT = 9.0  # variances of a day that a straight line must leave more than a step
 LEAST_SPREAD = 0.05
 AROUND, DRAWN_IN = 7, 2.5  # days to each side; standard deviations
+NORMAL_80 = 1.2816  # of a normal distribution: what four of five values do not exceed, in standard deviations
 STARTED = 0.1  # of the typical day is added before logarithms are taken
 
 
@@ -63,9 +64,9 @@ def level_shifts(
         return []
     scaled = _plain(values, left)
     begin, cuts = 0, list[tuple[int, float]]()
-    for most in WINDOWS:
+    for most, least in WINDOWS.items():
         begin = max(len(left) - most, 0)
-        if cuts := sorted(_cuts(scaled, begin, len(left), false_alarms)):
+        if cuts := sorted(_cuts(scaled, begin, len(left), false_alarms, least)):
             break
     bounds = [begin, *(place for place, _ in cuts), len(left)]
     found = []
@@ -95,19 +96,24 @@ def _drawn_in(values: Sequence[float]) -> list[float]:
     """The values, none farther from the median of the two weeks around it than chance takes one day: a promotion of
     some days is no level."""
     around = [median(values[max(n - AROUND, 0) : n + AROUND + 1]) for n in range(len(values))]
-    reach = max(DRAWN_IN * spread([value - level for value, level in zip(values, around, strict=True)]), LEAST_SPREAD)
+    rest = [value - level for value, level in zip(values, around, strict=True)]
+    far = sorted(abs(value) for value in rest)[int(0.8 * len(rest))]
+    usual = max(spread(rest), far / NORMAL_80)  # where few orders a day make most days alike, the others tell
+    reach = max(DRAWN_IN * usual, LEAST_SPREAD)
     return [min(max(value, level - reach), level + reach) for value, level in zip(values, around, strict=True)]
 
 
-def _cuts(values: Sequence[float], begin: int, end: int, false_alarms: float) -> Iterator[tuple[int, float]]:
+def _cuts(
+    values: Sequence[float], begin: int, end: int, false_alarms: float, least: float
+) -> Iterator[tuple[int, float]]:
     """The places from `begin` to `end` where another level begins, each with its reach."""
     found = _best(values[begin:end], false_alarms)
-    if found is None:
+    if found is None or found[1] < least:
         return
     place, reach = begin + found[0], found[1]
     yield place, reach
-    yield from _cuts(values, begin, place, false_alarms)
-    yield from _cuts(values, place, end, false_alarms)
+    yield from _cuts(values, begin, place, false_alarms, least)
+    yield from _cuts(values, place, end, false_alarms, least)
 
 
 def _best(values: Sequence[float], false_alarms: float) -> tuple[int, float] | None:

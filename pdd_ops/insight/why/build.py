@@ -8,7 +8,9 @@ from dataclasses import replace
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.calendar import Event, events
 from pdd_ops.insight.decompose import Factor, Sums, split
+from pdd_ops.insight.why.apart import BULK, bulk_factor, without_bulk
 from pdd_ops.insight.why.causes import peak_sentences
+from pdd_ops.insight.why.evidence import evidence_sentences
 from pdd_ops.insight.why.model import REST, SOURCES, UNATTRIBUTED, Known, Row, Why
 from pdd_ops.insight.why.notes import notes
 from pdd_ops.insight.why.rate_splits import rate_splits
@@ -34,8 +36,9 @@ def why(known: Known) -> Why:
     if net.value is None or net.previous is None:
         missing = known.month if net.value is None else known.other
         raise PddOpsError(say("why.no_net_sales", month=missing, reason=net.reason or say("why.no_orders")))
-    factors = split(*_sums(known, known.values, ""))
-    rows = {by: tuple(_rows(known, by)) for by in VISITORS if by in known.lines}
+    plain = without_bulk(known)
+    factors = (*split(*_sums(plain, plain.values, "")), *bulk_factor(known))
+    rows = {by: tuple(_rows(known, plain, by)) for by in VISITORS if by in known.lines}
     answer = Why(
         shop=known.shop,
         month=str(known.month),
@@ -48,7 +51,10 @@ def why(known: Known) -> Why:
         rows=rows,
         rates=tuple(rate_splits(known)),
         sentence="",
-        stories={"": tuple(peak_sentences(known)), **{by: tuple(row_sentences(known, rows[by], by)) for by in rows}},
+        stories={
+            "": (*evidence_sentences(known), *peak_sentences(plain)),
+            **{by: tuple(row_sentences(plain, rows[by], by)) for by in rows},
+        },
         events=tuple(_events(known)),
         notes=tuple(notes(known, factors, rows)),
     )
@@ -79,21 +85,28 @@ def _sums(known: Known, values: Mapping[str, MetricValue], by: str) -> _Pair:
     return found[0], found[1]
 
 
-def _rows(known: Known, by: str) -> Iterator[Row]:
-    """The lines of a dimension, the largest change first; the smaller ones together; last what none of them has."""
-    lines = known.lines[by]
+def _rows(known: Known, plain: Known, by: str) -> Iterator[Row]:
+    """The lines of a dimension, the largest change first; the smaller ones together; last what none of them has. All is
+    split in the `plain` numbers; bulk orders of a product are a factor of their own."""
+    lines = plain.lines[by]
     if by in SOURCES and not all(
         any(getattr(line.values["gmv"], side) is not None for line in lines) for side in SIDES
     ):
         return  # the export of one period has no column of sales
-    pairs = [(line, _sums(known, line.values, by)) for line in lines]
-    pairs.sort(key=lambda pair: (-abs(_change(pair[1])), pair[0].key))
+    pairs = [(line, _sums(plain, line.values, by)) for line in lines]
+    apart = (
+        {line.key: bulk_factor(known, line.key) for line in lines} if by not in SOURCES and plain is not known else {}
+    )
+    whole = {line.key: _change(pair) + sum(one.contribution for one in apart.get(line.key, ())) for line, pair in pairs}
+    pairs.sort(key=lambda pair: (-abs(whole[pair[0].key]), pair[0].key))
     for line, pair in pairs[:KEPT]:
-        yield Row(line.key, line.label, _change(pair), split(*pair), _news(pair))
+        more = apart.get(line.key, ())
+        yield Row(line.key, line.label, whole[line.key], (*split(*pair), *more), "" if more else _news(pair))
     if rest := pairs[KEPT:]:
-        pair = _added([pair for _, pair in rest])
-        yield Row(REST, say("why.rest", count=len(rest)), _change(pair), split(*pair))
-    factors = tuple(_unattributed(known, by, sum(_change(pair) for _, pair in pairs)))
+        pair, more = _added([pair for _, pair in rest]), _together(apart, [line.key for line, _ in rest])
+        change = sum(whole[line.key] for line, _ in rest)
+        yield Row(REST, say("why.rest", count=len(rest)), change, (*split(*pair), *more))
+    factors = tuple(_unattributed(known, by, sum(whole.values())))
     if change := sum(factor.contribution for factor in factors):
         yield Row(
             UNATTRIBUTED, say(f"why.not_attributed_{'product' if by == 'product' else 'source'}"), change, factors
@@ -112,6 +125,12 @@ def _unattributed(known: Known, by: str, told: int) -> Iterator[Factor]:
         change += lost
     if change != told:
         yield Factor("elsewhere", change - told, None, None)
+
+
+def _together(apart: Mapping[str, tuple[Factor, ...]], keys: Sequence[str]) -> tuple[Factor, ...]:
+    """The bulk orders of several products as one factor."""
+    found = [one for key in keys for one in apart.get(key, ())]
+    return (Factor(BULK, sum(one.contribution for one in found), None, None),) if found else ()
 
 
 def _added(pairs: Sequence[_Pair]) -> _Pair:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 from pdd_ops.check.wording import day_list
-from pdd_ops.insight.signals import PEAK, median, unusual_gap
+from pdd_ops.insight.calendar import events
+from pdd_ops.insight.signals import PEAK, median
 from pdd_ops.insight.why.model import Known
-from pdd_ops.lang import say
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.money import yuan
 from pdd_ops.periods import Period
 
 LONGEST = 7  # days on end
 FEWEST = 12  # sales in a run
+CHEAPER = 0.97  # of the usual price of a piece: a promotion
 SURE = 4.0  # standard deviations; the best of some 150 runs of a month is rarely above it by chance
 TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal distribution
 
@@ -31,14 +34,14 @@ class Surge:
 
 
 def gap_sentence(known: Known, product: str) -> str:
-    """That a product which sold almost daily did not for days on end; '' where it did."""
-    days = [day for day in known.compared.days.each_day() if day >= known.begun.get(product, "")]
-    sold = known.sold.get(product, {})
-    gap = unusual_gap(days, {day: float(sale.amount_fen) for day, sale in sold.items()})
+    """That a product stopped selling where chance alone would hardly have done it; '' where it did not."""
+    gap = known.found.gap_of(product) if known.found else None
     if gap is None:
         return ""
     span = day_list(Period(gap.first, gap.last).each_day())
-    return say("why.gap", days=gap.days, span=span, missed=yuan(round(gap.days * gap.daily)))
+    if gap.sister and known.found:
+        return say("why.gap_sister", days=gap.days, span=span, sister=known.found.names.get(gap.sister, gap.sister))
+    return say("why.gap", days=gap.days, span=span, missed=yuan(gap.loss))
 
 
 def surge_sentence(known: Known, product: str, period: Period) -> str:
@@ -47,7 +50,7 @@ def surge_sentence(known: Known, product: str, period: Period) -> str:
     units = sum(sale.units for sale in sold.values())
     amounts = [sold[day].amount_fen if day in sold else 0 for day in period.each_day()]
     found = surge(period.each_day(), amounts, unit=sum(amounts) / units if units else 0.0)
-    return _told("why.surge", found) if found else ""
+    return _told("why.surge", found) + reason_of(found, sold) if found else ""
 
 
 def peak_sentences(known: Known) -> Iterator[str]:
@@ -56,7 +59,7 @@ def peak_sentences(known: Known) -> Iterator[str]:
     for period, unit in ((known.compared.days, value.value), (known.compared.before, value.previous)):
         amounts = [round(known.daily.get(day, 0.0) * 100) for day in period.each_day()]
         if found := surge(period.each_day(), amounts, unit=(unit or 0) * 100, shortest=1):
-            yield _told("why.peak", found)
+            yield _told("why.peak", found) + reason_of(found, {})
 
 
 def surge(days: Sequence[str], amounts: Sequence[int], *, unit: float, shortest: int = 2) -> Surge | None:
@@ -82,6 +85,21 @@ def surge(days: Sequence[str], amounts: Sequence[int], *, unit: float, shortest:
                 times, more = total / length / usual, round(total - length * usual)
                 best, found = size, Surge(days[start], days[start + length - 1], times, more)
     return found
+
+
+def reason_of(found: Surge, sold: Mapping[str, Sold]) -> str:
+    """What speaks for a promotion: the calendar, or a lower price of a piece on these days; '' where nothing does."""
+    days = Period(found.first, found.last).each_day()
+    named = [one.label for one in events(found.first, found.last)]
+    if named:
+        return say("evidence.promotion_event", event=pick({"zh": "、", "en": ", "}).join(dict.fromkeys(named)))
+    run, others = (
+        [one for day, one in sold.items() if (day in days) == there and one.units] for there in (True, False)
+    )
+    price, usual = (median([one.amount_fen / one.units for one in some]) for some in (run, others))
+    if usual and sum(one.units for one in run) >= FEWEST and price <= CHEAPER * usual:
+        return say("evidence.promotion_price", rate=number_text(1 - price / usual, "rate"))
+    return ""
 
 
 def _told(text: str, found: Surge) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pdd_ops.insight.calendar import Event
 from pdd_ops.insight.decompose import Factor
+from pdd_ops.insight.evidence.found import Found
 from pdd_ops.insight.fair import Compared
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.series import Sold
@@ -32,6 +33,7 @@ class Known:
     begun: Mapping[str, str] = field(hash=False)  # product -> the day of its first sale, where that is in the month
     orders_as_of: str | None = None  # day of the newest order export
     provisional: bool = False
+    found: Found | None = None  # what the statistical rules found in the month
 
 
 @dataclass(frozen=True)

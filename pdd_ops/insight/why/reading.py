@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from pdd_ops.check.completeness import completeness
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.insight.evidence.found import Found
+from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.fair import Compared, compared_days
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
@@ -16,7 +18,7 @@ from pdd_ops.metrics.compare import Line, compare, compare_by
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.gate import FEWEST_DAYS
-from pdd_ops.metrics.series import Sold, first_sold, product_sales
+from pdd_ops.metrics.series import Sold, first_sold, product_sales, together
 from pdd_ops.metrics.shops import Shops, orders_exported, pick_month, require_data
 from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.periods import Month, compared_with
@@ -42,14 +44,25 @@ WATCHED = 12  # products whose days are looked at: those that changed most
 
 
 def read_known(
-    connection: sqlite3.Connection, shops: Shops, month: Month, other: Month, *, by: Sequence[str] = ("product",)
+    connection: sqlite3.Connection,
+    shops: Shops,
+    month: Month,
+    other: Month,
+    *,
+    by: Sequence[str] = ("product",),
+    found: Found | None = None,
 ) -> Known:
-    """Everything for a split by the dimensions `by`. Both months must have data."""
+    """Everything for a split by the dimensions `by`. Both months must have data. `found` has what the rules found in
+    the month, where that has been read."""
     compared = months_compared(connection, shops, month, other)
     days, before = compared.days, compared.before
     lines = {
         name: compare_by(connection, name, SPLITS[name], shops=shops.ids, period=days, previous=before) for name in by
     }
+    if found is None:
+        sold = together(*(product_sales(connection, shops.ids, one) for one in (before, days)))
+        fresh = first_sold(connection, shops.ids, month)
+        found = read_found(connection, shops.ids, month, compared=(days, before), sold=sold, fresh=fresh)
     return Known(
         shop=shops.name,
         month=month,
@@ -63,6 +76,7 @@ def read_known(
         begun={key: day for key, (day, _) in first_sold(connection, shops.ids, days).items()},
         orders_as_of=orders_exported(connection, shops),
         provisional=completeness(connection, shops, month).provisional,
+        found=found,
     )
 
 

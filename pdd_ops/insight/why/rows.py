@@ -11,12 +11,20 @@ from pdd_ops.insight.decompose import STEPS, Factor, to_whole
 from pdd_ops.insight.why.model import REST, UNATTRIBUTED, RateRow, RateSplit, Row
 from pdd_ops.lang import say
 
-ORDER = (*STEPS.values(), "refunds", "elsewhere")
+ORDER = (*STEPS.values(), "bulk", "refunds", "elsewhere")
+
+OPPOSITE = 3  # times the change
 
 
 def factors_by_size(factors: Sequence[Factor]) -> list[Factor]:
     """The largest contribution first."""
     return sorted(factors, key=lambda factor: (-abs(factor.contribution), ORDER.index(factor.id)))
+
+
+def is_telling(factors: Sequence[Factor], change: int) -> bool:
+    """Whether a split tells something: not where its opposite parts are each more than three times the change."""
+    up, down = (sum(max(sign * factor.contribution, 0) for factor in factors) for sign in (1, -1))
+    return min(up, down) <= OPPOSITE * abs(change) or not change
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:

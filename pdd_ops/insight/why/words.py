@@ -8,6 +8,7 @@ from pdd_ops.check.wording import day_list
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.why.causes import gap_sentence, surge_sentence
 from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, Row, Why
+from pdd_ops.insight.why.rows import is_telling
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import number_text, signed_text
 from pdd_ops.money import yuan
@@ -36,9 +37,10 @@ def sentence(answer: Why) -> str:
         moved = [factor for factor in answer.factors if factor.contribution]
         kind = "balanced" if moved else "nothing_changed"
         return _close(say(f"why.{kind}", **values, reasons=listed([phrase(one) for one in _largest(moved)[:4]])))
-    text = say(
-        "why.more" if answer.change > 0 else "why.less", **values, reasons=listed([phrase(one) for one in with_])
-    )
+    kind = "more" if answer.change > 0 else "less"
+    if not is_telling(answer.factors, answer.change):
+        return _close(say(f"why.{kind}_unsplit", **values) + pick({"zh": "。", "en": "."}))
+    text = say(f"why.{kind}", **values, reasons=listed([phrase(one) for one in with_]))
     if against:
         text += say(
             "why.held_back" if answer.change > 0 else "why.softened", reasons=listed([phrase(one) for one in against])
@@ -106,6 +108,8 @@ def _row_sentence(row: Row, news: str) -> str:
     if news:
         return say(f"why.row_{news}", **values)
     with_, against = _reasons(row.factors, row.change)
+    if not is_telling(row.factors, row.change):
+        return say(f"why.row_{'more' if row.change > 0 else 'less'}_only", **values)
     text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
     text += say("why.row_reasons", reasons=listed([phrase(one) for one in with_[:2]]))
     if against:

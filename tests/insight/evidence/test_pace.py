@@ -6,6 +6,7 @@ from pdd_ops.insight.evidence.pace import pace
 from pdd_ops.insight.evidence.shifts import level_shifts
 from pdd_ops.periods import Period
 
+MONTH = Period("2025-06-01", "2025-06-30")
 JUNE = Period("2025-06-01", "2025-06-30").each_day()
 
 
@@ -17,7 +18,7 @@ def test_a_month_that_ends_faster_than_it_began_is_told() -> None:
     values = rising(
         [200.0, 240.0, 180.0, 210.0, 220.0] * 4 + [700.0, 740.0, 720.0, 690.0, 760.0, 710.0, 730.0, 705.0, 700.0, 720.0]
     )
-    found = pace(values, JUNE, month_days=30)
+    found = pace(values, JUNE, month=MONTH)
     assert found
     assert (found.first, found.days, found.moved, found.partly) == ("2025-06-24", 7, True, False)
     assert round(found.month) == round(found.daily * 30)
@@ -27,21 +28,21 @@ def test_since_the_last_shift_where_there_is_one() -> None:
     values = rising(
         [210.0, 240.0, 180.0, 210.0, 220.0] * 4 + [700.0, 740.0, 720.0, 690.0, 760.0, 710.0, 730.0, 705.0, 700.0, 720.0]
     )
-    found = pace(values, JUNE, month_days=30, shifts=level_shifts(values, JUNE))
+    found = pace(values, JUNE, month=MONTH, shifts=level_shifts(values, JUNE))
     assert found
     assert (found.first, found.days) == ("2025-06-21", 10)
 
 
 def test_a_whole_month_that_goes_on_as_it_began_has_none() -> None:
     values = rising([200.0, 260.0, 180.0, 210.0, 230.0] * 6)
-    assert pace(values, JUNE, month_days=30) is None
+    assert pace(values, JUNE, month=MONTH) is None
 
 
 def test_a_month_known_in_part_has_its_pace_though_nothing_moved() -> None:
-    found = pace(rising([200.0, 260.0, 180.0, 210.0, 230.0] * 3), JUNE[:15], month_days=30)
+    found = pace(rising([200.0, 260.0, 180.0, 210.0, 230.0] * 3), JUNE[:15], month=MONTH)
     assert found
     assert (found.partly, found.moved, found.last) == (True, False, "2025-06-15")
 
 
 def test_a_few_days_have_no_pace() -> None:
-    assert pace(rising([200.0] * 9), JUNE[:9], month_days=30) is None
+    assert pace(rising([200.0] * 9), JUNE[:9], month=MONTH) is None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pdd_ops.insight.evidence.prices import SkuDay, is_goods, matched_prices
+from pdd_ops.insight.evidence.prices import Sold, is_goods, matched_prices, tier
 
 
-def sku(name: str, orders: int, pieces: int, yuan: float, *, product: str = "p", channel: str = "") -> SkuDay:
-    return SkuDay(product, name, "2025-05-02", orders, pieces, round(yuan * 100), channel)
+def sku(name: str, orders: int, pieces: int, yuan: float, *, product: str = "p", channel: str = "") -> Sold:
+    return Sold(product, name, tier(orders, pieces), orders, pieces, round(yuan * 100), channel)
 
 
 def test_another_mix_of_articles_is_no_change_of_price() -> None:
