@@ -8,7 +8,6 @@ from pdd_ops.insight.evidence.words import (
     level_sentences,
     listed,
     pace_sentence,
-    unpaid_sentence,
 )
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.report.inputs import Inputs
@@ -18,7 +17,7 @@ def told(inputs: Inputs, section: str) -> list[str]:
     """The sentences of a section. What the question why sales changed says is not said again."""
     if section == "sales":
         moved = _moved(inputs) if inputs.why is None else ()
-        return listed([*_bulk(inputs), *moved, unpaid_sentence(inputs.values)])
+        return listed([*_bulk(inputs), *moved])
     if section == "refunds":
         return list(group_sentences(inputs.found, {by: dimensions()[by].label for by in inputs.found.extremes}))
     return []

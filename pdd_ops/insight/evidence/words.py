@@ -87,15 +87,6 @@ def pace_sentence(found: Found) -> str:
     return say(f"evidence.{kind}", **values, rate=amount_text(abs(one.change), "rate"), month=_yuan(one.month))
 
 
-def unpaid_sentence(values: Mapping[str, MetricValue]) -> str:
-    """Orders that were never paid; '' where there are none or nobody knows."""
-    orders, amount, rate = (values.get(name) for name in ("unpaid_orders", "unpaid_amount", "pay_rate"))
-    if orders is None or amount is None or rate is None or not orders.value or rate.value is None:
-        return ""
-    share = amount_text(1 - rate.value, "rate")
-    return say("evidence.unpaid", orders=orders.value, share=share, amount=amount_text(amount.value or 0, "yuan"))
-
-
 def group_sentences(found: Found, labels: Mapping[str, str]) -> Iterator[str]:
     """Of each dimension (`labels` has their names) why it has no refund rates, or the groups that refund most."""
     for by, one in found.masked.items():
@@ -132,11 +123,6 @@ def many_sentence(found: Found) -> str:
 def _risen(one: Concentrated, yuan: float) -> dict[str, str]:
     rates = {"part": min(one.part, 1.0), "before": one.share_before, "after": one.share}
     return {"change": amount_text(yuan, "yuan"), **{name: amount_text(rate, "rate") for name, rate in rates.items()}}
-
-
-def short_history(found: Found, least: int) -> str:
-    """That there was too little history to judge by; '' where there was enough."""
-    return say("evidence.short_history", days=found.history, least=least) if found.history < least else ""
 
 
 def listed(sentences: Sequence[str]) -> list[str]:

@@ -67,6 +67,6 @@ def test_days_set_apart_belong_to_no_level() -> None:
 
 
 def test_too_short_a_series_is_not_judged() -> None:
-    values = {day: 100.0 if day < "2025-05-06" else 900.0 for day in Period("2025-05-01", "2025-05-12").each_day()}
+    values = {day: 100.0 if day < "2025-05-06" else 900.0 for day in Period("2025-05-01", "2025-05-09").each_day()}
     assert level_shifts(values, sorted(values)) == []
     assert level_shifts({}, Period("2025-05-01", "2025-05-31").each_day()) == []
