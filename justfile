@@ -18,7 +18,7 @@ slow *arguments:
 
 # the golden files anew; look at every difference
 golden:
-    rm -f tests/golden/* && pytest -q tests/test_render_*.py
+    PDD_OPS_WRITE_GOLDEN=1 pytest -q tests/test_render_*.py
 
 # the generated parts of docs/ anew
 docs:
