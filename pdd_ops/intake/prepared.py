@@ -77,14 +77,26 @@ def _places_of_times(layout: Layout, name: str) -> tuple[int, ...]:
 def _in_beijing(cells: pl.Series, layout: Layout) -> pl.Series:
     """Cells without a zone of their own, as '2025-03-01 10:00:00' in Beijing; what cannot be read stays as it is."""
     known = layout.format
-    cell = stripped(pl.col(cells.name))
-    read = ((GENEROUS["instant"](cell) + _BEIJING_SECONDS) * 1_000_000).cast(pl.Datetime("us"))
-    shown: pl.Expr = pl.when(~cell.str.contains(_ZONED)).then(read)
-    if known.time_format:  # real times of a workbook are no text that was written so
-        written = cell.str.to_datetime(known.time_format, strict=False, time_unit="us")
-        shown = pl.coalesce(written, pl.when(cell.str.contains(_YEAR_FIRST)).then(shown))
+    shown = _shown(cells.to_frame("cell").select(stripped(pl.col("cell"))).to_series(), known.time_format)
     if known.timezone:
         local = shown.dt.replace_time_zone(known.timezone, ambiguous="earliest", non_existent="null")
         shown = local.dt.convert_time_zone(str(BEIJING)).dt.replace_time_zone(None)
     text = shown.dt.strftime("%Y-%m-%d %H:%M:%S")
-    return cells.to_frame().select(pl.coalesce(text, pl.col(cells.name)).alias(cells.name)).to_series()
+    return pl.select(pl.coalesce(pl.lit(text), pl.lit(cells)).alias(cells.name)).to_series()
+
+
+def _shown(texts: pl.Series, time_format: str) -> pl.Series:
+    """What the clock showed. Real times of a workbook are no text that was written as the format says."""
+    if not time_format:
+        return _read(texts)
+    written = texts.str.to_datetime(time_format, strict=False, time_unit="us")
+    others = (written.is_null() & texts.str.contains(_YEAR_FIRST)).fill_null(False)
+    if not others.any():
+        return written
+    return pl.select(pl.when(pl.lit(others)).then(pl.lit(_read(texts))).otherwise(pl.lit(written))).to_series()
+
+
+def _read(texts: pl.Series) -> pl.Series:
+    cell = pl.col("cell")
+    moment = ((GENEROUS["instant"](cell) + _BEIJING_SECONDS) * 1_000_000).cast(pl.Datetime("us"))
+    return texts.to_frame("cell").select(pl.when(~cell.str.contains(_ZONED)).then(moment)).to_series()
