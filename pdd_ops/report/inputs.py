@@ -26,6 +26,7 @@ from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, pro
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month, Period
+from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
 from pdd_ops.report.history import History, read_history
@@ -59,7 +60,9 @@ class Inputs:
     coverage: Coverage  # which days of the month each export covers
     compared: Compared  # the days that metrics and splits are compared by
     found: Found  # what the statistical rules found
-    judged: Mapping[str, MetricValue] = field(hash=False)  # metrics without bulk orders: what rules and trends go by
+    judged: Mapping[str, MetricValue] = field(
+        hash=False
+    )  # metrics without bulk orders, ads over the days of orders: what rules go by
     judged_products: list[Line] = field(hash=False)  # the products, likewise
     why: Why | None = None  # None where there is nothing to compare with
 
@@ -115,8 +118,10 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         history=read_history(connection, shops, month, splits, tool, bulk=found.bulk),
         compared=compared,
         found=found,
-        judged=plain_values(values, found.bulk, days),
-        judged_products=plain_lines(splits["product"], found.bulk, days),
+        judged=plain_values(values_on_common_days(connection, shops, covered, previous, values), found.bulk, days),
+        judged_products=plain_lines(
+            lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, days
+        ),
     )
     return replace(inputs, why=_why(connection, inputs))
 

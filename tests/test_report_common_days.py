@@ -1,0 +1,43 @@
+"""Rules judge ads over the days that orders cover too: money of a day that nobody knows the sales of is no problem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from store_rows import Store, new_store
+
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Month, Period
+from pdd_ops.report.build import build_report
+from pdd_ops.report.model import Report
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Orders of 12 days, 100 yuan a day; ads of 25 days, which cost 40 yuan a day and then 90."""
+    made = new_store(tmp_path)
+    made.imported("orders", "2025-03-01", "2025-03-12", as_of="2025-03-13T09:00:00+08:00")
+    made.label("7", "蓝色毛巾", first_day="2025-03-01")
+    for place, day in enumerate(Period("2025-03-01", "2025-03-25").each_day()):
+        if place < 12:
+            for dim, key in (("all", ""), ("product", "7")):
+                made.orders(day, dim, key, orders=9, units=9, gmv_fen=10_000, list_fen=10_000, receipts_fen=10_000)
+        for dim, key in (("all", ""), ("product", "7")):
+            made.ads(day, dim, key, spend_fen=4_000 if place < 12 else 9_000, sales_fen=3_000, orders=5, clicks=90)
+    return made
+
+
+def report_of(store: Store) -> Report:
+    connection = store.reader()
+    return build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
+
+
+def test_a_problem_of_ads_has_the_money_of_common_days(store: Store) -> None:
+    report = report_of(store)
+    values = {metric.id: metric for metric in report.metrics}
+    assert (values["ad_spend"].value, values["ad_spend"].days) == (480.0 + 1170.0, 25)  # the number itself is whole
+    assert values["ad_cost_rate"].value == 0.4
+    losses = [one for one in report.problems if one.rule in ("ad_loss", "product_ad_loss")]
+    assert losses and all(one.impact == 12 * 10.0 for one in losses)  # 40 spent, 30 sold
+    assert all("480.00" in " ".join(one.evidence) for one in losses)
