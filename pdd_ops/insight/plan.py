@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
+from pdd_ops.insight.evidence.pace import Pace
 from pdd_ops.insight.expression import Fact, amount, holds
 from pdd_ops.insight.rulebook import load_rules
 from pdd_ops.insight.template import fill
@@ -40,16 +41,18 @@ def targets(
     next_days: int,
     given: Mapping[str, Number] | None = None,
     forecast: Mapping[str, float] | None = None,
+    pace: Pace | None = None,
 ) -> list[Target]:
     """The targets that follow from the forecast and from what is wrong in a month with `days` days of data; those above
     which a target is `given` follow from that one, and one that is today's value is none. `forecast` has next month's
-    expected sums by metric. Raises PddOpsError."""
+    expected sums by metric; `pace`, in yuan, is what the last days sold, where that differs from before. Raises
+    PddOpsError."""
     declared = shipped_table("pdd_ops.insight", FILE)
     settings = plan_settings()
     expected = {f"forecast_{name}": number for name, number in (forecast or {}).items()}
     facts: dict[str, Fact] = {**values, **settings, **limits(), **expected, "days": days, "next_days": next_days}
     facts |= {f"target_{name}": number for name, number in (given or {}).items()}
-    facts |= _break_even(values)
+    facts |= _break_even(values) | _pace(pace)
     words = facts | _words(values, settings, expected, days)
     found: dict[str, Target] = {}
     for entry in declared["target"]:
@@ -58,6 +61,11 @@ def targets(
             found[target.metric] = target
             facts.setdefault(f"target_{target.metric}", target.value)
     return [target for target in found.values() if not _asks_for_nothing(target)]
+
+
+def _pace(pace: Pace | None) -> dict[str, Fact]:
+    """The pace as a fact, where it is another than that of the days before."""
+    return {"pace_gmv": figure(round(pace.daily, 2), "yuan"), "pace_days": pace.days} if pace and pace.moved else {}
 
 
 def _words(

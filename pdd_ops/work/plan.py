@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.bulk import Apart, Bulk, apart_by_day
+from pdd_ops.insight.evidence.pace import pace
 from pdd_ops.insight.evidence.plain import DaysOf, plain_values
 from pdd_ops.insight.evidence.reading import read_bulk
 from pdd_ops.insight.forecast import Forecast, forecast
@@ -101,7 +102,15 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     given = aims.by_metric
     expected = {name: one.value for name, one in found.items() if one}
     by_day_of = {**values, "gmv": seen["gmv"]}  # the daily average is that of the days that are known
-    aimed = targets(by_day_of, days=known.days, next_days=following.days, given=given, forecast=expected)
+    sold = {day: series.get("gmv", {}).get(day, 0.0) for day in known.each_day()}
+    aimed = targets(
+        by_day_of,
+        days=known.days,
+        next_days=following.days,
+        given=given,
+        forecast=expected,
+        pace=pace(sold, known.each_day(), month=month),
+    )
     derived = {one.metric: one for one in aimed}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
     lines = tuple(_line(name, values, found.get(name), derived.get(name), given.get(name)) for name in names)
