@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from pdd_ops.check.ads import ad_files, compare_ads
 from pdd_ops.check.completeness import BUSY, completeness
@@ -17,8 +18,11 @@ from pdd_ops.check.settlement import compare_settlement
 from pdd_ops.check.window import Places, Window, exported_day, merged
 from pdd_ops.check.wording import day_list
 from pdd_ops.lang import say
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month, order_numbers
+from pdd_ops.periods import Month, Period, order_numbers
+
+SEEN = 2  # so many times a weekday must be without orders before the shop is closed on it
 
 
 def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> Check:
@@ -59,15 +63,25 @@ def read_window(connection: sqlite3.Connection, shop_id: int, month: Month) -> W
 
 
 def _unnumbered(connection: sqlite3.Connection, shop_id: int, month: Month, until: str) -> set[str]:
-    """Days of which no order number is there, in a shop that sells every day: rows that were lost on the way."""
+    """Covered days of which no order number is there, in a shop that sells every day: rows that were lost on the way.
+    Days of a weekday on which hardly any order is ever made are none: the shop is closed."""
     sql = "SELECT 1 FROM orders WHERE shop_id = ? AND order_id BETWEEN ? AND ? LIMIT 1"
-    days = [day for day in month.each_day() if day <= until]
+    known = coverage(connection, (shop_id,), Period(month.first, month.last)).days("orders")
+    days = [day for day in month.each_day() if day <= until and day in known]
     found = {day: connection.execute(sql, (shop_id, *order_numbers(day, day))).fetchone() is not None for day in days}
     sold = "SELECT orders FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
     counts = sorted(count for (count,) in connection.execute(sold, (shop_id, month.first, month.last)))
     busy = bool(counts) and counts[len(counts) // 2] >= BUSY
     began = next((day for day in days if found[day]), None)
-    return {day for day in days if began and day > began and not found[day]} if busy else set()
+    lacking = {day for day in days if began and day > began and not found[day]} if busy else set()
+    return {day for day in lacking if not _is_closed(day, found)}
+
+
+def _is_closed(day: str, found: Mapping[str, bool]) -> bool:
+    """Whether hardly any of the days looked at that are of its weekday has an order number (a day: whether it has)."""
+    weekday = date.fromisoformat(day).weekday()
+    same = [has for other, has in found.items() if date.fromisoformat(other).weekday() == weekday]
+    return len(same) >= SEEN and sum(same) * 4 <= len(same)
 
 
 def _missing_numbers(window: Window) -> Finding:
