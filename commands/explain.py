@@ -34,7 +34,8 @@ def explain(
     from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.render.explanations import explanation_json, explanation_lines
     from pdd_ops.render.terminal import console_for, show
-    from pdd_ops.store.database import brought_up_to_date, open_beside
+    from pdd_ops.store.connections import open_beside
+    from pdd_ops.store.database import brought_up_to_date
 
     connection = open_beside(brought_up_to_date(database_path(db)))
     shops = choose_shops(connection, shop)

@@ -25,8 +25,8 @@ from pdd_ops.config import parse_toml
 from pdd_ops.formats.datasets import Field, datasets
 from pdd_ops.insight.conditions import condition_in_words
 from pdd_ops.insight.facts import facts
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import shipped_rules
-from pdd_ops.insight.rules import Rule
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import Metric, Table, dimensions, metrics, place, public, supported, tables
 

@@ -12,6 +12,7 @@ import pytest
 from support.tool import run, run_json
 
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.insight.evidence.pace import Pace
 from pdd_ops.insight.expression import (
     BadExpressionError,
     Fact,
@@ -25,8 +26,9 @@ from pdd_ops.insight.expression import (
 from pdd_ops.insight.facts import known_names
 from pdd_ops.insight.own_rules import PLAIN
 from pdd_ops.insight.plan import limits, targets
+from pdd_ops.insight.problems import Problem, Rule, Subject
 from pdd_ops.insight.rulebook import find_rule, load_rules, needed_metrics
-from pdd_ops.insight.rules import Problem, Rule, Subject, explained, find_problems
+from pdd_ops.insight.rules import explained, find_problems
 from pdd_ops.insight.signals import days_above, longest_gap, median
 from pdd_ops.insight.template import fill, first_filled
 from pdd_ops.metrics.catalogue import metrics
@@ -505,9 +507,19 @@ def test_plan_uses_names_that_exist() -> None:
     known = (
         set(metrics())
         | set(plan["settings"])
-        | {"days", "next_days", "ad_break_even", "forecast_gmv", "forecast_orders", "forecast_visitors"}
+        | {"days", "next_days", "ad_break_even", "pace_gmv", "forecast_gmv", "forecast_orders", "forecast_visitors"}
         | set(limits())
         | {f"target_{t['metric']}" for t in plan["target"]}
     )
     for target in plan["target"]:
         assert names(target["value"]) | names(target.get("when", "1")) <= known
+
+
+def test_without_a_forecast_the_target_starts_from_the_pace_where_it_is_another() -> None:
+    slow = Pace("2025-03-25", "2025-03-31", 7, 50.0, 100.0, 1550.0, partly=False, moved=True)
+    [first, *_] = targets(plan_values(), days=31, next_days=30, pace=slow)
+    assert (first.metric, first.value) == ("gmv", 1575.0)
+    assert first.how == "最近 7 天日均 50.00 元 × 30 天 ×（1 + 5.00%）"
+    usual = targets(plan_values(), days=31, next_days=30)[0].value
+    assert targets(plan_values(), days=31, next_days=30, pace=replace(slow, moved=False))[0].value == usual
+    assert targets(plan_values(), days=31, next_days=30, pace=slow, forecast={"gmv": 2000.0})[0].value == 2100.0

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pdd_ops.deliver.cutting import signs
-from pdd_ops.insight.rules import Problem
+from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import MISSING, amount_text, moved_text

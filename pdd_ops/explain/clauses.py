@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pdd_ops.insight.expression import Fact, Facts, amount, names, spelled, truth
 from pdd_ops.insight.facts import OF_SHOP, label_of
-from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics

@@ -15,8 +15,9 @@ from pdd_ops.explain.clauses import Clause, clause
 from pdd_ops.explain.typed import shop_to_name
 from pdd_ops.insight.expression import Facts, amount, clauses, names
 from pdd_ops.insight.facts import SCOPES
+from pdd_ops.insight.problems import Problem, Rule, Subject
 from pdd_ops.insight.rulebook import FILE, load_rules
-from pdd_ops.insight.rules import Problem, Rule, Subject, find_problems
+from pdd_ops.insight.rules import find_problems
 from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension, metrics, supports

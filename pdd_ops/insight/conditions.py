@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pdd_ops.insight.expression import KNOWN, OF_CHANCE, BadExpressionError, parsed
 from pdd_ops.insight.facts import label_of
-from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import say
 

@@ -14,7 +14,7 @@ from pdd_ops.config import config_dir
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.expression import ATTRIBUTES, BadExpressionError, check_grammar, names
 from pdd_ops.insight.facts import known_names
-from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.texts import ADVICE, TEXTS, both_languages, with_conditions
 from pdd_ops.insight.units import MOST, threshold_unit
 from pdd_ops.lang import say

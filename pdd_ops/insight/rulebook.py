@@ -11,7 +11,7 @@ from pdd_ops.errors import UsageError
 from pdd_ops.insight.expression import names
 from pdd_ops.insight.facts import scope_metrics
 from pdd_ops.insight.own_rules import FILE, with_own
-from pdd_ops.insight.rules import Rule
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.texts import with_conditions
 from pdd_ops.lang import say
 from pdd_ops.shipped import shipped_table

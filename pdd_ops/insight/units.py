@@ -12,7 +12,7 @@ from pdd_ops.insight.facts import unit_of
 from pdd_ops.metrics.wording import change_unit, number_text
 
 if TYPE_CHECKING:
-    from pdd_ops.insight.rules import Rule
+    from pdd_ops.insight.problems import Rule
 
 GROWTH = "growth"  # a rate that is not a part of a whole: how much more it is
 MOST = {"rate": 1.0, GROWTH: 10.0}  # a threshold of more is a percentage that was not divided by 100

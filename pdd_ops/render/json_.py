@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from pdd_ops.insight.rules import Problem
+from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.render.targets import progress_object
 from pdd_ops.report.model import Action, Chart, Definition, Report, Section, Table

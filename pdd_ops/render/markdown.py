@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pdd_ops.insight.rules import Problem
+from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import amount_text

@@ -15,7 +15,8 @@ from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
 from pdd_ops.report.model import Cell
 from pdd_ops.work.levers import Gap
-from pdd_ops.work.plan import FORECAST, Line, Measure, Plan
+from pdd_ops.work.plan import FORECAST, Measure, Plan
+from pdd_ops.work.plan_line import Line
 from pdd_ops.work.plan_words import levers, quality, verdict
 
 COLUMNS = ("metric", "now", "forecast", "low", "high", "target")

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from pdd_ops.config import config_dir
 from pdd_ops.insight.conditions import condition_in_words, in_words
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import FILE
-from pdd_ops.insight.rules import Rule
 from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import language, say
 from pdd_ops.render.folding import fold, hanging

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from pdd_ops.insight.rules import Problem
+from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.actions import accepted, who_and_when

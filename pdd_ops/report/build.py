@@ -9,7 +9,8 @@ from typing import Any
 
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
-from pdd_ops.insight.rules import Problem, find_problems
+from pdd_ops.insight.problems import Problem
+from pdd_ops.insight.rules import find_problems
 from pdd_ops.insight.template import fill
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say

@@ -13,8 +13,8 @@ from pdd_ops.insight.evidence.plain import DaysOf, plain_lines, plain_values
 from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.fair import Compared, compared_days
+from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import load_rules, needed_metrics
-from pdd_ops.insight.rules import Rule
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known

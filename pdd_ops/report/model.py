@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pdd_ops.insight.alerts import Alert
-from pdd_ops.insight.rules import Problem
+from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.work.aiming import Progress
 from pdd_ops.work.effects import Measured

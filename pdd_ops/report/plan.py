@@ -10,7 +10,8 @@ from pdd_ops.metrics.wording import amount_text
 from pdd_ops.report.model import Action, Cell, Table
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.levers import Gap
-from pdd_ops.work.plan import FORECAST, Line, Measure, Plan
+from pdd_ops.work.plan import FORECAST, Measure, Plan
+from pdd_ops.work.plan_line import Line
 from pdd_ops.work.plan_words import levers, quality, verdict
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pdd_ops.insight.evidence.gaps import StockGap
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.facts import OF_SHOP, SCOPES
-from pdd_ops.insight.rules import Subject
+from pdd_ops.insight.problems import Subject
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.advice import ad_share, common_facts, source_facts
 from pdd_ops.report.inputs import Inputs

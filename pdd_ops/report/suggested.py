@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pdd_ops.errors import PddOpsError
-from pdd_ops.insight.rules import Problem, Rule
+from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import Shops, pick_month

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pdd_ops.insight.rules import Problem, Rule
+from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.insight.template import first_filled
 from pdd_ops.lang import language
 from pdd_ops.metrics.catalogue import find, supported

@@ -12,7 +12,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.store.database import faults_of, open_as_is, schema_version
+from pdd_ops.store.connections import faults_of, open_as_is, schema_version
 from pdd_ops.store.leftovers import part_of, remove_left_behind, remove_parts, remove_with_journals
 from pdd_ops.store.trouble import explained
 

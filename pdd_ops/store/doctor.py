@@ -11,7 +11,8 @@ from typing import Any
 
 from pdd_ops.lang import say
 from pdd_ops.store.checkups import Finding, Level, check_surroundings, found
-from pdd_ops.store.database import SCHEMA_VERSION, faults_of, open_as_is, open_writer, schema_version
+from pdd_ops.store.connections import faults_of, open_as_is, schema_version
+from pdd_ops.store.database import SCHEMA_VERSION, open_writer
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.recompute import Difference, differing_sums, recompute
 from pdd_ops.store.stage import remove_stale_stages, stale_stages

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.arrow_driver import ArrowDriver
-from pdd_ops.store.database import CACHE_KB, is_open_here
+from pdd_ops.store.connections import CACHE_KB, is_open_here
 from pdd_ops.store.lock import wait_seconds
 from pdd_ops.store.plain_driver import PlainDriver
 from pdd_ops.store.statement import Connection, Parameters, Rows

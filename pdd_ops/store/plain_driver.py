@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pdd_ops.store.database import connect
+from pdd_ops.store.connections import connect
 from pdd_ops.store.statement import Parameters, Result, Rows, gives_rows
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdd_ops.store import coverage
+from pdd_ops.store.connections import open_beside
 from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
-from pdd_ops.store.database import open_beside
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
     roll_up_ads,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 
-from pdd_ops.store.database import statements
+from pdd_ops.store.connections import statements
 from pdd_ops.store.engine import Connection
 
 AMOUNTS = ("units", "list_fen", "gmv_fen", "receipts_fen", "shop_discount_fen", "platform_discount_fen")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.store.database import open_as_is
+from pdd_ops.store.connections import open_as_is
 from pdd_ops.store.trouble import explained
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pdd_ops.errors import UsageError
-from pdd_ops.insight.rules import Problem, Rule
+from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue

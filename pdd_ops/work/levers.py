@@ -13,7 +13,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import rounded
 
 if TYPE_CHECKING:
-    from pdd_ops.work.plan import Line
+    from pdd_ops.work.plan_line import Line
 
 FEWEST_DAYS = 14  # of a month, to tell what it was like
 LEVERS = ("visitors", "points", "orders", "order_value")

@@ -19,44 +19,17 @@ from pdd_ops.metrics.compare import MetricValue, compare
 from pdd_ops.metrics.coverage import coverage, covered_span
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.metrics.values import Number, rounded
+from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Days, Month, Period
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.levers import Gap, Series, gap_of, moved_before
 from pdd_ops.work.model import YUAN, Action
+from pdd_ops.work.plan_line import Line
 from pdd_ops.work.targets import aims_of
 from pdd_ops.work.worth import divided
 
 FORECAST = ("gmv", "orders", "visitors")
 LONGEST = 25  # months of history
-
-
-@dataclass(frozen=True)
-class Line:
-    """A metric of the next month, in its unit. `given`: the target was set by the user and not derived by plan.toml."""
-
-    metric: str
-    label: str
-    unit: str
-    now: Number | None
-    forecast: Forecast | None
-    target: Number | None
-    how: str
-    given: bool
-
-    @property
-    def known(self) -> bool:
-        """Whether there is anything to say of the metric."""
-        return any(one is not None for one in (self.now, self.forecast, self.target))
-
-    @property
-    def expected(self) -> tuple[Number | None, Number | None, Number | None]:
-        """The forecast, its low and its high end, with the decimals of the metric."""
-        found = self.forecast
-        if found is None:
-            return None, None, None
-        value, low, high = (rounded(metrics()[self.metric], number) for number in (found.value, found.low, found.high))
-        return value, low, high
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.work.levers import Gap
-from pdd_ops.work.plan import Line
+from pdd_ops.work.plan_line import Line
 
 ENOUGH = 3  # tried months below which the interval is said to be wide
 

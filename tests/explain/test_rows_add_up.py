@@ -22,7 +22,7 @@ from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.periods import Month
 from pdd_ops.render.explained_rows import rows_json
-from pdd_ops.store.database import open_beside
+from pdd_ops.store.connections import open_beside
 
 MONTHS = ("2025-01", "2025-02", "2025-03")
 SUMS = [metric for metric in metrics().values() if metric.kind != "ratio"]

@@ -16,7 +16,7 @@ from pdd_ops.insight.forecast import Forecast, forecast
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
 from pdd_ops.work.levers import gap_of, moved_before
-from pdd_ops.work.plan import Line
+from pdd_ops.work.plan_line import Line
 from pdd_ops.work.plan_words import levers, quality, verdict
 
 APRIL = Month.of(2025, 4)

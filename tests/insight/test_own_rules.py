@@ -13,8 +13,9 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.explain.clauses import clause
 from pdd_ops.insight.conditions import condition_in_words
 from pdd_ops.insight.expression import BadExpressionError, Fact, amount, check_grammar, clauses, truth
+from pdd_ops.insight.problems import Rule, Subject
 from pdd_ops.insight.rulebook import load_rules, shipped_rules
-from pdd_ops.insight.rules import Rule, Subject, find_problems
+from pdd_ops.insight.rules import find_problems
 from pdd_ops.insight.units import MOST, shown_unit, threshold_text, threshold_unit
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.compare import figure

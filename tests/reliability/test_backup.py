@@ -22,7 +22,8 @@ from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.backup import back_up
-from pdd_ops.store.database import open_as_is, open_reader, open_writer
+from pdd_ops.store.connections import open_as_is
+from pdd_ops.store.database import open_reader, open_writer
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 

@@ -20,7 +20,8 @@ from support.children import COUNTED, KILLED_BEFORE, OPEN_WRITER, beside, run, s
 
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
-from pdd_ops.store.database import SCHEMA_VERSION, open_writer, schema_version, statements
+from pdd_ops.store.connections import schema_version, statements
+from pdd_ops.store.database import SCHEMA_VERSION, open_writer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 KILLS = int(os.environ.get("PDD_OPS_KILLS", "15"))

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pdd_ops.store.database import statements
+from pdd_ops.store.connections import statements
 
 MIGRATIONS = sorted(
     (Path(__file__).parents[2] / "pdd_ops/store/migrations").glob("*.sql"), key=lambda script: script.name

@@ -14,7 +14,8 @@ from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES
 from pdd_ops.periods import Period
 from pdd_ops.store.backup import back_up
-from pdd_ops.store.database import open_reader, statements
+from pdd_ops.store.connections import statements
+from pdd_ops.store.database import open_reader
 from pdd_ops.store.doctor import examine
 from pdd_ops.work.actions import (
     add_action,

@@ -8,7 +8,7 @@ from docx.document import Document
 from docx.shared import Cm
 from docx.table import Table
 
-from pdd_ops.insight.rules import Problem
+from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.terminal import causes_text
