@@ -15,8 +15,9 @@ from pdd_ops.explain.typed import explain_command, shop_to_name
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
 from pdd_ops.metrics.compare import MetricValue, compare
+from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.keys import labels_of
-from pdd_ops.metrics.parts import Part, evaluate
+from pdd_ops.metrics.parts import Part
 from pdd_ops.metrics.query import refuse_senseless
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope

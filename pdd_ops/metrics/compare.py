@@ -10,10 +10,11 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, find, public
 from pdd_ops.metrics.catalogue import metrics as dictionary
 from pdd_ops.metrics.coverage import Common, common_days
+from pdd_ops.metrics.evaluate import evaluate
+from pdd_ops.metrics.evaluation import Evaluation
 from pdd_ops.metrics.gate import RATE_OF_CHANGE, Claim, why_not
 from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.keys import labels_of
-from pdd_ops.metrics.parts import Evaluation, evaluate
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
 from pdd_ops.money import round_half_up

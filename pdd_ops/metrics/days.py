@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from pdd_ops.metrics.catalogue import find
-from pdd_ops.metrics.parts import evaluate
+from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period

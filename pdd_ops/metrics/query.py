@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, public, supported, supports, tables
+from pdd_ops.metrics.evaluate import evaluate
+from pdd_ops.metrics.evaluation import Evaluation
 from pdd_ops.metrics.keys import labels_of
-from pdd_ops.metrics.parts import Evaluation, evaluate
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period

@@ -17,7 +17,7 @@ from support.tool import run, run_json
 from pdd_ops.explain.number import explain_metric, rows_behind
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import Metric, dimensions, metrics, supported
-from pdd_ops.metrics.parts import evaluate
+from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.periods import Month

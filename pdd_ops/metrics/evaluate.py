@@ -1,0 +1,138 @@
+"""Reads every sum that some metrics need: one statement a table and set of days."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
+
+from pdd_ops.metrics.catalogue import Metric, Table, tables
+from pdd_ops.metrics.columns import Columns, columns_of
+from pdd_ops.metrics.coverage import Coverage, coverage
+from pdd_ops.metrics.evaluation import Evaluation
+from pdd_ops.metrics.parts import Part, Source, all_parts
+from pdd_ops.metrics.sums import (
+    Buckets,
+    Lasts,
+    Scope,
+    distinct_counts,
+    is_imported,
+    is_only_spanned,
+    known_days,
+    last_values,
+    sums,
+)
+from pdd_ops.periods import Days
+
+
+def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
+    """Reads every sum that the metrics need: one statement a table (and set of days), one a distinct count."""
+    parts_by_metric = all_parts(wanted, scope.by)
+    columns = _columns(connection, chain.from_iterable(parts_by_metric.values()), scope)
+    parts_by_metric = {name: _where_known(parts, columns) for name, parts in parts_by_metric.items()}
+    covered = coverage(connection, scope.shops, scope.period)
+    known = _known(connection, parts_by_metric, covered, scope)
+    known |= _of_columns(parts_by_metric, columns, known)
+    parts_by_metric = {name: _on_common_days(parts, known) for name, parts in parts_by_metric.items()}
+    by_source: dict[Source, list[Part]] = defaultdict(list)
+    for part in chain.from_iterable(parts_by_metric.values()):
+        by_source[part.table.name, part.days].append(part)
+    buckets: dict[Source, Buckets] = {}
+    lasts: dict[str, Lasts] = {}
+    for (name, days), parts in by_source.items():
+        if days is None or days:
+            _read(connection, tables()[name], parts, _narrowed(scope, days), buckets, lasts)
+    spanned = frozenset(
+        (name, days)
+        for name, days in by_source
+        if tables()[name].ranged and is_only_spanned(connection, tables()[name], _narrowed(scope, days))
+    )
+    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric)
+
+
+def _columns(connection: sqlite3.Connection, parts: Iterable[Part], scope: Scope) -> dict[str, Columns]:
+    """Of each table of which a column matters, the columns that its files carry."""
+    wanted = {part.table.name: part.table for part in parts if part.field}
+    return {name: columns_of(connection, table, scope.shops, scope.period) for name, table in wanted.items()}
+
+
+def _where_known(parts: list[Part], columns: Mapping[str, Columns]) -> list[Part]:
+    """The sums of a metric over the days on which all its columns are known."""
+    found = (columns[part.table.name].condition(part.field) for part in parts if part.field)
+    conditions = [condition for condition in dict.fromkeys(found) if condition]
+    if not conditions:
+        return parts
+    known = " AND ".join(conditions)
+    return [
+        replace(part, expression=f"CASE WHEN {known} THEN {part.expression} END") if part.expression else part
+        for part in parts
+    ]
+
+
+def _read(
+    connection: sqlite3.Connection,
+    table: Table,
+    parts: list[Part],
+    scope: Scope,
+    buckets: dict[Source, Buckets],
+    lasts: dict[str, Lasts],
+) -> None:
+    """Reads what some parts need of one table on the days of a scope."""
+    lasting = {part.alias: part.expression for part in parts if part.metric.kind == "last"}
+    if lasting:
+        lasts[table.name] = last_values(connection, table, lasting, scope)
+    distinct = [part for part in parts if part.metric.distinct]
+    left_out = lasting.keys() | {part.alias for part in distinct}
+    summed = {part.alias: part.expression for part in parts if part.alias not in left_out}
+    if summed:
+        buckets[table.name, parts[0].days] = sums(connection, table, summed | table.gap_sums, scope)
+    for part in distinct:
+        if part.metric.distinct:
+            counts = distinct_counts(connection, part.metric.distinct, scope)
+            buckets[part.source] = {key: {part.alias: number} for key, number in counts.items()}
+
+
+def _narrowed(scope: Scope, days: frozenset[str] | None) -> Scope:
+    return scope if days is None else replace(scope, period=Days.of(days) if days else scope.period)
+
+
+def _known(
+    connection: sqlite3.Connection, parts: Mapping[str, list[Part]], covered: Coverage, scope: Scope
+) -> dict[str, frozenset[str]]:
+    """The days of the period of which each part (by its alias) is known."""
+    read: dict[tuple[str, str], frozenset[str]] = {}
+    found = {}
+    for part in chain.from_iterable(parts.values()):
+        table = part.table
+        if table.absent == "zero":
+            there = not table.days_of or is_imported(connection, table, scope)
+            found[part.alias] = covered.days(table.coverage) if there else frozenset()
+            continue
+        place = (table.name, part.expression)
+        if place not in read:
+            read[place] = known_days(connection, table, part.expression or "1", scope)
+        found[part.alias] = read[place]
+    return found
+
+
+def _of_columns(
+    parts: Mapping[str, list[Part]], columns: Mapping[str, Columns], known: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """The days of parts whose column only some files of their export carry."""
+    partly = (part for part in chain.from_iterable(parts.values()) if part.field)
+    found = {part.alias: columns[part.table.name] for part in partly if columns[part.table.name].partly(part.field)}
+    fields = {part.alias: part.field for part in chain.from_iterable(parts.values())}
+    return {
+        alias: known[alias] & frozenset(day for _, day in carried.days[fields[alias]])
+        for alias, carried in found.items()
+    }
+
+
+def _on_common_days(parts: list[Part], known: Mapping[str, frozenset[str]]) -> list[Part]:
+    """A ratio or difference of two exports is made of the days that both cover."""
+    days = [known[part.alias] for part in parts]
+    if len(parts) < 2 or parts[0].table.coverage == parts[1].table.coverage or days[0] == days[1]:
+        return parts
+    return [replace(part, days=days[0] & days[1]) for part in parts]
