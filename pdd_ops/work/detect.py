@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from statistics import median
 
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
@@ -18,6 +19,7 @@ CONTEXT = 28  # days before the period that are looked at too
 PRICE_DAYS, TITLE_DAYS, PROMISE_DAYS = 3, 2, 3  # on which the old and the new one have to be seen
 AD_WINDOW, AD_TIMES, AD_LEAST = 5, 1.5, 2000  # days on each side, ratio, fen a day
 SOLD_BEFORE, SOLD_USUAL, SOLD_OUT = 10, 0.8, 3  # days before, their share with sales, days without
+HARDLY = 0.2  # of what the rest of the shop usually sells
 GONE, NEW = 7, 7  # days without visitors until the end of the data; days of data before a first visitor
 
 
@@ -96,13 +98,24 @@ def _spend_text(name: str, step: Step) -> str:
 
 def stock_outs(evidence: Evidence) -> Iterator[tuple[str, str, str | None]]:
     """(product, first day without sales, first day with some again or None) of products that sold almost daily and then
-    not at all, while they were still looked at where that is known."""
-    days = _within(evidence.days, evidence.sold)
+    not at all, while they were still looked at where that is known, and the rest of the shop sold."""
+    totals: Counter[str] = Counter()
+    for series in evidence.sold.values():
+        totals.update(series)
+    known = [day for day in _within(evidence.days, evidence.sold) if evidence.is_covered(day)]
     for product, series in evidence.sold.items():
+        days = _while_others_sold(known, totals, series)
         gone = product in evidence.seen and evidence.seen[product][1]
         for first, again in pauses(days, series, usual=SOLD_USUAL, before=SOLD_BEFORE, least=SOLD_OUT):
             if not gone or gone >= first:  # else it was taken down
                 yield product, first, again
+
+
+def _while_others_sold(days: list[str], totals: Mapping[str, int], own: Days) -> list[str]:
+    """The days without those on which everything else in the shop hardly sold either."""
+    others = {day: totals.get(day, 0) - own.get(day, 0) for day in days}
+    usual = median(others.values()) if others else 0
+    return [day for day in days if others[day] >= HARDLY * usual]
 
 
 def _stock(evidence: Evidence) -> Iterator[LogEntry]:

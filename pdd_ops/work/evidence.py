@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Period, order_numbers
 
 Days = dict[str, int]  # day -> fen, orders, visitors or hours
@@ -27,6 +28,11 @@ class Evidence:
     sold: Mapping[str, Days] = field(hash=False)  # product -> orders
     ad_spend: Mapping[str, Days] = field(hash=False)  # product, '' for the whole account
     promised: Days = field(hash=False, default_factory=dict)  # hours; only where asked for
+    covered: frozenset[str] | None = None  # days of which the orders are known; None: all of them
+
+    def is_covered(self, day: str) -> bool:
+        """Whether the orders of a day are known."""
+        return self.covered is None or day in self.covered
 
 
 def read_evidence(connection: sqlite3.Connection, shop_id: int, days: Period, *, promises: bool = False) -> Evidence:
@@ -59,6 +65,7 @@ def read_evidence(connection: sqlite3.Connection, shop_id: int, days: Period, *,
             " AND day = day_to AND dim IN ('product', 'all')", place,
         ),
         promised=_promised(connection, shop_id, days) if promises else {},
+        covered=coverage(connection, (shop_id,), days).days("orders"),
     )  # fmt: skip
 
 
