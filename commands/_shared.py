@@ -57,9 +57,9 @@ def no_folder(path: Path | None) -> Path | None:
 
 
 def no_file(path: Path) -> Path:
-    """For arguments that name a folder: says so where it, or a part of its path, is a file."""
+    """For arguments that name a folder: says so where it, or a part of its path, is something else."""
     for part in (path, *path.parents):
-        if part.is_file():
+        if part.exists() and not part.is_dir():
             raise UsageError(say("cli.is_file", path=part))
     return path
 

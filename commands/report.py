@@ -39,7 +39,7 @@ def report(
     """Reads the database, builds the report of the month and shows or writes it."""
     from pdd_ops.deliver.own_files import check_own_files
 
-    names = formats_of(_wanted(output, out, as_json=as_json), tuple(FORMATS))
+    names = formats_of(_wanted(output, None if template else out, as_json=as_json), tuple(FORMATS))
     check_own_files()
     built = _build(db, shop, month or month_option, compare)
     if template is not None:

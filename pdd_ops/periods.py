@@ -109,9 +109,12 @@ def order_numbers(first: str, last: str) -> tuple[str, str]:
 
 
 def compared_with(month: Month, choice: str) -> Month:
-    """The month to compare with: 'previous', 'last-year' or a month as typed."""
+    """The month to compare with: 'previous', 'last-year' or another month as typed. Raises UsageError."""
     shifts = {"previous": -1, "last-year": -12}
-    return month.shift(shifts[choice]) if choice in shifts else Month.parse(choice)
+    other = month.shift(shifts[choice]) if choice in shifts else Month.parse(choice)
+    if other == month:
+        raise UsageError(say("period.same_month", month=month))
+    return other
 
 
 def now() -> datetime:

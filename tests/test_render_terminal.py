@@ -181,3 +181,17 @@ def test_a_name_cannot_steer_the_terminal() -> None:
     out = StringIO()
     show([Text("商品 \x1b[2J\u202e名")], Console(file=out, width=80, color_system=None, force_terminal=False))
     assert out.getvalue() == "商品 \\x1b[2J\\u202e名\n"
+
+
+def test_words_give_way_to_many_amounts() -> None:
+    """A table of seven wide numbers leaves twelve columns to its words only where there is room for them."""
+    from rich.cells import cell_len
+
+    from pdd_ops.render.grid import draw
+    from pdd_ops.report.model import Cell
+
+    row = [Cell("竹制餐盘 六件套装 家用"), *(Cell(-12_345.67, "yuan") for _ in range(6))]
+    for width, words in ((80, 8), (90, 18)):
+        lines = [line.plain for line in draw(["商品", *(f"n{n}" for n in range(6))], [row], width)]
+        assert max(map(cell_len, lines)) <= width
+        assert lines[1].count("─") == words + 6 * (2 + 10)

@@ -98,3 +98,43 @@ def test_a_log_that_cannot_be_taken_is_named(shop: Path, content: bytes, said: s
     (shop / "日志.csv").write_bytes(content)
     line = refused(1, "log", "import", shop / "日志.csv")
     assert "日志.csv" in line and said in line and "--kind" not in line
+
+
+@pytest.mark.parametrize("command", ["report", "why"])
+def test_a_month_is_not_compared_with_itself(command: str) -> None:
+    assert "2025-03 不能和自己比较" in refused(2, command, "2025-03", "--compare", "2025/03")
+
+
+@pytest.mark.parametrize("name", ["summary.pdf", "summary.DOC", "summary.csv"])
+def test_the_end_of_a_name_that_is_no_format(shop: Path, name: str) -> None:
+    said = refused(2, "report", "2025-03", "--out", shop / name)
+    assert f"“{Path(name).suffix[1:].lower()}”" in said and "xlsx, docx" in said
+    assert not (shop / name).exists()
+    assert typed("report", "2025-03", "--format", "html", "--out", shop / "summary.htm")[0] == 0
+    assert typed("report", "2025-03", "--out", shop / "2025.03")[0] == 0
+
+
+@pytest.mark.parametrize("command", ["demo", "sample"])
+def test_a_device_is_no_folder(command: str) -> None:
+    assert "/dev/null" in refused(2, command, "/dev/null")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "most"),
+    [("--months", 99_999, "240"), ("--orders", 10**12, "20,000,000"), ("--months", 241, "240")],
+)
+def test_a_sample_that_no_calendar_and_no_memory_holds(shop: Path, option: str, value: int, most: str) -> None:
+    assert f"{option} 最多是 {most}" in refused(2, "sample", shop / "made", option, str(value))
+    assert not (shop / "made").exists()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rules_and_formats_are_listed_for_people(language: str) -> None:
+    """No placeholder of a template in any rule, no wall of aliases."""
+    code, listed, _ = typed("--lang", language, "rules")
+    assert code == 0 and "{" not in listed
+    for rule in ("level_fell", "ad_cost_high", "refund_rate_high"):
+        assert "{" not in typed("--lang", language, "rules", rule)[1]
+    assert "{" not in typed("--lang", language, "explain", "level_fell", "2025-03")[1]
+    assert max(map(len, typed("--lang", language, "formats")[1].splitlines())) < 250
+    assert "线上订单号" in typed("formats", "orders")[1]

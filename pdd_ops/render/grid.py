@@ -12,7 +12,7 @@ from pdd_ops.metrics.wording import MISSING, number_text, signed_text
 from pdd_ops.render.folding import fold
 from pdd_ops.report.model import Cell
 
-NARROWEST = 12  # columns that a column of words keeps at least
+NARROWEST = (12, 8)  # columns that a column of words keeps at least; the second where the first is still too much
 GAP = "  "  # between columns
 
 
@@ -64,11 +64,8 @@ def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: int)
     """As wide as the contents; where that is too much the widest columns of words give way."""
     widths = [max(cell_len(text) for text in column) for column in zip(*texts, strict=True)]
     spare = width - sum(widths) - len(GAP) * (len(widths) - 1)
-    while spare < 0:
-        words = [n for n, is_number in enumerate(numeric) if not is_number and widths[n] > NARROWEST]
-        if not words:
-            break
-        widest = max(words, key=lambda n: widths[n])
-        widths[widest] -= 1
-        spare += 1
+    for least in NARROWEST:
+        while spare < 0 and (words := [n for n, number in enumerate(numeric) if not number and widths[n] > least]):
+            widths[max(words, key=lambda n: widths[n])] -= 1
+            spare += 1
     return widths

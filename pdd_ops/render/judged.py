@@ -11,6 +11,7 @@ from pdd_ops.explain.problem import Judgement
 from pdd_ops.explain.typed import explain_command
 from pdd_ops.insight.rulebook import FILE
 from pdd_ops.lang import language, say
+from pdd_ops.render.rules import without_facts
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -72,8 +73,9 @@ def judged_json(judged: Judgement) -> str:
 
 
 def _title(judged: Judgement) -> str:
-    title = judged.problem.title if judged.problem else judged.rule.title[language()]
-    return title.replace("{object}", judged.subject.label)
+    if judged.problem:
+        return judged.problem.title
+    return without_facts(judged.rule, judged.rule.title[language()], judged.subject.label)
 
 
 def _about(judged: Judgement) -> str:

@@ -7,11 +7,14 @@ from typing import Any
 from pdd_ops.formats.model import Format
 from pdd_ops.lang import pick, say
 
+MOST_NAMED = 2  # wordings of a header in the overview; one format alone is shown with all of them
+
 
 def overview_lines(known: list[Format]) -> list[str]:
     """One line a format."""
     return [
-        say("formats.line", name=one.name, label=pick(dict(one.label)), requires=_requires(one)) for one in known
+        say("formats.line", name=one.name, label=pick(dict(one.label)), requires=_requires(one, MOST_NAMED))
+        for one in known
     ] + [say("formats.hint")]
 
 
@@ -46,5 +49,10 @@ def format_table(known: Format) -> dict[str, Any]:
     }
 
 
-def _requires(known: Format) -> str:
-    return " + ".join("|".join(dict.fromkeys(one)) for one in known.requires)
+def _requires(known: Format, most: int | None = None) -> str:
+    """The headers that must be there, `most` wordings of each."""
+    return " + ".join(_wordings([*dict.fromkeys(one)], most) for one in known.requires)
+
+
+def _wordings(headers: list[str], most: int | None) -> str:
+    return "|".join([*headers[:most], *(["…"] if most is not None and len(headers) > most else [])])

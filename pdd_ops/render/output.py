@@ -33,8 +33,11 @@ def formats_of(text: str, known: tuple[str, ...]) -> list[str]:
 
 
 def format_of(out: Path | None) -> str:
-    """The format that a file's name asks for; the terminal's where it asks for none."""
-    asked = out.suffix.lower() if out is not None else ""
+    """The format that a file's name asks for; the terminal's where it asks for none, as a folder or '2025.03'. Raises
+    UsageError where it asks for one that there is not, as 'summary.pdf'."""
+    asked = out.suffix.lower() if out is not None and not out.is_dir() else ""
+    if asked[1:].isalpha() and asked not in FORMATS.values():
+        raise UsageError(say("report.unknown_format", value=asked[1:], known=", ".join(FORMATS)))
     return next((name for name, suffix in FORMATS.items() if suffix == asked), "terminal")
 
 

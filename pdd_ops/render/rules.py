@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 from rich.text import Text
@@ -65,6 +66,14 @@ def title_of(rule: Rule) -> str:
     return _unnamed(rule, [rule.title[language()]])[0]
 
 
+def without_facts(rule: Rule, template: str, about: str) -> str:
+    """A sentence that no month has filled in: `about` and the thresholds as they are, facts left open, no braces."""
+    known = {"object": about, "compare": say("rules.compared_month")}
+    known |= {name: threshold_text(rule, name) for name in rule.thresholds}
+    parts = ((text, field) for text, field, _, _ in Formatter().parse(template))
+    return "".join(text + ("" if field is None else known.get(field, "…")) for text, field in parts)
+
+
 def sample_of(rule: Rule) -> list[str]:
     """The thresholds that are a minimum sample."""
     return [name for name in rule.thresholds if name.startswith("min_")]
@@ -102,7 +111,7 @@ def _advice(rule: Rule, texts: Mapping[str, Sequence[str]], conditions: Sequence
 
 
 def _unnamed(rule: Rule, lines: Sequence[str]) -> list[str]:
-    return [line.replace("{object}", say(f"rules.any_{rule.scope}")) for line in lines]
+    return [without_facts(rule, line, say(f"rules.any_{rule.scope}")) for line in lines]
 
 
 def _whose(rule: Rule) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DEFAULT_END = Month.of(2025, 3)
 SAMPLE_DATA: dict[str, Any] = {"orders": 1000, "months": 3, "seed": 1, "end": DEFAULT_END}  # of the folder sample_data
 DEMO: dict[str, Any] = {"orders": 3000, "months": 3, "seed": 1, "end": DEFAULT_END}  # what a first look shows
+MOST_ORDERS, MOST_MONTHS = 20_000_000, 240  # what memory and calendars bear
 MOST_WITH_BILLS = 300_000  # orders: bills are held in memory while they are written
 
 
@@ -41,7 +42,7 @@ def write_sample(
     `orders` counts the orders created in the period; a dozen of the month before and two with damaged ids come on top.
     Bills are left out above MOST_WITH_BILLS orders. A `quiet` shop has no stories: nothing happens in any month.
     A shop with a `story` of stories.toml is a quiet one with a single trait; its deals come on top of `orders`.
-    Raises UsageError where `orders` or `months` is not at least 1, or nobody knows the story.
+    Raises UsageError where `orders` or `months` is below 1 or above MOST_…, or nobody knows the story.
     """
     from pdd_ops.sample.ad_figures import make_ads
     from pdd_ops.sample.ads import write_ads
@@ -97,6 +98,8 @@ def _check(orders: int, months: int) -> None:
     from pdd_ops.errors import UsageError
     from pdd_ops.lang import say
 
-    for name, value in (("--orders", orders), ("--months", months)):
+    for name, value, most in (("--orders", orders, MOST_ORDERS), ("--months", months, MOST_MONTHS)):
         if value < 1:
             raise UsageError(say("sample.too_few", option=name, value=value))
+        if value > most:
+            raise UsageError(say("sample.too_many", option=name, value=value, most=f"{most:,}"))
