@@ -27,6 +27,22 @@ def unpaid_by_product(
     return dict(found)
 
 
+def unpaid_prices(
+    connection: sqlite3.Connection, shops: Sequence[int], product: str, period: Period, *, below: float
+) -> tuple[int, int] | None:
+    """The lowest and the highest price of a piece (fen, under `below`) that unpaid orders of a product have, by the
+    index of orders that do not count; None where there are none."""
+    fen = "coalesce(nullif(f.paid_fen, 0), f.list_fen - coalesce(f.shop_discount_fen, 0), 0)"
+    sql = (
+        f"SELECT {fen} / f.quantity AS price FROM order_facts f"
+        " CROSS JOIN order_articles a ON a.article_id = f.article_id"
+        f" WHERE f.shop_id IN ({_marks(shops)}) AND f.counted = 0 AND f.pay_day BETWEEN ? AND ?"
+        f" AND a.product_id = ? AND f.quantity > 0 AND {fen} < ? * f.quantity"
+    )
+    prices = [price for (price,) in connection.execute(sql, [*shops, period.first, period.last, product, below])]
+    return (min(prices), max(prices)) if prices else None
+
+
 def given_back(connection: sqlite3.Connection, shops: Sequence[int], period: Period, *, least: int) -> list[str]:
     """The products (id) that had `least` or more orders on a day of the period, half of them or more refunded."""
     sql = (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pdd_ops.insight.signals import median
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
@@ -23,9 +26,15 @@ def new_products(inputs: Inputs, declaration: Declaration) -> Table:
             *(Cell(values[key][name].value, values[key][name].unit, metric=name) for name in ("gmv", "units")),
         )
         for key, (day, label) in inputs.listed.items()
-        if key in values and not begins
+        if key in values and not begins and _is_really_sold(values[key])
     ]
     return made(declaration, (say("report.product"), say("report.first_sale"), heading("gmv"), heading("units")), rows)
+
+
+def _is_really_sold(values: Mapping[str, MetricValue]) -> bool:
+    """Whether a product kept an order: one of which all were given back was not sold."""
+    orders, refunded = values["orders"].value, values["refund_orders"].value
+    return orders is None or refunded is None or orders > refunded
 
 
 def price_table(inputs: Inputs, declaration: Declaration) -> Table:

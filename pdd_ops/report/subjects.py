@@ -116,6 +116,7 @@ def _mistake(inputs: Inputs, product: str) -> dict[str, Fact]:
         "mistake_refunded": found.refunded,
         "mistake_sold": found.sold,
         "mistake_price": figure(found.price / 100, "yuan"),
+        **({"mistake_highest": figure(found.highest / 100, "yuan")} if found.highest > found.price else {}),
         "mistake_usual": figure(found.usual / 100, "yuan"),
         **({"mistake_lost": figure(found.lost / 100, "yuan")} if found.lost else {}),
     }

@@ -142,7 +142,10 @@ def _shifts(looked: Looked, days: Sequence[str]) -> list[LevelShift]:
     found = [LevelShift("", one, _refunds(looked.shop, days, one)) for one in _of(looked, looked.shop, days, None)]
     for product in looked.largest:
         sums = looked.products.get(product, {})
-        begun = [day for day in days if day >= min(sums, default="9999")]
+        begins = min(sums, default="9999")
+        if begins >= looked.period.first:
+            continue  # that a new product sells is no change of its level
+        begun = [day for day in days if day >= begins]
         for one in _of(looked, sums, begun, product):
             if not any(_alike(one, other.shift) for other in found if not other.product):
                 found.append(LevelShift(product, one, _refunds(sums, begun, one)))

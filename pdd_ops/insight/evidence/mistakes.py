@@ -32,8 +32,9 @@ class Offered:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A product priced at `price` fen a piece (the lowest day) instead of `usual`, from `first` to `last`: `unpaid`
-    orders never paid, `refunded` given back, `sold` orders paid and kept at that price, which cost `lost` fen."""
+    """A product priced at `price` fen a piece (the lowest; `highest` of those that are wrong) instead of `usual`, from
+    `first` to `last`: `unpaid` orders never paid, `refunded` given back, `sold` orders paid and kept at that price,
+    which cost `lost` fen."""
 
     product: str
     first: str
@@ -44,6 +45,7 @@ class Mistake:
     refunded: int
     sold: int
     lost: int
+    highest: int = 0
 
 
 def price_mistakes(

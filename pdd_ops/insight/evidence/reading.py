@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pdd_ops.insight.calendar import event_days
@@ -11,7 +12,7 @@ from pdd_ops.insight.evidence.bulk import Bulk, DaySums, Large, bulk_orders
 from pdd_ops.insight.evidence.extremes import Counts
 from pdd_ops.insight.evidence.found import Found, Looked, find
 from pdd_ops.insight.evidence.gaps import SHORTEST_KNOWN
-from pdd_ops.insight.evidence.mistakes import FEWEST
+from pdd_ops.insight.evidence.mistakes import FEWEST, FRACTION, Mistake
 from pdd_ops.insight.evidence.prices import TIERS, Sold, by_tier, matched_prices
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.large import Sums, article_sums, large_days, large_orders, product_sums, shop_sums
@@ -22,6 +23,7 @@ from pdd_ops.metrics.unpaid import (
     labels_of_products,
     refunds_by,
     unpaid_by_product,
+    unpaid_prices,
 )
 from pdd_ops.periods import Period
 
@@ -101,7 +103,7 @@ def read_found(
     keys = dict.fromkeys([*largest, *gaps, *unpaid, *given_back(connection, shops, period, least=FEWEST)])
     keys |= dict.fromkeys([*(one.product for one in bulk), *fresh])
     wanted = [key for key in keys if key][:MOST]
-    return find(
+    found = find(
         Looked(
             period=period,
             covered=covered,
@@ -118,6 +120,14 @@ def read_found(
             tiers=(by_tier(now), by_tier(before)),
         )
     )
+    return replace(found, mistakes=tuple(_priced(connection, shops, one) for one in found.mistakes))
+
+
+def _priced(connection: sqlite3.Connection, shops: Sequence[int], one: Mistake) -> Mistake:
+    """A price mistake with the lowest and the highest of its wrong prices."""
+    below, days = FRACTION * one.usual, Period(one.first, one.last)
+    ends = unpaid_prices(connection, shops, one.product, days, below=below)
+    return replace(one, price=min(one.price, ends[0]), highest=max(one.price, ends[1])) if ends else one
 
 
 def _known(period: Period, covered: Sequence[str]) -> Period:

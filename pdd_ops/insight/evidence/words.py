@@ -21,9 +21,9 @@ LEVEL_OF_SHOP = 0.03  # likewise a product's level: its change of a month
 def bulk_sentences(found: Found, values: Mapping[str, MetricValue], judged: Mapping[str, MetricValue]) -> Iterator[str]:
     """The bulk orders of the period, and sales without them."""
     whole = values["gmv"].value or 0
-    told = [one for one in found.bulk_here if one.fen / 100 >= OF_SHOP * whole][:BULK_TOLD]
+    told = [one for one in found.bulk_here if one.fen / 100 >= OF_SHOP * whole > 0][:BULK_TOLD]
     for one in told:
-        yield _bulk(found, one)
+        yield _bulk(found, one, one.fen / 100 / whole)
     if told:
         plain = {
             name: amount_text(judged[name].value or 0, judged[name].unit) for name in ("gmv", "orders", "order_value")
@@ -34,13 +34,14 @@ def bulk_sentences(found: Found, values: Mapping[str, MetricValue], judged: Mapp
         )
 
 
-def _bulk(found: Found, one: Bulk) -> str:
+def _bulk(found: Found, one: Bulk, part: float) -> str:
     values = {
         "count": one.orders,
         "pieces": one.pieces_each,
         "amount": _yuan(one.fen),
         "product": found.names.get(one.product, one.product),
         "share": amount_text(one.share, "rate"),
+        "part": amount_text(part, "rate"),
     }
     refunded = sum(large.refunded for large in one.of)
     text = say("evidence.bulk_one" if one.orders == 1 else "evidence.bulk", **values)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.calendar import Event, events
@@ -18,7 +20,10 @@ from pdd_ops.insight.why.words import row_sentences, sentence
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Period
 
+HARDLY = 0.1  # of the mean day: on a closed weekday only a few earlier orders are paid
+OFTEN = 4  # times that a weekday is seen before it can be a closed one
 KEPT = 100  # rows split one by one; all smaller ones are split together
 VISITORS = {  # dimension ('': the shop) -> the metric that counts its visitors, and the table it comes from
     "": ("visitors", "traffic_days"),
@@ -71,7 +76,7 @@ def _events(known: Known) -> list[Event]:
 def _sums(known: Known, values: Mapping[str, MetricValue], by: str) -> _Pair:
     """The levels of the shop or of a line, in both periods. Sources know no refunds: their chain ends with sales."""
     metric, table = VISITORS[by]
-    days = {"previous": known.compared.before.days, "value": known.compared.days.days}
+    days = {"previous": open_days(known, known.compared.before), "value": open_days(known, known.compared.days)}
     found = []
     for side in SIDES:
         visitors = getattr(values[metric], side) if table in known.full else None
@@ -83,6 +88,25 @@ def _sums(known: Known, values: Mapping[str, MetricValue], by: str) -> _Pair:
         net = None if by in SOURCES else _fen(sales) - _fen(getattr(values["refund_amount"], side))
         found.append(Sums(days[side], _whole(visitors), _whole(orders), _fen(sales), net))
     return found[0], found[1]
+
+
+def open_days(known: Known, period: Period) -> int:
+    """The days of a period on which the shop is open: without the weekdays on which it hardly sold in both periods."""
+    seen = [*known.compared.days.each_day(), *known.compared.before.each_day()]
+    sold: dict[int, list[float]] = defaultdict(list)
+    for day in seen:
+        sold[_weekday(day)].append(known.daily.get(day, 0.0))
+    little = HARDLY * _mean([known.daily.get(day, 0.0) for day in seen])
+    closed = {weekday for weekday, amounts in sold.items() if len(amounts) >= OFTEN and _mean(amounts) < little}
+    return sum(_weekday(day) not in closed for day in period.each_day()) or period.days
+
+
+def _mean(amounts: Sequence[float]) -> float:
+    return sum(amounts) / len(amounts)
+
+
+def _weekday(day: str) -> int:
+    return date.fromisoformat(day).weekday()
 
 
 def _rows(known: Known, plain: Known, by: str) -> Iterator[Row]:
