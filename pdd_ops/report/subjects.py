@@ -114,10 +114,10 @@ def _mistake(inputs: Inputs, product: str) -> dict[str, Fact]:
         "mistake_last": found.last,
         "mistake_unpaid": found.unpaid,
         "mistake_refunded": found.refunded,
-        "mistake_sold": found.sold,
         "mistake_price": figure(found.price / 100, "yuan"),
         **({"mistake_highest": figure(found.highest / 100, "yuan")} if found.highest > found.price else {}),
         "mistake_usual": figure(found.usual / 100, "yuan"),
+        **({"mistake_sold": found.sold} if found.sold else {}),
         **({"mistake_lost": figure(found.lost / 100, "yuan")} if found.lost else {}),
     }
 

@@ -196,7 +196,15 @@ def _offered(looked: Looked) -> dict[str, dict[str, Offered]]:
             count, pieces, fen = unpaid.get(day, (0, 0, 0))
             sold = days.get(day, Sums(0, 0, 0, 0, 0, 0))
             offered[day] = Offered(
-                count + sold.orders, count, pieces, fen, sold.orders, sold.units, sold.fen, sold.refund_orders
+                count + sold.orders,
+                count,
+                pieces,
+                fen,
+                sold.orders,
+                sold.units,
+                sold.fen,
+                sold.refund_orders,
+                sold.refund_fen,
             )
         found[product] = offered
     return found

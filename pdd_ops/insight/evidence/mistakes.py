@@ -18,7 +18,7 @@ FEWEST_DAYS = 3  # with a usual price
 @dataclass(frozen=True)
 class Offered:
     """What was ordered of a product on a day. `created` orders by creation day, `unpaid` of them never paid, with their
-    pieces and fen; `paid`, `pieces` and `fen` of those paid that day, `refunded` of them."""
+    pieces and fen; `paid`, `pieces` and `fen` of those paid that day, `refunded` of them, for `refunded_fen`."""
 
     created: int = 0
     unpaid: int = 0
@@ -28,6 +28,7 @@ class Offered:
     pieces: int = 0
     fen: int = 0
     refunded: int = 0
+    refunded_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ def _mistake(product: str, days: Mapping[str, Offered], usual: float) -> Mistake
     if unpaid + refunded < FEWEST or unpaid + refunded < SHARE * orders:
         return None
     prices = [min(_unpaid_price(one), _paid_price(one)) for one in cheap.values()]
-    sold = [one for one in cheap.values() if _paid_price(one) < FRACTION * usual]
-    lost = sum(max(round(usual * one.pieces) - one.fen, 0) for one in sold)
+    sold = [one for one in cheap.values() if 0 < _kept_price(one) < FRACTION * usual]
+    lost = sum(max(round(usual * (one.paid - one.refunded)) - one.fen + one.refunded_fen, 0) for one in sold)
     kept = sum(one.paid - one.refunded for one in sold)
     return Mistake(
         product, min(cheap), max(cheap), round(min(prices)), round(usual), unpaid, refunded, max(kept, 0), lost
@@ -94,6 +95,12 @@ def _unpaid_price(one: Offered) -> float:
 
 def _paid_price(one: Offered) -> float:
     return one.fen / one.pieces if one.pieces else float("inf")
+
+
+def _kept_price(one: Offered) -> float:
+    """What an order that was kept brought on the day; 0 where none was."""
+    kept = one.paid - one.refunded
+    return max(one.fen - one.refunded_fen, 0) / kept if kept > 0 else 0.0
 
 
 def _is_given_back(one: Offered, usual: float) -> bool:

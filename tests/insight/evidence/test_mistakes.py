@@ -22,9 +22,18 @@ def test_unpaid_orders_at_a_fraction_of_the_price_are_a_mistake() -> None:
 
 
 def test_orders_paid_and_given_back_at_that_price_are_one_too() -> None:
-    days = usual() | {DAYS[4]: Offered(created=30, paid=30, pieces=30, fen=30 * 300, refunded=28)}
+    days = usual() | {
+        DAYS[4]: Offered(created=30, paid=30, pieces=30, fen=30 * 300, refunded=28, refunded_fen=28 * 300)
+    }
     (found,) = price_mistakes({"p": days})
-    assert (found.refunded, found.sold, found.lost) == (28, 2, 30 * 4200)
+    assert (found.refunded, found.sold, found.lost) == (28, 2, 2 * 4200)
+
+
+def test_an_order_at_the_usual_price_on_that_day_was_not_sold_at_the_wrong_one() -> None:
+    wrong = Offered(created=90, unpaid=80, unpaid_pieces=80, unpaid_fen=8000, paid=10, pieces=10, fen=9 * 100 + 4500,
+                    refunded=9, refunded_fen=900)  # fmt: skip
+    (found,) = price_mistakes({"p": usual() | {DAYS[4]: wrong}})
+    assert (found.unpaid, found.refunded, found.sold, found.lost) == (80, 9, 0, 0)
 
 
 def test_a_cheap_day_on_which_nearly_all_paid_is_a_promotion() -> None:
