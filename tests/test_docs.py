@@ -99,6 +99,13 @@ def test_setup_commands_stand_in_blocks_of_their_own(page: Path) -> None:
     assert 'python3 -m pip install -e ".[test]" && pytest\n' in shell
 
 
+def test_the_readmes_count_the_rules_there_are() -> None:
+    from pdd_ops.insight.rulebook import shipped_rules
+
+    english, chinese = (page.read_text("utf-8") for page in READMES)
+    assert f"{len(shipped_rules())} rules" in english and f"{len(shipped_rules())} 条规则" in chinese
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("page", "language"), [*zip(READMES, ("en", "zh"), strict=True)])
 def test_the_readme_shows_what_the_demo_prints(page: Path, language: str, tmp_path: Path) -> None:
