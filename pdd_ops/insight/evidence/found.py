@@ -39,6 +39,7 @@ class Looked:
     apart: Collection[str] = ()  # promotions and holidays of the calendar
     bulk: tuple[Bulk, ...] = ()
     unpaid: Mapping[str, Mapping[str, tuple[int, int, int]]] = field(default_factory=dict, hash=False)
+    given_back: Sequence[str] = ()  # products of which many orders of a day were refunded
     empty: Mapping[str, Collection[str]] = field(default_factory=dict, hash=False)  # product -> days without stock
     largest: Sequence[str] = ()  # products whose level is looked at
     groups: Mapping[str, Mapping[str, Counts]] = field(default_factory=dict, hash=False)  # dimension -> its groups
@@ -123,6 +124,8 @@ def _many(looked: Looked) -> Concentrated | None:
 def plain_days(days: Mapping[str, Sums], bulk: Sequence[Bulk], product: str | None = None) -> dict[str, int]:
     """Day -> fen without bulk orders."""
     less = apart_by_day(bulk, product)
+    if not less:
+        return {day: sums.fen for day, sums in days.items()}
     return {day: max(sums.fen - less.get(day, NOTHING).fen, 0) for day, sums in days.items()}
 
 
@@ -187,7 +190,7 @@ def _refunds(sums: Mapping[str, Sums], days: Sequence[str], shift: Shift) -> tup
 def _offered(looked: Looked) -> dict[str, dict[str, Offered]]:
     """What was ordered of the products that have unpaid orders or were given back, in the period and before it."""
     found: dict[str, dict[str, Offered]] = {}
-    for product in looked.unpaid.keys() | looked.products.keys():
+    for product in looked.unpaid.keys() | set(looked.given_back):
         unpaid, days = looked.unpaid.get(product, {}), looked.products.get(product, {})
         offered = {}
         for day in sorted(unpaid.keys() | days.keys()):

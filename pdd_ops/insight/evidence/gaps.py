@@ -90,7 +90,7 @@ def _gaps_of(
     flow: Mapping[str, float],
 ) -> Iterator[StockGap]:
     for begin, end in _runs(sold, open_days):
-        if open_days[end] < period.first or open_days[begin] > period.last:
+        if open_days[end] < period.first or open_days[begin] > period.last or end - begin + 1 < SHORTEST_KNOWN:
             continue
         before = [sold.get(day, DaySold(0, 0)) for day in open_days[max(begin - BEFORE, 0) : begin]]
         after = [sold.get(day, DaySold(0, 0)) for day in open_days[end + 1 : end + 1 + FEWEST_SOLD]]

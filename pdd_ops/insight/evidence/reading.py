@@ -28,7 +28,7 @@ from pdd_ops.metrics.unpaid import (
 from pdd_ops.periods import Period
 
 BACK, AHEAD = 62, 14  # days before and after the period that gaps and levels are followed into
-LARGEST = 10  # products whose level is looked at
+LARGEST = 6  # products whose level is looked at
 MOST = 60  # products whose days are read
 LEAST_MISSING = 2.0  # pieces: a run in which fewer are missing is chance
 GROUPED = ("province",)  # dimensions whose refund rates are looked at
@@ -98,9 +98,10 @@ def read_found(
         bulk += read_bulk(connection, shops, compared[1])
     now, before = (read_articles(connection, shops, days) for days in compared) if compared else ([], [])
     unpaid = unpaid_by_product(connection, shops, period, least=FEWEST)
+    returned = given_back(connection, shops, period, least=FEWEST)
     largest = _largest(sold, period)
     gaps = _may_have_gaps(sold, [day for day in covered if day in shop and period.first <= day <= period.last])
-    keys = dict.fromkeys([*largest, *gaps, *unpaid, *given_back(connection, shops, period, least=FEWEST)])
+    keys = dict.fromkeys([*largest, *gaps, *unpaid, *returned])
     keys |= dict.fromkeys([*(one.product for one in bulk), *fresh])
     wanted = [key for key in keys if key][:MOST]
     found = find(
@@ -113,6 +114,7 @@ def read_found(
             apart=event_days(around.first, around.last).keys(),
             bulk=bulk,
             unpaid=unpaid,
+            given_back=returned,
             empty=days_without_stock(connection, shops, around, keys=gaps),
             largest=largest,
             groups={by: _groups(connection, shops, _known(period, covered), by) for by in GROUPED},
