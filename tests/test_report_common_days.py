@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from store_rows import Store, new_store
 
+from pdd_ops.metrics.compare import compare_by
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period
 from pdd_ops.report.build import build_report
@@ -41,3 +42,25 @@ def test_a_problem_of_ads_has_the_money_of_common_days(store: Store) -> None:
     losses = [one for one in report.problems if one.rule in ("ad_loss", "product_ad_loss")]
     assert losses and all(one.impact == 12 * 10.0 for one in losses)  # 40 spent, 30 sold
     assert all("480.00" in " ".join(one.evidence) for one in losses)
+
+
+def test_beside_a_whole_month_it_is_said_which_days_the_changes_are_of(tmp_path: Path) -> None:
+    """A shop known from 2025-02-17: a share before and its change are of the twelve days that both months have."""
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-02-17", "2025-03-31", as_of="2025-04-01T09:00:00+08:00")
+    for key in ("7", "8"):
+        store.label(key, f"毛巾 {key}", first_day="2025-02-17")
+    for day in Period("2025-02-17", "2025-03-31").each_day():
+        late, usual = day >= "2025-03-17", day < "2025-03-01"
+        amounts = {"7": 30_000 if late else 10_000, "8": 10_000 if usual or late else 30_000}
+        for dim, key, fen in (("all", "", sum(amounts.values())), *(("product", *pair) for pair in amounts.items())):
+            store.orders(day, dim, key, orders=9, units=9, gmv_fen=fen, list_fen=fen, receipts_fen=fen)
+    connection = store.reader()
+    lines = compare_by(connection, "product", ["gmv"], shops=[1], period=Month.of(2025, 3), previous=Month.of(2025, 2))
+    share = {line.key: line.values["share"] for line in lines}["7"]
+    whole = (16 * 10_000 + 15 * 30_000) / (16 * 40_000 + 15 * 40_000)
+    assert share.value == pytest.approx(whole, abs=1e-6) and share.previous == 0.5
+    assert share.compared == 0.75 and share.change == 25.0  # the 17th to the 28th
+    tables = [table for section in report_of(store).sections for table in section.tables]
+    growing = next(table for table in tables if table.id == "growing")
+    assert any("12 天" in note and "本月全部" in note for note in growing.notes)

@@ -175,18 +175,24 @@ def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int |
 
 
 def with_shares(lines: Sequence[Line], metric_id: str) -> list[Line]:
-    """The lines with `share`, their part of the sum of a metric."""
+    """The lines with `share`, their part of the sum of a metric; compared over the days over which that is."""
     amounts = [line.values[metric_id] for line in lines]
-    total = sum(amount.value or 0 for amount in amounts)
-    before = sum(amount.previous or 0 for amount in amounts)
+    sums = [
+        sum(amount or 0 for amount in side)
+        for side in zip(*((a.value, a.compared, a.previous) for a in amounts), strict=True)
+    ]
     return [
-        Line(
-            line.key,
-            line.label,
-            {**line.values, "share": figure(_part(a.value, total), "rate", _part(a.previous, before))},
-        )
+        Line(line.key, line.label, {**line.values, "share": _share(a, *sums)})
         for line, a in zip(lines, amounts, strict=True)
     ]
+
+
+def _share(amount: MetricValue, total: Number, total_compared: Number, total_before: Number) -> MetricValue:
+    ours, before = _part(amount.compared, total_compared), _part(amount.previous, total_before)
+    whole = replace(figure(ours, "rate", before), value=_part(amount.value, total))
+    if amount.compared_days is None:
+        return whole
+    return replace(whole, compared_value=ours, compared_days=amount.compared_days)
 
 
 def _part(amount: Number | None, total: Number) -> float | None:

@@ -12,7 +12,7 @@ from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.patterns import daily_sales, gaps, movers, peaks, price_changes
-from pdd_ops.report.tables import Declaration, change_cell, heading, made, rate_cell
+from pdd_ops.report.tables import Declaration, change_cell, heading, made, on_which_days, rate_cell
 
 
 def new_products(inputs: Inputs, declaration: Declaration) -> Table:
@@ -67,7 +67,8 @@ def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
         for gmv in [line.values["gmv"]]
     ]
     headings = (heading("gmv"), heading("previous"), heading("change"), heading("change_rate"))
-    return made(declaration, (say("report.product"), *headings), rows)
+    moved = [line.values["gmv"].change for line in movers(inputs, declaration["direction"])]
+    return made(declaration, (say("report.product"), *headings), rows, notes=on_which_days(inputs, moved))
 
 
 def gaps_table(inputs: Inputs, declaration: Declaration) -> Table:

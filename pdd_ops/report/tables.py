@@ -70,7 +70,16 @@ def split(inputs: Inputs, declaration: Declaration) -> Table:
     if "share" in columns:
         large = sum((line.values["share"].value or 0) >= SMALL for line in lines)
         declaration = {**declaration, "limit": min(declaration.get("limit", large), max(large, 1))}
-    return made(declaration, headings, rows)
+    moved = [column.partition(".") for column in columns if "." in column]
+    beside = [getattr(line.values[name], attribute) for line in lines for name, _, attribute in moved]
+    return made(declaration, headings, rows, notes=on_which_days(inputs, beside))
+
+
+def on_which_days(inputs: Inputs, beside: Iterable[Number | None]) -> list[str]:
+    """Of how many days the numbers `beside` a whole month (what was before, changes) are, where these are fewer."""
+    compared = inputs.compared
+    shown = compared.same_days and any(number is not None for number in beside)
+    return [say("report.beside_days", days=compared.days.days)] if shown else []
 
 
 def made(
