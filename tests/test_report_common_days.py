@@ -64,3 +64,16 @@ def test_beside_a_whole_month_it_is_said_which_days_the_changes_are_of(tmp_path:
     tables = [table for section in report_of(store).sections for table in section.tables]
     growing = next(table for table in tables if table.id == "growing")
     assert any("12 天" in note and "本月全部" in note for note in growing.notes)
+
+
+def test_without_orders_before_the_other_numbers_are_still_compared(tmp_path: Path) -> None:
+    """Ads of two months, orders of one: sales are not compared, and it is not said that there are no data."""
+    store = new_store(tmp_path)
+    for day in Period("2025-02-01", "2025-03-31").each_day():
+        store.ads(day, spend_fen=1_000, sales_fen=4_000, clicks=50, impressions=900)
+    store.imported("orders", "2025-03-01", "2025-03-31", as_of="2025-04-01T09:00:00+08:00")
+    for day in Period("2025-03-01", "2025-03-31").each_day():
+        store.orders(day, orders=3, gmv_fen=9_000)
+    report = report_of(store)
+    assert {metric.id: metric.previous for metric in report.metrics}["ad_spend"] == 280.0
+    assert "2025-02 没有订单数据：成交不作比较" in report.notes and "2025-02 没有数据，无法比较" not in report.notes

@@ -168,7 +168,8 @@ def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Itera
     elif compared.same_days:
         yield same_days_text(compared, inputs.month, inputs.previous)
     elif not compared.enough:
-        yield say("report.no_comparison", month=inputs.previous)
+        beside = any(value.previous is not None for value in inputs.values.values())
+        yield say("report.no_orders_before" if beside else "report.no_comparison", month=inputs.previous)
 
 
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:
