@@ -10,6 +10,8 @@ import polars as pl
 from pdd_ops.intake.once import Reading, evaluated
 
 LOOKED_AT = 1000  # rows of the sample that tells how a column is made
+_MOST_REMEMBERED = 1000  # words of a reading
+_remembered: dict[Reading, dict[str, object]] = {}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,23 @@ def each_distinct(column: pl.Series, reading: Reading) -> pl.Series:
     """`reading` of every cell of the column; it must give each cell for itself, and null for null."""
     spread = Spread.of(column)
     return spread.back(evaluated(spread.cells, reading)).alias(column.name)
+
+
+def of_words(words: pl.Series, reading: Reading, dtype: type[pl.DataType]) -> pl.Series:
+    """`reading`, a column of `dtype`, of words that come again in every table, such as those of a status.
+
+    Each is read once a process: that costs more than the few words of a table do. It gives null for null.
+    """
+    if len(words) > _MOST_REMEMBERED:
+        return evaluated(words, reading)
+    known = _remembered.setdefault(reading, {})
+    listed: list[str | None] = words.to_list()
+    new = [word for word in dict.fromkeys(listed) if word is not None and word not in known]
+    found = dict(zip(new, evaluated(pl.Series(new, dtype=pl.String), reading), strict=True)) if new else {}
+    if len(known) + len(found) <= _MOST_REMEMBERED:
+        known.update(found)
+    read = [None if word is None else found[word] if word in found else known[word] for word in listed]
+    return pl.Series(words.name, read, dtype=dtype)
 
 
 def any_of(flags: Sequence[pl.Series | None]) -> pl.Series | None:

@@ -12,7 +12,7 @@ import polars as pl
 
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.buyers import BuyerKey, hashed
-from pdd_ops.intake.distinct import each_distinct
+from pdd_ops.intake.distinct import Spread, each_distinct, of_words
 from pdd_ops.intake.kinds import GENEROUS
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
@@ -71,8 +71,11 @@ def _with_state(orders: pl.DataFrame) -> pl.DataFrame:
     """Adds the state that a status stands for: 'unknown' for one nobody has seen, 'unstated' where there is none."""
     if "status" not in orders.columns:
         return orders.with_columns(status=pl.lit("—"), state=pl.lit("unstated"))
-    status = each_distinct(orders["status"], plain_status).fill_null("—")
-    return orders.with_columns(status, each_distinct(status, state_of).alias("state"))
+    spread = Spread.of(orders["status"])
+    words = of_words(spread.cells, plain_status, pl.String).fill_null("—")
+    states = of_words(words, state_of, pl.String)
+    status, state = (spread.back(one).fill_null(none) for one, none in ((words, "—"), (states, "unstated")))
+    return orders.with_columns(status.alias("status"), state.alias("state"))
 
 
 def spend_by_scenario(summary: str) -> str | None:

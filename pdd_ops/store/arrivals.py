@@ -15,7 +15,7 @@ import polars as pl
 
 from pdd_ops.formats.refund_words import refunded_words
 from pdd_ops.intake.clean import Cleaned
-from pdd_ops.intake.once import evaluated
+from pdd_ops.intake.distinct import of_words
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.numbering import Numbering, numberings
 from pdd_ops.store.rollup import REFUNDS, script
@@ -198,7 +198,7 @@ def _told_refunded(orders: pl.DataFrame) -> pl.Expr:
     if "aftersale_status" not in orders.columns:
         return pl.lit(False)
     words = orders["aftersale_status"].unique().drop_nulls()  # few: the rows are only compared with them
-    told = words.filter(evaluated(words, refunded_words)).to_list()
+    told = words.filter(of_words(words, refunded_words, pl.Boolean)).to_list()
     column = pl.col("aftersale_status")
     return (column == told[0] if len(told) == 1 else column.is_in(told)).fill_null(False)
 

@@ -34,8 +34,9 @@ BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
 _DAY_OF_NUMBER = (
     "'20' || substr(f.order_id, 1, 2) || '-' || substr(f.order_id, 3, 2) || '-' || substr(f.order_id, 5, 2)"
 )
+_BEGINS = "f.order_id GLOB '[0-9][0-9][0-1][0-9][0-3][0-9]-*'"  # as the index orders_moved_numbers has it
 _NUMBERED = (  # whether an order's number begins with a real day
-    f"f.order_id GLOB '[0-9][0-9][0-1][0-9][0-3][0-9]-*' AND date({_DAY_OF_NUMBER}, '+0 days') IS {_DAY_OF_NUMBER}"
+    f"{_BEGINS} AND date({_DAY_OF_NUMBER}, '+0 days') IS {_DAY_OF_NUMBER}"
 )
 _BILLS = "temp.touched t JOIN bills b ON b.shop_id = :shop AND b.day = t.day"
 
@@ -69,8 +70,10 @@ def roll_up_orders(
 
 
 def roll_up_created(connection: Connection, shop_id: int) -> None:
-    """Recomputes created_days for the days in temp.touched(day) and those on which orders paid on them were made."""
-    run(connection, "created_days", {"shop": shop_id}, numbered=_NUMBERED)
+    """Recomputes created_days for the days in temp.touched(day) and those on which orders paid on them were made.
+
+    order_days must be up to date."""
+    run(connection, "created_days", {"shop": shop_id}, numbered=_NUMBERED, begins=_BEGINS)
 
 
 def find_refunded_orders(connection: Connection, shop_id: int, days: str = "touched") -> None:

@@ -14,7 +14,7 @@ from pdd_ops.formats.model import bill_subjects
 from pdd_ops.formats.refund_words import unclear_words
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.intake.clean import Cleaned
-from pdd_ops.intake.once import evaluated
+from pdd_ops.intake.distinct import of_words
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.periods import instant_text
@@ -203,7 +203,7 @@ def _unclear(rows: pl.DataFrame, name: str) -> dict[str, int]:
     if name not in rows.columns:
         return {}
     words = rows[name].unique().drop_nulls()
-    unclear = words.filter(evaluated(words, unclear_words)) if len(words) else words
+    unclear = words.filter(of_words(words, unclear_words, pl.Boolean))
     return _counted(rows[name].filter(rows[name].is_in(unclear.implode()))) if len(unclear) else {}
 
 
