@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
-SCHEMA_VERSION = 14  # the number of the newest file in migrations/
+SCHEMA_VERSION = 15  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
