@@ -86,3 +86,28 @@ def test_numbers_of_another_century_are_those_of_no_day() -> None:
     assert order_numbers("1999-12-01", "2101-01-01") == ("000101-", "991231.")
     low, high = order_numbers("2025-03-01", "2025-03-01")
     assert low < "250301-000000000000001" < "250301-999999999999999" < high < "250302-000000000000001"
+
+
+def test_orders_are_counted_on_the_day_they_were_made_whenever_they_were_paid() -> None:
+    paid = {
+        "250301-000000000000011": "2025-03-01",
+        "250301-000000000000012": "2025-03-02",
+        "250228-000000000000013": "2025-03-01",
+        "A15": "2025-03-02",
+        "259999-000000000000016": "2025-03-02",  # no day: by its payment
+    }
+    waiting = {"250301-000000000000017": "2025-03-01", "250228-000000000000018": "2025-03-02", "A19": "2025-03-01"}
+    rows = [order(number, 支付时间=f"{day} 00:00:05") for number, day in paid.items()]
+    for number, day in waiting.items():
+        rows.append(
+            order(number, 订单状态="待付款", 支付时间="", 订单成交时间="", 拼单成功时间="", 创建时间=f"{day} 00:00:05")
+        )
+    with a_shop() as shop:
+        headers = list(dict.fromkeys([*FULL_COLUMNS, "创建时间"]))
+        shop.take_one("orders_export2025-04-01-10-09-23.csv", as_csv(tabbed(grid(headers, rows))))
+        made = "SELECT day, created, unpaid FROM created_days WHERE dim = 'all' ORDER BY day"
+        found = shop.rows(made)
+        assert found == [("2025-02-28", 1, 0), ("2025-03-01", 4, 2), ("2025-03-02", 3, 1)]
+        with closing(sqlite3.connect(shop.database, isolation_level=None)) as connection:
+            recompute(connection)
+            assert connection.execute(made).fetchall() == found
