@@ -132,7 +132,7 @@ def _judged(connection: Connection, shop_id: int, dataset: str, files: list[File
     seen = Seen(counts, complete=max(_ordinal(file.made) for file in files) - 1, cut=_cut_days(files))
     if dataset == "orders":
         known, proven = _known(connection, shop_id), _proof(connection, shop_id)
-        seen = replace(seen, known=known, proven=proven, holidays=_holidays(files))
+        seen = replace(seen, known=known, proven=proven, holidays=_holidays(files), inside=_inside(files))
     return {date.fromordinal(day).isoformat() for day in covered_days(seen)}
 
 
@@ -172,11 +172,16 @@ def _cut_days(files: list[File]) -> set[int]:
     return {day for day in made if not any(first <= day <= last and day < later for first, last, later in spans)}
 
 
+def _inside(files: list[File]) -> set[int]:
+    """The days between the first and the last rows of a file."""
+    spans = [(_ordinal(file.first), _ordinal(file.last)) for file in files if file.first and file.last]
+    return {day for first, last in spans for day in range(first + 1, last)}
+
+
 def _holidays(files: list[File]) -> set[int]:
     """Days of the long official holidays that lie within the rows of one file: shops close then."""
-    spans = [(_ordinal(file.first), _ordinal(file.last)) for file in files if file.first and file.last]
     days = {_ordinal(day) for first, last in _long_holidays() for day in Period(first, last).each_day()}
-    return {day for day in days if any(first < day < last for first, last in spans)}
+    return days & _inside(files)
 
 
 def _long_holidays() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from statistics import median
 
 IMPROBABLE = 0.001
 AROUND = 14  # days whose median is the rate
+NEAR = 4  # the nearest of them
 LITTLE = 0.5  # of the rate: busy shops vary by more than chance alone, and half a day is no variation
 HARDLY = 0.1  # of the usual: what is paid after midnight on the day a shop closes
 CLOSED = 2  # so many times a weekday has to be empty before the shop is closed on it
@@ -31,7 +32,8 @@ class Seen:
     `counts`: orders of each day that has any. `complete`: the last day that was over when the newest export was made.
     `cut`: days on which an export was made in the middle of the day, and none later. `known`: what another export says
     of a day's orders, where it says something. `proven`: whether other exports show orders of an empty day.
-    `holidays`: days of official holidays that lie within the rows of one file.
+    `holidays`: days of official holidays that lie within the rows of one file. `inside`: all days that do: no export
+    ends there.
     """
 
     counts: Mapping[int, int]
@@ -40,6 +42,7 @@ class Seen:
     known: Mapping[int, int] = field(default_factory=dict)
     proven: Callable[[int], bool] = lambda day: False
     holidays: Collection[int] = ()
+    inside: Collection[int] = ()
 
     @cached_property
     def closed(self) -> frozenset[int]:
@@ -74,11 +77,12 @@ def covered_days(seen: Seen) -> list[int]:
         if run[0] in seen.counts:
             stretches[-1] += run
         elif _is_missing(seen, run, stretches[-1]):
+            if not all(day in seen.inside for day in run):  # an export may have ended there
+                _trim(seen, stretches[-1])
             stretches.append([])
         else:
             stretches[-1] += [day for day in run if not seen.contradicted(day)]
-    for stretch in stretches:
-        _trim(seen, stretch)
+    _trim(seen, stretches[-1])
     kept = [stretch for at, stretch in enumerate(stretches) if not _is_stray(seen, stretches, at)]
     cut = {day for day in seen.cut if _weekday(day) not in seen.closed}
     return [day for stretch in kept for day in stretch if day <= seen.complete and day not in cut]
@@ -119,16 +123,15 @@ def _runs(seen: Seen, first: int, end: int) -> list[list[int]]:
 
 
 def _is_missing(seen: Seen, run: Sequence[int], covered: Sequence[int]) -> bool:
-    """Whether so many days without an order are improbable at the lower of the rates before and after."""
+    """Whether so many days without an order are improbable at the lowest of the rates before and after, of two weeks
+    and of a few days: in a shop that has collapsed an empty day is none too many."""
     if all(seen.contradicted(day) for day in run):
         return True
     days = sum(seen.is_open(day) for day in run)
     following = range(run[-1] + 1, min(run[-1] + AROUND, max(seen.counts)) + 1)
-    rates = [
-        _rate([seen.counts.get(day, 0) for day in side if seen.is_open(day)])
-        for side in (covered[-AROUND:], following)
-        if side
-    ]
+    sides = [[seen.counts.get(day, 0) for day in side if seen.is_open(day)] for side in (covered[-AROUND:], following)]
+    before, after = sides
+    rates = [_rate(near) for near in (before, after, before[-NEAR:], after[:NEAR]) if near]
     return bool(rates) and math.exp(-min(rates) * days) < IMPROBABLE
 
 

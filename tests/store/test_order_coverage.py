@@ -86,6 +86,11 @@ def test_a_low_last_day_that_the_platform_confirms_is_covered() -> None:
     assert covered([30, 31, 28, 33, 29, 30, 2], known={MONDAY + 6: 2}) == "x" * 7
 
 
+def test_a_collapse_within_one_file_is_what_it_is() -> None:
+    counts = [30, 31, 28, 33, 29, 30, 31] * 2 + [3, 1, 0, 2, 0, 0, 4, 0, 1, 2, 0, 3] + [90, 95, 88, 91]
+    assert covered(counts, inside=range(MONDAY + 1, MONDAY + len(counts) - 1)) == "x" * len(counts)
+
+
 @given(st.dictionaries(st.integers(0, 60), st.integers(1, 500), min_size=1), st.integers(0, 70))
 def test_never_a_day_outside_the_rows_and_the_export(counts: Mapping[int, int], made: int) -> None:
     seen = Seen({MONDAY + day: count for day, count in counts.items()}, MONDAY + made - 1)
