@@ -13,7 +13,7 @@ from pdd_ops.check.completeness import BUSY, completeness
 from pdd_ops.check.daily import compare_days
 from pdd_ops.check.identities import compare_order_sums
 from pdd_ops.check.model import LISTED, SEVERITIES, CauseSum, Check, Comparison, Finding
-from pdd_ops.check.rejects import rejected_rows
+from pdd_ops.check.rejects import rejected_rows, unknown_products
 from pdd_ops.check.settlement import compare_settlement
 from pdd_ops.check.window import Places, Window, exported_day, merged
 from pdd_ops.check.wording import day_list
@@ -35,7 +35,7 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> C
         if window.missing_numbers:
             findings.append(_missing_numbers(window))
         parts.append(_comparisons(connection, window))
-    findings += rejected_rows(connection, shops, month)
+    findings += [*rejected_rows(connection, shops, month), *unknown_products(connection, shops, month)]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     together = [_together(same) for same in zip(*parts, strict=True)]
     return Check(shops.name, str(month), tuple(findings), found.exports, tuple(together))

@@ -190,10 +190,11 @@ def _unsettled(
         return (0, 0), []
     waiting, late = [], []
     rows = connection.execute(statement("unsettled"), {**window.parameters, "grace": f"+{grace}"})
-    for order_id, received, receipts, place, covered in rows:
+    for order_id, received, receipts, place, damaged, covered in rows:
         if not covered and shifted(received, grace) > window.bills[-1].last:
             waiting.append(receipts or 0)
             continue
-        cause = "not_settled" if covered else "before_bills"
-        late.append(Difference("settlement", cause, not covered, receipts, None, order_id, received, places(place)))
+        cause = "damaged_id" if damaged else "not_settled" if covered else "before_bills"
+        explained = bool(damaged) or not covered
+        late.append(Difference("settlement", cause, explained, receipts, None, order_id, received, places(place)))
     return (len(waiting), sum(waiting)), late

@@ -56,7 +56,8 @@ def without_margins(
 
 def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layout: Layout) -> list[int]:
     """The numbers of total rows that no word tells: they name nothing, and all their amounts are the sums of the rows
-    above. Looked for among the `good` rows and those of `read` that were rejected only for what is `missing`."""
+    above, refused ones too. Looked for among the `good` rows and those of `read` that were rejected only for what is
+    `missing`."""
     names = [field.name for field in naming(layout)]
     amounts = [name for name in layout.fields if layout.format.field(name).kind in ("money", "int")]
     if not names or not amounts:
@@ -65,7 +66,7 @@ def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layou
     found = pl.concat([good.filter(nameless), read.filter(pl.col("row_no").is_in(missing) & nameless)])
     if not 0 < found.height <= MOST_TOTALS:
         return []
-    named = good.filter(~nameless).select("row_no", *amounts)
+    named = read.filter(~pl.col("row_no").is_in(found["row_no"].implode())).select("row_no", *amounts)
     return [row["row_no"] for row in found.select("row_no", *amounts).to_dicts() if _adds_up(row, named)]
 
 

@@ -101,7 +101,7 @@ def test_the_statement_is_the_one_that_was_run_and_can_be_run_again(db: Path) ->
 
     value = explained(db, "gmv", "2025-03")
     [statement] = value["sql"]
-    [(_, fen)] = sqlite3.connect(db).execute(statement).fetchall()
+    [(_, fen, *_)] = sqlite3.connect(db).execute(statement).fetchall()
     assert fen == round(value["value"] * 100)
 
 

@@ -148,13 +148,13 @@ def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
 def test_all_rows_rejected_is_no_import_and_names_the_commonest_reason(shop: Shop) -> None:
     cells = [
         *UNREADABLE,
-        ["250301-000000000000003", "已收货", "7000001", "9", "x"],
-        ["250301-000000000000004", "已收货", "7000001", "9", "y"],
+        ["250301-000000000000003", "已收货", "7000001", "九", "2025-03-01 10:00:00"],
+        ["250301-000000000000004", "已收货", "7000001", "十", "2025-03-01 10:00:00"],
     ]
     path = shop.write("订单.csv", as_csv(cells))
     (result,) = shop.take(path)
     assert result.format is None
-    assert "3 行全部不能用" in str(result.reason) and "[支付时间] 不是有效的时间（3 行" in str(result.reason)
+    assert "3 行全部不能用" in str(result.reason) and "[用户实付金额(元)] 不是数字（3 行" in str(result.reason)
     assert shop.one("SELECT count(*) FROM imports") == 0
     done = run_json_with_code(1, "import", path, "--db", shop.database, "--json")
     assert done["files"][0]["format"] is None
@@ -216,7 +216,7 @@ def test_the_import_ends_with_a_line_of_totals(shop: Shop) -> None:
         run("import", shop.folder, "--db", shop.database).splitlines()[-1].startswith("共 1 份：导入 1 份，新增 1 行")
     )
     shop.write("b.csv", b"what,is,this\n1,2,3\n")
-    shop.write("c.csv", as_csv([TRAFFIC[0], ["2025-03-02", "x", "1", "1"], ["2025-03-03", "4", "1", "1"]]))
+    shop.write("c.csv", as_csv([TRAFFIC[0], ["2025-03-02", "4", "1", "1"], ["einmal", "4", "1", "1"]]))
     last = run("import", shop.folder, "--db", shop.database, "--lang", "en", code=1).splitlines()[-1]
     assert last.startswith("3 in all: 2 imported; 1 rows new, 0 changed, 1 the same; 1 not imported")
     assert "1 rows rejected (pdd-ops rejects" in last

@@ -31,6 +31,8 @@ class Movement:
     subject: str
     came: int
     went: int
+    order: str
+    code: str
 
 
 def movements(exports: list[Export]) -> list[Movement]:
@@ -87,7 +89,8 @@ def _movement(row: Row) -> Movement:
     code = row["业务描述"][:7]
     subject = "penalties" if code in _PENALTIES else _SUBJECTS.get(code[:3], "other")
     day = datetime.strptime(row["发生时间"], "%Y-%m-%d %H:%M:%S").date()
-    return Movement(day, subject, _fen(row["收入金额（+元）"]), _fen(row["支出金额（-元）"]))
+    came, went = _fen(row["收入金额（+元）"]), _fen(row["支出金额（-元）"])
+    return Movement(day, subject, came, went, row.get("商户订单号", ""), code)
 
 
 def _cost_of(order: Order, sheet: list[Row]) -> Row | None:

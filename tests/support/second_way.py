@@ -54,6 +54,10 @@ class Shop:
         for case in self.cases:
             if case.refunded:
                 self._refunds_of[case.order].append(case)
+        self._billed: dict[str, int] = defaultdict(int)
+        for one in self.movements:
+            if one.subject == "bill_refunds" and one.code != "0020005":  # that is the platform's coupon
+                self._billed[one.order] -= one.came + one.went
 
     def metrics(self, first: date, last: date, covered: Collection[date] | None = None) -> Metrics:
         """Every metric over some days, by id. In yuan, fractions and hours. `covered`: the days that orders cover,
@@ -78,11 +82,11 @@ class Shop:
         }
 
     def refund_fen(self, order: Order) -> int:
-        """What its cases gave back; without such a case what the buyer had paid."""
+        """What its cases gave back; without such a case what a bill says, else what the buyer had paid."""
         cases = self._refunds_of[order.number]
         if cases:
             return sum(case.fen for case in cases)
-        return order.paid_fen if order.is_refunded else 0
+        return (self._billed.get(order.number, 0) or order.paid_fen) if order.is_refunded else 0
 
     def is_refunded(self, order: Order) -> bool:
         return bool(self._refunds_of[order.number]) or order.is_refunded
@@ -106,7 +110,8 @@ class Shop:
         """Of the orders paid in the period, whenever they were refunded."""
         refunded = [order for order in orders if self.is_refunded(order)]
         amount, gmv = sum(map(self.refund_fen, refunded)), sum(order.paid_fen for order in orders)
-        estimated = sum(order.paid_fen for order in refunded if not self._refunds_of[order.number])
+        told = [bool(self._refunds_of[order.number]) or self._billed.get(order.number, 0) > 0 for order in refunded]
+        estimated = sum(order.paid_fen for order, known in zip(refunded, told, strict=True) if not known)
         stages = [self.stage(order) for order in refunded]
         return {
             "refund_orders": Fraction(len(refunded)),
@@ -241,10 +246,28 @@ def _promotion(days: list[Day]) -> Metrics:
         "ad_roi": _ratio(sales, spend),
         "ad_ctr": _ratio(clicks, impressions),
         "ad_cpc": _ratio(spend, clicks, 100),
+        **_other_money(days),
         "ad_impressions": _whole(impressions),
         "ad_clicks": _whole(clicks),
         "ad_orders": _whole(_counts(days, "成交笔数")),
     }
+
+
+def _other_money(days: list[Day]) -> Metrics:
+    """What some ad reports tell beside spend and sales; of the rows that have it."""
+    amounts = {
+        "ad_net_sales": "净交易额(元)",
+        "ad_settled_sales": "结算交易额(元)",
+        "ad_direct_sales": "直接交易额(元)",
+        "ad_indirect_sales": "间接交易额(元)",
+    }
+    counts = {"ad_inquiries": "询单量", "ad_favourites": "收藏量"}
+    found: Metrics = {}
+    for name, column in (amounts | counts).items():
+        told = [day for day in days if column in day.row]
+        value = sum(day.fen(column) if name in amounts else day.count(column) for day in told)
+        found[name] = Fraction(value, 100 if name in amounts else 1) if told else None
+    return found
 
 
 def _shipping(orders: list[Order]) -> Metrics:

@@ -4,6 +4,8 @@ WITH spans (first, last) AS (SELECT json_extract(value, '$[0]'), json_extract(va
 SELECT o.order_id, date(o.received_at + 28800, 'unixepoch') AS received_day,
   coalesce(o.receipts_fen, o.paid_fen + coalesce(o.platform_discount_fen, 0)) AS receipts,
   o.import_id * 4294967296 + o.row_no AS place,
+  o.product_id IS NULL AND EXISTS (SELECT 1 FROM rejects r WHERE r.import_id = o.import_id AND r.row_no = o.row_no
+    AND r.kept = 1 AND r.reason = 'damaged_id') AS damaged,
   EXISTS (SELECT 1 FROM spans WHERE first <= date(o.received_at + 28800, 'unixepoch')
     AND date(o.received_at + 28800, 'unixepoch', :grace || ' days') <= last) AS covered
 FROM orders o
