@@ -82,7 +82,7 @@ def files_behind(connection: sqlite3.Connection, part: Part, scope: Scope, key: 
     if part.metric.kind == "last":
         found = _last(connection, part, scope, key)
         return [Behind(*_file(connection, number), 1, row.amount) for number, row in found]
-    grouped = "t.import_id, iif(t.note IN ('estimated', 'given'), t.note, ''), count(*)"
+    grouped = "t.import_id, iif(t.note IN ('estimated', 'given', 'billed'), t.note, ''), count(*)"
     sums = (row for statement in _statements(connection, part, scope, key, grouped, grouped=True) for row in statement)
     behind = [
         Behind(*_file(connection, number), count, amount, note) for (number, note, count, _), amount in _whole(sums)

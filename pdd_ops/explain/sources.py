@@ -27,7 +27,7 @@ from pdd_ops.store.rollup import (
     script,
 )  # fmt: skip
 
-NOTES = ("estimated", "given", "account", "product", "hour", "brand", "courier", "dated_by_number")
+NOTES = ("estimated", "given", "billed", "account", "product", "hour", "brand", "courier", "dated_by_number")
 IDS = {  # of the tables whose rows are the export's own: what a row is of
     "traffic_days": "NULL",
     "traffic_sources": "source",
@@ -83,7 +83,8 @@ def _order_source(dim: str, expression: str) -> Source:
 
 def _of_refund(dim: str) -> str:
     key = dim if dim in ORDER_KEYS and dim != "all" else "''"
-    note = "iif(estimated, 'estimated', iif(has_case, '', 'given'))"
+    plain = "iif(has_case OR unknown, '', 'given')"
+    note = f"CASE WHEN estimated THEN 'estimated' WHEN by_bill THEN 'billed' ELSE {plain} END"
     place = "import_id, row_no, order_id, order_id AS id"
     return f":shop AS shop_id, '{dim}' AS dim, {key} AS key, day, {place}, {note} AS note"
 

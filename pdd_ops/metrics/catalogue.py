@@ -39,8 +39,7 @@ class Table:
     @property
     def gap_sums(self) -> dict[str, str]:
         """The sums of the gaps, by alias: 'gap_goods_orders', 'gap_goods_fen', 'gap_goods_known', …"""
-        gaps = {f"gap_{gap}_{name}": sql for gap, entry in self.gaps.items() for name, sql in entry.items()}
-        return gaps | {name: name for name in self.counts}
+        return {f"gap_{gap}_{name}": sql for gap, entry in self.gaps.items() for name, sql in entry.items()}
 
     def splits(self, by: str | None, expression: str) -> bool:
         """Whether the sum `expression` of this table can be split by a dimension (None: the total)."""

@@ -87,7 +87,8 @@ def _read(
     left_out = lasting.keys() | {part.alias for part in distinct}
     summed = {part.alias: part.expression for part in parts if part.alias not in left_out}
     if summed:
-        buckets[table.name, parts[0].days] = sums(connection, table, summed | table.gap_sums, scope)
+        unknown = {name: name for part in parts if (name := part.metric.unknown) in table.counts}
+        buckets[table.name, parts[0].days] = sums(connection, table, summed | unknown | table.gap_sums, scope)
     for part in distinct:
         if part.metric.distinct:
             counts = distinct_counts(connection, part.metric.distinct, scope)

@@ -168,3 +168,20 @@ def test_of_several_shops_the_rows_are_those_of_all_and_the_commands_name_them(d
     assert sum(round(row["amount"] * 100) for row in rows["rows"]) == round(rows["value"] * 100)
     assert rows["value"] == pytest.approx(one["value"] + explained(db, "gmv", "2025-03")["value"])
     assert explained(both, "gmv", "2025-03", "--shop", "all")["commands"][0].endswith(" --shop all --rows")
+
+
+def test_a_refund_that_only_the_bill_tells_is_said_to_be_the_bills(tmp_path: Path) -> None:
+    """Two refunded orders of the sample have no case: their amounts are those of the bill, or guessed."""
+    exports = Path(__file__).parents[2] / "sample_data"
+    files = [exports / "orders_export2025-04-01-09-12-30.csv", exports / "售后数据2025-04-02-10-05-20.xlsx"]
+    bill = next(exports.glob("pdd-mall-bill-detail*2025-04-01*.zip"))
+    found = {}
+    for name, given in (("without", files), ("with", [*files, bill])):
+        path = tmp_path / f"{name}.db"
+        assert typed("import", *map(str, given), "--db", path)[0] == 0
+        pieces = [piece for part in explained(path, "refund_amount", "2025-03")["parts"] for piece in part["files"]]
+        found[name] = {piece["note"]: (piece["rows"], piece["amount"]) for piece in pieces}
+    assert "billed" not in found["without"] and found["with"]["billed"] == (2, 56.8)
+    assert found["without"]["estimated"][0] == found["with"]["estimated"][0] + 2
+    out = typed("explain", "refund_amount", "2025-03", "--db", tmp_path / "with.db")[1]
+    assert "[账单里的" in out and "金额取自货款账单" in out and "金额取自订单文件" not in out
