@@ -70,7 +70,8 @@ class Format:
     def field(self, name: str) -> Field:
         """The field as this format reads it: the dataset's, with the format's own kind where it gives one."""
         field = self.dataset.fields[name]
-        return replace(field, kind=self.kinds.get(name, field.kind))
+        kind = self.kinds.get(name, field.kind)
+        return field if kind == field.kind else replace(field, kind=kind)
 
 
 _UNIT = re.compile(

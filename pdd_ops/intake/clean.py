@@ -27,7 +27,7 @@ from pdd_ops.intake.kinds import (
     unwrapped,
 )
 from pdd_ops.intake.margins import is_total, naming, suspects, unlabelled, without_margins
-from pdd_ops.intake.once import Reading
+from pdd_ops.intake.once import Reading, of_column
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.text import CUT, EXTRA, MARK
@@ -108,7 +108,7 @@ def _generous_readings(layout: Layout, columns: Mapping[str, Column]) -> dict[st
 
 
 def _read(field: Field, readings: Mapping[str, Reading]) -> pl.Expr:
-    return readings[field.name](pl.col(field.name)).alias(field.name)
+    return of_column(readings[field.name], field.name).alias(field.name)
 
 
 def _doubtful(

@@ -10,7 +10,7 @@ import polars as pl
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of
 from pdd_ops.intake.kinds import ERROR_CELL, QUICK, rate_of, stripped, trimmed, unless_missing
-from pdd_ops.intake.once import Reading, evaluated
+from pdd_ops.intake.once import Reading, evaluated, of_column
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 
@@ -22,7 +22,8 @@ _WRAPPED_TEXT = f'^="|{ERROR_CELL}'
 
 def cell_of(layout: Layout, name: str, reading: Reading) -> pl.Expr:
     """The cell of a field: of several columns the first that is filled."""
-    return pl.coalesce(*[reading(pl.col(f"c{at}")) for at in layout.fields[name]])
+    read = [of_column(reading, f"c{at}") for at in layout.fields[name]]
+    return read[0] if len(read) == 1 else pl.coalesce(*read)
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,11 @@ def _at_once(frame: pl.DataFrame, layout: Layout, fields: Sequence[Field]) -> It
     cells = cells.select(trimmed(pl.all())).select(unless_missing(pl.all()))
     of_kind = {kind: [field.name for field in fields if field.kind == kind] for kind in _ALIKE}
     single = {field.name: field.kind for field in fields if field.kind not in _ALIKE and field.kind != "rate"}
+    rates = [field.name for field in fields if field.kind == "rate"]
     read = cells.select(
-        *(QUICK[kind](pl.col(names)) for kind, names in of_kind.items() if names),
-        *(QUICK[kind](pl.col(name)).alias(name) for name, kind in single.items()),
-        *(rate_of(cells[field.name])(pl.col(field.name)).alias(field.name) for field in fields if field.kind == "rate"),
+        *(of_column(QUICK[kind], *names) for kind, names in of_kind.items() if names),
+        *(of_column(QUICK[kind], name).alias(name) for name, kind in single.items()),
+        *(of_column(rate_of(cells[name]), name).alias(name) for name in rates),
     )
     odd = _any_wrapped(cells, of_kind)
     for field in fields:

@@ -176,7 +176,8 @@ def _sheets(origin: Origin, kind: str) -> Iterator[Table]:
     """Every sheet that has cells, all of them as text."""
     with origin.reading() as stream:
         data = stream.read()
-    _refuse_unreadable(data, kind)
+    if not WORKBOOKS.has_read(data):
+        _refuse_unreadable(data, kind)
     filled = list(WORKBOOKS.sheets(data))
     if kind == "zip":
         filled = with_formulas(data, filled)

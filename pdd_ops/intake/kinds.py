@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from pdd_ops.intake.missing import BLANKS, MISSING, absent_time, free_as_zero
-from pdd_ops.intake.once import Reading, once
+from pdd_ops.intake.once import Reading, evaluated, once
 from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
 
 _MISSING = pl.lit(pl.Series(MISSING).implode())  # made once: it is asked of every column
@@ -126,7 +126,7 @@ def rate_of(column: pl.Series) -> Reading:
     In such a column a fraction that would be an ordinary value when multiplied by 100 contradicts the others: 0.0495
     beside 4.95 is not read, whichever it means.
     """
-    bare = pl.select(number(pl.lit(column))).to_series() if len(column) else pl.Series([None], dtype=pl.Float64)
+    bare = evaluated(column, number)
     large = bare.filter(bare.abs() > 1).abs()
     if large.is_empty():
         return rate

@@ -8,7 +8,7 @@ import polars as pl
 
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.kinds import trimmed, unless_missing, unquoted
-from pdd_ops.intake.once import Reading
+from pdd_ops.intake.once import Reading, of_column
 from pdd_ops.intake.recognise import Layout
 
 NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
@@ -89,11 +89,14 @@ def _keys(layout: Layout) -> list[Field]:
 
 def _identified(frame: pl.DataFrame, layout: Layout, readings: Mapping[str, Reading]) -> pl.Series:
     """Rows of which it can be read what they are about."""
-    read = [
-        readings[field.name](pl.coalesce(*[unquoted(pl.col(f"c{at}")) for at in layout.fields[field.name]]))
-        for field in naming(layout)
-    ]
-    return frame.select(pl.all_horizontal(*[one.is_not_null() for one in read], pl.lit(True)).alias("data"))["data"]
+    named = {
+        field.name: [of_column(unquoted, f"c{at}") for at in layout.fields[field.name]] for field in naming(layout)
+    }
+    if not named:
+        return pl.Series("data", [True]).new_from_index(0, frame.height)
+    bare = frame.select(pl.coalesce(*cells).alias(name) for name, cells in named.items())
+    read = [of_column(readings[name], name) for name in named]
+    return bare.select(pl.all_horizontal(*[one.is_not_null() for one in read], pl.lit(True)).alias("data"))["data"]
 
 
 def is_total(cells: pl.Series) -> pl.Series:

@@ -15,6 +15,7 @@ from pdd_ops.formats.model import Format
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
+from pdd_ops.intake.once import of_column
 from pdd_ops.intake.prepared import prepare, prepared_layout
 from pdd_ops.intake.recognise import Layout, recognise
 from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
@@ -136,8 +137,8 @@ def totals_text(totals: pl.DataFrame, layout: Layout) -> str | None:
     kinds = {name: layout.format.field(name).kind for name in layout.fields}
     amounts = {name: kind for name, kind in kinds.items() if kind in ("money", "int")}
     cells = totals.tail(1).select(
-        pl.coalesce(*[unwrapped(pl.col(f"c{at}")) for at in layout.fields[name]]).alias(name) for name in amounts
+        pl.coalesce(*[of_column(unwrapped, f"c{at}") for at in layout.fields[name]]).alias(name) for name in amounts
     )
-    read = cells.select(GENEROUS[kind](pl.col(name)).alias(name) for name, kind in amounts.items())
+    read = cells.select(of_column(GENEROUS[kind], name).alias(name) for name, kind in amounts.items())
     found = {name: value for name, value in read.rows(named=True)[0].items() if value is not None} if amounts else {}
     return json.dumps(found) if found else None

@@ -117,6 +117,9 @@ def header_of(cell: str) -> str:
 
 def fits(known: Format, headers: Sequence[str]) -> bool:
     """Whether canonical `headers` have all that the format requires and nothing that it refuses."""
+    given = frozenset(headers)
+    if any(given.isdisjoint(one) and "*" not in "".join(one) for one in known.requires):  # so it is with most formats
+        return False
     return not _missing(known, headers) and not any(_present(one, headers) for one in known.refuses)
 
 

@@ -15,12 +15,13 @@ from pdd_ops.intake.shop_column import heading_names
 MOST_BYTES = 4 << 20  # of a workbook or archive: a larger one is not opened to look for a name
 _LOOKED_AT = 1 << 18  # bytes of a text, or of a part of a workbook
 _MOST_PARTS = 60
+_SHOP = "店"  # stands in the usual headers, whatever else is written in or around them
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
 def shops_at_head(path: Path, more: Collection[str]) -> set[str]:
     """The shops that the first rows of a file name in a column; `more` are headers of the user's formats."""
-    if not _mentions(path, [header[:2] for header in (*shop_headers().names, *more)]):
+    if not _mentions(path, {_SHOP if _SHOP in header else header[:2] for header in (*shop_headers().names, *more)}):
         return set()
     found: set[str] = set()
     for origin in origins(path):
@@ -36,7 +37,7 @@ def shops_at_head(path: Path, more: Collection[str]) -> set[str]:
 
 def _mentions(path: Path, words: Collection[str]) -> bool:
     """Whether any of the words stands in a file, as far as it is looked at: of any case."""
-    patterns = {word.encode(encoding) for word in words for encoding in _ENCODINGS}
+    patterns = {word.encode(encoding).lower() for word in words for encoding in _ENCODINGS}
     try:
         with path.open("rb") as stream:
             start = stream.read(_LOOKED_AT)
@@ -66,4 +67,4 @@ def _in_archive(path: Path, patterns: Collection[bytes]) -> bool:
 
 def _has(content: bytes, patterns: Collection[bytes]) -> bool:
     lower = content.lower()
-    return any(pattern.lower() in lower for pattern in patterns)
+    return any(pattern in lower for pattern in patterns)

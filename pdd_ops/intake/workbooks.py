@@ -93,7 +93,7 @@ class Workbooks:
     def sheets(self, data: bytes) -> Sheets:
         """The sheets that have cells, by name, every cell as text. Raises RefusedFile for a workbook that cannot be
         read, or not within the time and the memory that there is for it."""
-        key = sha256(data).digest() if len(data) <= SMALL else b""
+        key = _key(data)
         if key in self._kept:  # it was looked at before it is imported
             return self._kept.pop(key)
         found = self._read(data)
@@ -102,6 +102,10 @@ class Workbooks:
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return found
+
+    def has_read(self, data: bytes) -> bool:
+        """Whether the sheets of a workbook are at hand, for it was looked at before it is imported."""
+        return _key(data) in self._kept
 
     def _read(self, data: bytes) -> Sheets:
         with self._busy:
@@ -120,6 +124,11 @@ class Workbooks:
         if fault is not None:
             raise RefusedFile(say("intake.bad_workbook", detail=fault))
         return found
+
+
+def _key(data: bytes) -> bytes:
+    """What tells small workbooks apart; nothing for a large one."""
+    return sha256(data).digest() if len(data) <= SMALL else b""
 
 
 class _Watch:
