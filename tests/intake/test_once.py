@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pdd_ops.intake.once import evaluated, once
+from pdd_ops.intake.once import evaluated, of_column, once
 
 
 def halves(number: pl.Expr) -> pl.Expr:
@@ -34,3 +34,16 @@ def test_a_constant_reaches_every_row() -> None:
 def test_readings_follow_one_another() -> None:
     assert evaluated(pl.Series([8, 6, 5]), halves, halves).to_list() == [2.0, 3.0, 5.0]
     assert evaluated(pl.Series([], dtype=pl.Float64), halves).to_list() == []
+
+
+def test_the_expression_of_a_column_is_made_once() -> None:
+    made: list[int] = []
+
+    def tenfold(number: pl.Expr) -> pl.Expr:
+        made.append(1)
+        return number * 10
+
+    rows = pl.DataFrame({"n": [1, 2], "m": [3, None]})
+    assert [rows.select(of_column(tenfold, "n"))["n"].to_list() for _ in range(2)] == [[10, 20], [10, 20]]
+    assert rows.select(of_column(tenfold, "n", "m")).rows() == [(10, 30), (20, None)]
+    assert len(made) == 2
