@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from pdd_ops.store.rollup import AMOUNTS, COUNTS, REFUNDS
 
 FLAGS = ("line_0", "product_first")  # which line counts the order: see rollup.COUNTING
 _GRAINS = ("article_id", "route_id", "pay_hour")  # every dimension follows from one of them
+_KEPT = 64  # lists of expressions: to make them takes longer than to sum up a few orders
 _PARTS = 16  # batches whose sums are kept side by side before they are added up
 _FENS = (*AMOUNTS, "refund_fen", "estimated_fen")  # of every line
 _TALLIES = (*COUNTS, *(name for name in REFUNDS if name not in _FENS))  # of the lines that count
@@ -202,74 +204,98 @@ def _summed(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 def _values(orders: pl.DataFrame) -> pl.DataFrame:
     """What is added up of each line. Refunds as refunded_orders.sql has them, of orders without an after-sales case."""
+    first, second = _value_expressions(frozenset(orders.columns))
+    return orders.select(first).with_columns(second).drop("given", "took", "estimated")
+
+
+@lru_cache(_KEPT)
+def _value_expressions(present: frozenset[str]) -> tuple[list[pl.Expr], list[pl.Expr]]:
     columns = {
         "units": "units", "list_fen": "list_fen", "gmv_fen": "paid_fen", "receipts_fen": "receipts_fen",
         "shop_discount_fen": "shop_discount_fen", "platform_discount_fen": "platform_discount_fen",
         "given": "refund_given_fen",
     }  # fmt: skip
-    found = orders.select(
-        *(_filled(orders, source).alias(name) for name, source in columns.items()),
-        (_or_null(orders, "shipped_at") - _paid(orders)).alias("took"),
-        estimated=_estimated(orders),
-    )
     estimated, took = pl.when("estimated").then("gmv_fen").otherwise(0), pl.col("took")
-    return found.with_columns(
-        refund_fen=pl.when(pl.col("given") > 0).then("given").otherwise(estimated),
-        estimated_fen=estimated,
-        ship_seconds=pl.when(took >= 0).then(took).otherwise(0),
-    ).drop("given", "took", "estimated")
+    first = [
+        *(_filled(present, source).alias(name) for name, source in columns.items()),
+        (_or_null(present, "shipped_at") - _paid(present)).alias("took"),
+        _estimated(present).alias("estimated"),
+    ]
+    return first, [
+        pl.when(pl.col("given") > 0).then("given").otherwise(estimated).alias("refund_fen"),
+        estimated.alias("estimated_fen"),
+        pl.when(took >= 0).then(took).otherwise(0).alias("ship_seconds"),
+    ]
 
 
 def _flags(orders: pl.DataFrame, exported: int) -> pl.DataFrame:
     """What is counted of each line, as order_lines.sql and refunded_orders.sql do without an after-sales case."""
-    state, shipped, promised = pl.col("state"), _or_null(orders, "shipped_at"), _or_null(orders, "promised_at")
+    found = orders.select(_flag_expressions(frozenset(orders.columns), exported))
+    return found.hstack(_stages(orders, found["refund_orders"]))
+
+
+@lru_cache(_KEPT)
+def _flag_expressions(present: frozenset[str], exported: int) -> list[pl.Expr]:
+    state, shipped, promised = pl.col("state"), _or_null(present, "shipped_at"), _or_null(present, "promised_at")
     waiting = (state == "unshipped") & (promised < exported)
     late = pl.when(shipped.is_not_null()).then(shipped > promised).otherwise(waiting)
-    found = orders.select(
-        shipped_orders=(shipped >= _paid(orders)).fill_null(False),
-        promised_orders=promised.is_not_null(),
-        late_orders=late.fill_null(False),
-        dated_by_number=pl.col("by_number").cast(pl.Boolean),
-        unknown_status=state == "unknown",
-        keyed_orders=_or_null(orders, "buyer_key").is_not_null(),
-        refund_orders=_estimated(orders) | (_filled(orders, "refund_given_fen") > 0),
-        estimated_orders=_estimated(orders) & _or_null(orders, "paid_fen").is_not_null(),
-        refund_unknown=_estimated(orders) & _or_null(orders, "paid_fen").is_null(),
-    )
-    return found.hstack(_stages(orders, found["refund_orders"]))
+    estimated, paid = _estimated(present), _or_null(present, "paid_fen")
+    flags = {
+        "shipped_orders": (shipped >= _paid(present)).fill_null(False),
+        "promised_orders": promised.is_not_null(),
+        "late_orders": late.fill_null(False),
+        "dated_by_number": pl.col("by_number").cast(pl.Boolean),
+        "unknown_status": state == "unknown",
+        "keyed_orders": _or_null(present, "buyer_key").is_not_null(),
+        "refund_orders": estimated | (_filled(present, "refund_given_fen") > 0),
+        "estimated_orders": estimated & paid.is_not_null(),
+        "refund_unknown": estimated & paid.is_null(),
+    }
+    return [flag.alias(name) for name, flag in flags.items()]
 
 
 def _stages(orders: pl.DataFrame, refunded: pl.Series) -> pl.DataFrame:
     """At which stage each order was refunded: one flag of the three, none where it was not."""
-    state = pl.col("state")
-    told = orders.select(
-        unshipped=state.is_in(["refunded_unshipped", "cancelled_refunded"]),
-        shipped=state == "refunded_shipped",
-        received=state == "refunded_received",
-        arrived=(state == "received") | _or_null(orders, "received_at").is_not_null(),
-        sent=(state == "shipped") | _or_null(orders, "shipped_at").is_not_null(),
-        refunded=refunded,
-    ).with_columns(open=pl.col("refunded") & ~(pl.col("unshipped") | pl.col("shipped") | pl.col("received")))
-    open_, arrived, sent = pl.col("open"), pl.col("arrived"), pl.col("sent")
-    return told.select(
-        refund_unshipped=pl.col("refunded") & pl.col("unshipped") | open_ & ~arrived & ~sent,
-        refund_shipped=pl.col("refunded") & pl.col("shipped") | open_ & ~arrived & sent,
-        refund_received=pl.col("refunded") & pl.col("received") | open_ & arrived,
+    told, open_, stages = _stage_expressions(frozenset(orders.columns))
+    return orders.select(told).with_columns(refunded.alias("refunded")).with_columns(open_).select(stages)
+
+
+@lru_cache(_KEPT)
+def _stage_expressions(present: frozenset[str]) -> tuple[list[pl.Expr], pl.Expr, list[pl.Expr]]:
+    state, column = pl.col("state"), pl.col
+    told = {
+        "unshipped": state.is_in(["refunded_unshipped", "cancelled_refunded"]),
+        "shipped": state == "refunded_shipped",
+        "received": state == "refunded_received",
+        "arrived": (state == "received") | _or_null(present, "received_at").is_not_null(),
+        "sent": (state == "shipped") | _or_null(present, "shipped_at").is_not_null(),
+    }
+    open_, arrived, sent = column("open"), column("arrived"), column("sent")
+    stages = {
+        "refund_unshipped": column("refunded") & column("unshipped") | open_ & ~arrived & ~sent,
+        "refund_shipped": column("refunded") & column("shipped") | open_ & ~arrived & sent,
+        "refund_received": column("refunded") & column("received") | open_ & arrived,
+    }
+    found = column("refunded") & ~(column("unshipped") | column("shipped") | column("received"))
+    return (
+        [flag.alias(name) for name, flag in told.items()],
+        found.alias("open"),
+        [flag.alias(name) for name, flag in stages.items()],
     )
 
 
-def _paid(orders: pl.DataFrame) -> pl.Expr:
-    return pl.coalesce(*[_or_null(orders, name) for name in ("paid_at", "formed_at", "grouped_at")])
+def _paid(present: frozenset[str]) -> pl.Expr:
+    return pl.coalesce(*[_or_null(present, name) for name in ("paid_at", "formed_at", "grouped_at")])
 
 
-def _estimated(orders: pl.DataFrame) -> pl.Expr:
+def _estimated(present: frozenset[str]) -> pl.Expr:
     """Refunded, and no export says how much."""
-    return (pl.col("refunded") == 1) & (_filled(orders, "refund_given_fen") <= 0)
+    return (pl.col("refunded") == 1) & (_filled(present, "refund_given_fen") <= 0)
 
 
-def _filled(orders: pl.DataFrame, name: str) -> pl.Expr:
-    return pl.col(name).fill_null(0) if name in orders.columns else pl.lit(0, dtype=pl.Int64)
+def _filled(present: frozenset[str], name: str) -> pl.Expr:
+    return pl.col(name).fill_null(0) if name in present else pl.lit(0, dtype=pl.Int64)
 
 
-def _or_null(orders: pl.DataFrame, name: str) -> pl.Expr:
-    return pl.col(name) if name in orders.columns else pl.lit(None, dtype=pl.Int64)
+def _or_null(present: frozenset[str], name: str) -> pl.Expr:
+    return pl.col(name) if name in present else pl.lit(None, dtype=pl.Int64)
