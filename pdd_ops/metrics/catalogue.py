@@ -92,7 +92,7 @@ class Metric:
     @property
     def field_tables(self) -> tuple[str, ...]:
         """The tables of which `field` is a column of the export."""
-        return tuple(self.columns)[:1]
+        return (self.needs,) if self.distinct else tuple(self.columns)[:1]
 
     @property
     def definition(self) -> str:

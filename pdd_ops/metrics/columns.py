@@ -14,6 +14,7 @@ from pdd_ops.formats.model import own_headers
 from pdd_ops.metrics.catalogue import Table
 from pdd_ops.periods import Period
 
+BESIDE = {"order_days": ("aftersales",)}  # other exports that tell what a column of the table's own would
 Span = tuple[int, str, str]  # shop, first and last day
 
 
@@ -24,13 +25,17 @@ class Columns:
     days: Mapping[str, frozenset[tuple[int, str]]]  # field -> (shop, day)
     all: frozenset[tuple[int, str]]  # the days that any file speaks of
 
+    def known(self, field: str) -> frozenset[tuple[int, str]]:
+        """The shops and days on which a field is known. Of 'a|b' either one tells; '@aftersales' is another export."""
+        return frozenset().union(*(self.days.get(one, frozenset()) for one in field.split("|")))
+
     def lack(self, field: str) -> bool:
         """Whether no file that reaches into the period has the column."""
-        return bool(field and self.all) and not self.days.get(field)
+        return bool(field and self.all) and not self.known(field)
 
     def partly(self, field: str) -> bool:
         """Whether some days have it and others not."""
-        known = self.days.get(field, frozenset())
+        known = self.known(field)
         return bool(field and known) and known != self.all
 
     def condition(self, field: str) -> str:
@@ -44,7 +49,7 @@ class Columns:
 
     def _spans(self, field: str) -> list[Span]:
         spans: list[Span] = []
-        for shop, day in sorted(self.days[field]):
+        for shop, day in sorted(self.known(field)):
             last = spans[-1] if spans else None
             if last and last[0] == shop and Period(last[2], day).days == 2:
                 spans[-1] = (shop, last[1], day)
@@ -68,6 +73,13 @@ def columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[i
         every |= spoken
         for field in json.loads(fields):
             days[field] |= spoken
+    for dataset in BESIDE.get(table.name, ()):
+        told = connection.execute(
+            f"SELECT DISTINCT shop_id FROM imports WHERE shop_id IN ({marks}) AND dataset = ? AND period_to >= ?",
+            [*shops, dataset, period.first],
+        )
+        with_it = {shop for (shop,) in told.fetchall()}
+        days[f"@{dataset}"] |= {(shop, day) for shop, day in every if shop in with_it}
     return Columns({field: frozenset(found) for field, found in days.items()}, frozenset(every))
 
 
@@ -81,6 +93,8 @@ def field_of(table: Table, column: str) -> str:
 
 @cache
 def header_of(dataset_names: tuple[str, ...], field: str) -> str:
-    """The platform's own header of a field; the field's name where no shipped format reads it."""
-    found = (own_headers(name).get(field, "") for name in dataset_names)
-    return next((header for header in found if header), field)
+    """The platform's own header of a field; the field's name where no shipped format reads it. Of 'a|b' all that are
+    read, for either one tells."""
+    fields = [one for one in field.split("|") if not one.startswith("@")]
+    found = (own_headers(name).get(one, "") for one in fields for name in dataset_names)
+    return " / ".join(dict.fromkeys(header for header in found if header)) or fields[0]

@@ -195,6 +195,14 @@ def _share(amount: MetricValue, total: Number, total_compared: Number, total_bef
     return replace(whole, compared_value=ours, compared_days=amount.compared_days)
 
 
+def told_apart(lines: list[Line], first: str) -> list[Line]:
+    """The lines of a dimension without the one that is not filled in, where that has all of the `first` metric: then
+    nothing is split."""
+    named = [line for line in lines if line.key]
+    split = any(line.values[first].value or line.values[first].previous for line in named)
+    return lines if split else named
+
+
 def _part(amount: Number | None, total: Number) -> float | None:
     return round_half_up(amount / total, 6) if amount is not None and total else None
 

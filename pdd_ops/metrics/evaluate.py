@@ -126,7 +126,7 @@ def _of_columns(
     found = {part.alias: columns[part.table.name] for part in partly if columns[part.table.name].partly(part.field)}
     fields = {part.alias: part.field for part in chain.from_iterable(parts.values())}
     return {
-        alias: known[alias] & frozenset(day for _, day in carried.days[fields[alias]])
+        alias: known[alias] & frozenset(day for _, day in carried.known(fields[alias]))
         for alias, carried in found.items()
     }
 

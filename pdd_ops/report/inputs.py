@@ -18,7 +18,7 @@ from pdd_ops.insight.rulebook import load_rules, needed_metrics
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known
-from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by
+from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by, told_apart
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.query import QueryResult, query
@@ -76,7 +76,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
     compared = compared_days(month, previous, covered, coverage(connection, ids, previous))
     before, rules = compared.before, load_rules()
     splits = {
-        by: compare_by(connection, by, metrics, shops=ids, period=month, previous=previous)
+        by: told_apart(compare_by(connection, by, metrics, shops=ids, period=month, previous=previous), metrics[0])
         for by, metrics in _wanted(rules).items()
     }
     values = compare(connection, shops=ids, period=month, previous=previous)

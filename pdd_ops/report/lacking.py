@@ -20,6 +20,9 @@ def lacking(inputs: Inputs, declaration: Declaration) -> Table:
             by_reason.setdefault(value.reason, []).append(value.label)
     if not inputs.splits["source_group"]:
         by_reason.setdefault(sources_reason(), []).append(say("report.sources_of_visitors"))
+    products = inputs.values["active_products"].reason
+    if products:
+        by_reason.setdefault(products, []).append(say("report.products_sold"))
     rows = [(Cell(reason), Cell(_listed(labels))) for reason, labels in by_reason.items()]
     return made(declaration, (say("report.to_do"), say("report.would_tell")), rows)
 

@@ -14,7 +14,7 @@ from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import tables
-from pdd_ops.metrics.compare import Line, compare, compare_by
+from pdd_ops.metrics.compare import Line, compare, compare_by, told_apart
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.gate import FEWEST_DAYS
@@ -57,7 +57,10 @@ def read_known(
     compared = months_compared(connection, shops, month, other)
     days, before = compared.days, compared.before
     lines = {
-        name: compare_by(connection, name, SPLITS[name], shops=shops.ids, period=days, previous=before) for name in by
+        name: told_apart(
+            compare_by(connection, name, SPLITS[name], shops=shops.ids, period=days, previous=before), SPLITS[name][0]
+        )
+        for name in by
     }
     if found is None:
         sold = together(*(product_sales(connection, shops.ids, one) for one in (before, days)))
