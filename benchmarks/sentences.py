@@ -70,10 +70,27 @@ def _everything(shop: Shop, lang: str) -> Iterator[tuple[str, str]]:
     for problem in report.get("problems", []):
         yield from _of_problem(problem)
     for alert in report.get("alerts", []):
-        yield "report/alert", " ".join(_sentences(alert, lang, "").values())
+        head = " ".join(str(alert[name]) for name in ("severity", "label", "metric", "period") if alert.get(name))
+        yield "report/alert", f"[{head}] {alert['text']}"
     for command in BESIDE:
-        for place, text in _sentences(_json(command, shop, lang), lang, command).items():
-            yield place, text
+        answer = _json(command, shop, lang)
+        yield from _of_answer(command, answer, lang, {alert["text"] for alert in report.get("alerts", [])})
+
+
+def _of_answer(command: str, answer: dict[str, Any], lang: str, said: set[str]) -> Iterator[tuple[str, str]]:
+    """What a command says beyond the report: of a plan its targets, of a check what it found with its advice."""
+    if command == "plan":
+        for name, line in answer.get("metrics", {}).items():
+            if line.get("target") is not None:
+                yield f"plan/target/{name}", f"{name}: {line.get('now')} → {line['target']} {line.get('how') or ''}"
+    elif command == "check":
+        sign = {"zh": "。", "en": ". "}[lang]
+        for finding in answer.get("findings", []):
+            yield "check", sign.join(text for text in (finding["text"], finding.get("advice")) if text)
+    else:
+        for place, text in _sentences(answer, lang, command).items():
+            if text not in said:
+                yield place, text
 
 
 def _of_problem(problem: dict[str, Any]) -> Iterator[tuple[str, str]]:

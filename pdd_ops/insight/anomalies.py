@@ -22,6 +22,7 @@ from pdd_ops.insight.usual_days import Case, MonthDays, judgeable
 from pdd_ops.insight.watch import SHIPPED, Finding, Series, Settings, Watch
 from pdd_ops.periods import Period
 
+LAST = 7  # days of the month that tell how it is by now
 ALONE = 0.01  # how probable a day is by chance that counts as odd next to one that certainly is
 
 
@@ -56,7 +57,18 @@ def _judge(watch: Watch, case: Case, tail: float, settings: Settings) -> list[Fi
         return _odd_days(watch, case, tail, settings)
     judge = judge_level if case.series.over is None else judge_rate
     judged = judge(case.series.values, case.series.over or {}, past=case.past, now=case.days, tail=tail)
-    return [_finding(watch, case, case.days, judged)] if _counts(watch, judged, len(case.days), settings) else []
+    counts = _counts(watch, judged, len(case.days), settings) and not _is_over(case, judged)
+    return [_finding(watch, case, case.days, judged)] if counts else []
+
+
+def _is_over(case: Case, judged: Judged) -> bool:
+    """Whether the last week of the days lies as far on the other side of what was expected: what their mean says is no
+    longer so. Rates are left alone."""
+    last = [case.series.values[day] for day in case.days[-LAST:]]
+    if case.series.over is not None or len(case.days) < 2 * LAST:
+        return False
+    distance = sum(last) / len(last) - judged.expected
+    return distance * (judged.value - judged.expected) < 0 and abs(distance) >= abs(judged.value - judged.expected)
 
 
 def _counts(watch: Watch, judged: Judged, days: int, settings: Settings) -> bool:

@@ -11,7 +11,7 @@ from itertools import chain
 from pdd_ops.metrics.catalogue import Metric, Table, tables
 from pdd_ops.metrics.columns import Columns, columns_of
 from pdd_ops.metrics.coverage import Coverage, coverage
-from pdd_ops.metrics.evaluation import Evaluation
+from pdd_ops.metrics.evaluation import TELLS, Evaluation
 from pdd_ops.metrics.parts import Part, Source, all_parts
 from pdd_ops.metrics.sums import (
     Buckets,
@@ -25,6 +25,8 @@ from pdd_ops.metrics.sums import (
     sums,
 )
 from pdd_ops.periods import Days
+
+TOLD_IN = ("status", "aftersale_status")  # fields of the orders that tell a refund
 
 
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
@@ -49,7 +51,21 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
         for name, days in by_source
         if tables()[name].ranged and is_only_spanned(connection, tables()[name], _narrowed(scope, days))
     )
-    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric)
+    silent = _is_silent(connection, parts_by_metric, covered, scope)
+    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric, silent)
+
+
+def _is_silent(
+    connection: sqlite3.Connection, parts: Mapping[str, list[Part]], covered: Coverage, scope: Scope
+) -> bool:
+    """Whether nothing could tell a refund of the orders: their files have no column for it, and no other export is
+    there."""
+    asked = (part.table for part in chain.from_iterable(parts.values()) if TELLS[0] in part.metric.beside)
+    table = next(asked, None)
+    if table is None or any(covered.days(dataset) for dataset in TELLS):
+        return False
+    columns = columns_of(connection, table, scope.shops, scope.period)
+    return all(columns.lack(field) for field in TOLD_IN)
 
 
 def _columns(connection: sqlite3.Connection, parts: Iterable[Part], scope: Scope) -> dict[str, Columns]:

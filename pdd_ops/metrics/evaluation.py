@@ -14,6 +14,8 @@ from pdd_ops.metrics.sums import Buckets, Lasts, Scope, iso_week
 from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
 from pdd_ops.money import yuan
 
+TELLS = ("aftersales", "bills")  # exports that tell refunds beside the orders
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -26,6 +28,7 @@ class Evaluation:
     spanned: frozenset[Source]  # what has only a sum over more than the days that are asked for
     columns: dict[str, Columns]  # table name -> the columns that its files carry
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
+    silent: bool = False  # whether no export of the period could tell a refund
 
     def keys(self) -> set[str]:
         """Every bucket that any of the sums has."""
@@ -57,6 +60,8 @@ class Evaluation:
             return self._last(self.parts[metric.id][0], key)
         if self._is_unseen(metric, key):
             return missing(say("metrics.not_covered", export=self._unseen_export(metric, key)))
+        if self.silent and any(TELLS[0] in part.metric.beside for part in self.parts.get(metric.id, ())):
+            return missing(say("metrics.refunds_untold"))
         found = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
         for total in found:
             if isinstance(total, str):

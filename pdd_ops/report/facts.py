@@ -11,6 +11,8 @@ from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, odd_sales, peaks
 
+NO_REASON = ("其他", "其它")  # in the reason of a refund: it tells nothing
+
 
 def report_facts(inputs: Inputs) -> dict[str, Fact]:
     """Every name that sections.toml may use; one that is not there makes its sentence fall away."""
@@ -22,7 +24,8 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         "ctr_note": _note(inputs.values["ctr"].note),
         **_product_facts(inputs.splits["product"]),
         **_source_facts(inputs.splits["source_group"]),
-        **_first(inputs.splits["reason"], "reason1"),
+        **_reason_facts(inputs.splits["reason"]),
+        "bulk_count": sum(one.orders for one in inputs.found.bulk_here),
         **_ad_facts(inputs),
         "ad_outside": figure(inputs.ad_outside_fen / 100, "yuan"),
         **_calendar_facts(inputs),
@@ -89,6 +92,16 @@ def _odd_facts(inputs: Inputs) -> dict[str, Fact]:
         "odd_units": sale.units,
         "odd_amount": amount,
     }
+
+
+def _reason_facts(reasons: Sequence[Line]) -> dict[str, Fact]:
+    """The most frequent reason; `reason1_named` is 0 where it says nothing, as 'other reasons'."""
+    facts = _first(reasons, "reason1")
+    if not facts:
+        return {}
+    count = reasons[0].values["refund_orders"].value or 0
+    named = not any(word in reasons[0].label for word in NO_REASON)
+    return {**facts, "reason1_count": count, "reason1_named": int(named)}
 
 
 def _first(lines: Sequence[Line], name: str) -> dict[str, Fact]:

@@ -56,7 +56,7 @@ def forecast_table(following: Next, declaration: Declaration) -> Table:
         for line in lines
     ]
     names = ("metric", "now", "forecast", "low", "high")
-    return made(declaration, [say(f"plan.column_{name}") for name in names], rows, [say("plan.interval")])
+    return made(declaration, [say(f"plan.column_{name}") for name in names], rows)
 
 
 def targets_table(following: Next, declaration: Declaration) -> Table:

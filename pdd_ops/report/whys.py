@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pdd_ops.insight.why.model import SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
 from pdd_ops.insight.why.rows import columns_of, factors_by_size, is_telling, shortened, shortened_rates
-from pdd_ops.insight.why.words import events_sentence, factor_label, period_text
-from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import dimensions, metrics
+from pdd_ops.insight.why.words import factor_label, period_text
+from pdd_ops.lang import pick, say
+from pdd_ops.metrics.catalogue import dimensions, metrics, tables
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Series, Table
 from pdd_ops.report.tables import Declaration
@@ -18,9 +18,12 @@ SHOWN_RATES = 6  # of them, in the tables of rates
 
 
 def why_sentences(answer: Why) -> list[str]:
-    """The answer in a sentence, what stands out in products and days, the calendar's events and the notes."""
+    """The answer in a sentence, what stands out in products and days, and the notes. Events of the calendar are named
+    where days stand out in them; all of them are in the answer of `why`."""
     told = [text for name in ("", "product") for text in answer.stories.get(name, ())]
-    return [answer.sentence, *told, events_sentence(answer), *answer.notes]
+    export = pick(dict(tables()["traffic_days"].export))
+    elsewhere = say("why.no_visitors", export=export)  # what is missing is said once, at the end of the report
+    return [answer.sentence, *told, *(text for text in answer.notes if text != elsewhere)]
 
 
 def tells(answer: Why) -> bool:

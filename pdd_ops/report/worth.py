@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import sqrt
 from string import Formatter
 
 from pdd_ops.insight.expression import Fact
@@ -16,6 +17,7 @@ from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.report.model import Cell, Section, Table
 
 MOVED, MOVED_POINTS = 0.05, 1.0  # of an amount; of a rate, in percentage points: less is no surprise
+SURE = 2.0  # standard deviations of two counts
 WEIGHS = 0.01  # of the whole: below it a product is not named for what it gained or lost
 KEPT = ("sales", "problems", "plan")  # sections that stand even where nothing is said in them
 
@@ -68,7 +70,13 @@ def repeats(template: str, tables: Sequence[Table], facts: Mapping[str, Fact]) -
 
 
 def moved(value: MetricValue) -> bool:
-    """Whether a metric is so far from what it was that an owner would look."""
-    if value.change is None:
+    """Whether a metric is so far from what it was that an owner would look, and farther than chance brings it."""
+    if value.change is None or value.by_chance or (value.unit == "count" and _is_chance(value)):
         return False
     return abs(value.change) >= MOVED_POINTS if value.unit == "rate" else abs(value.change_rate or 0) >= MOVED
+
+
+def _is_chance(value: MetricValue) -> bool:
+    """Whether two counts differ by no more than two standard deviations of chance."""
+    now, before = float(value.compared or 0), float(value.previous or 0)
+    return abs(now - before) <= SURE * sqrt(now + before)

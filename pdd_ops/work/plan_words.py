@@ -14,7 +14,7 @@ ENOUGH = 3  # tried months below which the interval is said to be wide
 
 def quality(line: Line) -> str:
     """How the method of a forecast did in past months beside last month's daily average, and that it did worse where it
-    did; or why there is no forecast."""
+    did, with what that average comes to unless the level is another one since; or why there is no forecast."""
     found = line.forecast
     if found is None:
         return say("plan.no_forecast", label=line.label)
@@ -25,7 +25,7 @@ def quality(line: Line) -> str:
     text = say("plan.error", label=line.label, months=found.months, error=error, naive=naive)
     if found.error > found.naive_error and error != naive:
         text += say("plan.worse")
-        naive_value = found.naive and amount_text(_rounded(line, found.naive), line.unit)
+        naive_value = not found.since and found.naive and amount_text(_rounded(line, found.naive), line.unit)
         text += say("plan.worse_number", value=naive_value) if naive_value else ""
     text += say("plan.since", day=found.since) if found.since else ""
     return text + (say("plan.little", months=found.months) if found.months < ENOUGH else "")
@@ -34,7 +34,7 @@ def quality(line: Line) -> str:
 def verdict(gap: Gap, gmv: Line) -> str:
     """What the forecast of sales lacks of the target; or that it lacks nothing, and how sure that is."""
     if gap.missing:
-        return say("plan.gap", missing=amount_text(gap.missing, "yuan"))
+        return say("plan.gap" if gmv.given else "plan.stretch", missing=amount_text(gap.missing, "yuan"))
     _, low, _ = gmv.expected
     if low is not None and gmv.target is not None and low < gmv.target:
         return say("plan.perhaps_no_gap", low=amount_text(low, "yuan"))

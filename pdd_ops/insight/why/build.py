@@ -16,6 +16,7 @@ from pdd_ops.insight.why.evidence import evidence_sentences
 from pdd_ops.insight.why.model import REST, SOURCES, UNATTRIBUTED, Known, Row, Why
 from pdd_ops.insight.why.notes import notes
 from pdd_ops.insight.why.rate_splits import rate_splits
+from pdd_ops.insight.why.sure import Behind
 from pdd_ops.insight.why.words import row_sentences, sentence
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
@@ -63,7 +64,8 @@ def why(known: Known) -> Why:
         events=tuple(_events(known)),
         notes=tuple(notes(known, factors, rows)),
     )
-    return replace(answer, sentence=sentence(answer))
+    days = (known.compared.before.days, known.compared.days.days)
+    return replace(answer, sentence=sentence(answer, Behind.of(plain.values, days)))
 
 
 def _events(known: Known) -> list[Event]:

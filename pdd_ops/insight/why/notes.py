@@ -7,12 +7,13 @@ from datetime import date
 
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.fair import Compared, weekdays
-from pdd_ops.insight.why.model import Known, Row
+from pdd_ops.insight.why.model import SOURCES, Known, Row
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.wording import signed_text
 from pdd_ops.periods import Month
 
+OF_THE_CHANGE = 0.2  # of sales: below it what weekdays do is not worth a line
 YOUNG = 45  # days after its end on which refunds of a month still come in numbers
 
 
@@ -22,10 +23,10 @@ def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[R
     if _is_short(factors):
         export = pick(dict(tables()["traffic_days"].export))
         yield say("why.no_visitors" if known.values["visitors"].value is None else "why.some_visitors", export=export)
-    if known.orders_as_of and _age(known) < YOUNG:
+    if known.orders_as_of and _age(known) < YOUNG and _better(factors):
         yield say("why.young", month=known.month, day=known.orders_as_of)
     found = weekdays(known.daily, known.compared)
-    if found and found.effect:
+    if found and abs(found.effect) >= OF_THE_CHANGE * _moved(known) > 0:
         values = {
             "month": known.month,
             "compare": known.other,
@@ -33,8 +34,18 @@ def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[R
             "before": found.weekend_before,
         }
         yield say("why.weekdays", **values, effect=signed_text(found.effect, "yuan"))
-    if any(not found for by, found in rows.items() if by != "product"):
+    if any(not found for by, found in rows.items() if by in SOURCES and known.lines[by]):
         yield say("why.no_source_sales", export=pick(dict(tables()["traffic_sources"].export)))
+
+
+def _better(factors: Sequence[Factor]) -> bool:
+    """Whether fewer refunds are part of the answer: that part will shrink."""
+    return any(one.id == "refund_share" and one.contribution > 0 for one in factors)
+
+
+def _moved(known: Known) -> float:
+    """How much sales changed, in yuan."""
+    return abs(known.values["gmv"].change or 0)
 
 
 def same_days(known: Known) -> Iterator[str]:

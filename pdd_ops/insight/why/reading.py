@@ -27,6 +27,7 @@ TOTALS = (
     "orders",
     "gmv",
     "order_value",
+    "refund_orders",
     "refund_amount",
     "net_sales",
     "visitors",

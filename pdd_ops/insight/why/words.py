@@ -9,6 +9,7 @@ from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.why.causes import gap_sentence, surge_sentence
 from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, Row, Why
 from pdd_ops.insight.why.rows import is_telling
+from pdd_ops.insight.why.sure import Behind, why_not_a_reason
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import number_text, signed_text
 from pdd_ops.money import yuan
@@ -22,8 +23,8 @@ ROWS_NOTED = 6  # for what their days or one factor show
 ROW_SHARE = 0.03  # of all changes of rows; below it a row is not talked about
 
 
-def sentence(answer: Why) -> str:
-    """What net sales were, how they changed, and mainly why."""
+def sentence(answer: Why, behind: Behind | None = None) -> str:
+    """What net sales were, how they changed, and mainly why; reasons that may be chance are left out."""
     values = {
         "month": period_text(answer, answer.month),
         "compare": period_text(answer, answer.compare, other=True),
@@ -32,7 +33,7 @@ def sentence(answer: Why) -> str:
         "change": yuan(abs(answer.change)),
         "rate": _relative(answer),
     }
-    with_, against = _reasons(answer.factors, answer.change)
+    with_, against = _reasons(answer.factors, answer.change, behind)
     if not answer.change:
         moved = [factor for factor in answer.factors if factor.contribution]
         kind = "balanced" if moved else "nothing_changed"
@@ -40,7 +41,12 @@ def sentence(answer: Why) -> str:
     kind = "more" if answer.change > 0 else "less"
     if not is_telling(answer.factors, answer.change):
         return _close(say(f"why.{kind}_unsplit", **values) + pick({"zh": "。", "en": "."}))
-    text = say(f"why.{kind}", **values, reasons=listed([phrase(one) for one in with_]))
+    if not with_ and not against:
+        return _close(say(f"why.{kind}_by_chance", **values) + pick({"zh": "。", "en": "."}))
+    if not with_:
+        text = say(f"why.{kind}_many", **values)
+    else:
+        text = say(f"why.{kind}", **values, reasons=listed([phrase(one) for one in with_]))
     if against:
         text += say(
             "why.held_back" if answer.change > 0 else "why.softened", reasons=listed([phrase(one) for one in against])
@@ -61,7 +67,9 @@ def row_sentences(known: Known, rows: Sequence[Row], by: str = "product") -> Ite
     noted = [row for row in named if hints.get(row.key) or _heaviest(row) >= WORTH_SAYING * moved > 0]
     told |= {row.key: row for row in _by_size(noted)[:ROWS_NOTED]}
     for row in sorted(told.values(), key=lambda row: (row.change < 0, -abs(row.change), row.key)):
-        yield _row_sentence(row, _news(known, row, by)) + hints.get(row.key, "")
+        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by))
+        if text or hints.get(row.key):
+            yield (text or _row_only(row)) + hints.get(row.key, "")
 
 
 def _heaviest(row: Row) -> int:
@@ -103,13 +111,25 @@ def _news(known: Known, row: Row, by: str) -> str:
     return f"{row.news}_source"
 
 
-def _row_sentence(row: Row, news: str) -> str:
+def _behind(known: Known, row: Row, by: str) -> Behind | None:
+    """The orders of a row; None where its dimension does not know them."""
+    values = next((line.values for line in known.lines.get(by, ()) if line.key == row.key), {})
+    return Behind.of(values, (known.compared.before.days, known.compared.days.days))
+
+
+def _row_only(row: Row) -> str:
+    values = {"label": row.label, "change": yuan(abs(row.change))}
+    return say(f"why.row_{'more' if row.change > 0 else 'less'}_only", **values)
+
+
+def _row_sentence(row: Row, news: str, behind: Behind | None) -> str:
+    """'' where the table says as much: nothing is new, and what made the change may be chance."""
     values = {"label": row.label, "change": yuan(abs(row.change))}
     if news:
         return say(f"why.row_{news}", **values)
-    with_, against = _reasons(row.factors, row.change)
-    if not is_telling(row.factors, row.change):
-        return say(f"why.row_{'more' if row.change > 0 else 'less'}_only", **values)
+    with_, against = _reasons([one for one in row.factors if one.id != "days"], row.change, behind)
+    if not with_ or not is_telling(row.factors, row.change):
+        return ""
     text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
     text += say("why.row_reasons", reasons=listed([phrase(one) for one in with_[:2]]))
     if against:
@@ -124,11 +144,14 @@ def _hints(known: Known, row: Row) -> str:
     return gap_sentence(known, row.key) + surge_sentence(known, row.key, promoted)
 
 
-def _reasons(factors: Sequence[Factor], change: int) -> tuple[list[Factor], list[Factor]]:
-    """The factors that made the change, largest first, until enough of it is told; and those that went against it."""
+def _reasons(factors: Sequence[Factor], change: int, behind: Behind | None = None) -> tuple[list[Factor], list[Factor]]:
+    """The factors that made the change by more than chance, largest first, until enough of it is told; and those that
+    went against it."""
     sign = 1 if change > 0 else -1
-    ordered = _largest(factors)
-    with_ = [factor for factor in ordered if sign * factor.contribution > 0]
+    ordered = _largest([one for one in factors if why_not_a_reason(one, behind) is None])
+    if not ordered:
+        return [], []
+    with_ = [factor for factor in ordered if sign * factor.contribution >= max(WORTH_SAYING * abs(change), 1)]
     whole = sum(abs(factor.contribution) for factor in with_)
     chosen: list[Factor] = []
     for factor in with_[:MOST]:
