@@ -19,7 +19,7 @@ from typing import Any
 
 from pdd_ops.sample.story import FORMATS, stories
 
-SAMPLE, MONTH = "sample", "2025-03"
+SAMPLE, MONTH, EARLIER = "sample", "2025-03", "2025-02"
 BESIDE = ("why", "plan", "alerts", "check")  # what they say beyond the report
 _WORDS = {"zh": "，。：；", "en": " "}  # of a sentence, as opposed to a name or an id
 _LONG = {"zh": 8, "en": 24}
@@ -140,7 +140,10 @@ def _shops(folder: Path, real: list[tuple[str, str, str]]) -> Iterator[Shop]:
     for name in (SAMPLE, *stories()):
         story = [] if name == SAMPLE else ["--story", name]
         _pdd_ops("sample", str(folder / name), *story)
-        yield _imported(folder, name, folder / name, MONTH)
+        shop = _imported(folder, name, folder / name, MONTH)
+        yield shop
+        if name == SAMPLE:
+            yield Shop(f"{SAMPLE} {EARLIER}", shop.database, EARLIER)
 
 
 def _imported(folder: Path, name: str, exports: Path, month: str) -> Shop:

@@ -20,6 +20,7 @@ from pdd_ops.shipped import shipped_table
 
 FILE = "plan.toml"
 COVERED = 0.5  # of sales: below it the margin of the orders with a cost is not that of the shop
+SAME = 0.02  # of the month: an amount so near to it is no target of its own
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def _asks_for_nothing(target: Target) -> bool:
     if target.now is None:
         return False
     better = target.now - target.value if metrics()[target.metric].good == "up" else target.value - target.now
+    if target.metric != "gmv" and target.unit in ("yuan", "count") and abs(better) <= SAME * abs(target.now):
+        return True
     reached = target.unit not in ("yuan", "count") and better > 0
     return reached or number_text(target.value, target.unit) == number_text(target.now, target.unit)
 

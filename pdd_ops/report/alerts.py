@@ -9,6 +9,7 @@ from pdd_ops.insight.alerts import Alert, Watched, find_alerts, watched
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.reading import read_bulk
 from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.problems import Problem
 from pdd_ops.insight.signals import median
 from pdd_ops.insight.usual_days import promotions
 from pdd_ops.lang import say
@@ -19,6 +20,16 @@ from pdd_ops.periods import Month, Period
 from pdd_ops.report.history import History, read_history
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
+
+SAYS = {  # rule of a problem -> metrics whose alerts about the same object say no more
+    "stock_gap": ("gmv",),
+    "sales_fell": ("gmv",),
+    "level_fell": ("gmv",),
+    "visitors_fell": ("visitors",),
+    "conversion_fell": ("conversion",),
+    "ship_late": ("late_ship_rate",),
+    "refund_rate_rising": ("refund_rate",),
+}
 
 
 def month_alerts(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Alert]:
@@ -61,12 +72,22 @@ def alerts_of(history: History, month: Month, tool: Watched) -> list[Alert]:
     )
 
 
-def alert_facts(alerts: Sequence[Alert], history: History, tool: Watched, month: Month) -> dict[str, Fact]:
+def untold(alerts: Sequence[Alert], problems: Sequence[Problem]) -> list[Alert]:
+    """Those that no problem of the same object says already."""
+    told = {(metric, problem.key) for problem in problems for metric in SAYS.get(problem.rule, ())}
+    return [alert for alert in alerts if (alert.metric, alert.key) not in told]
+
+
+def alert_facts(
+    alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched, month: Month
+) -> dict[str, Fact]:
     """What the sentences of the section may speak of: `alert_short` is 1 where too few days before the month are known
-    to tell what is usual."""
+    to tell what is usual. `shown` are those that no problem says already."""
     before = sum(day < month.first for day in history.sales)
     return {
-        "alert_count": len(alerts),
+        "alert_count": len(shown),
+        "alert_found": len(alerts),
+        "alert_least": tool.settings.min_days,
         "alert_series": len(history.series),
         "alert_weeks": min(tool.settings.weeks, max(before // 7, 1)),
         "alert_days": before,

@@ -19,7 +19,7 @@ from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, Period, compared_with, today
 from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
-from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table
+from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
 from pdd_ops.report.declared import declared
@@ -122,13 +122,14 @@ def _material(inputs: Inputs, work: Work, planned: Plan) -> Material:
     problems = problems_of(inputs)
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
-    facts = {**report_facts(inputs), **alert_facts(alerts, inputs.history, inputs.watched, inputs.month)}
+    shown = untold(alerts, problems)
+    facts = {**report_facts(inputs), **alert_facts(alerts, shown, inputs.history, inputs.watched, inputs.month)}
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work)
     facts["overdue_count"] = sum(action.overdue for action in actions)
     following = plan.Next(planned, actions, {problem.id: problem.title for problem in problems}, work.titles)
     done = Done(inputs, work, _progress(inputs, work))
-    return Material(inputs, facts, problems, actions, alerts, done, following)
+    return Material(inputs, facts, problems, actions, shown, done, following)
 
 
 def _progress(inputs: Inputs, work: Work) -> list[Progress]:

@@ -85,13 +85,12 @@ def test_the_sample_adds_up_at_every_level(sample: Path, month: str, by: str) ->
 
 
 def test_the_planted_stories_are_named_in_plain_words(sample: Path) -> None:
-    """As told in pdd_ops/sample/shop.toml: sold out, refund problem, launched, promotion."""
+    """As told in pdd_ops/sample/shop.toml: sold out, launched, promotion. (The refund problem lasts for months:
+    it is no reason of the change; the rule product_refunds tells it.)"""
     text = re.sub(r"\s", "", run("why", "2025-03", "--db", sample))
     told = re.split("·", text)
     [sold_out] = [one for one in told if "加厚竹纤维洗碗布" in one and "断货" in one]
     assert "2025-03-19至2025-03-27连续9天没有成交" in sold_out
-    [refunds] = [one for one in told if "不锈钢保温杯" in one and "元：主要是" in one]
-    assert "退款占比高了（-" in refunds
     assert any("春季新款防水桌布免洗防油”是新开卖的" in one for one in told)
     assert "38节（2025-03-01至2025-03-08）" in text
     by_source = re.sub(r"\s", "", run("why", "2025-03", "--by", "source_group", "--db", sample))

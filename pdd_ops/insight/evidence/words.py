@@ -11,7 +11,9 @@ from pdd_ops.insight.evidence.found import Found, LevelShift
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import amount_text, moved_text
+from pdd_ops.periods import Period
 
+NEAR = 3  # days between a gap and a level that begin together
 NEXT_TO_NOTHING = 0.05  # of the other level
 BULK_TOLD, PRODUCTS_TOLD, EXTREMES_TOLD = 3, 3, 3
 OF_SHOP = 0.05  # of the shop's sales: bulk orders that are less are not told
@@ -58,9 +60,19 @@ def level_sentences(found: Found, shop_fen: float) -> Iterator[str]:
     for one in [one for one in found.shifts if not one.product]:
         yield _level(one, say("evidence.shop"))
     moved = [one for one in found.shifts if one.product and abs(one.shift.after - one.shift.before) >= least]
+    moved = [one for one in moved if not _is_gap(found, one)]
     moved.sort(key=lambda one: (-abs(one.shift.after - one.shift.before), one.product))
     for one in moved[:PRODUCTS_TOLD]:
         yield _level(one, say("evidence.quoted", name=found.names.get(one.product, one.product)))
+
+
+def _is_gap(found: Found, one: LevelShift) -> bool:
+    """Whether a product fell because it sold nothing for days: that is said as a stock gap, with its end."""
+    gap = found.gap_of(one.product)
+    near = (
+        gap is not None and abs(Period(min(gap.first, one.shift.day), max(gap.first, one.shift.day)).days - 1) <= NEAR
+    )
+    return near and one.shift.after < one.shift.before
 
 
 def _level(one: LevelShift, thing: str) -> str:

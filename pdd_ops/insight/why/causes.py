@@ -20,6 +20,7 @@ LONGEST = 7  # days on end
 FEWEST = 12  # sales in a run
 CHEAPER = 0.97  # of the usual price of a piece: a promotion
 SURE = 4.0  # standard deviations; the best of some 150 runs of a month is rarely above it by chance
+OF_THE_SHOP, OF_ITS_MONTH = 0.02, 0.05  # of the sales of all days: less is not worth a line
 TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal distribution
 
 
@@ -50,7 +51,9 @@ def surge_sentence(known: Known, product: str, period: Period) -> str:
     units = sum(sale.units for sale in sold.values())
     amounts = [sold[day].amount_fen if day in sold else 0 for day in period.each_day()]
     found = surge(period.each_day(), amounts, unit=sum(amounts) / units if units else 0.0)
-    return _told("why.surge", found) + reason_of(found, sold) if found else ""
+    if not found or found.more < OF_THE_SHOP * 100 * sum(known.daily.get(day, 0.0) for day in period.each_day()):
+        return ""
+    return _told("why.surge", found) + reason_of(found, sold)
 
 
 def peak_sentences(known: Known) -> Iterator[str]:
@@ -58,7 +61,8 @@ def peak_sentences(known: Known) -> Iterator[str]:
     value = known.values["order_value"]
     for period, unit in ((known.compared.days, value.value), (known.compared.before, value.previous)):
         amounts = [round(known.daily.get(day, 0.0) * 100) for day in period.each_day()]
-        if found := surge(period.each_day(), amounts, unit=(unit or 0) * 100, shortest=1):
+        found = surge(period.each_day(), amounts, unit=(unit or 0) * 100, shortest=1)
+        if found and found.more >= OF_ITS_MONTH * sum(amounts):
             yield _told("why.peak", found) + reason_of(found, {})
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.fair import Compared, weekdays
 from pdd_ops.insight.why.model import SOURCES, Known, Row
+from pdd_ops.insight.why.sure import Behind, why_not_a_reason
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.wording import signed_text
@@ -23,7 +24,7 @@ def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[R
     if _is_short(factors):
         export = pick(dict(tables()["traffic_days"].export))
         yield say("why.no_visitors" if known.values["visitors"].value is None else "why.some_visitors", export=export)
-    if known.orders_as_of and _age(known) < YOUNG and _better(factors):
+    if known.orders_as_of and _age(known) < YOUNG and _better(known, factors):
         yield say("why.young", month=known.month, day=known.orders_as_of)
     found = weekdays(known.daily, known.compared)
     if found and abs(found.effect) >= OF_THE_CHANGE * _moved(known) > 0:
@@ -38,9 +39,11 @@ def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[R
         yield say("why.no_source_sales", export=pick(dict(tables()["traffic_sources"].export)))
 
 
-def _better(factors: Sequence[Factor]) -> bool:
+def _better(known: Known, factors: Sequence[Factor]) -> bool:
     """Whether fewer refunds are part of the answer: that part will shrink."""
-    return any(one.id == "refund_share" and one.contribution > 0 for one in factors)
+    behind = Behind.of(known.values, (known.compared.before.days, known.compared.days.days))
+    told = (one for one in factors if one.id == "refund_share" and one.contribution > 0)
+    return any(why_not_a_reason(one, behind) is None for one in told)
 
 
 def _moved(known: Known) -> float:
