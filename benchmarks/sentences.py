@@ -69,7 +69,8 @@ def _everything(shop: Shop, lang: str) -> Iterator[tuple[str, str]]:
                 yield f"report/{section['id']}/{part['id']}", text
     for problem in report.get("problems", []):
         yield from _of_problem(problem)
-    for alert in report.get("alerts", []):
+    shown = set(_sentences(report.get("sections", []), lang, "").values())
+    for alert in (one for one in report.get("alerts", []) if one["text"] in shown):  # else a problem says it
         head = " ".join(str(alert[name]) for name in ("severity", "label", "metric", "period") if alert.get(name))
         yield "report/alert", f"[{head}] {alert['text']}"
     for command in BESIDE:

@@ -12,6 +12,7 @@ from pdd_ops.lang import language
 from pdd_ops.metrics.compare import figure
 from pdd_ops.money import round_half_up
 
+GUESSES = 2  # causes that no number speaks for
 COVERED = 0.5  # of a problem's impact: what finer problems explain so much of is not said again
 
 
@@ -59,7 +60,7 @@ def _problem(rule: Rule, subject: Subject, *, month: str, compare: str) -> Probl
         measures=tuple(measures.values()),
         severity=rule.severity,
         impact=round_half_up(impact, 2) if impact is not None and impact > 0 else None,
-        causes=tuple(_advice(rule.causes, rule.causes_when, facts, words).values()),
+        causes=_causes(rule, facts, words),
         numbers=tuple(measures),
     )
 
@@ -68,6 +69,16 @@ def _thresholds(rule: Rule) -> dict[str, Fact]:
     """The thresholds as sentences show them: in the unit of what they are compared with."""
     units = {name: shown_unit(rule, name) for name in rule.thresholds}
     return {name: n if units[name] == "count" else figure(n, units[name]) for name, n in rule.thresholds.items()}
+
+
+def _causes(rule: Rule, facts: Facts, words: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The causes that the numbers speak for; where they speak for none, the first ones to look at. All, where
+    the rule asks no numbers about any."""
+    found = _advice(rule.causes, rule.causes_when, facts, words)
+    if not rule.causes_when:
+        return tuple(found.values())
+    spoken = [text for number, text in found.items() if rule.causes_when[number - 1]]
+    return tuple(spoken or list(found.values())[:GUESSES])
 
 
 def _advice(

@@ -65,6 +65,7 @@ class Material:
     problems: list[Problem]
     actions: list[Action]
     alerts: list[Alert]
+    shown: list[Alert]  # that no problem says already
     done: Done
     following: plan.Next
 
@@ -129,7 +130,7 @@ def _material(inputs: Inputs, work: Work, planned: Plan) -> Material:
     facts["overdue_count"] = sum(action.overdue for action in actions)
     following = plan.Next(planned, actions, {problem.id: problem.title for problem in problems}, work.titles)
     done = Done(inputs, work, _progress(inputs, work))
-    return Material(inputs, facts, problems, actions, shown, done, following)
+    return Material(inputs, facts, problems, actions, alerts, shown, done, following)
 
 
 def _progress(inputs: Inputs, work: Work) -> list[Progress]:
@@ -195,7 +196,7 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
 
 def _table(material: Material, declaration: Declaration) -> Table:
     if declaration["kind"] == "alerts":
-        return alerts_table(material.alerts, declaration)
+        return alerts_table(material.shown, declaration)
     if declaration["kind"] in plan.KINDS:
         return plan.KINDS[declaration["kind"]](material.following, declaration)
     if declaration["kind"] in work_tables.KINDS:

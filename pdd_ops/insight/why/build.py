@@ -17,7 +17,7 @@ from pdd_ops.insight.why.model import REST, SOURCES, UNATTRIBUTED, Known, Row, W
 from pdd_ops.insight.why.notes import notes
 from pdd_ops.insight.why.rate_splits import rate_splits
 from pdd_ops.insight.why.sure import Behind
-from pdd_ops.insight.why.words import row_sentences, sentence
+from pdd_ops.insight.why.words import reasons_told, row_sentences, sentence
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
@@ -57,15 +57,17 @@ def why(known: Known) -> Why:
         rows=rows,
         rates=tuple(rate_splits(known)),
         sentence="",
-        stories={
-            "": (*evidence_sentences(known), *peak_sentences(plain)),
-            **{by: tuple(row_sentences(plain, rows[by], by)) for by in rows},
-        },
+        stories={},
         events=tuple(_events(known)),
         notes=tuple(notes(known, factors, rows)),
     )
-    days = (known.compared.before.days, known.compared.days.days)
-    return replace(answer, sentence=sentence(answer, Behind.of(plain.values, days)))
+    behind = Behind.of(plain.values, (known.compared.before.days, known.compared.days.days))
+    told = reasons_told(answer, behind)
+    stories = {
+        "": (*evidence_sentences(known), *peak_sentences(plain)),
+        **{by: tuple(row_sentences(plain, rows[by], by, told)) for by in rows},
+    }
+    return replace(answer, sentence=sentence(answer, behind), stories=stories)
 
 
 def _events(known: Known) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pdd_ops.check.wording import day_list
 from pdd_ops.insight.decompose import Factor
@@ -18,6 +18,7 @@ from pdd_ops.periods import Period
 ENOUGH = 0.8  # of what goes in the direction of the change is explained by the factors that are named
 MOST, MOST_AGAINST = 3, 2  # factors in a sentence
 WORTH_SAYING = 0.1  # of the largest factor; of all changes of rows
+OF_CHANGE = 0.2  # that a reason makes, at least
 ROWS = 3  # that rose, and that fell
 ROWS_NOTED = 6  # for what their days or one factor show
 ROW_SHARE = 0.03  # of all changes of rows; below it a row is not talked about
@@ -54,7 +55,13 @@ def sentence(answer: Why, behind: Behind | None = None) -> str:
     return _close(text + pick({"zh": "。", "en": "."}))
 
 
-def row_sentences(known: Known, rows: Sequence[Row], by: str = "product") -> Iterator[str]:
+def reasons_told(answer: Why, behind: Behind | None = None) -> set[str]:
+    """The ids of the factors that the sentence of the shop names."""
+    with_, against = _reasons(answer.factors, answer.change, behind)
+    return {one.id for one in (*with_, *against)}
+
+
+def row_sentences(known: Known, rows: Sequence[Row], by: str = "product", shop: Collection[str] = ()) -> Iterator[str]:
     """The rows that rose and fell most, those with one weighty reason that others made up for, and those whose days
     show something; each with its main reasons. Rows that rose come first."""
     named = [row for row in rows if row.key not in (REST, UNATTRIBUTED)]
@@ -67,7 +74,7 @@ def row_sentences(known: Known, rows: Sequence[Row], by: str = "product") -> Ite
     noted = [row for row in named if hints.get(row.key) or _heaviest(row) >= WORTH_SAYING * moved > 0]
     told |= {row.key: row for row in _by_size(noted)[:ROWS_NOTED]}
     for row in sorted(told.values(), key=lambda row: (row.change < 0, -abs(row.change), row.key)):
-        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by))
+        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by), shop)
         if text or hints.get(row.key):
             yield (text or _row_only(row)) + hints.get(row.key, "")
 
@@ -122,13 +129,15 @@ def _row_only(row: Row) -> str:
     return say(f"why.row_{'more' if row.change > 0 else 'less'}_only", **values)
 
 
-def _row_sentence(row: Row, news: str, behind: Behind | None) -> str:
-    """'' where the table says as much: nothing is new, and what made the change may be chance."""
+def _row_sentence(row: Row, news: str, behind: Behind | None, shop: Collection[str]) -> str:
+    """'' where the table says as much: nothing is new, and what made the change may be chance, or is what the whole
+    `shop` is told to have changed by."""
     values = {"label": row.label, "change": yuan(abs(row.change))}
     if news:
         return say(f"why.row_{news}", **values)
     with_, against = _reasons([one for one in row.factors if one.id != "days"], row.change, behind)
-    if not with_ or not is_telling(row.factors, row.change):
+    told = {one.id for one in with_[:2]}
+    if not told or (told <= set(shop) and not against) or not is_telling(row.factors, row.change):
         return ""
     text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
     text += say("why.row_reasons", reasons=listed([phrase(one) for one in with_[:2]]))
@@ -151,7 +160,7 @@ def _reasons(factors: Sequence[Factor], change: int, behind: Behind | None = Non
     ordered = _largest([one for one in factors if why_not_a_reason(one, behind) is None])
     if not ordered:
         return [], []
-    with_ = [factor for factor in ordered if sign * factor.contribution >= max(WORTH_SAYING * abs(change), 1)]
+    with_ = [factor for factor in ordered if sign * factor.contribution >= max(OF_CHANGE * abs(change), 1)]
     whole = sum(abs(factor.contribution) for factor in with_)
     chosen: list[Factor] = []
     for factor in with_[:MOST]:
