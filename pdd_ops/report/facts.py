@@ -9,9 +9,8 @@ from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.patterns import daily_sales, odd_sales, peaks
+from pdd_ops.report.patterns import daily_sales, kept_new, odd_sales, peaks
 
-KEPT = 0.5  # of what a new product sold must not have been given back
 NO_REASON = ("其他", "其它")  # in the reason of a refund: it tells nothing
 
 
@@ -29,7 +28,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         "bulk_count": sum(one.orders for one in inputs.found.bulk_here),
         **_ad_facts(inputs),
         "ad_outside": figure(inputs.ad_outside_fen / 100, "yuan"),
-        "kept_new": _kept_new(inputs),
+        "kept_new": len(kept_new(inputs)),
         **_calendar_facts(inputs),
         **_peak_facts(inputs),
         **_odd_facts(inputs),
@@ -42,13 +41,6 @@ def _product_facts(products: Sequence[Line]) -> dict[str, Fact]:
     if len(sold) > 3:
         facts["top3_share"] = figure(sum(line.values["share"].value or 0 for line in sold[:3]), "rate")
     return facts
-
-
-def _kept_new(inputs: Inputs) -> int:
-    """The new products of which more was kept than given back."""
-    values = {line.key: line.values for line in inputs.splits["product"]}
-    new = [values[key] for key in inputs.listed if key in values]
-    return sum((one["refund_amount"].value or 0) < KEPT * (one["gmv"].value or 0) for one in new)
 
 
 def _source_facts(groups: Sequence[Line]) -> dict[str, Fact]:

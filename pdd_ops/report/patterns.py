@@ -17,6 +17,7 @@ from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.worth import weighs
 
+KEPT = 0.5  # of what a new product sold must not have been given back
 PRICE_MOVED = 0.05
 AROUND = 14  # days before and after a promotion that it is compared with
 ODD_UNITS = 100
@@ -54,6 +55,13 @@ def gaps(inputs: Inputs) -> list[tuple[str, StockGap]]:
     """Products that sold and then did not where chance alone would hardly have done it, the costliest gap first."""
     names = {line.key: line.label for line in inputs.splits["product"]}
     return [(names.get(gap.product, gap.product), gap) for gap in inputs.found.gaps]
+
+
+def kept_new(inputs: Inputs) -> list[str]:
+    """The products first sold in the month of whose sales more than half was kept."""
+    values = {line.key: line.values for line in inputs.splits["product"]}
+    new = {key: values[key] for key in inputs.listed if key in values}
+    return [key for key, one in new.items() if (one["refund_amount"].value or 0) < KEPT * (one["gmv"].value or 0)]
 
 
 def movers(inputs: Inputs, direction: str) -> list[Line]:
