@@ -22,6 +22,7 @@ class Field:
     expected: bool = False  # a row without it is rejected, but for orders that were never paid
     lenient: bool = False  # a cell that cannot be read is left empty without a word
     sign: str = ""  # '+' or '-': the sign that its amounts have, whichever way a file writes them
+    both_signs: bool = False  # a column with both is right: some of it came back
     strict: bool = False  # a cell that cannot be read rejects the row, as it does of what is required or expected
     stage_only: bool = False  # needed while a file is imported, never stored
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.intake.kinds import trimmed, unless_missing, unquoted
+from pdd_ops.intake.kinds import ERROR_CELL, trimmed, unless_missing, unquoted
 from pdd_ops.intake.once import Reading, of_column
 from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.which import SUMMED
 
 NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
 MOST_TOTALS = 20  # of a batch: rows that name nothing are many only where the table is another one
@@ -43,21 +44,22 @@ def without_margins(
         other=pl.any_horizontal(other),
     ).with_columns(data=_identified(frame, layout, readings))
     first, data, filled = pl.col("first"), pl.col("data"), pl.col("filled")
-    note = ~data & (((filled == 1) & first.str.contains(NO_DATA)) | first.str.starts_with("#")).fill_null(False)
-    told = seen.select(
+    told = ((filled == 1) & first.str.contains(NO_DATA)) | first.str.starts_with("#")
+    note = ~data & (told & ~first.str.contains(ERROR_CELL)).fill_null(False)
+    seen = seen.select(
         "first",
         note=note,
         dropped=(filled == 0) | note | ((filled > 1) & ~pl.col("other")),
         total=pl.col("key_total") | (~data & pl.col("total")),
     )
-    kept = frame.filter(~(told["dropped"] | told["total"]))
-    return kept, frame.filter(told["total"] & ~told["dropped"]), told["first"].filter(told["note"]).to_list()
+    kept = frame.filter(~(seen["dropped"] | seen["total"]))
+    return kept, frame.filter(seen["total"] & ~seen["dropped"]), seen["first"].filter(seen["note"]).to_list()
 
 
 def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layout: Layout) -> list[int]:
     """The numbers of total rows that no word tells: they name nothing, and all their amounts are the sums of the rows
-    above, refused ones too. Looked for among the `good` rows and those of `read` that were rejected only for what is
-    `missing`."""
+    above, refused ones too, or of all below. Looked for among the `good` rows and those of `read` that were rejected
+    only for what is `missing`."""
     names = [field.name for field in naming(layout)]
     amounts = [name for name in layout.fields if layout.format.field(name).kind in ("money", "int")]
     if not names or not amounts:
@@ -67,13 +69,17 @@ def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layou
     if not 0 < found.height <= MOST_TOTALS:
         return []
     named = read.filter(~pl.col("row_no").is_in(found["row_no"].implode())).select("row_no", *amounts)
+    if named.height < 2 and layout.format.dataset.name not in SUMMED:  # may as well be a thing like the only other one
+        return []
     return [row["row_no"] for row in found.select("row_no", *amounts).to_dicts() if _adds_up(row, named)]
 
 
 def _adds_up(row: Mapping[str, int], named: pl.DataFrame) -> bool:
-    above = named.filter(pl.col("row_no") < row["row_no"]).sum().to_dicts()[0]
+    above = named.filter(pl.col("row_no") < row["row_no"])
     stated = {name: value for name, value in row.items() if name != "row_no" and value is not None}
-    return any(stated.values()) and all(value == above[name] for name, value in stated.items())
+    summed = named if above.is_empty() and named.height > 1 else above
+    sums = summed.sum().to_dicts()[0]
+    return any(stated.values()) and all(value == sums[name] for name, value in stated.items())
 
 
 def naming(layout: Layout) -> list[Field]:

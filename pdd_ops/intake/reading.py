@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from pdd_ops.intake.prepared import prepare, prepared_layout
 from pdd_ops.intake.recognise import Layout, recognise
 from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
 from pdd_ops.intake.shop_column import of_none, of_shop, shops_in
-from pdd_ops.intake.tables import Table
+from pdd_ops.intake.tables import Origin, Table
 from pdd_ops.intake.when import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.wide import lengthen, long_layout
 from pdd_ops.lang import say
@@ -44,7 +45,7 @@ class Reader:
         """Recognises the table. Raises RefusedFile."""
         layout = recognise(table, formats)
         moment = as_of(table.origin.name, table.origin.modified, given=given_as_of)
-        return cls(table, layout, moment, _fixed(layout, table.origin.name, moment))
+        return cls(table, layout, moment, _fixed(layout, table.origin, moment))
 
     def by_shop(self) -> list[Reader]:
         """A reader for each shop that the table's column names, where it names several; else one for all of it.
@@ -115,9 +116,10 @@ def _with_nameless(own: Cleaned, rest: Cleaned, layout: Layout) -> Cleaned:
     )
 
 
-def _fixed(layout: Layout, name: str, moment: AsOf) -> dict[str, str]:
+def _fixed(layout: Layout, origin: Origin, moment: AsOf) -> dict[str, str]:
     """The fields of the day where no column has it: the day of a snapshot, the period in the file's name."""
-    tool = tool_in_name(name) if "tool" in layout.format.dataset.fields else ""
+    name = origin.name
+    tool = tool_in_name(name, Path(origin.path).as_posix()) if "tool" in layout.format.dataset.fields else ""
     told = {"tool": tool} if tool else {}
     if "day" not in layout.format.dataset.fields or "day" in layout.fields:
         return told

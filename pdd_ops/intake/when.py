@@ -50,12 +50,19 @@ def period_in_name(name: str) -> Period | None:
     return Period(first.date().isoformat(), last.date().isoformat()) if first <= last else None
 
 
-_TOOLS = re.compile("(全站|标准|直播间?|搜索|场景|活动|店铺|新品|品牌|多多视频|视频|短视频|内容)推广|明星店铺|聚焦展位")
+_TOOLS = re.compile(
+    "(全站|全域|标准|直播间?|搜索|场景|活动|店铺|新品|品牌|多多视频|视频|短视频|内容|稳定成本|智能|托管|关键词|展示|百亿补贴)推广"
+    "|明星店铺|聚焦展位|全店托管|店铺托管|商品托管|智能托管|最大化拿量|多多搜索|多多场景|多多直播"
+)
 
 
-def tool_in_name(name: str) -> str:
-    """The tool of the promotion centre that a file name states; '' for 商品推广, and where it states none."""
-    found = _TOOLS.search(PurePosixPath(name).name)
+def tool_in_name(name: str, path: str = "") -> str:
+    """The tool of the promotion centre that a file name states, else the folder of `path`; '' for 商品推广, and where
+    none is stated."""
+    told = PurePosixPath(name).name
+    found = _TOOLS.search(told)
+    if not found and "商品推广" not in told:
+        found = _TOOLS.search(PurePosixPath(path).parent.name)
     return found[0].replace("直播间推广", "直播推广") if found else ""
 
 

@@ -12,6 +12,9 @@ from pdd_ops.shipped import shipped_table
 
 # Datasets whose rows are sums of what their key names; of the others every row is a thing of its own.
 SUMMED = ("traffic_days", "traffic_sources", "service_days", "experience_days", "product_days", "ad_days")
+SHORTEST_CODE, SHORTEST_NUMBER = 4, 9  # digits of a number of a thing: under a header that says so, under any other
+WHOLE_SHOP = "traffic_days"
+_EVERY = re.compile("全|所有|整|不限")
 _ENTITIES = ("product_id", "source", "campaign", "scenario")  # fields that name something besides the day
 _NUMBER = re.compile(r"[-+]?[¥￥]?[\d,]*\.?\d+\s*(%|万|元|件|秒|分|小时)?")
 _DAY = re.compile(r"(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|20\d\d[01]\d[0-3]\d")
@@ -23,14 +26,15 @@ _BLANKS = " \t\r\n\u00a0\u3000\ufeff\"'="
 class _Words:
     always: re.Pattern[str]
     named: re.Pattern[str]
+    one: re.Pattern[str]
     everything: frozenset[str]
 
 
 @cache
 def _words() -> _Words:
     table = shipped_table("pdd_ops.formats", "which_columns.toml")
-    always, named = (re.compile("|".join(map(re.escape, table[name]))) for name in ("always", "named"))
-    return _Words(always, named, frozenset(table["all_of_them"]))
+    always, named, one = (re.compile("|".join(map(re.escape, table[name]))) for name in ("always", "named", "one"))
+    return _Words(always, named, one, frozenset(table["all_of_them"]))
 
 
 def in_the_way(known: Format, headers: Sequence[str], row: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:
@@ -60,8 +64,10 @@ def _unread(known: Format, headers: Sequence[str]) -> Iterator[int]:
 def _says_which(known: Format, headers: Sequence[str], at: int, rows: Sequence[Sequence[str]]) -> bool:
     cells = _cells(rows, at)
     values = [cell for cell in cells if cell and cell not in _words().everything]
-    if not values or (len(set(values)) == 1 and len(rows) > 1):
+    if not values:
         return False
+    if len(set(values)) == 1 and len(rows) > 1:
+        return _of_one(known, headers[at], values[0])
     if all(map(_DAY.match, values)):
         return _reads(known, headers, "day") is None
     if not _names_things(headers[at], values):
@@ -71,12 +77,20 @@ def _says_which(known: Format, headers: Sequence[str], at: int, rows: Sequence[S
     return bool(_words().named.search(headers[at])) and not _follows(known, headers, at, rows, sure=False)
 
 
+def _of_one(known: Format, header: str, value: str) -> bool:
+    """Whether a table of the whole shop's days is of one thing only, which stands in every row."""
+    if known.dataset.name != WHOLE_SHOP or not _names_things(header, [value]):
+        return False
+    return bool(_words().one.search(header)) and not _EVERY.match(value)
+
+
 def _names_things(header: str, values: Sequence[str]) -> bool:
     """Whether these are names or numbers of things, and no amounts."""
     numbers = sum(bool(_NUMBER.fullmatch(value)) for value in values)
     if 2 * numbers < len(values):
         return True
-    return bool(_ID_HEADER.search(header)) and all(len(value) >= 4 and value.isdigit() for value in values)
+    shortest = SHORTEST_CODE if _ID_HEADER.search(header) else SHORTEST_NUMBER
+    return all(len(value) >= shortest and value.isdigit() for value in values)
 
 
 def _follows(known: Format, headers: Sequence[str], at: int, rows: Sequence[Sequence[str]], *, sure: bool) -> bool:

@@ -19,6 +19,8 @@ DATED = (  # tables that tell which days have data, and their rows that do
     ("traffic_days", "1"),
     ("traffic_sources", "1"),
     ("product_days", "1"),
+    ("service_days", "1"),
+    ("experience_days", "1"),
     ("ad_sums", "dim = 'all'"),
     ("bill_days", "dim = 'all'"),
 )

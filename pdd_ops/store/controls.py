@@ -67,12 +67,14 @@ def with_row_sums(connection: Connection, totals: str | None, dataset: Dataset) 
     return json.dumps({**stated, "rows": dict(zip(columns, sums, strict=True))})
 
 
+_SIDES = """SELECT iif(income_fen > 0, '收入', '支出') AS side, count(*), sum(income_fen + expense_fen)
+FROM stage.rows GROUP BY side"""
+
+
 def check_controls(connection: Connection, footer: Sequence[str], rejected: int) -> None:
     """Compares the staged bill with its footer. Raises RefusedFile showing the rows and the fen that are missing."""
-    rows = connection.execute(
-        """SELECT iif(income_fen > 0, '收入', '支出') AS side, count(*), sum(income_fen + expense_fen)
-        FROM stage.rows GROUP BY side"""
-    )
+    staged = connection.execute("SELECT 1 FROM stage.sqlite_master WHERE name = 'rows'").fetchone()
+    rows = connection.execute(_SIDES).fetchall() if staged else []
     read = {side: Side(count, total) for side, count, total in rows}
     differences = []
     for side, expected in stated(footer).items():

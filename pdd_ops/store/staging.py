@@ -29,6 +29,7 @@ _TIMES = {
     "affiliate_orders": ("formed_at", "created_at"),
 }
 MOST_REMARKS = 20
+FAILED_FORMULAS = ["error_cell", "no_value"]  # reasons of rejects
 _READY = 2  # batches: the first must wait until the file is hashed
 
 
@@ -47,6 +48,7 @@ class Staged:
     unknown_codes: dict[str, int]  # of a bill
     unclear: dict[str, int]  # after-sales states that do not say whether money went back
     flaws: dict[tuple[str, str], int]  # (header, reason) -> cells that were left empty in rows that are good
+    failed: dict[tuple[str, str], int]  # of formulas without a value: (header, reason) -> rejected cells
     broken: int  # rows that are damaged or not all there
     lost: Mapping[str, int]  # of rejected rows whose money could be read: `rows`, and what they come to in `fen`
     given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
@@ -129,6 +131,7 @@ class _Tally:
         self.codes: Counter[str] = Counter()
         self.unclear: Counter[str] = Counter()
         self.flaws: Counter[tuple[str, str]] = Counter()
+        self.failed: Counter[tuple[str, str]] = Counter()
         self.lost: Counter[str] = Counter()
         self.broken = 0
         self.filled: set[str] = set()  # columns with a value
@@ -149,6 +152,8 @@ class _Tally:
             flaws = cleaned.rejects.filter(kept=1)
             self.broken += cleaned.rejects.filter(pl.col("reason").is_in(["bad_bytes", "cut_off"])).height
             self.flaws.update(zip(flaws["column"], flaws["reason"], strict=True))
+            failed = cleaned.rejects.filter(pl.col("reason").is_in(FAILED_FORMULAS), kept=0)
+            self.failed.update(zip(failed["column"], failed["reason"], strict=True))
         rows = cleaned.rows
         self.filled.update(name for name in rows.columns if rows[name].null_count() < rows.height)
         self.dated_by_number += counts.dated_by_number
@@ -189,6 +194,7 @@ class _Tally:
             unknown_codes=dict(sorted(self.codes.items())),
             unclear=dict(sorted(self.unclear.items())),
             flaws=dict(sorted(self.flaws.items())),
+            failed=dict(sorted(self.failed.items())),
             broken=self.broken,
             lost=dict(self.lost),
             given=self._given(layout),

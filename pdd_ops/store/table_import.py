@@ -192,7 +192,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     reader.table.origin.refuse_changed()
     if staged.good and known.dataset.name != "orders":
         set_signs(connection, layout, checked=bool(known.control_totals and stated(staged.remarks)))
-    if known.control_totals:
+    if known.control_totals and (staged.good or not staged.rejected):
         check_controls(connection, staged.remarks, staged.rejected)
     reader = replace(reader, moment=_moment(reader, staged))
     load = _load(target, reader, sha256)
@@ -308,10 +308,12 @@ def _lost(staged: Staged) -> dict[str, Any]:
 
 
 def _flaws(staged: Staged) -> list[Note]:
-    """The cells that were left empty in rows that count, a note a column and reason."""
+    """The cells that were left empty in rows that count, and the formulas without a value in rows that do not, a note a
+    column and reason."""
     return [
-        ("import.flawed", {"column": column, "count": count, "reason": f"@reject.{reason}"})
-        for (column, reason), count in staged.flaws.items()
+        (name, {"column": column, "count": count, "reason": f"@reject.{reason}"})
+        for name, cells in (("import.flawed", staged.flaws), ("import.failed", staged.failed))
+        for (column, reason), count in cells.items()
     ]
 
 
