@@ -68,7 +68,8 @@ def unlabelled(good: pl.DataFrame, read: pl.DataFrame, missing: list[int], layou
     found = pl.concat([good.filter(nameless), read.filter(pl.col("row_no").is_in(missing) & nameless)])
     if not 0 < found.height <= MOST_TOTALS:
         return []
-    named = read.filter(~pl.col("row_no").is_in(found["row_no"].implode())).select("row_no", *amounts)
+    every = pl.concat([good, read.filter(~pl.col("row_no").is_in(good["row_no"].implode()))])
+    named = every.filter(~pl.col("row_no").is_in(found["row_no"].implode())).select("row_no", *amounts)
     if named.height < 2 and layout.format.dataset.name not in SUMMED:  # may as well be a thing like the only other one
         return []
     return [row["row_no"] for row in found.select("row_no", *amounts).to_dicts() if _adds_up(row, named)]
