@@ -90,3 +90,8 @@ def test_a_section_with_nothing_in_it_does_not_stand() -> None:
     assert not stands(Section("money", "一", "资金", (), ()))
     assert stands(Section("problems", "三", "问题", (), ()))
     assert stands(Section("money", "一", "资金", (), ("一句话",)))
+
+
+@pytest.mark.parametrize(("now", "before", "told"), [(41, 34, False), (114, 24, True), (15, 11, False), (0, 9, True)])
+def test_counts_that_differ_by_chance_have_not_moved(now: int, before: int, *, told: bool) -> None:
+    assert moved(metric("cases_opened", now, before)) is told

@@ -26,7 +26,7 @@ from pdd_ops.metrics.sums import (
 )
 from pdd_ops.periods import Days
 
-TOLD_IN = ("status", "aftersale_status")  # fields of the orders that tell a refund
+TOLD_IN = ("status", "aftersale_status", "refund_amount")  # fields of the orders that tell a refund
 
 
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
@@ -65,7 +65,14 @@ def _is_silent(
     if table is None or any(covered.days(dataset) for dataset in TELLS):
         return False
     columns = columns_of(connection, table, scope.shops, scope.period)
-    return all(columns.lack(field) for field in TOLD_IN)
+    return all(columns.lack(field) for field in TOLD_IN) and not _has_refunds(connection, scope)
+
+
+def _has_refunds(connection: sqlite3.Connection, scope: Scope) -> bool:
+    """Whether orders of the period were refunded all the same, as by lines that are returns."""
+    marks = ", ".join("?" * len(scope.shops))
+    sql = f"SELECT 1 FROM order_days WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ? AND refund_orders > 0 LIMIT 1"
+    return connection.execute(sql, [*scope.shops, scope.period.first, scope.period.last]).fetchone() is not None
 
 
 def _columns(connection: sqlite3.Connection, parts: Iterable[Part], scope: Scope) -> dict[str, Columns]:
