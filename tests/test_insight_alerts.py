@@ -209,7 +209,8 @@ def test_false_alarms_are_rare_and_falls_are_found(kind: object) -> None:
 
 
 def test_a_month_that_is_over_by_its_last_week_is_no_alert() -> None:
-    fell = sales(lambda day: 0.3 if MONTH.first <= day <= "2025-06-20" else 1.0)
-    back = sales(lambda day: 0.3 if MONTH.first <= day <= "2025-06-20" else 2.0 if day >= "2025-06-21" else 1.0)
-    assert [one.down for one in found(fell)] == [True]
-    assert not found(back)
+    def stopped(then: float) -> Series:
+        return sales(lambda day: 1.0 if day < MONTH.first else 0.05 if day <= "2025-06-13" else then)
+
+    assert [one.down for one in found(stopped(0.9))] == [True]
+    assert not found(stopped(1.5))

@@ -62,12 +62,11 @@ def _judge(watch: Watch, case: Case, tail: float, settings: Settings) -> list[Fi
 
 
 def _is_over(case: Case, judged: Judged) -> bool:
-    """Whether the median of the last seven days lies as far on the other side of what was expected: what their mean says is no
-    longer so. Rates are left alone."""
-    days = sorted(day for day in case.series.values if day >= case.days[0])
-    if case.series.over is not None or len(days) < 2 * LAST:
+    """Whether the median of the last seven judged days lies as far on the other side of what was expected: what their
+    mean says is no longer so. Rates are left alone."""
+    if case.series.over is not None or len(case.days) < 2 * LAST:
         return False
-    distance = median([case.series.values[day] for day in days[-LAST:]]) - judged.expected
+    distance = median([case.series.values[day] for day in case.days[-LAST:]]) - judged.expected
     return distance * (judged.value - judged.expected) < 0 and abs(distance) >= abs(judged.value - judged.expected)
 
 
