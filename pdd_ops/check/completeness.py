@@ -104,8 +104,23 @@ def order_findings(selling: Selling, export: Export) -> Iterator[Finding]:
         yield _end(selling, end, (export.exported or "")[:10])
     if missing:
         yield _finding("orders.days", "missing", provisional=True, days=day_list(missing), count=len(missing))
+    if closed := _closed(selling):
+        names = pick({"zh": "、", "en": ", "}).join(say(f"check.weekday_{day}") for day in closed)
+        yield _finding("orders.closed", "info", days=names)
     if selling.first_ever and month.first < selling.first_ever:
         yield _finding("orders.begin", "info", day=selling.first_ever)
+
+
+def _closed(selling: Selling) -> list[int]:
+    """The weekdays (Monday is 0) of which most have no order (after midnight a few may), where most other days have."""
+    if len(selling.sold) <= len(selling.covered) // 2:  # a shop that sells now and then
+        return []
+    by_weekday: dict[int, list[bool]] = {}
+    for day in selling.covered:
+        by_weekday.setdefault(date.fromisoformat(day).weekday(), []).append(day in selling.sold)
+    return sorted(
+        day for day, those in by_weekday.items() if those.count(False) >= 3 and those.count(True) <= 0.4 * len(those)
+    )
 
 
 def _end(selling: Selling, end: str, exported: str) -> Finding:

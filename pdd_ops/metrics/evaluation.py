@@ -95,7 +95,16 @@ class Evaluation:
         return pick(dict((blind or self.parts[metric.id])[0].table.export))
 
     def _note(self, metric: Metric) -> str | None:
-        return pick(dict(metric.remark)) if metric.remark else self.gap_note(metric) or self._days_note(metric)
+        told = pick(dict(metric.remark)) if metric.remark else self.gap_note(metric) or self._days_note(metric)
+        return told or self._common_note(metric)
+
+    def _common_note(self, metric: Metric) -> str | None:
+        """Of which days a metric of two exports is made, where one of them covers more."""
+        parts = [part for part in self.parts.get(metric.id, ()) if part.days]
+        if not parts or not parts[0].days:
+            return None
+        first, second = (pick(dict(part.table.export)) for part in parts)
+        return say("metrics.on_common_days", first=first, second=second, days=len(parts[0].days))
 
     def _days_note(self, metric: Metric) -> str | None:
         """On how many days the columns are known that a metric is made of, where these are not all."""

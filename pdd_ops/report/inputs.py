@@ -18,6 +18,7 @@ from pdd_ops.insight.rulebook import load_rules, needed_metrics
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known
+from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by, told_apart
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.days import by_day
@@ -123,7 +124,17 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
             lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, days
         ),
     )
+    inputs = replace(inputs, values=_without_rates(values, inputs.judged) if found.bulk else values)
     return replace(inputs, why=_why(connection, inputs))
+
+
+def _without_rates(values: Mapping[str, MetricValue], judged: Mapping[str, MetricValue]) -> dict[str, MetricValue]:
+    """The metrics; those that a few bulk orders make have no relative change, for the one without them is said."""
+    moved = {name for name, one in judged.items() if name in values and one.change_rate != values[name].change_rate}
+    return {
+        name: replace(value, change_rate=None, why_no_rate=say("gate.bulk")) if name in moved else value
+        for name, value in values.items()
+    }
 
 
 def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
