@@ -33,6 +33,8 @@ from pdd_ops.render.word.tables import fitted, width_of
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Cell, Chart, Definition, Report, Section, Series, Table
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 

@@ -86,6 +86,7 @@ def test_every_story_of_the_design_is_there() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", stories())
 def test_a_story_is_repeatable(name: str, tmp_path: Path) -> None:
     one, two = (write(tmp_path / folder, stories()[name], orders=40) for folder in ("one", "two"))
@@ -102,6 +103,7 @@ def test_a_format_of_its_own_lies_beside_the_exports(name: str, written: Written
     assert "✗" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["bulk_orders", "begins", "two_channels"])
 def test_another_seed_size_and_end_tell_the_same_story(name: str, tmp_path: Path) -> None:
     story = stories()[name]
@@ -250,6 +252,7 @@ def test_wholesale_brings_most_of_the_rise(written: Written) -> None:
 # Levels ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_growth_is_about_thirty_per_cent_a_month(written: Written) -> None:
     counts = Counter(day[:7] for day in a_day(orders(written("growth"))).elements())
     steps = [counts[f"2025-0{month}"] / counts[f"2025-0{month - 1}"] for month in (2, 3)]

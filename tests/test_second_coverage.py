@@ -36,6 +36,7 @@ def stored(path: Path) -> dict[str, set[date]]:
     return {NAMES[dataset]: of for dataset, of in days.items() if dataset in NAMES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", stories())
 def test_the_covered_days_of_a_story(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     tool, second = stored(database(name, tmp_path_factory)), second_way(name, tmp_path_factory)

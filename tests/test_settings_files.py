@@ -314,6 +314,7 @@ def _bounds(shape: type[Shape]) -> Iterator[tuple[str, float]]:
         yield from ((field.name, low), (field.name, number.le or 0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "command", "bounds"),
     [

@@ -59,6 +59,7 @@ def test_what_is_not_one_address(text: str) -> None:
     assert BAD[text] in fault_of(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["to", "from"])
 @pytest.mark.parametrize("text", ["a@one.example, b@two.example", "老板@one.example", "a@one.example\\nb", ""])
 def test_they_are_refused_where_the_settings_are_read(

@@ -12,6 +12,8 @@ import pytest
 from support.delivery import Home, home
 from support.robots import Robots, robots
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "planted-proxy-password-0123"
 IMPOSSIBLE = [
     "socks5://127.0.0.1:9",  # nothing there

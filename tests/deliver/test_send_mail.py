@@ -87,6 +87,7 @@ def test_a_wrong_password(at_home: Home, box: Mailbox, monkeypatch: pytest.Monke
     assert "planted" not in done.err + done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [550, 552, 554, 451])
 def test_a_mail_that_is_refused(at_home: Home, box: Mailbox, code: int) -> None:
     box.answers = [f"{code} no"] * 2

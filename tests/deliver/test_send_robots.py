@@ -109,6 +109,7 @@ def test_a_long_message_goes_in_parts_that_the_robot_takes(at_home: Home, server
     assert server.texts[0].startswith(f"(1/{len(server.texts)})")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "code"), [(kind, code) for kind in KINDS for one in codes_of(kind) for code in one.codes]
 )
@@ -167,6 +168,7 @@ def test_what_is_temporary_is_tried_again(at_home: Home, server: Robots) -> None
     assert "trying again" in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["lose", "stall", (504, b"")])
 def test_a_lost_answer_is_not_sent_twice(at_home: Home, server: Robots, fault: Any) -> None:  # noqa: ANN401
     server.faults = [fault]
@@ -205,6 +207,7 @@ def test_one_channel_that_fails_does_not_stop_another(at_home: Home, server: Rob
     assert "team (DingTalk): delivered" in done.out
 
 
+@pytest.mark.slow
 def test_the_rate_limit_is_kept_over_processes(at_home: Home, server: Robots) -> None:
     """Twenty requests of the last minute are planted: the next one waits until the oldest of them is a minute old."""
     declare(at_home, server, "dingtalk")

@@ -26,6 +26,8 @@ from pdd_ops.render.files import safe_name, write_whole
 from pdd_ops.store.leftovers import part_of
 from pdd_ops.store.lock import sole_writer
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions are another thing there")
 DEAD = "999999999"  # no process has this number
 

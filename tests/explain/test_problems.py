@@ -58,6 +58,7 @@ def test_every_problem_of_the_report_is_explained_by_conditions_that_hold(db: Pa
         assert "—" not in "".join(clause["filled"] for clause in value["clauses"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_reads_in_80_columns(db: Path, language: str) -> None:
     for problem in run_json("report", "2025-03", "--json", "--db", db)["problems"]:

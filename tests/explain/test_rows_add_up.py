@@ -24,6 +24,8 @@ from pdd_ops.periods import Month
 from pdd_ops.render.explained_rows import rows_json
 from pdd_ops.store.connections import open_beside
 
+pytestmark = pytest.mark.slow
+
 MONTHS = ("2025-01", "2025-02", "2025-03")
 SUMS = [metric for metric in metrics().values() if metric.kind != "ratio"]
 SPLITS = [(metric, by) for metric in SUMS for by in supported(metric) if by not in ("month", "week", "shop")]

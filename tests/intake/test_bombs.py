@@ -26,6 +26,8 @@ import json, re, sys
 from pathlib import Path
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.importing import Request, import_files
+
+pytestmark = pytest.mark.slow
 home = Path(sys.argv[1])
 request = Request([home / sys.argv[2]], load_formats(None), "小店", database=home / "db" / "pdd-ops.db")
 found = [(result.format, result.new, result.reason) for result in import_files(request, lambda file, rows: None)]

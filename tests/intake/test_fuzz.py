@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from export_files import DEFAULT_COLUMNS, as_csv
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ CELL = st.sampled_from(NASTY) | st.text(max_size=12) | st.decimals(places=2, all
 GRID = st.lists(st.lists(CELL, max_size=len(DEFAULT_COLUMNS) + 3), max_size=6)
 
 
+@pytest.mark.slow
 def test_broken_files_to_their_recognition() -> None:
     tally = run(1400, 60, 2025, heads=True)
     assert tally.findings == []

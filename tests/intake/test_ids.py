@@ -30,6 +30,7 @@ def test_order_numbers_survive(shop: Shop, written: str, kept: str, container: s
     assert shop.one("SELECT order_id FROM orders") == kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "column", "written", "kept"),
     [

@@ -222,6 +222,7 @@ def test_the_import_ends_with_a_line_of_totals(shop: Shop) -> None:
     assert "1 rows rejected (pdd-ops rejects" in last
 
 
+@pytest.mark.slow
 def test_invented_exports_are_not_written_among_other_files(tmp_path: Path) -> None:
     wanted = ("--orders", "30", "--months", "1")
     run("sample", tmp_path / "new", *wanted)

@@ -35,6 +35,7 @@ def odd_days(headers: list[str], dice: random.Random) -> bytes:
     return as_csv([headers, *rows])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_both_ways_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     found = []

@@ -59,6 +59,7 @@ def dump(rows: Sequence[Row], *, straight: bool) -> object:
         return result, shop.dump("orders", "order_days", "labels")
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders())
 def test_straight_or_by_the_stage(rows: list[Row]) -> None:

@@ -17,6 +17,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", list(itertools.permutations(FILES)), ids=str)
 def test_of_every_column_the_newest_value_counts(tmp_path: Path, names: tuple[str, ...]) -> None:
     shop = Shop(tmp_path / "exports", tmp_path / "shop.db")

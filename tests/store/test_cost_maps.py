@@ -63,6 +63,7 @@ def costs(shop: Shop) -> list[tuple[object, ...]]:
 WANTED = [("700000000001", 2, 0, 2 * 320 + 4 * 320, 280 + 330, 0), ("700000000002", 1, 1, 5 * 400, None, 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", list(itertools.permutations(["0订单.csv", *SHEETS])))
 def test_any_order_of_the_files_gives_the_same_costs(shop: Shop, names: tuple[str, ...]) -> None:
     for name in names:

@@ -29,6 +29,7 @@ def imported(home: Path, monkeypatch: pytest.MonkeyPatch, *, small: bool | None)
     return shop
 
 
+@pytest.mark.slow
 def test_both_give_the_same_facts_and_sums(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = (
         imported(tmp_path / name, monkeypatch, small=small).dump() for name, small in (("few", True), ("many", False))

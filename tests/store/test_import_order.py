@@ -78,6 +78,7 @@ def slowly(examples: int) -> settings:
     )
 
 
+@pytest.mark.slow
 @slowly(3)
 @given(splits(), st.randoms(use_true_random=False))
 def test_the_order_of_imports_does_not_matter(files: list[File], dice: random.Random) -> None:

@@ -17,6 +17,8 @@ from support.delivery import Result, tool
 
 from pdd_ops.lang import use_language
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
