@@ -25,6 +25,7 @@ class LargeOrder:
     fen: int
     refunded: bool
     refunded_fen: int
+    order_id: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def large_orders(connection: sqlite3.Connection, shops: Sequence[int], period: P
     the shop sells then. Surcharges and price differences are none: their pieces are money."""
     sql = (
         "SELECT f.pay_day, a.product_id, f.quantity, coalesce(f.paid_fen, 0), f.refunded,"
-        " coalesce(f.refund_given_fen, 0)"
+        " coalesce(f.refund_given_fen, 0), f.order_id"
         " FROM order_facts f CROSS JOIN order_articles a ON a.article_id = f.article_id"
         f" WHERE f.shop_id IN ({_marks(shops)}) AND f.pay_day BETWEEN ? AND ? AND f.counted = 1"
         f" AND f.quantity > {PIECES} AND instr(a.product_name, '差价') = 0 ORDER BY f.pay_day LIMIT {MOST + 1}"
@@ -66,9 +67,20 @@ def large_orders(connection: sqlite3.Connection, shops: Sequence[int], period: P
     if len(rows) > MOST:
         return []
     return [
-        LargeOrder(day, product, pieces, fen, bool(refunded or given), fen if refunded and not given else given)
-        for day, product, pieces, fen, refunded, given in rows
+        LargeOrder(day, product, pieces, fen, bool(refunded or given), fen if refunded and not given else given, order)
+        for day, product, pieces, fen, refunded, given, order in rows
     ]
+
+
+def asked_after(connection: sqlite3.Connection, shops: Sequence[int], order_id: str) -> int | None:
+    """Seconds between the payment of an order and the first request for the refund that it got; None where no
+    after-sales case tells."""
+    sql = (
+        "SELECT MIN(c.applied_at) - MIN(f.paid_at) FROM order_facts f JOIN aftersales c USING (shop_id, order_id)"
+        f" WHERE f.shop_id IN ({_marks(shops)}) AND f.order_id = ? AND c.refunded = 1"
+    )
+    seconds: int | None = connection.execute(sql, [*shops, order_id]).fetchone()[0]
+    return seconds
 
 
 def large_days(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> list[tuple[str, str, Sums]]:

@@ -8,6 +8,7 @@ from datetime import date
 from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
+from pdd_ops.report.advice import ad_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, kept_new, odd_sales, peaks
 
@@ -26,7 +27,8 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_source_facts(inputs.splits["source_group"]),
         **_reason_facts(inputs.splits["reason"]),
         "bulk_count": sum(one.orders for one in inputs.found.bulk_here),
-        **_ad_facts(inputs),
+        **_ad_rest(inputs),
+        **ad_facts(inputs),
         "ad_outside": figure(inputs.ad_outside_fen / 100, "yuan"),
         "kept_new": len(kept_new(inputs)),
         **_calendar_facts(inputs),
@@ -51,7 +53,7 @@ def _source_facts(groups: Sequence[Line]) -> dict[str, Fact]:
     return facts
 
 
-def _ad_facts(inputs: Inputs) -> dict[str, Fact]:
+def _ad_rest(inputs: Inputs) -> dict[str, Fact]:
     spent = [line for line in inputs.splits["product"] if line.values["ad_spend"].value]
     told = sum(line.values["ad_spend"].value or 0 for line in spent)
     rest = figure(round((inputs.values["ad_spend"].value or 0) - told, 2), "yuan")

@@ -17,7 +17,8 @@ FEWEST = 4  # orders of a product that tell what is usual
 
 @dataclass(frozen=True)
 class Large:
-    """What one or several equal orders of a product are: per order `pieces` and `fen`. `refunded_fen` of all."""
+    """What one or several equal orders of a product are: per order `pieces` and `fen`. `refunded_fen` of all;
+    `order_id` of one order, where it is known."""
 
     day: str
     product: str
@@ -26,6 +27,7 @@ class Large:
     orders: int = 1
     refunded: int = 0
     refunded_fen: int = 0
+    order_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class DaySums:
 @dataclass(frozen=True)
 class Bulk:
     """The bulk orders of a product in a month: together and as a share of what it sold in money. `pieces_each` is the
-    quantity that most of them have; `usual` the pieces of a usual order."""
+    quantity that most of them have; `usual` the pieces of a usual order; `asked_after` the seconds from the
+    payment of a single one to the request for its refund, where that is known."""
 
     product: str
     month: str
@@ -51,6 +54,7 @@ class Bulk:
     pieces_each: int
     usual: float
     of: tuple[Large, ...]
+    asked_after: int | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pdd_ops.insight.evidence.gaps import SHORTEST_KNOWN
 from pdd_ops.insight.evidence.mistakes import FEWEST, FRACTION, Mistake
 from pdd_ops.insight.evidence.prices import TIERS, Sold, by_tier, matched_prices
 from pdd_ops.metrics.coverage import coverage
-from pdd_ops.metrics.large import Sums, article_sums, large_days, large_orders, product_sums, shop_sums
+from pdd_ops.metrics.large import Sums, article_sums, asked_after, large_days, large_orders, product_sums, shop_sums
 from pdd_ops.metrics.series import Sold as ProductDay
 from pdd_ops.metrics.unpaid import (
     days_without_stock,
@@ -40,7 +40,7 @@ def read_bulk(
     """The bulk orders of a period, the most money first; () in nearly every shop, after one look at an index. `shop`
     has the sums of all orders by day, where they have been read."""
     large = [
-        Large(one.day, one.product, one.pieces, one.fen, 1, int(one.refunded), one.refunded_fen)
+        Large(one.day, one.product, one.pieces, one.fen, 1, int(one.refunded), one.refunded_fen, one.order_id)
         for one in large_orders(connection, shops, period)
     ]
     known = {(one.day, one.product) for one in large}
@@ -63,7 +63,15 @@ def read_bulk(
     sums = product_sums(connection, shops, period, keys=products)
     whole = shop_sums(connection, shops, period) if shop is None else shop
     days = {product: _plain(by_day) for product, by_day in sums.items()}
-    return tuple(bulk_orders(large, days, shop=_plain(whole)))
+    return tuple(_with_refund(connection, shops, one) for one in bulk_orders(large, days, shop=_plain(whole)))
+
+
+def _with_refund(connection: sqlite3.Connection, shops: Sequence[int], bulk: Bulk) -> Bulk:
+    """With the time at which the money of a single bulk order was asked back."""
+    only = bulk.of[0]
+    if bulk.orders > 1 or not only.refunded or not only.order_id:
+        return bulk
+    return replace(bulk, asked_after=asked_after(connection, shops, only.order_id))
 
 
 def _plain(days: Mapping[str, Sums]) -> dict[str, DaySums]:

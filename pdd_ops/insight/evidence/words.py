@@ -16,6 +16,7 @@ from pdd_ops.periods import Period
 NEAR = 3  # days between a gap and a level that begin together
 NEXT_TO_NOTHING = 0.05  # of the other level
 BULK_TOLD, PRODUCTS_TOLD, EXTREMES_TOLD = 3, 3, 3
+SOON = 2 * 3600  # seconds: an order of which the money is asked back before was hardly meant
 OF_SHOP = 0.05  # of the shop's sales: bulk orders that are less are not told
 LEVEL_OF_SHOP = 0.03  # likewise a product's level: its change of a month
 
@@ -49,9 +50,12 @@ def _bulk(found: Found, one: Bulk, part: float) -> str:
     text = say("evidence.bulk_one" if one.orders == 1 else "evidence.bulk", **values)
     if not refunded:
         return text
-    return text + (
-        say("evidence.bulk_one_refunded") if one.orders == 1 else say("evidence.bulk_refunded", refunded=refunded)
-    )
+    if one.orders > 1:
+        return text + say("evidence.bulk_refunded", refunded=refunded)
+    after = one.asked_after
+    if after is None or not 0 <= after <= SOON:
+        return text + say("evidence.bulk_one_refunded")
+    return text + say("evidence.bulk_one_cancelled", minutes=max(after // 60, 1))
 
 
 def level_sentences(found: Found, shop_fen: float) -> Iterator[str]:
