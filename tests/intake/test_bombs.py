@@ -17,6 +17,8 @@ from pdd_ops.intake import bombs
 from pdd_ops.render.imported import file_lines, reject_lines
 from pdd_ops.store.journal import Reject
 
+pytestmark = pytest.mark.slow
+
 CELLS = grid(DEFAULT_COLUMNS, [order()])
 CSV = as_csv(CELLS)
 MB = 1 << 20
@@ -26,8 +28,6 @@ import json, re, sys
 from pathlib import Path
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.importing import Request, import_files
-
-pytestmark = pytest.mark.slow
 home = Path(sys.argv[1])
 request = Request([home / sys.argv[2]], load_formats(None), "小店", database=home / "db" / "pdd-ops.db")
 found = [(result.format, result.new, result.reason) for result in import_files(request, lambda file, rows: None)]
