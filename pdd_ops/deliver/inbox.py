@@ -44,7 +44,8 @@ def arrivals(connection: sqlite3.Connection | None, inboxes: Sequence[Inbox]) ->
 
 
 def import_arrivals(database: Path, found: Sequence[Arrival], waiting: Callable[[str], None]) -> Iterator[FileResult]:
-    """Imports them, shop by shop, then notes that it has seen them. One that is refused does not stop the others."""
+    """Imports them, shop by shop, as files of a folder, then notes that it has seen them. One that is refused does not
+    stop the others."""
     from contextlib import closing
 
     from pdd_ops.formats.model import load_formats
@@ -54,7 +55,7 @@ def import_arrivals(database: Path, found: Sequence[Arrival], waiting: Callable[
     formats = load_formats()
     for shop in dict.fromkeys(one.shop for one in found):
         files = [one for one in found if one.shop == shop]
-        request = Request([one.path for one in files], formats, shop, database=database)
+        request = Request([one.path for one in files], formats, shop, database=database, named=False)
         yield from import_files(request, lambda file, rows: None, waiting)
         with closing(open_writer(database)) as connection:
             connection.executemany(

@@ -43,6 +43,7 @@ class Request:
     hashes: Hashes = field(default_factory=Hashes)
     copy: bool = False  # what another shop has already is imported all the same
     ask: Callable[[str], bool] | None = None  # answers a question; None where nobody can
+    named: bool = True  # the paths are the user's own words, not what was found in a folder
 
     def may_copy(self, shop: str, other: str, file: str) -> bool:
         """Whether what `other` has may be imported for `shop` too. Raises RefusedFile where nobody can answer."""
@@ -100,7 +101,7 @@ def import_files(
                     continue
                 for result in _import_file(run, one.path):
                     again |= dict.fromkeys(map(path_of, result.read_again))
-                    yield result if one.named else replace(result, named=False)
+                    yield result if one.named and request.named else replace(result, named=False)
             yield from _import_later(run)
             for path in again:
                 yield from _read_again(run, path)

@@ -168,6 +168,18 @@ def test_json_and_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
         assert place.run().code == 0  # it was said once
 
 
+def test_a_picture_in_an_inbox_is_told_and_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `import FOLDER` has it; a table that is refused stays one."""
+    with robots(secret=SECRET) as server:
+        place = office(tmp_path, monkeypatch, server, imported=True)
+        (tmp_path / "inbox" / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+        done = place.run()
+        assert done.code == 0, done
+        assert "– a.jpg" in done.err
+        (tmp_path / "inbox" / "notes.csv").write_text("a,b\n1,2\n", "utf-8")
+        assert place.run().code == 1
+
+
 @pytest.mark.slow
 def test_old_backups_go_and_other_files_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
