@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from pdd_ops.intake.when import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
@@ -147,8 +148,12 @@ def _known(connection: Connection, shop_id: int) -> dict[int, int]:
 
 
 def _proof(connection: Connection, shop_id: int) -> Callable[[int], bool]:
-    """Whether a case or a bill names an order whose number begins with a day, and which no order export has."""
+    """Whether a case or a bill names an order whose number begins with a day, and which no order export has.
 
+    The judging asks for the same day again and again; the database is asked once for each.
+    """
+
+    @cache
     def shown(day: int) -> bool:
         text = date.fromordinal(day).isoformat()
         numbers = order_numbers(text, text)

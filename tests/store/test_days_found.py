@@ -9,12 +9,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from export_files import FULL_COLUMNS, a_shop, as_csv, grid, order, tabbed
+from export_files import FULL_COLUMNS, Shop, a_shop, as_csv, grid, order, tabbed
 from support.shared import small_shop
 
 from pdd_ops.check.run import check_month
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period, order_numbers
+from pdd_ops.store.coverage import days_of
 from pdd_ops.store.recompute import recompute
 from pdd_ops.work.evidence import read_evidence
 
@@ -111,3 +112,19 @@ def test_orders_are_counted_on_the_day_they_were_made_whenever_they_were_paid() 
         with closing(sqlite3.connect(shop.database, isolation_level=None)) as connection:
             recompute(connection)
             assert connection.execute(made).fetchall() == found
+
+
+def test_the_days_without_orders_are_each_looked_up_once(shop: Shop) -> None:
+    days = [day for day in range(1, 29) if day not in (5, 6, 12, 13, 19, 20)]
+    rows = [
+        order(f"2503{day:02}-1000000000000{at:02}", 支付时间=f"2025-03-{day:02} 10:00:00")
+        for day in days
+        for at in (1, 2)
+    ]
+    shop.take_one("订单.csv", as_csv(grid(FULL_COLUMNS, rows)))
+    seen: list[str] = []
+    with closing(sqlite3.connect(shop.database)) as connection:
+        connection.set_trace_callback(seen.append)
+        days_of(connection, 1, "orders")
+    asked = [sql for sql in seen if "NOT EXISTS" in sql]
+    assert asked and len(asked) == len(set(asked))
