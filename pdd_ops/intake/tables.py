@@ -100,10 +100,8 @@ class TextTable:
 
         row_no, above = 1, b""
         with self.origin.reading() as stream:
-            for block, last in _with_last(utf8_blocks(stream, self.encoding)):
-                if not block.text.strip(NOTHING):  # millions of blank lines cost next to nothing
-                    row_no += block.lines
-                    continue
+            for block, blank, last in _with_values(utf8_blocks(stream, self.encoding)):
+                row_no += blank
                 above += _tail(rows_below(block.text, max(0, skip - row_no + 1)))
                 frame = parse_block(block, delimiter, width, wanted, row_no, above if last else None)
                 above = _tail(above)
@@ -162,17 +160,20 @@ def rows_below(text: bytes, lines: int) -> bytes:
     return text
 
 
-def _with_last(blocks: Iterator[Block]) -> Iterator[tuple[Block, bool]]:
-    """Each block, and whether it is the last one that holds anything."""
+def _with_values(blocks: Iterator[Block]) -> Iterator[tuple[Block, int, bool]]:
+    """Each block that holds anything, how many lines of blocks without are between it and the one before, and whether
+    it is the last. Millions of blank lines cost next to nothing."""
     held: Block | None = None
+    above = blank = 0
     for block in blocks:
-        if held is not None and block.text.strip(NOTHING):
-            yield held, False
-            held = block
-        elif held is None:
-            held = block
+        if not block.text.strip(NOTHING):
+            blank += block.lines
+            continue
+        if held is not None:
+            yield held, above, False
+        held, above, blank = block, blank, 0
     if held is not None:
-        yield held, True
+        yield held, above, True
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -15,7 +15,7 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.intake import text
 from pdd_ops.intake.containers import origins
 from pdd_ops.intake.hashes import Hashes
-from pdd_ops.intake.tables import Origin
+from pdd_ops.intake.tables import Origin, TextTable
 from pdd_ops.intake.text import utf8_blocks
 
 
@@ -33,6 +33,20 @@ def test_blocks_are_the_text_cut_where_rows_end(rows: list[str], block_bytes: in
 def test_blocks_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "FIRST_BLOCK_BYTES", 4)
     assert [len(block.text) for block in utf8_blocks(io.BytesIO(b"a\n" * 26), "utf-8", 16)] == [4, 8, 16, 16, 8]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", ",", "\t", " ,\t"]), st.integers(0, 90)), max_size=5), st.integers(0, 3))
+def test_every_row_has_the_number_of_its_line(stretches: list[tuple[str, int]], rows: int) -> None:
+    """However long the blank stretches above it, between rows and below them are."""
+    lines = ["订单号,金额"]
+    for blank, count in stretches:
+        lines += [*[blank] * count, *["25-1,1.00"] * rows]
+    origin = Origin("a.csv", "/a.csv", 0, 0.0, lambda: io.BytesIO(("\n".join(lines) + "\n").encode()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "FIRST_BLOCK_BYTES", 16)
+        patch.setattr(text.utf8_blocks, "__defaults__", (32,))
+        found = [frame.filter(c0="25-1")["row_no"] for frame in TextTable.read(origin).frames(",", 2, [0, 1], 1)]
+    assert [no for some in found for no in some] == [at for at, line in enumerate(lines, 1) if line == "25-1,1.00"]
 
 
 @pytest.mark.parametrize(
