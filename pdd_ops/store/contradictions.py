@@ -10,12 +10,16 @@ from pdd_ops.formats.datasets import Dataset
 from pdd_ops.lang import say
 from pdd_ops.store.engine import Connection
 
-# Datasets in which a key has one row; what may change from one export of a record to the next is no contradiction.
-SINGLE = {
+# Datasets in which a key has one row; what may change from one export of a record to the next is no contradiction. A
+# dataset stands here, in adding.ADDED or in OTHERWISE, or has an ordinal: none loses rows because nobody thought of it.
+SINGLE: dict[str, tuple[str, ...]] = {
     "traffic_days": (), "traffic_sources": (), "service_days": (), "experience_days": (), "product_days": (),
     "catalogue": (), "freight_insurance": ("charge_status", "claim_status"),
     "aftersales": ("status", "deadline_at", "agreed_at", "agreed_by", "order_status", "reason", "refund_fen"),
+    "article_products": ("barcode", "name", "unit"), "article_packs": ("name",),
 }  # fmt: skip
+# Datasets that have looked at their rows of one key before: lines.py, cost_sheets.py, articles.py.
+OTHERWISE = ("orders", "costs", "article_links")
 ORDER_AMOUNTS = (
     "list_fen", "postage_fen", "shop_discount_fen", "platform_discount_fen", "pay_discount_fen", "paid_fen",
     "receipts_fen", "refund_given_fen",
@@ -28,11 +32,12 @@ def refuse_contradictions(connection: Connection, dataset: Dataset, unread: Sequ
 
     Names the rows, and the columns that were not read as candidates.
     """
-    if dataset.name not in SINGLE:
+    if dataset.name in OTHERWISE:
         return
+    changing = SINGLE.get(dataset.name, ())
     present = [row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")]
     key = ", ".join(name for name in dataset.key if name in present)
-    told = [name for name in present if name not in ("row_no", *dataset.key, *SINGLE[dataset.name])]
+    told = [name for name in present if name not in ("row_no", *dataset.key, *changing)]
     # two states of one record differ in more than what they are sums of
     state = "status" if dataset.name == "aftersales" and "status" in present else "''"
     told += ["refund_fen"] if dataset.name == "aftersales" and "refund_fen" in present else []

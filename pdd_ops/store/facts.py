@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pdd_ops.store.adding import ADDED, add_up
 from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown_links
 from pdd_ops.store.connections import statements
@@ -43,18 +44,21 @@ class Taken:
     repeated: int
     rejected: int = 0
     totals: OrderTotals = NO_TOTALS  # orders whose lines seem to have the amounts of the whole order
+    added: int = 0  # rows whose amounts were added to those of another
 
 
 @dataclass(frozen=True)
 class Asked:
     """What must be known of a staged file. `ids_repeat`: an order number, or what tells rows apart, stands in several
     rows; `unread`: the headers of columns that were not read; `totals_on_lines`: each line of an order has the amounts
-    of the whole order; `own`: what a user's format says of the lines of orders."""
+    of the whole order; `own`: what a user's format says of the lines of orders; `persons`: there are columns that name
+    persons, and are not read."""
 
     ids_repeat: bool
     unread: Sequence[str] = ()
     totals_on_lines: bool = False
     own: OwnLines | None = None
+    persons: bool = False
 
 
 def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | None = None) -> Taken:
@@ -63,23 +67,7 @@ def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | 
     dataset, ids_repeat = load.dataset.name, asked.ids_repeat
     if arrivals and arrivals.take_back():
         ids_repeat = True
-    totals = NO_TOTALS
-    repeated = 0
-    rejected = prepare_costs(connection) if dataset == "costs" else 0
-    if dataset in ARTICLE_MAPS:
-        rejected = prepare_map(connection, dataset)
-    if asked.own:
-        number = number_own_lines if dataset == "orders" else number_returns
-        repeated, rejected = number(connection, asked.own)
-    elif "ordinal" in load.dataset.key:
-        number_like_rows(connection, load.dataset.key, any_alike=ids_repeat)
-    elif dataset != "orders":
-        if dataset != "article_links":  # one specification is written in several ways: those of one target are one
-            refuse_contradictions(connection, load.dataset, asked.unread)
-        repeated = remove_repeated(connection, load.dataset.key)
-    elif ids_repeat:
-        repeated = number_lines(connection)
-        totals = order_totals(connection, once=asked.totals_on_lines)
+    told = _told_apart(connection, load, replace(asked, ids_repeat=ids_repeat))
     outcome = upsert(connection, load)
     if dataset == "orders":
         remove_outdated_lines(connection, load.shop_id)
@@ -88,7 +76,31 @@ def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | 
         _refresh(connection, load, arrivals)
     waiting = unknown_links(connection, load.shop_id, load.import_id) if dataset == "article_links" else 0
     new = max(outcome.new + arrived - waiting, 0)
-    return Taken(new, outcome.changed, repeated, rejected + waiting, totals)
+    return replace(told, new=new, changed=outcome.changed, rejected=told.rejected + waiting)
+
+
+def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
+    """Leaves one staged row a key: rows that share one are numbered, added up, repetitions, or refused."""
+    dataset, key = load.dataset.name, load.dataset.key
+    rejected = prepare_costs(connection) if dataset == "costs" else 0
+    if dataset in ARTICLE_MAPS:
+        rejected = prepare_map(connection, dataset)
+    if asked.own:
+        number = number_own_lines if dataset == "orders" else number_returns
+        repeated, rejected = number(connection, asked.own)
+        return Taken(0, 0, repeated, rejected)
+    if "ordinal" in key:
+        number_like_rows(connection, key, any_alike=asked.ids_repeat)
+    elif dataset == "orders" and asked.ids_repeat:
+        repeated = number_lines(connection)
+        return Taken(0, 0, repeated, totals=order_totals(connection, once=asked.totals_on_lines))
+    elif dataset in ADDED:
+        repeated, added = add_up(connection, load.dataset, persons=asked.persons)
+        return Taken(0, 0, repeated, added=added)
+    elif dataset != "orders":
+        refuse_contradictions(connection, load.dataset, asked.unread)
+        return Taken(0, 0, remove_repeated(connection, key), rejected)
+    return Taken(0, 0, 0, rejected)
 
 
 def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> None:

@@ -201,7 +201,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     taken = Taken(0, 0, 0)
     if staged.good:
         own = OwnLines(known.keep_identical, known.returns) if known.own_lines else None
-        asked = Asked(staged.ids_repeat, layout.unknown, totals_on_lines=known.totals_on_lines, own=own)
+        asked = Asked(staged.ids_repeat, layout.unknown, known.totals_on_lines, own, persons=bool(layout.dropped))
         taken = take(connection, load, asked, arrivals=arrivals)
     _refuse_nothing_but_rejects(connection, staged, taken, returns=reader.source is not None)
     notes = _notes(reader, staged, taken)
@@ -285,6 +285,7 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (bool(layout.dropped), ("import.dropped_columns", {"count": len(layout.dropped)})),
         (taken.totals.orders > 0, ("import.order_totals", _order_totals(taken))),
         (taken.repeated > 0, ("import.repeated", {"count": taken.repeated})),
+        (taken.added > 0, ("import.added", {"count": taken.added})),
         (bool(statuses), ("import.unknown_status", {"names": statuses})),
         (staged.dated_by_number > 0, ("import.dated_by_number", {"count": staged.dated_by_number})),
         (bool(staged.broken), ("import.broken_rows", {"rows": staged.broken})),

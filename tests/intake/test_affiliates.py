@@ -58,3 +58,42 @@ def test_results_by_product(shop: Shop) -> None:
     assert shop.rows(
         "SELECT sum(orders), sum(amount_fen), sum(commission_fen), sum(service_fee_fen) FROM affiliate_days"
     ) == [(4, 7920, 990, 48)]
+
+
+def results_of(*rows: tuple[str, str, str, str], promoters: bool = False) -> bytes:
+    """Results of a day: product, orders, commission, and who promoted it."""
+    header = ["推广商品ID", "成交日期", "成交笔数", "预估支付佣金（元）", *["推手ID"] * promoters]
+    body = [[product, "2026-04-01", *amounts, *[who] * promoters] for product, *amounts, who in rows]
+    return as_csv([header, *body])
+
+
+def test_results_of_several_promoters_add_up(shop: Shop) -> None:
+    rows = [
+        ("700000000001", "2", "3.00", "甲"),
+        ("700000000001", "5", "7.50", "乙"),
+        ("700000000002", "1", "1.00", "甲"),
+    ]
+    rows += [("700000000001", "2", "3.00", "丙")]  # another promoter with the same result
+    result = shop.take_one("商品.csv", results_of(*rows, promoters=True))
+    found = "SELECT product_id, orders, commission_fen FROM affiliate_days ORDER BY 1"
+    assert shop.rows(found) == [("700000000001", 9, 1350), ("700000000002", 1, 100)]
+    assert result.new == 2 and any(note.startswith("2 行与另一行") for note in result.notes)
+    assert shop.take_one("商品2.csv", results_of(*rows[:2], promoters=True), as_of="2026-05-01").changed == 1
+    assert shop.rows(found)[0] == ("700000000001", 7, 1050)
+
+
+def test_a_row_that_is_there_twice_counts_once(shop: Shop) -> None:
+    row = ("700000000001", "2", "3.00", "")
+    result = shop.take_one("商品.csv", results_of(row, row, ("700000000001", "5", "7.50", "")))
+    assert shop.rows("SELECT orders, commission_fen FROM affiliate_days") == [(7, 1050)]
+    assert any(note.startswith("1 行是同一记录的重复") for note in result.notes)
+
+
+def test_products_of_one_order_add_up(shop: Shop) -> None:
+    header = ["订单编号", "推广状态", "推广类型", "商品ID", "成交数量", "预估支付佣金（元）", "推手ID"]
+    number = "260401-300000000000001"
+    rows = [[number, "已成团", "通用推广", "700000000001", "1", "2.00", "甲"]]
+    rows += [[number, "已结算", "通用推广", product, "3", "5.00", "甲"] for product in ["700000000002"] * 2]
+    shop.take_one("明细.csv", as_csv([header, *rows]))
+    found = "SELECT state, type, product_id, quantity, commission_fen FROM affiliate_orders"
+    assert shop.rows(found) == [("已结算", "通用推广", None, 4, 700)]

@@ -1,0 +1,40 @@
+"""Rows of one file that share a key and say different things: no dataset drops any of them without a word."""
+
+from __future__ import annotations
+
+import pytest
+from export_files import Shop, as_csv
+
+from pdd_ops.formats.datasets import datasets
+from pdd_ops.store.adding import ADDED
+from pdd_ops.store.contradictions import OTHERWISE, SINGLE
+
+PRODUCTS = ["标准产品ID", "标准产品名称", "单个产品成本"]
+PACKS = ["销售规格ID", "标准产品ID", "销售数量"]
+
+
+def test_every_dataset_says_what_becomes_of_rows_with_one_key() -> None:
+    for name, dataset in datasets().items():
+        ways = [name in SINGLE, name in ADDED, name in OTHERWISE, "ordinal" in dataset.key]
+        assert sum(ways) == 1, name
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [PRODUCTS, ["P1", "竹杯", "10"], ["P2", "棉袜", "3"], ["P1", "竹杯", "25"]],
+        [PACKS, ["S1", "P1", "1"], ["S2", "P1", "2"], ["S1", "P2", "3"]],
+    ],
+    ids=["products", "packs"],
+)
+def test_cost_maps_that_contradict_themselves_are_refused(shop: Shop, rows: list[list[str]]) -> None:
+    result = shop.take_one("成本.csv", as_csv(rows))
+    assert result.format is None and result.reason is not None and "2、4" in result.reason
+    assert shop.one("SELECT (SELECT count(*) FROM article_products) + (SELECT count(*) FROM article_packs)") == 0
+
+
+def test_a_product_under_two_names_is_one(shop: Shop) -> None:
+    rows = [PRODUCTS, ["P1", "竹杯", "10"], ["P1", "竹杯（大）", "10"]]
+    result = shop.take_one("成本.csv", as_csv(rows))
+    assert (result.new, result.same) == (1, 1) and any("重复" in note for note in result.notes)
+    assert shop.rows("SELECT name, cost_fen FROM article_products") == [("竹杯（大）", 1000)]
