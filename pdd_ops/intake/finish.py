@@ -47,24 +47,12 @@ def finished(
     if buyers := [field.name for field in fields if field.kind == "buyer"]:
         rows = rows.with_columns(hashed(rows[name], key) for name in buyers)
     if known.dataset.name == "orders":
-        rows = _with_state(_with_signs(rows, fields))
+        rows = _with_state(rows)
     if known.dataset.name == "bills":
         rows = with_subject(rows)
     if known.dataset.name == "ad_account":
         rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})
-
-
-def _with_signs(orders: pl.DataFrame, fields: list[Field]) -> pl.DataFrame:
-    """Discounts and refunds that a sheet writes below zero, as they are meant."""
-    signed = [field.name for field in fields if field.sign == "+"]
-    turned = [name for name in signed if _all_below(orders[name])]
-    return orders.with_columns(-pl.col(name) for name in turned) if turned else orders
-
-
-def _all_below(amounts: pl.Series) -> bool:
-    least, most = amounts.min(), amounts.max()
-    return isinstance(least, int) and isinstance(most, int) and least < 0 and most <= 0
 
 
 def _with_state(orders: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.periods import instant_text
 from pdd_ops.store.arrivals import Arrivals, Ready
+from pdd_ops.store.signs import Signs, with_signs
 from pdd_ops.store.stage import Stage
 
 _TIMES = {
@@ -51,6 +52,7 @@ class Staged:
     failed: dict[tuple[str, str], int]  # of formulas without a value: (header, reason) -> rejected cells
     broken: int  # rows that are damaged or not all there
     lost: Mapping[str, int]  # of rejected rows whose money could be read: `rows`, and what they come to in `fen`
+    signs: Signs  # of orders
     given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
 
 
@@ -84,10 +86,15 @@ def stage_table(
 def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
     """Cleaned batches, made ready where they go straight into the facts, and what there is to count in them."""
     exported = reader.moment.micros // 1_000_000
+    dataset = reader.layout.format.dataset
     for cleaned in ahead(reader.batches(installation_key), worth=not reader.table.small):
+        signs: Signs = {}
+        if dataset.name == "orders":
+            rows, signs = with_signs(cleaned.rows, reader.layout)
+            cleaned = replace(cleaned, rows=rows)
         straight = arrivals and cleaned.rows.height
         ready = Ready.of(cleaned, exported, arrivals.numberings) if arrivals and straight else None
-        yield cleaned, ready, _Counts.of(cleaned.rows, reader.layout.format.dataset)
+        yield cleaned, ready, replace(_Counts.of(cleaned.rows, dataset), signs=signs)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ class _Counts:
     unknown_codes: Mapping[str, int] = field(default_factory=dict)
     unclear: Mapping[str, int] = field(default_factory=dict)
     dated_by_number: int = 0
+    signs: Signs = field(default_factory=dict)  # of orders
     hashes: pl.DataFrame | None = None  # row_no and the hash of what tells rows apart, where like rows all count
 
     @classmethod
@@ -134,6 +142,7 @@ class _Tally:
         self.failed: Counter[tuple[str, str]] = Counter()
         self.lost: Counter[str] = Counter()
         self.broken = 0
+        self.signs: dict[str, tuple[int, int]] = {}
         self.filled: set[str] = set()  # columns with a value
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
@@ -157,6 +166,9 @@ class _Tally:
         rows = cleaned.rows
         self.filled.update(name for name in rows.columns if rows[name].null_count() < rows.height)
         self.dated_by_number += counts.dated_by_number
+        for name, (below, above) in counts.signs.items():
+            before = self.signs.get(name, (0, 0))
+            self.signs[name] = (before[0] + below, before[1] + above)
         if counts.names is not None:
             self.names.append(counts.names)
             self.ids.append(staged["order_id"].hash())
@@ -197,6 +209,7 @@ class _Tally:
             failed=dict(sorted(self.failed.items())),
             broken=self.broken,
             lost=dict(self.lost),
+            signs=self.signs,
             given=self._given(layout),
         )
 

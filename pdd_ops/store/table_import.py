@@ -27,7 +27,7 @@ from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.kept_lines import OwnLines, notes_on_lines
 from pdd_ops.store.retime import Known, known_content, retime
 from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
-from pdd_ops.store.signs import set_signs
+from pdd_ops.store.signs import refuse_both_signs, set_signs
 from pdd_ops.store.stage import open_stage
 from pdd_ops.store.staging import Staged, stage_table
 from pdd_ops.store.upsert import Load
@@ -190,6 +190,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
     """The facts, the sums, the rejects and the record of the import, within the caller's transaction."""
     layout, known, connection = reader.layout, reader.layout.format, target.connection
     reader.table.origin.refuse_changed()
+    refuse_both_signs(layout, staged.signs)
     if staged.good and known.dataset.name != "orders":
         set_signs(connection, layout, checked=bool(known.control_totals and stated(staged.remarks)))
     if known.control_totals and (staged.good or not staged.rejected):

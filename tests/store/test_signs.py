@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
 
+from pdd_ops.intake import text
+
 BILL = ["商户订单号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账务类型", "备注", "业务描述"]
 CASES = ["售后编号", "订单编号", "售后状态", "退款金额", "申请时间"]
 
@@ -41,3 +43,35 @@ def test_discounts_below_zero_are_discounts(shop: Shop) -> None:
     row = order() | {"店铺优惠折扣(元)": "-10.00", "平台优惠折扣(元)": "-5.00"}
     shop.take_one("订单.csv", as_csv(grid(FULL_COLUMNS, [row])))
     assert shop.rows("SELECT shop_discount_fen, platform_discount_fen FROM orders") == [(1000, 500)]
+
+
+def discounts(*cells: str) -> bytes:
+    rows = [order(f"250301-{at:015}") | {"店铺优惠折扣(元)": cell} for at, cell in enumerate(cells)]
+    return as_csv(grid(FULL_COLUMNS, rows))
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of a row or two."""
+    monkeypatch.setattr(text, "FIRST_BLOCK_BYTES", 1 << 9)
+    monkeypatch.setattr(text.utf8_blocks, "__defaults__", (1 << 9,))
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("at", [0, 7, 14])
+def test_discounts_of_both_signs_are_refused_wherever_the_odd_one_is(shop: Shop, at: int) -> None:
+    cells = ["-3.00"] * 15
+    cells[at] = "3.00"
+    result = shop.take_one("订单.csv", discounts(*cells))
+    assert result.format is None
+    assert all(part in str(result.reason) for part in ("店铺优惠折扣", "1 个", "14 个")), result.reason
+    assert shop.one("SELECT count(*) FROM order_facts") == shop.one("SELECT count(*) FROM order_days") == 0
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_discounts_of_many_batches_have_one_sign(shop: Shop, sign: str) -> None:
+    cells = [f"{sign}3.00", "0", ""] * 6
+    assert shop.take_one("订单.csv", discounts(*cells)).new == len(cells)
+    assert shop.one("SELECT sum(shop_discount_fen) FROM order_facts") == 1800
+    assert shop.one("SELECT sum(shop_discount_fen) FROM order_days WHERE dim = 'all'") == 1800
