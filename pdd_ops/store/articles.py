@@ -67,23 +67,29 @@ def _set_apart(connection: Connection, reason: str, condition: str, column: str,
     return connection.execute(f"DELETE FROM stage.rows WHERE {condition}").rowcount
 
 
-def join_maps(connection: Connection, shop_id: int, import_id: int) -> None:
+def join_maps(connection: Connection, shop_id: int) -> None:
     """Makes the shop's articles and the costs of its orders anew, and the rejects of links that wait in vain."""
-    run(connection, "articles", {"shop": shop_id, "import": import_id}, column=say("costs.spec"))
+    run(connection, "articles", {"shop": shop_id}, column=say("costs.spec"))
     touch_all_days(connection, shop_id)
     roll_up_known_costs(connection, shop_id)
 
 
-def unknown_links(connection: Connection, shop_id: int, import_id: int) -> int:
-    """The links of this import that point to a sale specification which no map has: they become its rejects."""
+def unknown_links(connection: Connection, shop_id: int, import_id: int) -> tuple[int, int]:
+    """How many links of this import, new ones and changed ones, point to a sale specification that no map has: they
+    become its rejects."""
     connection.execute(
         "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
     )
-    return connection.execute(
-        f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
-        SELECT row_no, :column, spec_id, 'unknown_spec', 0 {_UNKNOWN} AND import_id = :import""",
-        {"shop": shop_id, "import": import_id, "column": say("costs.spec")},
-    ).rowcount
+    known = "(product_id, sku_key) IN (SELECT product_id, sku_key FROM temp.merged WHERE changed)"
+    counts = [
+        connection.execute(
+            f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
+            SELECT row_no, :column, spec_id, :reason, 0 {_UNKNOWN} AND import_id = :import AND {condition}""",
+            {"shop": shop_id, "import": import_id, "column": say("costs.spec"), "reason": reason},
+        ).rowcount
+        for reason, condition in (("unknown_spec", f"NOT {known}"), ("unknown_spec_changed", known))
+    ]
+    return counts[0], counts[1]
 
 
 def notes_on_maps(connection: Connection, shop_id: int, import_id: int) -> list[Note]:

@@ -74,9 +74,12 @@ def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | 
     arrived = arrivals.new if arrivals else 0
     if outcome.new or outcome.changed or outcome.fresher or arrived:
         _refresh(connection, load, arrivals)
-    waiting = unknown_links(connection, load.shop_id, load.import_id) if dataset == "article_links" else 0
-    new = max(outcome.new + arrived - waiting, 0)
-    return replace(told, new=new, changed=outcome.changed, rejected=told.rejected + waiting)
+    new, changed = outcome.new + arrived, outcome.changed
+    if dataset != "article_links":
+        return replace(told, new=new, changed=changed)
+    waiting_new, waiting_changed = unknown_links(connection, load.shop_id, load.import_id)
+    rejected = told.rejected + waiting_new + waiting_changed
+    return replace(told, new=new - waiting_new, changed=changed - waiting_changed, rejected=rejected)
 
 
 def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
@@ -131,7 +134,7 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         _touch(connection, "touched", [_ORDERS_OF_BILLS], shop=load.shop_id)
         roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
     elif dataset in ARTICLE_MAPS:
-        join_maps(connection, load.shop_id, load.import_id)
+        join_maps(connection, load.shop_id)
     elif dataset in _AFTER:
         _AFTER[dataset](connection, load.shop_id)
     if dataset in ("product_days", "ad_days", "catalogue"):

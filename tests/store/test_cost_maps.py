@@ -120,6 +120,46 @@ def test_links_that_came_first_are_named_when_the_specifications_come(shop: Shop
     assert shop.rows("SELECT new, rejected FROM imports WHERE file = 'A.csv'") == [(3, 1)]
 
 
+def counts(shop: Shop) -> dict[str, tuple[int, ...]]:
+    """new, changed, same and rejected of each file; none is ever below zero, and they are its rows."""
+    found = shop.rows("SELECT file, new, changed, same, rejected, rows FROM imports ORDER BY import_id")
+    assert all(min(numbers) >= 0 and sum(numbers[:4]) == numbers[4] for _, *numbers in found), found
+    return {file.split(".")[0]: tuple(numbers[:4]) for file, *numbers in found}
+
+
+def links(**specifications: str) -> list[list[str]]:
+    """A listing for each product, of this sale specification."""
+    return [
+        LINKS[0],
+        *(["", "小店", f"70000000000{at[1]}", "x", spec, *[""] * 3] for at, spec in specifications.items()),
+    ]
+
+
+def packs(*specifications: str) -> list[list[str]]:
+    return [PACKS[0], *([spec, "S1", "1", "", "1", ""] for spec in specifications)]
+
+
+def test_a_changed_link_that_waits_is_no_change_until_its_specification_comes(shop: Shop) -> None:
+    take(shop, A=links(p1="A1", p2="A2"))
+    take(shop, B=links(p1="A3"))
+    assert counts(shop) == {"A": (2, 0, 0, 0), "B": (0, 1, 0, 0)}
+    take(shop, C=packs("A1", "A2"))
+    assert counts(shop) == {"A": (2, 0, 0, 0), "B": (0, 0, 0, 1), "C": (2, 0, 0, 0)}
+    take(shop, D=packs("A3"))
+    assert counts(shop)["B"] == (0, 1, 0, 0) and shop.rejects() == []
+
+
+def test_new_and_changed_links_that_wait_are_counted_as_what_they_were(shop: Shop) -> None:
+    take(shop, A=links(p1="A1", p2="A2"), C=packs("A1", "A2"))
+    found = take(shop, D=links(p1="A3", p2="A1", p3="A4", p4="A2"))["D"]
+    assert (found.new, found.changed, found.same, found.rejected) == (1, 1, 0, 2) == counts(shop)["D"]
+    take(shop, E=packs("A3"))
+    assert counts(shop)["D"] == (1, 2, 0, 1)
+    take(shop, F=links(p3="A1"))  # the other one waits no longer: it was changed
+    assert counts(shop) | {"D": (2, 2, 0, 0), "F": (0, 1, 0, 0)} == counts(shop)
+    assert shop.rejects() == []
+
+
 def test_one_specification_with_two_targets_is_neither(shop: Shop) -> None:
     twice = [*LINKS, ["拼多多", "小店", "700000000002", "( 均码 )", "S1-1", "", "", ""], LINKS[1]]
     found = take(shop, A=twice, B=PACKS, C=PRODUCTS)["A"]
