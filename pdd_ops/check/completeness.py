@@ -15,18 +15,20 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
+from pdd_ops.store.order_coverage import Seen
 
+OPEN = 0.9  # of the days of other weekdays must sell before a weekday without orders is a closed one
 BUSY = 7  # orders on the median day: fewer than 1 shop in 1000 then has a day without any by chance
 DAILY = ("traffic_days", "traffic_sources", "product_days", "service_days")  # exports with rows for every day
 
 
 @dataclass(frozen=True)
 class Selling:
-    """The days of one shop's month that its orders cover, those on which it sold, and the first day of all."""
+    """The days of one shop's month that its orders cover, the orders of those on which it sold, and the first day."""
 
     month: Month
     covered: frozenset[str]
-    sold: frozenset[str]
+    sold: Mapping[str, int]
     first_ever: str | None  # the first covered day, in whatever month
     now: str  # today
 
@@ -42,14 +44,26 @@ class Selling:
         begin = max(self.first_ever or self.month.first, self.month.first)
         return frozenset(day for day in days if begin <= day <= (self.end or "") and day not in self.covered)
 
+    @property
+    def closed(self) -> frozenset[int]:
+        """The weekdays (Monday is 0) on which the shop hardly ever sells, though it sells on nearly all others."""
+        if not self.sold:
+            return frozenset()
+        counts = {date.fromisoformat(day).toordinal(): orders for day, orders in self.sold.items()}
+        closed = Seen(counts, complete=max(counts)).closed
+        others = [day for day in self.covered if date.fromisoformat(day).weekday() not in closed]
+        return closed if sum(day in self.sold for day in others) >= OPEN * len(others) > 0 else frozenset()
+
 
 @dataclass(frozen=True)
 class Completeness:
-    """What is missing of a month, and the days that have no orders though they should."""
+    """What is missing of a month, the days without orders that should have some, and of one shop the weekdays on which
+    it is closed (Monday is 0)."""
 
     findings: tuple[Finding, ...]
     exports: tuple[Export, ...]
     missing_days: frozenset[str]
+    closed: frozenset[int] = frozenset()
 
     @property
     def provisional(self) -> bool:
@@ -59,33 +73,44 @@ class Completeness:
 
 def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
     """Looks at every shop by itself; with several of them each sentence names its shop."""
+    return joined(connection, by_shop(connection, shops, month))
+
+
+def by_shop(connection: sqlite3.Connection, shops: Shops, month: Month) -> dict[int, Completeness]:
+    """Shop (id) -> what is missing of it."""
     names = dict(connection.execute("SELECT shop_id, name FROM shops"))
-    parts = [_of_shop(connection, shop_id, names[shop_id], month) for shop_id in shops.ids]
+    return {shop_id: _of_shop(connection, shop_id, names[shop_id], month) for shop_id in shops.ids}
+
+
+def joined(connection: sqlite3.Connection, parts: Mapping[int, Completeness]) -> Completeness:
+    """What is missing of several shops, or of one."""
     if len(parts) == 1:
-        return parts[0]
+        return next(iter(parts.values()))
+    names = dict(connection.execute("SELECT shop_id, name FROM shops"))
     named = [
         replace(one, text=say("check.of_shop", shop=names[shop_id], text=one.text))
-        for shop_id, part in zip(shops.ids, parts, strict=True)
+        for shop_id, part in parts.items()
         for one in part.findings
     ]
-    exports = tuple(export for part in parts for export in part.exports)
-    return Completeness(tuple(named), exports, frozenset().union(*(part.missing_days for part in parts)))
+    exports = tuple(export for part in parts.values() for export in part.exports)
+    missing = frozenset[str]().union(*(part.missing_days for part in parts.values()))
+    return Completeness(tuple(named), exports, missing)
 
 
 def _of_shop(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> Completeness:
     exports = read_exports(connection, shop_id, shop, month)
     selling = _selling(connection, shop_id, month)
     findings = [*order_findings(selling, exports["orders"]), *_other_findings(exports, month, selling.now)]
-    return Completeness(tuple(findings), tuple(exports.values()), selling.missing)
+    return Completeness(tuple(findings), tuple(exports.values()), selling.missing, selling.closed)
 
 
 def _selling(connection: sqlite3.Connection, shop_id: int, month: Month) -> Selling:
-    sold = "SELECT day FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
+    sold = "SELECT day, orders FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
     first = "SELECT min(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
     return Selling(
         month,
         coverage(connection, [shop_id], month).days("orders"),
-        frozenset(day for (day,) in connection.execute(sold, (shop_id, month.first, month.last))),
+        dict(connection.execute(sold, (shop_id, month.first, month.last)).fetchall()),
         connection.execute(first, (shop_id,)).fetchone()[0],
         today(),
     )
@@ -104,23 +129,11 @@ def order_findings(selling: Selling, export: Export) -> Iterator[Finding]:
         yield _end(selling, end, (export.exported or "")[:10])
     if missing:
         yield _finding("orders.days", "missing", provisional=True, days=day_list(missing), count=len(missing))
-    if closed := _closed(selling):
-        names = pick({"zh": "、", "en": ", "}).join(say(f"check.weekday_{day}") for day in closed)
+    if selling.closed:
+        names = pick({"zh": "、", "en": ", "}).join(say(f"check.weekday_{day}") for day in sorted(selling.closed))
         yield _finding("orders.closed", "info", days=names)
     if selling.first_ever and month.first < selling.first_ever:
         yield _finding("orders.begin", "info", day=selling.first_ever)
-
-
-def _closed(selling: Selling) -> list[int]:
-    """The weekdays (Monday is 0) of which most have no order (after midnight a few may), where most other days have."""
-    if len(selling.sold) <= len(selling.covered) // 2:  # a shop that sells now and then
-        return []
-    by_weekday: dict[int, list[bool]] = {}
-    for day in selling.covered:
-        by_weekday.setdefault(date.fromisoformat(day).weekday(), []).append(day in selling.sold)
-    return sorted(
-        day for day, those in by_weekday.items() if those.count(False) >= 3 and those.count(True) <= 0.4 * len(those)
-    )
 
 
 def _end(selling: Selling, end: str, exported: str) -> Finding:

@@ -11,17 +11,14 @@ from pdd_ops.formats.datasets import datasets
 from pdd_ops.intake.when import period_in_name
 from pdd_ops.lang import pick
 from pdd_ops.periods import Month, Period, instant_text
+from pdd_ops.store.coverage import ROWS
 
-# dataset -> the table that tells its days, which rows of it do, and whether rows can stand for several days
+# dataset -> the table whose rows tell its days, which of them do, and whether a row can stand for several days; of
+# orders their coverage tells
 DAYS = {
-    "orders": ("order_days", "dim = 'all' AND orders > 0", False),
+    "orders": ("coverage_days", "dataset = 'orders'", False),
     "aftersales": ("case_days", "dim = 'all'", False),
-    "traffic_days": ("traffic_days", "1", False),
-    "traffic_sources": ("traffic_sources", "1", False),
-    "product_days": ("product_days", "1", True),
-    "service_days": ("service_days", "1", False),
-    "experience_days": ("experience_days", "1", False),
-    "ad_days": ("ad_sums", "dim = 'all'", True),
+    **ROWS,
     "bills": ("bill_days", "dim = 'all'", False),
 }
 
@@ -53,8 +50,17 @@ def _export(connection: sqlite3.Connection, shop_id: int, shop: str, month: Mont
         days=frozenset(_days(connection, shop_id, month, dataset)),
         spans=tuple(sorted(spans, key=lambda span: (span.first, span.last))),
         exported=instant_text(max(row[3] for row in rows)) if rows else None,
-        last_day=max((span.last for span in spans), default=None),
+        last_day=_last_covered(connection, shop_id)
+        if dataset == "orders"
+        else max((span.last for span in spans), default=None),
     )
+
+
+def _last_covered(connection: sqlite3.Connection, shop_id: int) -> str | None:
+    """The day on which the orders end, whatever an export carries beyond it."""
+    sql = "SELECT max(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
+    last: str | None = connection.execute(sql, (shop_id,)).fetchone()[0]
+    return last
 
 
 def _spans(dataset: str, file: str, first: str | None, last: str | None, as_of: int) -> Iterator[Span]:

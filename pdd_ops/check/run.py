@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from pdd_ops.check.ads import ad_files, compare_ads
-from pdd_ops.check.completeness import BUSY, completeness
+from pdd_ops.check.completeness import BUSY, Completeness, by_shop, joined
 from pdd_ops.check.daily import compare_days
 from pdd_ops.check.identities import compare_order_sums
 from pdd_ops.check.model import LISTED, SEVERITIES, CauseSum, Check, Comparison, Finding
@@ -22,16 +22,15 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, Period, order_numbers
 
-SEEN = 2  # so many times a weekday must be without orders before the shop is closed on it
-
 
 def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> Check:
     """Findings on completeness, and what was compared. Reads orders and bills: a few seconds for a large month."""
-    found = completeness(connection, shops, month)
+    each = by_shop(connection, shops, month)
+    found = joined(connection, each)
     findings = [*found.findings]
     parts: list[list[Comparison]] = []
-    for shop_id in shops.ids:
-        window = read_window(connection, shop_id, month)
+    for shop_id, own in each.items():
+        window = read_window(connection, shop_id, month, own)
         if window.missing_numbers:
             findings.append(_missing_numbers(window))
         parts.append(_comparisons(connection, window))
@@ -41,14 +40,13 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> C
     return Check(shops.name, str(month), tuple(findings), found.exports, tuple(together))
 
 
-def read_window(connection: sqlite3.Connection, shop_id: int, month: Month) -> Window:
-    """The days that the shop's files cover."""
-    found = completeness(connection, Shops((shop_id,), ""), month)
+def read_window(connection: sqlite3.Connection, shop_id: int, month: Month, found: Completeness) -> Window:
+    """The days that the shop's files cover; `found` is what is missing of this shop."""
     exports = {export.dataset: export for export in found.exports}
     first = connection.execute(
         "SELECT min(day) FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0", (shop_id,)
     ).fetchone()[0]
-    cases, last = exports["aftersales"], exports["orders"].last_day or month.first
+    cases = exports["aftersales"]
     return Window(
         shop_id=shop_id,
         month=month,
@@ -58,30 +56,23 @@ def read_window(connection: sqlite3.Connection, shop_id: int, month: Month) -> W
         aftersales_from=min((span.first for span in cases.spans), default=None),
         aftersales_until=exported_day(cases),
         missing_days=found.missing_days,
-        missing_numbers=frozenset(_unnumbered(connection, shop_id, month, min(last, month.last)) - found.missing_days),
+        missing_numbers=frozenset(_unnumbered(connection, shop_id, month, found.closed) - found.missing_days),
     )
 
 
-def _unnumbered(connection: sqlite3.Connection, shop_id: int, month: Month, until: str) -> set[str]:
+def _unnumbered(connection: sqlite3.Connection, shop_id: int, month: Month, closed: Collection[int]) -> set[str]:
     """Covered days of which no order number is there, in a shop that sells every day: rows that were lost on the way.
-    Days of a weekday on which hardly any order is ever made are none: the shop is closed."""
+    Days of a weekday on which the shop is `closed` are none."""
     sql = "SELECT 1 FROM orders WHERE shop_id = ? AND order_id BETWEEN ? AND ? LIMIT 1"
     known = coverage(connection, (shop_id,), Period(month.first, month.last)).days("orders")
-    days = [day for day in month.each_day() if day <= until and day in known]
+    days = [day for day in month.each_day() if day in known]
     found = {day: connection.execute(sql, (shop_id, *order_numbers(day, day))).fetchone() is not None for day in days}
     sold = "SELECT orders FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
     counts = sorted(count for (count,) in connection.execute(sold, (shop_id, month.first, month.last)))
     busy = bool(counts) and counts[len(counts) // 2] >= BUSY
     began = next((day for day in days if found[day]), None)
     lacking = {day for day in days if began and day > began and not found[day]} if busy else set()
-    return {day for day in lacking if not _is_closed(day, found)}
-
-
-def _is_closed(day: str, found: Mapping[str, bool]) -> bool:
-    """Whether hardly any of the days looked at that are of its weekday has an order number (a day: whether it has)."""
-    weekday = date.fromisoformat(day).weekday()
-    same = [has for other, has in found.items() if date.fromisoformat(other).weekday() == weekday]
-    return len(same) >= SEEN and sum(same) * 4 <= len(same)
+    return {day for day in lacking if date.fromisoformat(day).weekday() not in closed}
 
 
 def _missing_numbers(window: Window) -> Finding:

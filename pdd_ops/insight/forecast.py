@@ -15,7 +15,9 @@ where the last three months all came out higher, or all lower, the smallest of t
 
 The interval is on a log scale with Student's t, from the errors of the same method in past months, joined with a prior
 that is worth five months: the level drifts by 12 %, and days vary as much as they did lately. So one month of history
-gives an interval too: a wide one for a shop with two orders a day, a narrower one for a large and steady shop.
+gives an interval too: a wide one for a shop with two orders a day, a narrower one for a large and steady shop. A past
+month that came out at twice or half of what was told (the shop stopped, or jumped) is an accident and makes no interval
+wider: what may jump again is in the drift after a shift. It stays in the errors that are told.
 """
 
 from __future__ import annotations
@@ -38,10 +40,10 @@ HALF, FEWEST_HALF = 32, 10  # a day counts half as much as one so many days late
 DAMPING = 0.33
 MOST_TREND = 0.2
 SEASON, SEASON_WORTH = 0.25, 0.2  # the part of last year's step before any was tried; as if that much² had shown it
-MOST_STEP = 0.7  # log scale: a larger step from month to month is an accident, not a season
+MOST_STEP = 0.7  # log scale: a larger step from month to month, or a larger error, is an accident
 DRIFT, PRIOR_MONTHS = 0.12, 5  # how far the level drifts from month to month (log scale), worth five months
 FEWEST_DAYS = 14
-LOOKED_AT, JUMPED = 62, 0.2  # days in which a shift is looked for; how far the level drifts after one (log scale)
+LOOKED_AT, JUMPED = 62, 0.12  # days in which a shift is looked for; how far the level drifts after one (log scale)
 PEAK, PEAK_SPREADS = 2.5, 5  # a day above 2.5 times the median, and five standard deviations above it, counts as that
 LEANING, LEANS = 3, 0.7  # past months whose errors have one sign; the part of the smallest that is made up for
 PAST = 12  # months that the method is tried on
@@ -78,11 +80,12 @@ def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] 
     errors, naive = _tried(days, month, promotions)
     lean = 1.0 if since else _lean(errors)
     value, parts = value * lean, {**parts, "lean": lean}
-    degrees = PRIOR_MONTHS + len(errors)
+    steady = [error for error in errors if abs(error) <= MOST_STEP]
+    degrees = PRIOR_MONTHS + len(steady)
     level_days = sum(day >= since for day in days) if since else min(len(days), RECENT)
     drift = DRIFT**2 + (JUMPED**2 if since else 0)
     prior = drift + parts["variation"] ** 2 * (1 / level_days + 1 / month.days)
-    reach = student(CONFIDENCE, degrees) * sqrt((PRIOR_MONTHS * prior + sum(error**2 for error in errors)) / degrees)
+    reach = student(CONFIDENCE, degrees) * sqrt((PRIOR_MONTHS * prior + sum(error**2 for error in steady)) / degrees)
     same = _average(days, month.shift(-1)) * month.days or None
     low, high = value * exp(-reach), value * exp(reach)
     return Forecast(value, low, high, len(errors), _mean(errors), _mean(naive), parts, since, same)
