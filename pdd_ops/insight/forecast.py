@@ -15,9 +15,9 @@ where the last three months all came out higher, or all lower, the smallest of t
 
 The interval is on a log scale with Student's t, from the errors of the same method in past months, joined with a prior
 that is worth five months: the level drifts by 12 %, and days vary as much as they did lately. So one month of history
-gives an interval too: a wide one for a shop with two orders a day, a narrower one for a large and steady shop. A past
-month that came out at twice or half of what was told (the shop stopped, or jumped) is an accident and makes no interval
-wider: what may jump again is in the drift after a shift. It stays in the errors that are told.
+gives an interval too: a wide one for a shop with two orders a day, a narrower one for a large and steady shop. After
+a shift a past month that came out at twice or half of what was told is an accident (the shop stopped, or jumped) and
+makes no interval wider: that it may jump again is in the drift. It stays in the errors that are told.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] 
     errors, naive = _tried(days, month, promotions)
     lean = 1.0 if since else _lean(errors)
     value, parts = value * lean, {**parts, "lean": lean}
-    steady = [error for error in errors if abs(error) <= MOST_STEP]
+    steady = [error for error in errors if not since or abs(error) <= MOST_STEP]
     degrees = PRIOR_MONTHS + len(steady)
     level_days = sum(day >= since for day in days) if since else min(len(days), RECENT)
     drift = DRIFT**2 + (JUMPED**2 if since else 0)
