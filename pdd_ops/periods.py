@@ -129,6 +129,11 @@ def today() -> str:
     return now().date().isoformat()
 
 
+def shifted(day: str, days: int) -> str:
+    """So many days later."""
+    return date.fromordinal(date.fromisoformat(day).toordinal() + days).isoformat()
+
+
 def instant_text(seconds: int) -> str:
     """An instant (seconds since 1970 UTC) as Beijing time 'YYYY-MM-DD HH:MM:SS'."""
     return datetime.fromtimestamp(seconds, BEIJING).strftime("%Y-%m-%d %H:%M:%S")

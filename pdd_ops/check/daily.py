@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pdd_ops.check.model import BY_MISSING_DAY, Comparison, Difference, comparison, not_compared
-from pdd_ops.check.window import ROWS, PlaceOf, Window, shifted, statement
+from pdd_ops.check.window import ROWS, PlaceOf, Window, statement
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
+from pdd_ops.periods import shifted
 
 UNCOUNTED = ("before_group",)  # causes whose orders the platform counts and we do not
 

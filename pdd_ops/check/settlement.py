@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pdd_ops.check.model import BY_MISSING_DAY, Comparison, Difference, comparison, not_compared
-from pdd_ops.check.window import PlaceOf, Window, number_day, shifted, statement
+from pdd_ops.check.window import PlaceOf, Window, number_day, statement
 from pdd_ops.lang import say
+from pdd_ops.periods import shifted
 
 SETTLED_SHARE = 0.995  # of settled orders: those that took longest do not tell how long settling takes
 

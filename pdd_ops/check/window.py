@@ -6,13 +6,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from pdd_ops.check.model import Export, Place, Span
-from pdd_ops.periods import Month, order_numbers
+from pdd_ops.periods import Month, order_numbers, shifted
 
 PlaceOf = Callable[[int], Place | None]  # the file and row behind the number of a place
 ROWS = 1 << 32  # a place is import_id * ROWS + row_no
@@ -59,11 +59,6 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         elif span.first <= span.last:
             found.append(span)
     return tuple(found)
-
-
-def shifted(day: str, days: int) -> str:
-    """So many days later."""
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def number_day(order_id: str) -> str | None:

@@ -25,8 +25,8 @@ def told(inputs: Inputs, section: str) -> list[str]:
 
 def _moved(inputs: Inputs) -> list[str]:
     found = inputs.found
-    shop_fen = (inputs.values["gmv"].value or 0) * 100
-    return [*level_sentences(found, shop_fen), pace_sentence(found)]
+    days = max(len(inputs.coverage.days("orders")), 1)
+    return [*level_sentences(found, (inputs.values["gmv"].value or 0) * 100 / days), pace_sentence(found)]
 
 
 def _bulk(inputs: Inputs) -> list[str]:

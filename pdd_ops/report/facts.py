@@ -71,10 +71,11 @@ def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:
 
 
 def _peak_facts(inputs: Inputs) -> dict[str, Fact]:
-    if not daily_sales(inputs):
+    series = daily_sales(inputs)
+    if not series:
         return {}
     found = peaks(inputs)
-    total, month = sum(found.values()), inputs.values["gmv"].value
+    total, month = sum(found.values()), sum(series.values())
     return {
         "promotion_count": len(found),
         "promotion_gmv": figure(total, "yuan"),

@@ -81,6 +81,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         for by, metrics in _wanted(rules).items()
     }
     values = compare(connection, shops=ids, period=month, previous=previous)
+    common = values_on_common_days(connection, shops, covered, previous, values)
     sales, sales_before = product_sales(connection, ids, month), product_sales(connection, ids, before)
     listed = first_sold(connection, ids, month)
     found = read_found(
@@ -119,18 +120,21 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, prev
         history=read_history(connection, shops, month, splits, tool, bulk=found.bulk),
         compared=compared,
         found=found,
-        judged=plain_values(values_on_common_days(connection, shops, covered, previous, values), found.bulk, days),
+        judged=plain_values(common, found.bulk, days),
         judged_products=plain_lines(
             lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, days
         ),
     )
-    inputs = replace(inputs, values=_without_rates(values, inputs.judged) if found.bulk else values)
+    inputs = replace(inputs, values=_without_rates(values, common, inputs.judged))
     return replace(inputs, why=_why(connection, inputs))
 
 
-def _without_rates(values: Mapping[str, MetricValue], judged: Mapping[str, MetricValue]) -> dict[str, MetricValue]:
-    """The metrics; those that a few bulk orders make have no relative change, for the one without them is said."""
-    moved = {name for name, one in judged.items() if name in values and one.change_rate != values[name].change_rate}
+def _without_rates(
+    values: Mapping[str, MetricValue], whole: Mapping[str, MetricValue], plain: Mapping[str, MetricValue]
+) -> dict[str, MetricValue]:
+    """The metrics; those that a few bulk orders make have no relative change, for the one without them is said:
+    those that are `plain` another than `whole`."""
+    moved = {name for name, one in plain.items() if one.change_rate != whole[name].change_rate}
     return {
         name: replace(value, change_rate=None, why_no_rate=say("gate.bulk")) if name in moved else value
         for name, value in values.items()

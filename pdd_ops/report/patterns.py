@@ -13,7 +13,6 @@ from pdd_ops.insight.why.causes import reason_of, surge
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.worth import weighs
 
@@ -76,7 +75,9 @@ def daily_sales(inputs: Inputs) -> dict[str, Number]:
     """Sales in yuan by day, without bulk orders."""
     less = apart_by_day(inputs.found.bulk)
     found = {row.key: row.values[0].value for row in inputs.days.rows if row.values[0].value is not None}
-    return {day: round(amount - less[day].fen / 100, 2) if day in less else amount for day, amount in found.items()}
+    return {
+        day: round(max(amount - less[day].fen / 100, 0), 2) if day in less else amount for day, amount in found.items()
+    }
 
 
 def peaks(inputs: Inputs) -> dict[str, Number]:
@@ -114,16 +115,20 @@ def price_index(inputs: Inputs) -> float | None:
 
 def product_promotion(inputs: Inputs, product: str) -> Promotion | None:
     """The days on end on which a product stood out, beside up to AROUND usual days before and after them; only where
-    the calendar or a lower price say that it was a promotion."""
-    within = inputs.month.each_day()[: inputs.completeness.days]
+    the calendar or a lower price say that it was a promotion. Days on which the shop sold nothing, or of which nobody
+    knows, are no days."""
+    read = {*inputs.compared.before.each_day(), *inputs.month.each_day()}
+    near = {*inputs.month.shift(-1).each_day(), *inputs.month.each_day()} & read
+    open_days = [day for day in inputs.found.open_days if day in near]
+    within = [day for day in open_days if day >= inputs.month.first]
     known = plain_days(inputs, product)
     amounts = [known[day].amount_fen if day in known else 0 for day in within]
     units = sum(known[day].units for day in within if day in known)
     found = surge(within, amounts, unit=sum(amounts) / units if units else 0.0)
     if found is None or not reason_of(found, {day: known[day] for day in within if day in known}):
         return None
-    run = Period(found.first, found.last).each_day()
-    days = [day for day in [*inputs.month.shift(-1).each_day(), *within] if day >= min(known)]
+    run = [day for day in within if found.first <= day <= found.last]
+    days = [day for day in open_days if day >= min(known)]
     before, after = [day for day in days if day < run[0]][-AROUND:], [day for day in days if day > run[-1]][:AROUND]
     daily, earlier, later = (_sold_on(known, some) for some in (run, before, after))
     return Promotion(run[0], run[-1], len(run), daily[1], daily[0], *earlier, *later) if earlier[1] else None

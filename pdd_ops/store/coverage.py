@@ -14,8 +14,8 @@ from functools import cache
 from pdd_ops.intake.when import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
 from pdd_ops.shipped import shipped_table
-from pdd_ops.store.engine import Connection
 from pdd_ops.store.order_coverage import Seen, covered_days
+from pdd_ops.store.statement import Connection
 
 # dataset -> the table whose rows tell its days, which of them do, and whether a row can stand for several days
 ROWS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.calendar import event_days
@@ -14,7 +13,7 @@ from pdd_ops.insight.frame import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.coverage import covered_span
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, shifted
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
@@ -109,8 +108,8 @@ def _not_there(found: Effect) -> str | None:
 
 
 def _measure(connection: sqlite3.Connection, treatment: Treatment, metric: str, reach: Period) -> Effect:
-    last = min(treatment.until or reach.last, reach.last, _shift(treatment.first, LONGEST_AFTER - 1))
-    begins = max(reach.first, _shift(treatment.first, -LONGEST_BEFORE - PLACEBO_DAYS))
+    last = min(treatment.until or reach.last, reach.last, shifted(treatment.first, LONGEST_AFTER - 1))
+    begins = max(reach.first, shifted(treatment.first, -LONGEST_BEFORE - PLACEBO_DAYS))
     period = Period(begins, last)
     material = read_material(connection, [treatment.shop_id], metric, period)
     return effect(
@@ -121,7 +120,7 @@ def _measure(connection: sqlite3.Connection, treatment: Treatment, metric: str, 
         begins=begins,
         marked=_promotions(connection, treatment, period),
         unknown=material.unknown,
-        touched=_touched(connection, treatment, Period(_shift(treatment.first, -NEAR), last)),
+        touched=_touched(connection, treatment, Period(shifted(treatment.first, -NEAR), last)),
         welcome=-1 if metrics()[metric].good == "down" else 1,
         ratio=material.ratio,
     )
@@ -153,7 +152,3 @@ def _touched(connection: sqlite3.Connection, treatment: Treatment, period: Perio
     begun = map(of_action, filter(begun_on, list_actions(connection, shops)))
     others += [one for one in begun if period.first <= one.first <= period.last]
     return {product for one in others if one.id != treatment.id for product in one.products}
-
-
-def _shift(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, shifted
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.effects import Measured, effects_for, with_stock_outs
 from pdd_ops.work.log import list_entries
@@ -52,7 +52,7 @@ def grouped(treatments: Iterable[Treatment]) -> list[Group]:
 
 def group_of(connection: sqlite3.Connection, treatment: Treatment) -> Group:
     """The group of a treatment, out of the shop's actions and its log."""
-    period = Period(_shift(treatment.first, -2 * NEAR), _shift(treatment.first, 2 * NEAR))
+    period = Period(shifted(treatment.first, -2 * NEAR), shifted(treatment.first, 2 * NEAR))
     shops = [treatment.shop_id]
     around = [*map(of_action, filter(begun_on, list_actions(connection, shops)))]
     around += map(of_entry, list_entries(connection, shops, period))
@@ -89,7 +89,3 @@ def _rank(one: Treatment) -> tuple[int, str, int, str]:
     """Actions first, then campaigns, what somebody logged, what the data show; each by day and number."""
     kinds = (is_id(one.id) and one.id[0] == ACTION, one.campaign, not one.detected, is_id(one.id), True)
     return kinds.index(True), one.first, len(one.id), one.id
-
-
-def _shift(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

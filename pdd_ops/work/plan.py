@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.bulk import Apart, Bulk, apart_by_day
-from pdd_ops.insight.evidence.pace import pace
+from pdd_ops.insight.evidence.found import shifts_within
+from pdd_ops.insight.evidence.pace import Pace, pace
 from pdd_ops.insight.evidence.plain import DaysOf, plain_values
-from pdd_ops.insight.evidence.reading import read_bulk
+from pdd_ops.insight.evidence.reading import BACK, read_bulk
+from pdd_ops.insight.fair import compared_days
 from pdd_ops.insight.forecast import Forecast, forecast
 from pdd_ops.insight.plan import Target as Derived
 from pdd_ops.insight.plan import targets
@@ -20,7 +22,8 @@ from pdd_ops.metrics.coverage import coverage, covered_span
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Days, Month, Period
+from pdd_ops.money import round_half_up
+from pdd_ops.periods import Days, Month, Period, shifted
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.levers import Gap, Series, gap_of, moved_before
 from pdd_ops.work.model import YUAN, Action
@@ -61,28 +64,24 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     following = month.shift(1)
     before = month.shift(-1)
     bulk = read_bulk(connection, shops.ids, Period(month.shift(-LONGEST).first, month.last))
-    days = DaysOf(month.each_day(), month.each_day(), before.each_day())
+    covered, earlier = (coverage(connection, shops.ids, one) for one in (month, before))
+    compared = compared_days(month, before, covered, earlier)
+    days = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
     values = plain_values(compare(connection, shops=shops.ids, period=month, previous=before), bulk, days)
-    known = _known(connection, shops, month)
-    seen = values
-    if known.days != month.days:
-        shown = DaysOf(known.each_day(), known.each_day(), before.each_day())
-        now = compare(connection, shops=shops.ids, period=known, previous=before, metrics=["gmv"])
-        seen = plain_values(now, bulk, shown)
-    series = read_series(connection, shops, following, until=known.last, bulk=bulk)
+    daily = read_daily(connection, shops, following, bulk=bulk)
+    known = Days.of(covered.days("orders")) if covered.days("orders") else month
+    series = {name: _unbroken(there, month, known.last) for name, there in daily.items()}
     found = forecasts(series, following)
     aims = aims_of(connection, shops.ids, str(following))
     given = aims.by_metric
     expected = {name: one.value for name, one in found.items() if one}
-    by_day_of = {**values, "gmv": seen["gmv"]}  # the daily average is that of the days that are known
-    sold = {day: series.get("gmv", {}).get(day, 0.0) for day in known.each_day()}
     aimed = targets(
-        by_day_of,
+        _of_known(values, daily.get("gmv", {}), known) if known.days != month.days else values,
         days=known.days,
         next_days=following.days,
         given=given,
         forecast=expected,
-        pace=pace(sold, known.each_day(), month=month),
+        pace=_pace(daily.get("gmv", {}), month),
     )
     derived = {one.metric: one for one in aimed}
     names = [*FORECAST, *(name for name in metrics() if name in (derived | given) and name not in FORECAST)]
@@ -92,30 +91,41 @@ def plan(connection: sqlite3.Connection, shops: Shops, month: Month) -> Plan:
     return Plan(shops.name, following, lines, gap, measures, values, aims.notes)
 
 
-def read_series(
-    connection: sqlite3.Connection, shops: Shops, month: Month, *, until: str | None = None, bulk: Sequence[Bulk] = ()
+def read_daily(
+    connection: sqlite3.Connection, shops: Shops, month: Month, *, bulk: Sequence[Bulk] = ()
 ) -> dict[str, dict[str, float]]:
-    """gmv (yuan), orders and visitors by day, up to `until`, or all before the month, without `bulk` orders; {} where
-    nothing is known."""
+    """gmv (yuan), orders and visitors of each day that is known, in order, of the months before this one, without
+    `bulk` orders; {} where nothing is."""
     span = covered_span(connection, shops.ids)
     if span is None or span.first >= month.first:
         return {}
-    period = Period(max(span.first, month.shift(-LONGEST).first), until or month.shift(-1).last)
-    days = period.each_day()
+    period = Period(max(span.first, month.shift(-LONGEST).first), month.shift(-1).last)
+    days, less = period.each_day(), apart_by_day(bulk)
     daily = by_day(connection, FORECAST, shops=shops.ids, period=period)
-    less = apart_by_day(bulk)
-    plain = {
-        name: [_plain(name, value.value, less.get(day)) for day, value in zip(days, daily[name], strict=True)]
+    return {
+        name: {
+            day: _plain(name, value.value, less.get(day))
+            for day, value in zip(days, daily[name], strict=True)
+            if value.value is not None
+        }
         for name in FORECAST
     }
-    return {name: _without_gaps(days, plain[name], month.shift(-1)) for name in FORECAST}
 
 
-def _plain(metric: str, value: Number | None, less: Apart | None) -> Number | None:
+def _plain(metric: str, value: Number, less: Apart | None) -> float:
     """A day's amount without what is set apart of it."""
-    if value is None or less is None:
-        return value
-    return max(value - {"gmv": less.fen / 100, "orders": less.orders}.get(metric, 0), 0)
+    if less is None:
+        return float(value)
+    return float(max(value - {"gmv": less.fen / 100, "orders": less.orders}.get(metric, 0), 0))
+
+
+def _pace(daily: Mapping[str, float], month: Month) -> Pace | None:
+    """The pace of the month, as the report finds it: of the days that are known, since the last shift."""
+    first = shifted(month.first, -BACK)
+    days = [day for day in daily if first <= day <= month.last]
+    events = event_days(first, month.last).keys()
+    shifts = shifts_within(daily, days, month, apart=events)
+    return pace(daily, [day for day in days if day >= month.first], month=month, shifts=shifts)
 
 
 def forecasts(series: Series, month: Month) -> dict[str, Forecast | None]:
@@ -126,21 +136,21 @@ def forecasts(series: Series, month: Month) -> dict[str, Forecast | None]:
     return {name: forecast(there, month, promotions=promotions) for name, there in series.items()}
 
 
-def _without_gaps(days: list[str], values: list[Number | None], month: Month) -> dict[str, float]:
-    """The days up to the last known one, which must be in the month, back to the first whose number is not known."""
-    series: dict[str, float] = {}
-    for day, value in zip(reversed(days), reversed(values), strict=True):
-        if value is not None:
-            series[day] = float(value)
-        elif series or day <= month.first:
-            break
-    return dict(reversed(series.items()))
+def _of_known(values: Mapping[str, MetricValue], sold: Mapping[str, float], known: Period) -> dict[str, MetricValue]:
+    """With the sales of the days that are known, of which the daily average is made."""
+    total = sum(sold.get(day, 0.0) for day in known.each_day())
+    return {**values, "gmv": replace(values["gmv"], value=round_half_up(total, 2))}
 
 
-def _known(connection: sqlite3.Connection, shops: Shops, month: Month) -> Period:
-    """The days of the month that the orders cover; all of it where there are no orders to tell."""
-    days = coverage(connection, shops.ids, month).days("orders")
-    return Days.of(days) if days else month
+def _unbroken(daily: Mapping[str, float], month: Month, until: str) -> dict[str, float]:
+    """The days up to the last known one (`until` at most), which must be in the month, back to the first that is not
+    known."""
+    last = max((day for day in daily if day <= until), default="")
+    if last < month.first:
+        return {}
+    days = Period(min(daily), last).each_day()
+    begin = next((place for place in range(len(days), 0, -1) if days[place - 1] not in daily), 0)
+    return {day: daily[day] for day in days[begin:]}
 
 
 def _line(

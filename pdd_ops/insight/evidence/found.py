@@ -59,11 +59,11 @@ class LevelShift:
 
 @dataclass(frozen=True)
 class Found:
-    """What may be said of a period. `history` is the number of covered days before it."""
+    """What may be said of a period. `open_days` are the covered days on which the shop sold, with those of the weeks
+    before the period and after it."""
 
     period: Period
     open_days: tuple[str, ...]
-    history: int
     bulk: tuple[Bulk, ...]
     gaps: tuple[StockGap, ...]
     shifts: tuple[LevelShift, ...]
@@ -97,7 +97,6 @@ def find(looked: Looked) -> Found:
     return Found(
         period=period,
         open_days=tuple(open_days),
-        history=sum(day < period.first for day in looked.covered),
         bulk=looked.bulk,
         gaps=tuple(_gaps(looked, open_days)),
         shifts=tuple(shifts),
@@ -157,11 +156,24 @@ def _shifts(looked: Looked, days: Sequence[str]) -> list[LevelShift]:
 
 def _of(looked: Looked, sums: Mapping[str, Sums], days: Sequence[str], product: str | None) -> list[Shift]:
     values = {day: float(fen) for day, fen in plain_days(sums, looked.bulk, product).items()}
-    own = promotions({day: values.get(day, 0.0) for day in days}, PROMOTED * 2)
-    apart = {*looked.apart, *(own if len(own) <= len(days) / 10 else ())}
     part = 1 if product is None else max(len(looked.largest), 1)  # all products share what one shop may get wrong
-    found = level_shifts(values, days, apart=apart, false_alarms=FALSE_ALARMS / part)
-    return [one for one in found if looked.period.first <= one.day <= looked.period.last]
+    return shifts_within(values, days, looked.period, apart=looked.apart, false_alarms=FALSE_ALARMS / part)
+
+
+def shifts_within(
+    values: Mapping[str, float],
+    days: Sequence[str],
+    period: Period,
+    *,
+    apart: Collection[str],
+    false_alarms: float = FALSE_ALARMS,
+) -> list[Shift]:
+    """The shifts of a series that lie in the period. `days` are the covered ones, with those of the weeks before;
+    `apart` promotions and holidays of the calendar, to which come days that stand out as such."""
+    own = promotions({day: values.get(day, 0.0) for day in days}, PROMOTED * 2)
+    left_out = {*apart, *(own if len(own) <= len(days) / 10 else ())}
+    found = level_shifts(values, days, apart=left_out, false_alarms=false_alarms)
+    return [one for one in found if period.first <= one.day <= period.last]
 
 
 def _alike(one: Shift, other: Shift) -> bool:
@@ -199,7 +211,6 @@ def _offered(looked: Looked) -> dict[str, dict[str, Offered]]:
             count, pieces, fen = unpaid.get(day, (0, 0, 0))
             sold = days.get(day, Sums(0, 0, 0, 0, 0, 0))
             offered[day] = Offered(
-                count + sold.orders,
                 count,
                 pieces,
                 fen,

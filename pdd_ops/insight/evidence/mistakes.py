@@ -17,10 +17,9 @@ FEWEST_DAYS = 3  # with a usual price
 
 @dataclass(frozen=True)
 class Offered:
-    """What was ordered of a product on a day. `created` orders by creation day, `unpaid` of them never paid, with their
-    pieces and fen; `paid`, `pieces` and `fen` of those paid that day, `refunded` of them, for `refunded_fen`."""
+    """What was ordered of a product on a day: `unpaid` orders made that day and never paid, with their pieces and fen;
+    `paid`, `pieces` and `fen` of those paid that day, `refunded` of them, for `refunded_fen`."""
 
-    created: int = 0
     unpaid: int = 0
     unpaid_pieces: int = 0
     unpaid_fen: int = 0
@@ -29,6 +28,21 @@ class Offered:
     fen: int = 0
     refunded: int = 0
     refunded_fen: int = 0
+
+    @property
+    def kept(self) -> int:
+        """The orders that were paid and not given back."""
+        return max(self.paid - self.refunded, 0)
+
+    @property
+    def kept_fen(self) -> int:
+        """What they brought."""
+        return max(self.fen - self.refunded_fen, 0)
+
+    @property
+    def kept_pieces(self) -> float:
+        """Their pieces, as many an order as all of the day have."""
+        return self.pieces * self.kept / self.paid if self.paid else 0.0
 
 
 @dataclass(frozen=True)
@@ -77,16 +91,14 @@ def _mistake(product: str, days: Mapping[str, Offered], usual: float) -> Mistake
         day: one for day, one in days.items() if _unpaid_price(one) < FRACTION * usual or _is_given_back(one, usual)
     }
     unpaid, refunded = (sum(getattr(one, name) for one in cheap.values()) for name in ("unpaid", "refunded"))
-    orders = sum(max(one.created, one.unpaid + one.paid) for one in cheap.values())
+    orders = sum(one.unpaid + one.paid for one in cheap.values())
     if unpaid + refunded < FEWEST or unpaid + refunded < SHARE * orders:
         return None
     prices = [min(_unpaid_price(one), _paid_price(one)) for one in cheap.values()]
     sold = [one for one in cheap.values() if 0 < _kept_price(one) < FRACTION * usual]
-    lost = sum(max(round(usual * (one.paid - one.refunded)) - one.fen + one.refunded_fen, 0) for one in sold)
-    kept = sum(one.paid - one.refunded for one in sold)
-    return Mistake(
-        product, min(cheap), max(cheap), round(min(prices)), round(usual), unpaid, refunded, max(kept, 0), lost
-    )
+    lost = sum(max(round(usual * one.kept_pieces) - one.kept_fen, 0) for one in sold)
+    kept = sum(one.kept for one in sold)
+    return Mistake(product, min(cheap), max(cheap), round(min(prices)), round(usual), unpaid, refunded, kept, lost)
 
 
 def _unpaid_price(one: Offered) -> float:
@@ -98,9 +110,8 @@ def _paid_price(one: Offered) -> float:
 
 
 def _kept_price(one: Offered) -> float:
-    """What an order that was kept brought on the day; 0 where none was."""
-    kept = one.paid - one.refunded
-    return max(one.fen - one.refunded_fen, 0) / kept if kept > 0 else 0.0
+    """What a piece that was kept brought on the day; 0 where none was."""
+    return one.kept_fen / one.kept_pieces if one.kept_pieces else 0.0
 
 
 def _is_given_back(one: Offered, usual: float) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.bulk import Bulk, DaySums, Large, bulk_orders
@@ -25,7 +24,7 @@ from pdd_ops.metrics.unpaid import (
     unpaid_by_product,
     unpaid_prices,
 )
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, shifted
 
 BACK, AHEAD = 62, 14  # days before and after the period that gaps and levels are followed into
 LARGEST = 6  # products whose level is looked at
@@ -98,7 +97,7 @@ def read_found(
     """Everything that the rules find in a period. `compared`: its days and those of the other one that prices are
     compared over; `sold`: product -> day -> what it sold, of the period and, where it is there, of the days before;
     `fresh` are products first sold in the period."""
-    around = Period(_shifted(period.first, -BACK), _shifted(period.last, AHEAD))
+    around = Period(shifted(period.first, -BACK), shifted(period.last, AHEAD))
     covered = sorted(coverage(connection, shops, around).days("orders"))
     shop = shop_sums(connection, shops, around)
     bulk = read_bulk(connection, shops, around, shop)
@@ -170,7 +169,3 @@ def _may_have_gaps(sold: Mapping[str, Mapping[str, ProductDay]], days: Sequence[
         if longest >= SHORTEST_KNOWN and pieces / known * longest >= LEAST_MISSING and product:
             found.append(product)
     return found
-
-
-def _shifted(day: str, days: int) -> str:
-    return date.fromordinal(date.fromisoformat(day).toordinal() + days).isoformat()

@@ -58,9 +58,9 @@ def _bulk(found: Found, one: Bulk, part: float) -> str:
     return text + say("evidence.bulk_one_cancelled", minutes=max(after // 60, 1))
 
 
-def level_sentences(found: Found, shop_fen: float) -> Iterator[str]:
-    """The shifts of the shop, then of the products that matter; `shop_fen` is what the shop sells in the period."""
-    least = LEVEL_OF_SHOP * shop_fen / max(found.period.days, 1)
+def level_sentences(found: Found, daily_fen: float) -> Iterator[str]:
+    """The shifts of the shop, then of the products that matter; `daily_fen` is what the shop sells a day."""
+    least = LEVEL_OF_SHOP * daily_fen
     for one in [one for one in found.shifts if not one.product]:
         yield _level(one, say("evidence.shop"))
     moved = [one for one in found.shifts if one.product and abs(one.shift.after - one.shift.before) >= least]

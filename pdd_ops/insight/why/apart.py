@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pdd_ops.insight.decompose import Factor
@@ -35,13 +36,12 @@ def without_bulk(known: Known) -> Known:
             **{by: plain_lines(known.lines[by], bulk, days) for by in ("product",) if by in known.lines},
         },
         daily={day: max(amount - less.get(day, NOTHING).fen / 100, 0.0) for day, amount in known.daily.items()},
-        sold={
-            product: {
-                day: _less(sale, apart_by_day(bulk, product).get(day, NOTHING)) for day, sale in days_sold.items()
-            }
-            for product, days_sold in known.sold.items()
-        },
+        sold={product: _without(days_sold, apart_by_day(bulk, product)) for product, days_sold in known.sold.items()},
     )
+
+
+def _without(sold: Mapping[str, Sold], less: Mapping[str, Apart]) -> Mapping[str, Sold]:
+    return {day: _less(sale, less[day]) if day in less else sale for day, sale in sold.items()} if less else sold
 
 
 def bulk_factor(known: Known, product: str | None = None) -> tuple[Factor, ...]:

@@ -20,16 +20,17 @@ CONCENTRATED = ("product", "source_group", "source")
 
 
 def evidence_sentences(known: Known) -> list[str]:
-    """In the order of their weight; [] where nothing was looked for."""
+    """In the order of their weight; [] where nothing was looked for. Where only some days are compared, bulk orders
+    of the month are no sentence of these days: what they make of them is a factor."""
     found = known.found
     if found is None:
         return []
     plain = without_bulk(known)
-    shop_fen = (known.values["gmv"].value or 0) * 100
+    daily_fen = (known.values["gmv"].value or 0) * 100 / known.compared.days.days
     return listed(
         [
-            *bulk_sentences(found, known.values, plain.values),
-            *level_sentences(found, shop_fen),
+            *(() if known.compared.same_days else bulk_sentences(found, known.values, plain.values)),
+            *level_sentences(found, daily_fen),
             pace_sentence(found),
             many_sentence(found),
             *_concentrated(plain),
