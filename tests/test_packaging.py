@@ -13,7 +13,8 @@ SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
 
 
 def _folder(package: str) -> Path:
-    return ROOT / SETUPTOOLS["package-dir"].get(package, package.replace(".", "/"))
+    place: str = SETUPTOOLS["package-dir"].get(package, package.replace(".", "/"))
+    return ROOT / place
 
 
 def _files(suffixes: bool) -> set[Path]:
