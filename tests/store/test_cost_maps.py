@@ -151,11 +151,12 @@ def test_a_changed_link_that_waits_is_no_change_until_its_specification_comes(sh
 
 def test_new_and_changed_links_that_wait_are_counted_as_what_they_were(shop: Shop) -> None:
     take(shop, A=links(p1="A1", p2="A2"), C=packs("A1", "A2"))
-    found = take(shop, D=links(p1="A3", p2="A1", p3="A4", p4="A2"))["D"]
+    found = take(shop, D=links(p1="A3", p2="A1", p3="A0", p4="A2"))["D"]
     assert (found.new, found.changed, found.same, found.rejected) == (1, 1, 0, 2) == counts(shop)["D"]
     take(shop, E=packs("A3"))
     assert counts(shop)["D"] == (1, 2, 0, 1)
-    take(shop, F=links(p3="A1"))  # the other one waits no longer: it was changed
+    newer = shop.write("F.csv", as_csv(links(p3="A1")))
+    shop.take(newer, as_of="2025-04-02")
     assert counts(shop) | {"D": (2, 2, 0, 0), "F": (0, 1, 0, 0)} == counts(shop)
     assert shop.rejects() == []
 
