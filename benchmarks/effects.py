@@ -16,8 +16,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from pdd_ops.insight.courses import Ratio
 from pdd_ops.insight.effect import Effect, effect
+from pdd_ops.insight.product_series import Ratio
 
 Grid = NDArray[np.float64]  # day × product
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pdd_ops.intake.reading as reading
-import pdd_ops.store.arrivals as arrivals
+import pdd_ops.store.direct_insert as arrivals
 import pdd_ops.store.table_import as table_import
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.engine import Engine

@@ -1,4 +1,4 @@
-"""The command line: one command or group a file, listed in `_house`. `app` is the `pdd-ops` entry point."""
+"""The command line: one command or group a file, listed in `_app`. `app` is the `pdd-ops` entry point."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pdd_ops.lang import say
 from ._shared import Lang  # before any help text: it finds the language
 
 # isort: split
-from ._house import PLAIN, House
+from ._app import PLAIN, CommandGroup
 
-app = typer.Typer(cls=House, no_args_is_help=True, help=say("help.app"), **PLAIN)
+app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help=say("help.app"), **PLAIN)
 
 
 def _print_version(wanted: bool) -> None:

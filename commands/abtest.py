@@ -30,8 +30,8 @@ def abtest(
     as_json: Json = False,
 ) -> None:
     """Tests the counts and shows the verdicts; needs no database."""
-    from pdd_ops.insight.abcounts import design, read_counts
     from pdd_ops.insight.abtest import abtest as test
+    from pdd_ops.insight.abtest_input import design, read_counts
     from pdd_ops.render.abtests import abtest_json, abtest_lines
     from pdd_ops.render.terminal import console_for, show
 

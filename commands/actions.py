@@ -54,9 +54,9 @@ def add(
     """An action of the team's own."""
     from pdd_ops.periods import parse_day, today
     from pdd_ops.work.actions import add_action
+    from pdd_ops.work.input_fields import read_fields
     from pdd_ops.work.model import Action
     from pdd_ops.work.products import subject_of
-    from pdd_ops.work.saying import read_fields
 
     fields = read_fields(text=text, owner=owner, due=due, notes=notes, metric=metric, expected=expected)
     day = parse_day(on) if on else today()
@@ -89,7 +89,7 @@ def accept(
     from pdd_ops.periods import parse_day, today
     from pdd_ops.report.suggested import month_of, suggestions
     from pdd_ops.work.actions import add_action
-    from pdd_ops.work.saying import read_fields
+    from pdd_ops.work.input_fields import read_fields
 
     fields = read_fields(owner=owner, due=due, notes=notes, metric=metric, expected=expected)
     day = parse_day(on) if on else today()
@@ -135,7 +135,7 @@ def edit(
 ) -> None:  # fmt: skip
     """Changes what was said."""
     from pdd_ops.work.actions import change_action
-    from pdd_ops.work.saying import read_fields
+    from pdd_ops.work.input_fields import read_fields
 
     fields = read_fields(text=text, owner=owner, due=due, notes=notes, metric=metric, expected=expected)
     if not fields:
@@ -227,7 +227,7 @@ def _all(db: Path | None, shop: str | None, status: str | None) -> list[Action]:
 def _move(db: Path | None, action_id: str, status: str, on: str | None, *, as_json: bool, **said: str | None) -> None:
     from pdd_ops.periods import parse_day, today
     from pdd_ops.work.actions import change_action, find_action, moved
-    from pdd_ops.work.saying import read_fields
+    from pdd_ops.work.input_fields import read_fields
 
     fields = read_fields(**said)
     day = parse_day(on) if on else today()

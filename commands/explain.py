@@ -30,7 +30,7 @@ def explain(
 ) -> None:
     """Shows the explanation of a number or of a problem, or streams the rows that the number is the sum of."""
     from pdd_ops.config import database_path
-    from pdd_ops.explain.asked import explain_asked
+    from pdd_ops.explain.resolve import explain_asked
     from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.render.explanations import explanation_json, explanation_lines
     from pdd_ops.render.terminal import console_for, show
@@ -54,8 +54,8 @@ def _stream_rows(
     connection: sqlite3.Connection, metric: str, shops: Shops, month: str | None, by: str | None, *, as_json: bool
 ) -> None:
     """Rows as they are read; in the end, on stderr, that they add up."""
-    from pdd_ops.explain.asked import explain_number
     from pdd_ops.explain.number import rows_behind
+    from pdd_ops.explain.resolve import explain_number
     from pdd_ops.render.explained import verdict
     from pdd_ops.render.explained_rows import rows_csv, rows_json
 

@@ -20,7 +20,7 @@ def init(
     lang: Lang = None,
 ) -> None:
     """Asks four questions (none with --yes) and writes the settings file."""
-    from pdd_ops.deliver.begin import TARGETS, Answers, begin, next_steps
+    from pdd_ops.deliver.init_settings import TARGETS, Answers, begin, next_steps
 
     answers = Answers()
     if not yes:

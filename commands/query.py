@@ -95,7 +95,7 @@ def _content(answer: QueryResult, name: str, shop: str) -> bytes:
     from pdd_ops.render.queries import query_text
 
     if name == "xlsx":
-        from pdd_ops.render.excel.answers import query_xlsx
+        from pdd_ops.render.excel.query_workbook import query_xlsx
 
         return query_xlsx(answer)
     text = query_text(answer, name, shop=shop)

@@ -22,8 +22,8 @@ def run(
 ) -> None:
     """Imports, reports, sends, backs up; exit 4 undelivered, 1 a file refused, 3 still waiting for files, else 0."""
     from pdd_ops.deliver import run as runs
+    from pdd_ops.deliver.output import plan_lines, plan_table, run_lines, run_table
     from pdd_ops.deliver.settings import read_settings
-    from pdd_ops.deliver.shown import plan_lines, plan_table, run_lines, run_table
 
     order = runs.Order(read_settings(config), db, again)
     order.settings.speak(lang)

@@ -33,9 +33,9 @@ def send(
 ) -> None:
     """Sends, or shows what would be sent; exit 4 where something did not arrive."""
     from pdd_ops.deliver.monthly import Wish, preview_month, send_month
+    from pdd_ops.deliver.output import outcome_line, outcome_table, preview_lines, preview_table
     from pdd_ops.deliver.own_files import check_own_files
     from pdd_ops.deliver.settings import read_settings
-    from pdd_ops.deliver.shown import outcome_line, outcome_table, preview_lines, preview_table
 
     wish = Wish(read_settings(config), to, month, shop, db, only_alerts, again)
     wish.settings.speak(lang)

@@ -36,7 +36,7 @@ def set_(
     from pdd_ops.metrics.shops import shop_names
     from pdd_ops.periods import Month, today
     from pdd_ops.render.targets import value_text
-    from pdd_ops.work.aiming import metric_meant, read_target, refuse_contradiction
+    from pdd_ops.work.target_progress import metric_meant, read_target, refuse_contradiction
     from pdd_ops.work.targets import list_targets, set_target
 
     meant = metric_meant(metric)
@@ -67,7 +67,7 @@ def remove(metric: MetricWord, month: OfMonth = None, db: Db = None, shop: Shop 
     """Takes a target out."""
     from pdd_ops.periods import Month, today
     from pdd_ops.render.targets import value_text
-    from pdd_ops.work.aiming import metric_meant
+    from pdd_ops.work.target_progress import metric_meant
     from pdd_ops.work.targets import remove_target
 
     chosen = Month.parse(month) if month else Month.containing(today())

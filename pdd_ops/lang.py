@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 LANGUAGES = ("zh", "en")
 _current: ContextVar[str] = ContextVar("pdd_ops_language", default="zh")

@@ -147,7 +147,7 @@ def test_the_format_of_the_guide_gives_what_the_guide_shows(tmp_path: Path) -> N
 
 def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pdd_ops.insight.calendar import events
-    from pdd_ops.insight.plan import targets
+    from pdd_ops.insight.derived_targets import targets
     from pdd_ops.insight.rulebook import load_rules
     from pdd_ops.metrics.compare import figure
     from pdd_ops.metrics.sources import group_of, source_groups

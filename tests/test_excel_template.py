@@ -23,7 +23,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
-from pdd_ops.render.excel.pushing import moved_formula, moved_range
+from pdd_ops.render.excel.insert_rows import moved_formula, moved_range
 from pdd_ops.render.excel.template import filled_template
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Report

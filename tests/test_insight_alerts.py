@@ -18,7 +18,7 @@ from benchmarks.alerts import KINDS, score
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.alerts import watched, watches
 from pdd_ops.insight.anomalies import find_anomalies
-from pdd_ops.insight.robust import rate_distance, spread, t_quantile, trimmed_mean
+from pdd_ops.insight.robust_stats import rate_distance, spread, t_quantile, trimmed_mean
 from pdd_ops.insight.usual_days import promotions
 from pdd_ops.insight.watch import Finding, Series, Settings, Watch
 from pdd_ops.metrics.catalogue import metrics, supports

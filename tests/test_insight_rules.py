@@ -12,6 +12,7 @@ import pytest
 from support.tool import run, run_json
 
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.insight.derived_targets import limits, targets
 from pdd_ops.insight.evidence.pace import Pace
 from pdd_ops.insight.expression import (
     BadExpressionError,
@@ -25,7 +26,6 @@ from pdd_ops.insight.expression import (
 )
 from pdd_ops.insight.facts import known_names
 from pdd_ops.insight.own_rules import PLAIN
-from pdd_ops.insight.plan import limits, targets
 from pdd_ops.insight.problems import Problem, Rule, Subject
 from pdd_ops.insight.rulebook import find_rule, load_rules, needed_metrics
 from pdd_ops.insight.rules import explained, find_problems

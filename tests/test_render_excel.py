@@ -22,11 +22,11 @@ from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.excel import report_xlsx
-from pdd_ops.render.excel.answers import query_xlsx
 from pdd_ops.render.excel.cells import at, is_days, put_text
 from pdd_ops.render.excel.layout import pages
-from pdd_ops.render.excel.pen import valid_name
+from pdd_ops.render.excel.query_workbook import query_xlsx
 from pdd_ops.render.excel.reading import read_measures
+from pdd_ops.render.excel.sheet_writer import valid_name
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Cell, Report, Section, Table
 

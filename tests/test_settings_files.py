@@ -24,9 +24,9 @@ from pdd_ops.errors import Exit, PddOpsError
 from pdd_ops.formats import shapes as format_shapes
 from pdd_ops.insight import rule_shapes
 from pdd_ops.insight.alerts import watched
-from pdd_ops.insight.plan import plan_settings
+from pdd_ops.insight.derived_targets import plan_settings
 from pdd_ops.lang import use_language
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 OWN_RULE = """

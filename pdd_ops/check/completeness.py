@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pdd_ops.check.exports import label, read_exports
 from pdd_ops.check.model import Export, Finding
 from pdd_ops.check.settings import unused_datasets
-from pdd_ops.check.wording import day_list
+from pdd_ops.check.words import day_list
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pdd_ops.check.model import Export, Span
 from pdd_ops.formats.datasets import datasets
-from pdd_ops.intake.when import period_in_name
+from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.lang import pick
 from pdd_ops.periods import Month, Period, instant_text
 from pdd_ops.store.coverage import ROWS

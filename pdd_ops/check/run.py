@@ -16,7 +16,7 @@ from pdd_ops.check.model import LISTED, SEVERITIES, CauseSum, Check, Comparison,
 from pdd_ops.check.rejects import rejected_rows, unknown_products
 from pdd_ops.check.settlement import compare_settlement
 from pdd_ops.check.window import Places, Window, exported_day, merged
-from pdd_ops.check.wording import day_list
+from pdd_ops.check.words import day_list
 from pdd_ops.lang import say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops

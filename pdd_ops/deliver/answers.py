@@ -10,7 +10,7 @@ from typing import Any
 from pdd_ops.deliver.http import Answer
 from pdd_ops.deliver.undelivered import Fate, Undelivered
 from pdd_ops.lang import pick, say
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 _SHOWN = 200  # letters of an answer
 # HTTP: surely not taken, and worth another try: 407 is a proxy's, 408 and 425 did not get it, 429 and 5xx could not

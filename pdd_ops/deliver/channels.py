@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdd_ops.deliver import dingtalk, feishu, folder, mail, webhook, wecom
-from pdd_ops.deliver.parcel import Kind
+from pdd_ops.deliver.channel_type import Kind
 
 KINDS: dict[str, Kind] = {
     "dingtalk": dingtalk.KIND,

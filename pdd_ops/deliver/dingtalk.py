@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from pdd_ops.deliver.answers import check_robot
+from pdd_ops.deliver.channel_type import Kind, Parcel, Part, body_parts
 from pdd_ops.deliver.dialects import DINGTALK, markdown
 from pdd_ops.deliver.http import AboutToSend, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.parcel import Kind, Parcel, Part, body_parts
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pdd_ops.deliver.channel_type import FILE, TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.dialects import PLAIN, markdown
 from pdd_ops.deliver.http import AboutToSend
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.parcel import FILE, TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.errors import PddOpsError

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pdd_ops.deliver.parcel import Part
+from pdd_ops.deliver.channel_type import Part
 from pdd_ops.store.database import open_writer
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 _COLUMNS = "delivery_id, edition, part, kind, body, content, state, tries, changed_at, answer"
 SETTLED = ("sent", "unknown", "partly")  # not to be sent again without being asked

@@ -6,10 +6,10 @@ import html
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from pdd_ops.deliver.channel_type import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.dialects import PLAIN, markdown
 from pdd_ops.deliver.http import AboutToSend, deadline_of, late
 from pdd_ops.deliver.message import Block, Line, Message
-from pdd_ops.deliver.parcel import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.smtp import Post
 from pdd_ops.deliver.within import Expired, within

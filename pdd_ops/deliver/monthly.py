@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdd_ops.config import database_path
+from pdd_ops.deliver.channel_type import Files, Part
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.ledger import open_ledger
 from pdd_ops.deliver.message import Message, alerts, summary
-from pdd_ops.deliver.parcel import Files, Part
 from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.lang import say
@@ -23,7 +23,7 @@ from pdd_ops.render.output import FORMATS, render
 from pdd_ops.report.model import Report
 from pdd_ops.store.database import open_reader
 from pdd_ops.store.sound import refuse_damaged
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 NOTEWORTHY = ("high",)
 COOL_DOWN_DAYS = 7

@@ -41,7 +41,7 @@ def _rules() -> None:
 
 
 def _plan() -> None:
-    from pdd_ops.insight.plan import plan_settings
+    from pdd_ops.insight.derived_targets import plan_settings
 
     plan_settings()
 

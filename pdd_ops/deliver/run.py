@@ -25,7 +25,7 @@ from pdd_ops.store.backup import Saved
 from pdd_ops.store.leftovers import permissions_of
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.sound import refuse_damaged
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 if TYPE_CHECKING:
     import sqlite3

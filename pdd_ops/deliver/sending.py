@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdd_ops.deliver.channel_type import FILE, Files, Parcel
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.http import robot_address
 from pdd_ops.deliver.ledger import SETTLED, Entry, Ledger, open_ledger
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.pace import PER_MINUTE, wait_turn
-from pdd_ops.deliver.parcel import FILE, Files, Parcel
+from pdd_ops.deliver.rate_limit import PER_MINUTE, wait_turn
 from pdd_ops.deliver.secret import Secret, redact
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.deliver.undelivered import Undelivered
@@ -23,7 +23,7 @@ from pdd_ops.lang import say
 from pdd_ops.periods import instant_text
 from pdd_ops.store.leftovers import permissions_of
 from pdd_ops.store.lock import sole_writer
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 TRIES = 4
 RETRY_WAIT = 2.0  # seconds before the second try; doubled for each further one

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from pdd_ops.deliver.answers import check_status
+from pdd_ops.deliver.channel_type import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.dialects import PLAIN, markdown
 from pdd_ops.deliver.http import AboutToSend, Answer, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.parcel import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered

@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from pdd_ops.deliver.answers import check_robot
-from pdd_ops.deliver.cutting import cut
+from pdd_ops.deliver.channel_type import FILE, MARK_ROOM, Kind, Parcel, Part, numbered
 from pdd_ops.deliver.dialects import WECOM, markdown
 from pdd_ops.deliver.http import AboutToSend, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.parcel import FILE, MARK_ROOM, Kind, Parcel, Part, numbered
 from pdd_ops.deliver.secret import Secret
 from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.split_text import cut
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.lang import say
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
+from pdd_ops.explain.commands import shop_to_name
 from pdd_ops.explain.problem import Threshold, near
-from pdd_ops.explain.typed import shop_to_name
 from pdd_ops.insight.alerts import FILE, Alert, watched, watches
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops, pick_month

@@ -9,9 +9,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.explain.commands import explain_command, shop_to_name
 from pdd_ops.explain.model import Explanation, Piece, Subject
 from pdd_ops.explain.rows import Behind, Row, files_behind, rows_of
-from pdd_ops.explain.typed import explain_command, shop_to_name
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
 from pdd_ops.metrics.compare import MetricValue, compare

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
 from pdd_ops.explain.clauses import Clause, clause
-from pdd_ops.explain.typed import shop_to_name
+from pdd_ops.explain.commands import shop_to_name
 from pdd_ops.insight.expression import Facts, amount, clauses, names
 from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.problems import Problem, Rule, Subject

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 _TELLING = {
     "商品ID": "product_id",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pdd_ops.formats.checks import check_format
 from pdd_ops.formats.computed import Computed, computed
 from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 BUILT_IN = "built-in"  # where a format of the tool's own is declared
 

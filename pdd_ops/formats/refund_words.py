@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pdd_ops.insight.absizes import detectable, exposures_needed
+from pdd_ops.insight.sample_size import detectable, exposures_needed
 from pdd_ops.insight.verdict import CONFIDENCE, Verdict
 
 ALPHA = 1 - CONFIDENCE

@@ -17,7 +17,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.periods import Month, Period
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 FILE = "alerts.toml"
 SEVERITIES = ("high", "medium", "low")

@@ -16,7 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pdd_ops.insight.levels import Judged, Usual, day_reach, judge_level, judge_rate, usual_of
-from pdd_ops.insight.robust import t_quantile
+from pdd_ops.insight.robust_stats import t_quantile
 from pdd_ops.insight.signals import median
 from pdd_ops.insight.usual_days import Case, MonthDays, judgeable
 from pdd_ops.insight.watch import SHIPPED, Finding, Series, Settings, Watch

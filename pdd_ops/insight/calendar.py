@@ -13,7 +13,7 @@ from pdd_ops.config import user_table
 from pdd_ops.insight.own_events import FILE, OwnEvent, own_events
 from pdd_ops.lang import pick
 from pdd_ops.periods import Period
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 
 @dataclass(frozen=True)

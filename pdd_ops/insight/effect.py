@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from math import exp
 from statistics import NormalDist
 
-from pdd_ops.insight.courses import Numbers, Ratio
-from pdd_ops.insight.frame import Amounts, Frame, enough, frame_of, placebo_dates, without
 from pdd_ops.insight.matched import HALF_EVENT, Course, Windows, levels, variation
 from pdd_ops.insight.placebos import Against, against, measured, placebos, scale, student, weights_of
+from pdd_ops.insight.product_series import Numbers, Ratio
 from pdd_ops.insight.verdict import CONFIDENCE, POWER, Verdict
+from pdd_ops.insight.windows import Amounts, Frame, enough, frame_of, placebo_dates, without
 from pdd_ops.periods import Period
 
 FEWEST_UNTOUCHED = 3

@@ -14,7 +14,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from pdd_ops.insight.robust import rate_distance
+from pdd_ops.insight.robust_stats import rate_distance
 from pdd_ops.metrics.compare import MetricValue
 
 Fact = MetricValue | str | int | float

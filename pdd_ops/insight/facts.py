@@ -7,7 +7,7 @@ from typing import Any
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics, public, supports
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 SCOPES: Mapping[str, str | None] = {  # scope of a rule -> the dimension whose keys are judged
     "shop": None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import exp, inf, log, sqrt
 
-from pdd_ops.insight.robust import (
+from pdd_ops.insight.robust_stats import (
     SPREAD_KNOWS,
     TRIM,
     robust_spread,

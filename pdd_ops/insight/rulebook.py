@@ -14,7 +14,7 @@ from pdd_ops.insight.own_rules import FILE, with_own
 from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.texts import with_conditions
 from pdd_ops.lang import say
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 __all__ = ["FILE", "find_rule", "load_rules", "needed_metrics", "shipped_rules"]
 

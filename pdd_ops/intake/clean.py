@@ -13,7 +13,7 @@ from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.columns import Column, cell_of, columns_of
 from pdd_ops.intake.distinct import any_of, each_distinct
-from pdd_ops.intake.finish import finished
+from pdd_ops.intake.eager_eval import Reading, of_column
 from pdd_ops.intake.kinds import (
     ABSENT,
     ERROR_CELL,
@@ -26,8 +26,8 @@ from pdd_ops.intake.kinds import (
     unquoted,
     unwrapped,
 )
-from pdd_ops.intake.margins import is_total, naming, suspects, unlabelled, without_margins
-from pdd_ops.intake.once import Reading, of_column
+from pdd_ops.intake.non_data_rows import is_total, naming, suspects, unlabelled, without_margins
+from pdd_ops.intake.normalise import finished
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.text import CUT, EXTRA, MARK

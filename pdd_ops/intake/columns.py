@@ -9,8 +9,8 @@ import polars as pl
 
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of
+from pdd_ops.intake.eager_eval import Reading, evaluated, of_column
 from pdd_ops.intake.kinds import ERROR_CELL, QUICK, rate_of, stripped, trimmed, unless_missing
-from pdd_ops.intake.once import Reading, evaluated, of_column
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 

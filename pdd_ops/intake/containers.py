@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from pdd_ops.errors import NoTable, RefusedFile
-from pdd_ops.intake.bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
 from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.listing import of_system, stored_path, text_of
 from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
 from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
 from pdd_ops.intake.workbooks import WORKBOOKS
+from pdd_ops.intake.zip_bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pdd_ops.intake.once import Reading, evaluated
+from pdd_ops.intake.eager_eval import Reading, evaluated
 
 LOOKED_AT = 1000  # rows of the sample that tells how a column is made
 _MOST_REMEMBERED = 1000  # words of a reading

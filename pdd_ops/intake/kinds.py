@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from pdd_ops.intake.eager_eval import Reading, evaluated, once
 from pdd_ops.intake.missing import BLANKS, MISSING, absent_time, free_as_zero
-from pdd_ops.intake.once import Reading, evaluated, once
 from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
 
 _MISSING = pl.lit(pl.Series(MISSING).implode())  # made once: it is asked of every column

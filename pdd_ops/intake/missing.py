@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pdd_ops.intake.once import once
+from pdd_ops.intake.eager_eval import once
 
 BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _SIGNS = "-—–－―_*/\\.·•~～=。、"  # a cell of nothing but one of these

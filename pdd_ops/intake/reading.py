@@ -10,22 +10,22 @@ from pathlib import Path
 
 import polars as pl
 
-from pdd_ops.ahead import ahead
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.model import Format
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
+from pdd_ops.intake.eager_eval import of_column
+from pdd_ops.intake.file_dates import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
-from pdd_ops.intake.once import of_column
 from pdd_ops.intake.prepared import prepare, prepared_layout
 from pdd_ops.intake.recognise import Layout, recognise
 from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
 from pdd_ops.intake.shop_column import of_none, of_shop, shops_in
 from pdd_ops.intake.tables import Origin, Table
-from pdd_ops.intake.when import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.wide import lengthen, long_layout
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
+from pdd_ops.prefetch import ahead
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import polars as pl
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.model import canonical, shop_headers
 from pdd_ops.intake.kinds import stripped
-from pdd_ops.intake.margins import NO_DATA, is_total, naming
+from pdd_ops.intake.non_data_rows import NO_DATA, is_total, naming
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say

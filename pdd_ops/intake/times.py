@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from pdd_ops.intake.eager_eval import once
 from pdd_ops.intake.moments import written_moment
-from pdd_ops.intake.once import once
 
 FIRST_INSTANT, LAST_INSTANT = 1_262_275_200, 4_102_416_000  # 2010-01-01 and 2100-01-01 in Beijing
 _EXCEL_EPOCH = 25_569  # serial number of 1970-01-01

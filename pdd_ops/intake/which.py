@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pdd_ops.formats.model import Format, shop_headers
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 # Datasets whose rows are sums of what their key names; of the others every row is a thing of its own.
 SUMMED = ("traffic_days", "traffic_sources", "service_days", "experience_days", "product_days", "ad_days")

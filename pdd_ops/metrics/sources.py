@@ -8,7 +8,7 @@ from typing import Any
 
 from pdd_ops.config import config_dir, user_table
 from pdd_ops.lang import pick, say
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 FILE = "sources.toml"
 

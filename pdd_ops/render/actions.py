@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pdd_ops.report.model import Action as TakenUp
     from pdd_ops.report.model import Report
     from pdd_ops.work.effects import Measured
-    from pdd_ops.work.merging import RowEdits
     from pdd_ops.work.model import Action, Change
+    from pdd_ops.work.sheet_merge import RowEdits
 
 WIDEST = 120  # longer lines are hard to read
 

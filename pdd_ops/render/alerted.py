@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pdd_ops.explain.alert import AlertCase
-from pdd_ops.explain.typed import explain_command
+from pdd_ops.explain.commands import explain_command
 from pdd_ops.insight.alerts import FILE
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics

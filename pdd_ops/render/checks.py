@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pdd_ops.check.exports import label
 from pdd_ops.check.model import BY_MISSING_DAY, Check, Comparison, Difference, Export
-from pdd_ops.check.wording import cause_text
+from pdd_ops.check.words import cause_text
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
 from pdd_ops.render.folding import fold, hanging

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pdd_ops.insight.courses import FEWEST_EVENT_DAYS, FEWEST_EVENTS
 from pdd_ops.insight.effect import FEWEST_UNTOUCHED
-from pdd_ops.insight.frame import FEWEST_AFTER, FEWEST_BEFORE
+from pdd_ops.insight.product_series import FEWEST_EVENT_DAYS, FEWEST_EVENTS
 from pdd_ops.insight.verdict import verdict_text
+from pdd_ops.insight.windows import FEWEST_AFTER, FEWEST_BEFORE
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.periods import Period

@@ -20,7 +20,7 @@ def write_table(table: Table, target: Path, *, day: str, mode: int = 0o600) -> N
     if target.suffix.lower() == ".csv":
         write_whole(target, _csv(table.columns, [[cell.value for cell in row] for row in table.rows]), mode=mode)
     elif target.suffix.lower() == ".xlsx":
-        from pdd_ops.render.excel.answers import table_xlsx
+        from pdd_ops.render.excel.query_workbook import table_xlsx
 
         write_whole(target, table_xlsx(table, day=day), mode=mode)
     else:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pdd_ops.explain.clauses import Clause
+from pdd_ops.explain.commands import explain_command
 from pdd_ops.explain.problem import Judgement
-from pdd_ops.explain.typed import explain_command
 from pdd_ops.insight.rulebook import FILE
 from pdd_ops.lang import language, say
 from pdd_ops.render.rules import without_facts

@@ -14,8 +14,8 @@ from pdd_ops.report.model import Cell
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from pdd_ops.work.aiming import Progress
     from pdd_ops.work.model import Target
+    from pdd_ops.work.target_progress import Progress
 
 
 def target_lines(found: Sequence[Target], shops: Mapping[int, str], width: int) -> Iterator[Text]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.derived_targets import break_even
 from pdd_ops.insight.expression import Fact
-from pdd_ops.insight.plan import break_even
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs

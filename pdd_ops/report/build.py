@@ -34,9 +34,9 @@ from pdd_ops.report.tables import Declaration
 from pdd_ops.report.whys import why_sentences
 from pdd_ops.report.work import Work, read_work, report_actions
 from pdd_ops.report.work_tables import Done
-from pdd_ops.work.aiming import Progress, progress
 from pdd_ops.work.plan import Plan
 from pdd_ops.work.plan import plan as make_plan
+from pdd_ops.work.target_progress import Progress, progress
 
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "figures": tables.figures,

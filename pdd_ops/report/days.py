@@ -12,7 +12,7 @@ from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import heading, reason_lines
-from pdd_ops.work.aiming import Progress
+from pdd_ops.work.target_progress import Progress
 
 
 def daily_table(inputs: Inputs, aims: Sequence[Progress] = ()) -> Table | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 
 def declared() -> dict[str, Any]:

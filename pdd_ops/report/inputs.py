@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.insight.alerts import Watched, watched
+from pdd_ops.insight.comparison_periods import Compared, compared_days
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.insight.evidence.plain import DaysOf, plain_lines, plain_values
 from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.facts import SCOPES
-from pdd_ops.insight.fair import Compared, compared_days
 from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import load_rules, needed_metrics
 from pdd_ops.insight.why.build import why

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.work.aiming import Progress
 from pdd_ops.work.effects import Measured
+from pdd_ops.work.target_progress import Progress
 
 SCHEMA = 1
 

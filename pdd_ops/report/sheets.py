@@ -13,9 +13,9 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
 from pdd_ops.report.suggested import suggestions
 from pdd_ops.work.actions import add_action, change_action, fields_of_sheets, list_actions, moved
-from pdd_ops.work.merging import STATES, Row, RowEdits, edits_of
+from pdd_ops.work.input_fields import within
 from pdd_ops.work.model import OPEN, STARTED, Action
-from pdd_ops.work.saying import within
+from pdd_ops.work.sheet_merge import STATES, Row, RowEdits, edits_of
 
 _SHOP_OF_ACTION = "SELECT shop_id, name FROM actions JOIN shops USING (shop_id) WHERE 'A' || number = ?"
 _SHOPS_OF_PRODUCT = """SELECT shop_id, name FROM shops WHERE shop_id IN (

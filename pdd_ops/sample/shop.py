@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from pdd_ops.resources import shipped_table
 from pdd_ops.sample.story import Story, changes, stories
-from pdd_ops.shipped import shipped_table
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 FORMATS = ".formats"  # in the folder of the exports, hidden from imports
 EXPORTS = ("orders", "aftersales", "traffic", "products", "service", "ads", "catalogue", "bills", "costs")

@@ -14,7 +14,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.connections import faults_of, open_as_is, schema_version
 from pdd_ops.store.leftovers import part_of, remove_left_behind, remove_parts, remove_with_journals
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 _PAGES_AT_ONCE = 4096  # then Ctrl-C is heard
 

@@ -19,7 +19,7 @@ from pdd_ops.lang import say
 from pdd_ops.periods import instant_text, now
 from pdd_ops.store.lock import holder_of, lock_path
 from pdd_ops.store.stage import stale_stages
-from pdd_ops.store.trouble import free_space
+from pdd_ops.store.storage_errors import free_space
 
 _KEY_BYTES = 32
 _LEAST_FREE = 200_000_000

@@ -10,7 +10,7 @@ from weakref import WeakSet
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.lock import wait_seconds
-from pdd_ops.store.trouble import explained, primary_code
+from pdd_ops.store.storage_errors import explained, primary_code
 
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
 

@@ -7,7 +7,7 @@ from functools import cache
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 from pdd_ops.store.alike import find_alike
 from pdd_ops.store.engine import Connection
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from pdd_ops.intake.when import period_in_name
+from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 from pdd_ops.store.order_coverage import Seen, covered_days
 from pdd_ops.store.statement import Connection
 

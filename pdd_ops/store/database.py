@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.connections import CACHE_KB, connect, open_as_is, schema_version, statements
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

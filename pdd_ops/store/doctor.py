@@ -16,7 +16,7 @@ from pdd_ops.store.database import SCHEMA_VERSION, open_writer
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.recompute import Difference, differing_sums, recompute
 from pdd_ops.store.stage import remove_stale_stages, stale_stages
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 _MOST_FAULTS = 20
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pdd_ops.store.adding import ADDED, add_up
-from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown_links
 from pdd_ops.store.connections import statements
 from pdd_ops.store.contradictions import NO_TOTALS, OrderTotals, order_totals, refuse_contradictions
 from pdd_ops.store.cost_sheets import prepare_costs
 from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
+from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 
 def shop_folders(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:

@@ -21,8 +21,8 @@ from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.stage import remove_stale_stages
+from pdd_ops.store.storage_errors import explained
 from pdd_ops.store.table_import import FileResult, Target, import_table
-from pdd_ops.store.trouble import explained
 from pdd_ops.store.whose import Whose
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)

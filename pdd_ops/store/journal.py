@@ -12,7 +12,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.intake.reading import Reader, totals_text
 from pdd_ops.lang import pick, say
 from pdd_ops.periods import instant_text, now
-from pdd_ops.store.controls import with_row_sums
+from pdd_ops.store.control_totals import with_row_sums
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.facts import Taken
 from pdd_ops.store.staging import Staged

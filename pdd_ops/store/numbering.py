@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.wording import WORDINGS, Wording
+from pdd_ops.store.interning import WORDINGS, Wording
 
 _ROOM = 1 << 62  # of a whole number
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.connections import open_as_is
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 
 def refuse_damaged(database: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from pdd_ops.ahead import ahead
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.model import bill_subjects
 from pdd_ops.formats.refund_words import unclear_words
@@ -18,7 +17,8 @@ from pdd_ops.intake.distinct import of_words
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.periods import instant_text
-from pdd_ops.store.arrivals import Arrivals, Ready
+from pdd_ops.prefetch import ahead
+from pdd_ops.store.direct_insert import Arrivals, Ready
 from pdd_ops.store.signs import Signs, with_signs
 from pdd_ops.store.stage import Stage
 

@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.file_dates import AsOf, version_of
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
-from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.lang import pick, say
 from pdd_ops.money import yuan
 from pdd_ops.store import coverage
-from pdd_ops.store.arrivals import Arrivals
 from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
-from pdd_ops.store.controls import check_controls, exported_at, stated, stated_period
+from pdd_ops.store.control_totals import check_controls, exported_at, stated, stated_period
+from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
+from pdd_ops.store.export_time import Known, known_content, retime
 from pdd_ops.store.facts import Asked, Taken, take
 from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.kept_lines import OwnLines, notes_on_lines
-from pdd_ops.store.retime import Known, known_content, retime
 from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
 from pdd_ops.store.signs import refuse_both_signs, set_signs
 from pdd_ops.store.stage import open_stage

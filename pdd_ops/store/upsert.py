@@ -14,9 +14,9 @@ from typing import Any
 
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.refund_words import bare_sql, refunded_sql
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 from pdd_ops.store.engine import Connection
-from pdd_ops.store.wording import REPLACED, WORDINGS, add_wordings
+from pdd_ops.store.interning import REPLACED, WORDINGS, add_wordings
 
 
 @dataclass(frozen=True)

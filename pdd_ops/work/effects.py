@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.effect import Effect, effect
-from pdd_ops.insight.frame import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
+from pdd_ops.insight.windows import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.coverage import covered_span

@@ -9,7 +9,7 @@ from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from pdd_ops.intake.tables import SheetTable, Table
 from pdd_ops.lang import say
 from pdd_ops.money import fen
 from pdd_ops.periods import parse_day
+from pdd_ops.work.input_fields import said_text
 from pdd_ops.work.kinds import kind_of, type_of, types
 from pdd_ops.work.log import add_entry, same_entry
 from pdd_ops.work.model import LogEntry
 from pdd_ops.work.products import product_name
-from pdd_ops.work.saying import said_text
 
 HEADINGS = {  # field -> the headings that are understood
     "day": ("日期", "开始", "开始日期", "day", "date", "start", "from"),

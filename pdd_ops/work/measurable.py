@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pdd_ops.insight.courses import Ratio
+from pdd_ops.insight.product_series import Ratio
 from pdd_ops.metrics.catalogue import Metric, metrics, place, public
 from pdd_ops.metrics.series import known_days, product_amounts
 from pdd_ops.periods import Period

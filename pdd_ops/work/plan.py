@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pdd_ops.insight.calendar import event_days
+from pdd_ops.insight.comparison_periods import compared_days
+from pdd_ops.insight.derived_targets import Target as Derived
+from pdd_ops.insight.derived_targets import targets
 from pdd_ops.insight.evidence.bulk import Apart, Bulk, apart_by_day
 from pdd_ops.insight.evidence.found import shifts_within
 from pdd_ops.insight.evidence.pace import Pace, pace
 from pdd_ops.insight.evidence.plain import DaysOf, plain_values
 from pdd_ops.insight.evidence.reading import BACK, read_bulk
-from pdd_ops.insight.fair import compared_days
 from pdd_ops.insight.forecast import Forecast, forecast
-from pdd_ops.insight.plan import Target as Derived
-from pdd_ops.insight.plan import targets
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, compare
 from pdd_ops.metrics.coverage import coverage, covered_span

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pdd_ops.store.database import open_reader, open_writer
 from pdd_ops.store.lock import sole_writer
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from store_rows import Store
 
 from pdd_ops.check.completeness import Completeness, completeness
 from pdd_ops.check.run import check_month
-from pdd_ops.check.wording import day_list
+from pdd_ops.check.words import day_list
 from pdd_ops.errors import PddOpsError
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month

@@ -11,7 +11,7 @@ import pytest
 from support.delivery import Home, home, tool
 from typer.testing import CliRunner
 
-from pdd_ops.deliver.begin import TARGETS, Answers, starter
+from pdd_ops.deliver.init_settings import TARGETS, Answers, starter
 from pdd_ops.deliver.settings import TYPES, read_settings
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language

@@ -17,8 +17,8 @@ from statsmodels.stats.proportion import proportion_effectsize
 from support.tool import run, run_json
 from typer.testing import CliRunner
 
-from pdd_ops.insight.absizes import detectable, exposures_needed
 from pdd_ops.insight.abtest import Design, Variant, abtest
+from pdd_ops.insight.sample_size import detectable, exposures_needed
 from pdd_ops.lang import use_language
 
 # Players who came back after 1 and after 7 days, with the first gate at level 30 and at level 40 (mobile game

@@ -16,8 +16,8 @@ from support.shared import shop_of_three_months
 from support.tool import run, run_json
 
 from benchmarks.effects import RATIO_CASES, RatioCase, one_run, share
-from pdd_ops.insight.courses import Ratio
 from pdd_ops.insight.effect import Effect, effect
+from pdd_ops.insight.product_series import Ratio
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
 

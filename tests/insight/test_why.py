@@ -18,7 +18,7 @@ from support.planted import SHOP, imported
 from support.tool import run, run_json
 
 from pdd_ops.errors import PddOpsError, UsageError
-from pdd_ops.insight.fair import Compared
+from pdd_ops.insight.comparison_periods import Compared
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import UNATTRIBUTED, Known, Why
 from pdd_ops.insight.why.reading import why_of_month

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from export_files import AD_COLUMNS, Shop, as_csv, as_platform_xlsx
 
-from pdd_ops.intake.finish import spend_by_scenario
+from pdd_ops.intake.normalise import spend_by_scenario
 
 SPRING = {"每笔结算成交花费(元)": "结算订单成本(元)", "结算交易额(元)": "结算金额(元)", "结算成交笔数": "结算笔数"}
 MORE = ["实际成交花费(元)", "退款率", "退单率", "每笔直接成交金额(元)", "每笔间接成交金额(元)"]

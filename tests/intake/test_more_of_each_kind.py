@@ -7,7 +7,7 @@ import pytest
 from export_files import Shop, as_csv, as_xlsx
 
 from pdd_ops.formats.refund_words import refunded_words
-from pdd_ops.intake.when import tool_in_name
+from pdd_ops.intake.file_dates import tool_in_name
 
 TRAFFIC = ["统计日期", "店铺访客数", "店铺浏览量", "成交买家数"]
 BILL = ["商户订单号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账务类型", "备注", "业务描述"]

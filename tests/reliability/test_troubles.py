@@ -20,7 +20,7 @@ from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
 from pdd_ops.store.database import open_reader, open_writer
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.trouble import explained
+from pdd_ops.store.storage_errors import explained
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 ORDERS = sorted(SAMPLE.glob("orders_export*.csv"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from export_files import FULL_COLUMNS, OLD_COLUMNS, Shop, as_csv, as_xlsx, grid, order, tabbed
 
-from pdd_ops.store.arrivals import Arrivals
+from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.facts import Asked, Taken, take
 from pdd_ops.store.upsert import Load

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.periods import Month
-from pdd_ops.work.aiming import progress, read_target
 from pdd_ops.work.model import Target
+from pdd_ops.work.target_progress import progress, read_target
 
 
 @pytest.fixture

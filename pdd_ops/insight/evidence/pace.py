@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from pdd_ops.insight.evidence.shifts import Shift
-from pdd_ops.insight.robust import robust_spread
+from pdd_ops.insight.robust_stats import robust_spread
 from pdd_ops.periods import Period
 
 LAST = 7  # days: every weekday once

@@ -17,7 +17,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from math import log, sqrt
 
-from pdd_ops.insight.robust import spread, t_quantile
+from pdd_ops.insight.robust_stats import spread, t_quantile
 from pdd_ops.insight.signals import median
 
 SHORTEST = 5  # days on either side

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from pdd_ops.check.wording import day_list
+from pdd_ops.check.words import day_list
 from pdd_ops.insight.calendar import events
 from pdd_ops.insight.signals import PEAK, median
 from pdd_ops.insight.why.model import Known

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pdd_ops.insight.calendar import Event
+from pdd_ops.insight.comparison_periods import Compared
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.evidence.found import Found
-from pdd_ops.insight.fair import Compared
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.series import Sold
 from pdd_ops.periods import Month

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from pdd_ops.insight.comparison_periods import Compared, weekdays
 from pdd_ops.insight.decompose import Factor
-from pdd_ops.insight.fair import Compared, weekdays
 from pdd_ops.insight.why.model import SOURCES, Known, Row
 from pdd_ops.insight.why.sure import Behind, why_not_a_reason
 from pdd_ops.lang import pick, say

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from pdd_ops.check.completeness import completeness
 from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.insight.comparison_periods import Compared, compared_days
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.insight.evidence.reading import read_found
-from pdd_ops.insight.fair import Compared, compared_days
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.lang import say

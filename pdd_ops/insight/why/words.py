@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from pdd_ops.check.wording import day_list
+from pdd_ops.check.words import day_list
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.why.causes import gap_sentence, surge_sentence
 from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, Row, Why

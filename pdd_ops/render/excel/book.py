@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from pdd_ops.lang import say
 from pdd_ops.render.colours import red_means
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import harmless
 from pdd_ops.render.excel.changes import colour_changes, legend
 from pdd_ops.render.excel.charts import Numbers, numbers_on
@@ -23,7 +23,7 @@ from pdd_ops.render.excel.sections import write_sections
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pdd_ops.render.excel.pen import Pen
+    from pdd_ops.render.excel.sheet_writer import Pen
     from pdd_ops.report.model import Report
 
 ONE_TABLE = ("daily", "metrics", "definitions")  # sheets whose headings stay in sight and repeat on every page
@@ -35,7 +35,7 @@ def report_book(report: Report) -> Workbook:
     red = red_means()
     book = Workbook()
     book.remove(book.worksheets[0])
-    book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
+    book._named_styles["Normal"].font = styles.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
     shown = [page for page in pages(report) if page.kind != "daily" or report.daily]
     sheets = {page.id: book.create_sheet(sheet_name(page.title)) for page in shown}
     numbers = numbers_on(book.create_sheet(say("excel.chart_sheet")))

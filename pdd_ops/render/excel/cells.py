@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pdd_ops.metrics.wording import MISSING
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.visible import FORMULA_STARTS, visible
 
 if TYPE_CHECKING:
@@ -40,20 +40,20 @@ def set_text(cell: SheetCell, text: str) -> None:
     cell.data_type = "s"  # after the value: openpyxl takes '=…' for a formula and '#N/A' for an error
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
     if text.isdigit():
-        cell.number_format = looks.TEXT_FORMAT
+        cell.number_format = styles.TEXT_FORMAT
 
 
 def set_number(cell: SheetCell, value: float, unit: str, *, signed: bool = False) -> None:
     """A number in its unit."""
-    cell.value, cell.number_format = value, looks.number_format(unit, signed=signed)
+    cell.value, cell.number_format = value, styles.number_format(unit, signed=signed)
 
 
 def set_day(cell: SheetCell, day: str) -> None:
     """A day 'YYYY-MM-DD' as a date."""
-    cell.value, cell.number_format = date.fromisoformat(day), looks.DAY_FORMAT
+    cell.value, cell.number_format = date.fromisoformat(day), styles.DAY_FORMAT
 
 
-def put_text(cell: SheetCell, text: str, *, font: Font = looks.TEXT, alignment: Alignment = looks.LEFT) -> None:
+def put_text(cell: SheetCell, text: str, *, font: Font = styles.TEXT, alignment: Alignment = styles.LEFT) -> None:
     """Text in a font of ours."""
     set_text(cell, text)
     cell.font, cell.alignment = font, alignment
@@ -62,16 +62,16 @@ def put_text(cell: SheetCell, text: str, *, font: Font = looks.TEXT, alignment: 
 def dress(cell: SheetCell, *, heading: bool = False) -> None:
     """The looks of the other sheets for a cell that was written elsewhere."""
     if heading:
-        cell.font, cell.fill = looks.COLUMN, looks.COLUMN_FILL
+        cell.font, cell.fill = styles.COLUMN, styles.COLUMN_FILL
     else:
-        cell.font, cell.border = looks.TEXT, looks.UNDERLINED
+        cell.font, cell.border = styles.TEXT, styles.UNDERLINED
     cell.quotePrefix = isinstance(cell.value, str) and cell.value.startswith(FORMULA_STARTS)
 
 
-def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = looks.TEXT) -> None:
+def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = styles.TEXT) -> None:
     """A cell of the report. What is missing is a dash, on the side of its column."""
     if value.value is None:
-        put_text(cell, MISSING, font=looks.SMALL, alignment=looks.CELL if value.unit == "text" else looks.RIGHT)
+        put_text(cell, MISSING, font=styles.SMALL, alignment=styles.CELL if value.unit == "text" else styles.RIGHT)
         return
     if not isinstance(value.value, str):
         set_number(cell, value.value, value.unit, signed=value.signed)
@@ -79,7 +79,7 @@ def put(cell: SheetCell, value: Cell, *, as_day: bool = False, font: Font = look
         set_day(cell, value.value)
     else:
         set_text(cell, value.value)
-    cell.font, cell.alignment = font, looks.CELL if isinstance(value.value, str) else looks.RIGHT
+    cell.font, cell.alignment = font, styles.CELL if isinstance(value.value, str) else styles.RIGHT
 
 
 def is_days(column: Sequence[Cell]) -> bool:

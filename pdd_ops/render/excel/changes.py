@@ -11,7 +11,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import coordinate_from_string
 
 from pdd_ops.lang import say
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -30,7 +30,7 @@ def colour_changes(sheet: Worksheet, changes: Iterable[tuple[str, str]], red: st
         if meaning:
             places.setdefault(meaning, []).append(place)
     for good, cells in sorted(places.items()):
-        rising, falling = (looks.GREEN, looks.RED) if good == "up" else (looks.RED, looks.GREEN)
+        rising, falling = (styles.GREEN, styles.RED) if good == "up" else (styles.RED, styles.GREEN)
         area = " ".join(joined(cells))
         sheet.conditional_formatting.add(area, _coloured("greaterThan", rising))
         sheet.conditional_formatting.add(area, _coloured("lessThan", falling))

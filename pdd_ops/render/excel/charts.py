@@ -13,9 +13,9 @@ from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
 from pdd_ops.lang import say
 from pdd_ops.render.charts import native_chart
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, dress, harmless
-from pdd_ops.render.excel.pen import Pen
+from pdd_ops.render.excel.sheet_writer import Pen
 from pdd_ops.report.model import Chart
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Numbers:
 def numbers_on(sheet: Worksheet) -> Numbers:
     """The sheet with its head written."""
     pen = Pen(sheet, list(NUMBERS_WIDTHS))
-    pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
-    pen.paragraph(say("excel.chart_data"), font=looks.SMALL)
+    pen.paragraph(sheet.title, font=styles.TITLE, scale=1.6)
+    pen.paragraph(say("excel.chart_data"), font=styles.SMALL)
     return Numbers(pen)
 
 
@@ -73,7 +73,7 @@ def _row_of(chart: Chart, numbers: Numbers) -> int:
     pen = numbers.pen
     if chart not in numbers.rows:
         pen.gap()
-        pen.paragraph(chart.title, font=looks.HEADING, scale=1.2)
+        pen.paragraph(chart.title, font=styles.HEADING, scale=1.2)
         numbers.rows[chart] = pen.row
         pen.row += len(chart.labels) + 1
     return numbers.rows[chart]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pdd_ops.lang import pick
 from pdd_ops.report.model import Chart, Report, Table
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 Thing = TypeVar("Thing", Table, Chart)
 LONG = 60  # rows; a longer table stands below the others of its sheet

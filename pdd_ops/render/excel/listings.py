@@ -9,8 +9,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import other_label
-from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.pen import Pen, valid_name
+from pdd_ops.render.excel import styles
+from pdd_ops.render.excel.sheet_writer import Pen, valid_name
 from pdd_ops.render.excel.widths import WIDEST_TEXT, widths_of
 from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import change_cell, rate_cell
@@ -94,9 +94,9 @@ def _files(definition: Definition) -> str:
 def _write(sheet: Worksheet, table: Table, head: str, *, widest: int = WIDEST_TEXT) -> Pen:
     """Title, head and a table. Its headings stand in the third row."""
     pen = Pen(sheet, widths_of([table], widest=widest))
-    pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
-    pen.paragraph(head, font=looks.SMALL)
+    pen.paragraph(sheet.title, font=styles.TITLE, scale=1.6)
+    pen.paragraph(head, font=styles.SMALL)
     pen.table(table, name=valid_name(f"table_{table.id}"))
     for note in table.notes:
-        pen.paragraph(note, font=looks.SMALL)
+        pen.paragraph(note, font=styles.SMALL)
     return pen

@@ -20,9 +20,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
 from pdd_ops.lang import say
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, harmless, is_day, put, put_text
-from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, add_table, put_heading, unlike, valid_name
+from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen, add_table, put_heading, unlike, valid_name
 from pdd_ops.render.excel.widths import INDENT, folded
 from pdd_ops.report.model import Cell, Table
 
@@ -46,8 +46,8 @@ EARLIEST_DUE = "36526"  # 2000-01-01 as a spreadsheet counts
 def write_measures(sheet: Worksheet, report: Report, notes: tuple[str, ...], head: str) -> Pen:
     """Fills the sheet; the pen stands below it."""
     pen = Pen(sheet, list(WIDTHS))
-    pen.paragraph(sheet.title, font=looks.TITLE, scale=1.6)
-    pen.paragraph(head, font=looks.SMALL)
+    pen.paragraph(sheet.title, font=styles.TITLE, scale=1.6)
+    pen.paragraph(head, font=styles.SMALL)
     _whose(sheet, report)
     for note in notes:
         pen.paragraph(f"· {note}")
@@ -56,8 +56,8 @@ def write_measures(sheet: Worksheet, report: Report, notes: tuple[str, ...], hea
         pen.table(_problems(report), name=valid_name("table_problems"))
     sheet.row_breaks.append(Break(id=pen.row))
     pen.gap()
-    pen.paragraph(say("excel.measures"), font=looks.HEADING, scale=1.2)
-    pen.paragraph(say("excel.fill_in"), font=looks.SMALL)
+    pen.paragraph(say("excel.measures"), font=styles.HEADING, scale=1.2)
+    pen.paragraph(say("excel.fill_in"), font=styles.SMALL)
     _measures(pen, report)
     for column in (PROBLEM, NUMBER, ACTION, FIRST):
         sheet.column_dimensions[get_column_letter(column)].hidden = True
@@ -138,10 +138,10 @@ def _blank(pen: Pen) -> None:
     """An empty row, ready to be filled in."""
     for column in range(1, len(WIDTHS) + 1):
         cell = at(pen.sheet, pen.row, column)
-        cell.border, cell.font, cell.alignment = looks.BOXED, looks.TEXT, looks.CELL
+        cell.border, cell.font, cell.alignment = styles.BOXED, styles.TEXT, styles.CELL
         if column >= OWNER:
-            cell.fill = looks.INPUT_FILL
-    at(pen.sheet, pen.row, DUE).number_format = looks.DAY_FORMAT
+            cell.fill = styles.INPUT_FILL
+    at(pen.sheet, pen.row, DUE).number_format = styles.DAY_FORMAT
 
 
 def _validate(sheet: Worksheet, first: int, last: int) -> None:

@@ -9,10 +9,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import change_unit, other_label
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, put, put_text
 from pdd_ops.render.excel.charts import Numbers, place_chart
-from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen
+from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen
 from pdd_ops.render.excel.widths import folded
 from pdd_ops.report.model import Cell
 
@@ -31,10 +31,10 @@ WIDTHS = [width for _ in range(CARDS_A_ROW) for width in (*CARD, BETWEEN)][:-1]
 def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence[str], numbers: Numbers) -> Pen:
     """Fills the sheet. `titles` are the names of the other sheets."""
     pen = Pen(sheet, list(WIDTHS))
-    pen.paragraph(say("render.title", shop=report.shop, month=report.month), font=looks.TITLE, scale=1.6)
-    pen.paragraph(head, font=looks.SMALL)
+    pen.paragraph(say("render.title", shop=report.shop, month=report.month), font=styles.TITLE, scale=1.6)
+    pen.paragraph(head, font=styles.SMALL)
     if report.provisional:
-        pen.across(pen.row, say("render.provisional"), font=looks.BANNER, fill=looks.BANNER_FILL, scale=1.1)
+        pen.across(pen.row, say("render.provisional"), font=styles.BANNER, fill=styles.BANNER_FILL, scale=1.1)
         pen.row += 1
     for note in report.notes:
         pen.paragraph(f"· {note}")
@@ -63,22 +63,22 @@ def _cards(pen: Pen, cards: Sequence[MetricValue], compare: str) -> None:
     for place, metric in enumerate(cards):
         column = 1 + place * 3
         _frame(sheet, top, bottom, column)
-        put_text(at(sheet, top, column), metric.label, font=looks.SMALL)
+        put_text(at(sheet, top, column), metric.label, font=styles.SMALL)
         sheet.merge_cells(start_row=top, end_row=top, start_column=column, end_column=column + 1)
-        put(at(sheet, top + 1, column), Cell(metric.value, metric.unit), font=looks.FIGURE)
-        at(sheet, top + 1, column).alignment = looks.LEFT
+        put(at(sheet, top + 1, column), Cell(metric.value, metric.unit), font=styles.FIGURE)
+        at(sheet, top + 1, column).alignment = styles.LEFT
         sheet.merge_cells(start_row=top + 1, end_row=top + 1, start_column=column, end_column=column + 1)
         if compare:
             put_text(
-                at(sheet, top + 2, column), say("excel.against", month=other_label(metric, compare)), font=looks.SMALL
+                at(sheet, top + 2, column), say("excel.against", month=other_label(metric, compare)), font=styles.SMALL
             )
         put(at(sheet, top + 2, column + 1), _change(metric))
-        put_text(at(sheet, top + 3, column), say("excel.target"), font=looks.SMALL)
+        put_text(at(sheet, top + 3, column), say("excel.target"), font=styles.SMALL)
         put(at(sheet, top + 3, column + 1), Cell(metric.target, metric.unit))
         if _change(metric).value is not None:
             pen.changes.append((at(sheet, top + 2, column + 1).coordinate, metric.good))
         if any(words):
-            put_text(at(sheet, bottom, column), words[place], font=looks.SMALL)
+            put_text(at(sheet, bottom, column), words[place], font=styles.SMALL)
             sheet.merge_cells(start_row=bottom, end_row=bottom, start_column=column, end_column=column + 1)
     sheet.row_dimensions[top + 1].height = 28
     if any(words):
@@ -101,16 +101,16 @@ def _change(metric: MetricValue) -> Cell:
 def _frame(sheet: Worksheet, top: int, bottom: int, column: int) -> None:
     for row in range(top, bottom + 1):
         for place in (column, column + 1):
-            at(sheet, row, place).fill = looks.CARD_FILL
+            at(sheet, row, place).fill = styles.CARD_FILL
 
 
 def _contents(pen: Pen, titles: Sequence[str]) -> None:
     """Links to the other sheets, four a row."""
     pen.gap()
-    pen.paragraph(say("excel.contents"), font=looks.HEADING, scale=1.2)
+    pen.paragraph(say("excel.contents"), font=styles.HEADING, scale=1.2)
     for place, title in enumerate(titles):
         row, column = pen.row + place // CARDS_A_ROW, 1 + place % CARDS_A_ROW * 3
-        put_text(at(pen.sheet, row, column), title, font=looks.LINKED, alignment=looks.LEFT)
+        put_text(at(pen.sheet, row, column), title, font=styles.LINKED, alignment=styles.LEFT)
         pen.sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
         link(pen.sheet, row, column, title)
     pen.row += -(-len(titles) // CARDS_A_ROW)
@@ -120,4 +120,4 @@ def link(sheet: Worksheet, row: int, column: int, title: str) -> None:
     """Makes a cell lead to another sheet."""
     cell = at(sheet, row, column)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{title}'!A1", display=title)
-    cell.font = looks.LINKED
+    cell.font = styles.LINKED

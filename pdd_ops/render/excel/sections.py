@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.charts import ROWS, Numbers, place_chart
-from pdd_ops.render.excel.pen import LINE_HEIGHT, Pen, valid_name
 from pdd_ops.render.excel.printing import ROW_HEIGHT, room
+from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen, valid_name
 from pdd_ops.render.excel.widths import folded, widths_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ NARROW = 84  # half-width signs; a narrower sheet gets wider columns, so that it
 def write_sections(sheet: Worksheet, page: Page, head: str, numbers: Numbers) -> Pen:
     """Fills a sheet. `head` is its second line, `numbers` the sheet of the charts' numbers."""
     pen = Pen(sheet, _roomy(widths_of(page.tables)))
-    pen.paragraph(page.title, font=looks.TITLE, scale=1.6)
-    pen.paragraph(head, font=looks.SMALL)
+    pen.paragraph(page.title, font=styles.TITLE, scale=1.6)
+    pen.paragraph(head, font=styles.SMALL)
     if _fits(pen, page):
         _notes(pen, page)
         _charts(pen, page, numbers)
@@ -33,10 +33,10 @@ def write_sections(sheet: Worksheet, page: Page, head: str, numbers: Numbers) ->
         _notes(pen, page)
     for table in page.tables:
         pen.gap()
-        pen.paragraph(table.title, font=looks.HEADING, scale=1.2)
+        pen.paragraph(table.title, font=styles.HEADING, scale=1.2)
         pen.table(table, name=valid_name(f"table_{table.id}"))
         for note in table.notes:
-            pen.paragraph(note, font=looks.SMALL)
+            pen.paragraph(note, font=styles.SMALL)
     return pen
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pdd_ops.render.excel.reading import MeasureRow, read_measures
 from pdd_ops.report.sheets import row_of
-from pdd_ops.work.merging import Row
+from pdd_ops.work.sheet_merge import Row
 
 
 def team_rows(path: Path) -> tuple[str, list[Row]]:

@@ -19,8 +19,9 @@ from openpyxl.utils import get_column_letter
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import MISSING
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, is_days, set_day, set_number, set_text
+from pdd_ops.render.excel.insert_rows import push_down
 from pdd_ops.render.excel.losses import losses
 from pdd_ops.render.excel.placeholders import (
     PATTERN,
@@ -32,7 +33,6 @@ from pdd_ops.render.excel.placeholders import (
     table_names,
     values,
 )
-from pdd_ops.render.excel.pushing import push_down
 from pdd_ops.render.excel.reading import opened
 from pdd_ops.render.excel.saving import saved
 from pdd_ops.render.excel.widths import widths_of
@@ -113,7 +113,7 @@ def _set(cell: SheetCell, value: Cell, *, as_day: bool = False) -> None:
         set_day(cell, value.value)
     else:
         set_text(cell, value.value)
-    if own not in ("General", looks.TEXT_FORMAT):
+    if own not in ("General", styles.TEXT_FORMAT):
         cell.number_format = own
 
 

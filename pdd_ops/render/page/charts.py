@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pdd_ops.lang import language
 from pdd_ops.render.page.colours import GRID, LINE, MAIN, OTHER, TEXT
-from pdd_ops.render.page.downwards import bars, pareto, waterfall
+from pdd_ops.render.page.horizontal_charts import bars, pareto, waterfall
 from pdd_ops.render.page.vega import SIZE, Frame, Layer, Row, band, over, rows_of, together
 from pdd_ops.report.model import Chart, Series
 

@@ -11,7 +11,7 @@ from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.page import templating
 from pdd_ops.render.page.figures import drawn
-from pdd_ops.render.page.marks import colour
+from pdd_ops.render.page.number_attrs import colour
 from pdd_ops.render.page.outline import columns_of, parts_of
 from pdd_ops.report.model import Report
 

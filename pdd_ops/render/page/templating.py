@@ -10,7 +10,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text, other_label
 from pdd_ops.render.grid import cell_text
 from pdd_ops.render.page import colours
-from pdd_ops.render.page.marks import arrow, is_reached, moved_of, number, raw
+from pdd_ops.render.page.number_attrs import arrow, is_reached, moved_of, number, raw
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -16,12 +16,12 @@ import polars as pl
 from pdd_ops.formats.refund_words import refunded_words
 from pdd_ops.intake.clean import Cleaned
 from pdd_ops.intake.distinct import of_words
+from pdd_ops.store.batch_rollup import DaySums, Sums, number_of_days, sums_of, text_of_days
 from pdd_ops.store.engine import Engine
+from pdd_ops.store.interning import REPLACED, Wording
 from pdd_ops.store.numbering import Numbering, numberings
 from pdd_ops.store.rollup import REFUNDS, script
-from pdd_ops.store.summing import DaySums, Sums, number_of_days, sums_of, text_of_days
 from pdd_ops.store.upsert import Load
-from pdd_ops.store.wording import REPLACED, Wording
 
 NOT_STORED = ("day", "pay_hour", "by_number", "units")
 TIMES = ("paid_at", "formed_at", "grouped_at", "created_at")

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdd_ops.deliver.cutting import cut, signs, utf8_size
+from pdd_ops.deliver.split_text import cut, signs, utf8_size
 
 EMOJI = ["👩‍👩‍👧‍👦", "👍🏽", "🇨🇳", "❤️", "é", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣"]
 LETTERS = st.one_of(st.sampled_from([*EMOJI, *'拼多多运营月总结，。\n"\\|-']), st.characters(codec="utf-8"))

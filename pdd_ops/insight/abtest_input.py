@@ -15,7 +15,7 @@ from pdd_ops.insight.abtest import Design, Variant
 from pdd_ops.intake.sniff import SAMPLE_BYTES, container, encoding, refuse_markup
 from pdd_ops.lang import say
 from pdd_ops.money import fen
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 MOST = 20  # variants: more names than this are users or days, not variants
 LARGEST = 10**12  # exposures: beyond it the sums of the tests lose their last digits

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdd_ops.report.sheets import row_of
-from pdd_ops.work.merging import FIELDS, Row, edits_of
 from pdd_ops.work.model import Action
+from pdd_ops.work.sheet_merge import FIELDS, Row, edits_of
 
 HERE = Action("A1", 1, "抽检", "2025-03-01", problem="x:2025-02", measure=1, owner="小王", due="2025-03-20")
 SAID = {"text": "抽检", "owner": "小王", "due": "2025-03-20", "status": "open", "notes": None}

@@ -51,7 +51,7 @@ _COMMANDS = {
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
 
 
-class _Shelf(UserDict[str, Any]):
+class _LazyCommands(UserDict[str, Any]):
     """Commands by name."""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # typer carries its own copy of click: types are private
@@ -75,12 +75,12 @@ def _options_of_a_group(lang: Lang = None) -> None:
     """What stands between the name of a group and its command."""
 
 
-class House(TyperGroup):
+class CommandGroup(TyperGroup):
     """The group of all commands. Expected errors become one line on stderr and an exit code, here and nowhere else."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # those of typer
         super().__init__(**settings)
-        self.commands: UserDict[str, Any] = _Shelf(dict.fromkeys(_COMMANDS))
+        self.commands: UserDict[str, Any] = _LazyCommands(dict.fromkeys(_COMMANDS))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         """Lists the names and help texts."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from pdd_ops.insight.frame import Amounts, Frame
 from pdd_ops.insight.matched import Course, Windows, common_levels, levels, sums
 from pdd_ops.insight.signals import median
+from pdd_ops.insight.windows import Amounts, Frame
 
 FEWEST_EVENTS = 10  # of a numerator that counts, expected in the days after; fewer are far from symmetrical
 FEWEST_EVENT_DAYS = 5  # of another numerator: days after on which there is any to be expected

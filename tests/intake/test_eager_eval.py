@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pdd_ops.intake.once import evaluated, of_column, once
+from pdd_ops.intake.eager_eval import evaluated, of_column, once
 
 
 def halves(number: pl.Expr) -> pl.Expr:

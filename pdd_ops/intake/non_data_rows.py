@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
+from pdd_ops.intake.eager_eval import Reading, of_column
 from pdd_ops.intake.kinds import ERROR_CELL, trimmed, unless_missing, unquoted
-from pdd_ops.intake.once import Reading, of_column
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.which import SUMMED
 

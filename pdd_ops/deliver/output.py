@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from pdd_ops.deliver.cutting import utf8_size
+from pdd_ops.deliver.channel_type import TEXT
 from pdd_ops.deliver.monthly import Preview
-from pdd_ops.deliver.parcel import TEXT
 from pdd_ops.deliver.run import MonthRun, Plan, Run
 from pdd_ops.deliver.sending import Outcome
 from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.split_text import utf8_size
 from pdd_ops.lang import say
 from pdd_ops.render.visible import visible
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pdd_ops.intake.file_dates import AsOf, version_of
 from pdd_ops.intake.tables import Origin
-from pdd_ops.intake.when import AsOf, version_of
 from pdd_ops.store import coverage
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import roll_up_orders

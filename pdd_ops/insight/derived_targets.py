@@ -16,7 +16,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import number_text
-from pdd_ops.shipped import shipped_table
+from pdd_ops.resources import shipped_table
 
 FILE = "plan.toml"
 COVERED = 0.5  # of sales: below it the margin of the orders with a cost is not that of the shop

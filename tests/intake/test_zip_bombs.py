@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from export_files import DEFAULT_COLUMNS, Shop, as_csv, as_platform_xlsx, as_xlsx, as_zip, grid, order
 
-from pdd_ops.intake import bombs
+from pdd_ops.intake import zip_bombs
 from pdd_ops.render.imported import file_lines, reject_lines
 from pdd_ops.store.journal import Reject
 
@@ -79,7 +79,7 @@ def test_what_is_small_enough_is_read_in_pieces(tmp_path: Path) -> None:
 
 
 def test_archives_in_an_archive_share_what_they_may_unpack_to(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bombs, "HARMLESS_BYTES", MB)
+    monkeypatch.setattr(zip_bombs, "HARMLESS_BYTES", MB)
     inner = as_zip({"a.csv": CSV + b"\n" * (MB // 2)})
     results = shop.take(shop.write("a.zip", as_zip({f"{at}.zip": inner for at in range(4)})))
     assert [result.format for result in results] == ["orders", None, None, None]
@@ -140,7 +140,7 @@ def test_a_cell_far_away_refuses_the_workbook(tmp_path: Path, place: str) -> Non
 
 
 def test_a_workbook_that_unpacks_to_too_much(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bombs, "MAX_WORKBOOK_BYTES", 5000)
+    monkeypatch.setattr(zip_bombs, "MAX_WORKBOOK_BYTES", 5000)
     assert "工作簿解开有" in str(shop.take_one("a.xlsx", as_xlsx(CELLS)).reason)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdd_ops.insight.fair import Compared, Weekdays, compared_days, weekdays
+from pdd_ops.insight.comparison_periods import Compared, Weekdays, compared_days, weekdays
 from pdd_ops.insight.why.causes import Surge, surge
 from pdd_ops.metrics.coverage import Coverage
 from pdd_ops.periods import Month, Period

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
 
-from pdd_ops.render.excel import looks
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, harmless, is_days, put, put_text
 from pdd_ops.render.excel.widths import FILTER_BUTTON, INDENT, folded, is_numeric
 
@@ -39,7 +39,7 @@ class Pen:
     def across(self, row: int, text: str, *, font: Font, fill: PatternFill | None = None, scale: float = 1) -> None:
         """A text over the whole width, as high as it needs. `scale` is the size of its letters against 10 points."""
         last = len(self.widths)
-        put_text(at(self.sheet, row, 1), text, font=font, alignment=looks.LEFT)
+        put_text(at(self.sheet, row, 1), text, font=font, alignment=styles.LEFT)
         for column in range(1, last + 1) if fill else ():
             at(self.sheet, row, column).fill = fill  # type: ignore[assignment]
         if last > 1:
@@ -47,7 +47,7 @@ class Pen:
         lines = folded(text, sum(self.widths) / scale)
         self.high(row, ceil(lines * LINE_HEIGHT * scale) + 3)
 
-    def paragraph(self, text: str, *, font: Font = looks.TEXT, scale: float = 1) -> None:
+    def paragraph(self, text: str, *, font: Font = styles.TEXT, scale: float = 1) -> None:
         """The next line or lines."""
         self.across(self.row, text, font=font, scale=scale)
         self.row += 1
@@ -79,7 +79,7 @@ class Pen:
         for place, value in enumerate(row):
             cell = at(self.sheet, number, place + 1)
             put(cell, value, as_day=days[place])
-            cell.border = looks.UNDERLINED
+            cell.border = styles.UNDERLINED
             if value.signed and isinstance(value.value, (int, float)):
                 self.changes.append((cell.coordinate, value.good))
         texts = ((cell.value, width) for cell, width in zip(row, self.widths, strict=False))
@@ -90,8 +90,8 @@ class Pen:
 
 def put_heading(cell: SheetCell, text: str, *, right: bool = False) -> None:
     """The heading of a column, on the side of its values."""
-    put_text(cell, text, font=looks.COLUMN, alignment=looks.HEAD_RIGHT if right else looks.CELL)
-    cell.fill = looks.COLUMN_FILL
+    put_text(cell, text, font=styles.COLUMN, alignment=styles.HEAD_RIGHT if right else styles.CELL)
+    cell.fill = styles.COLUMN_FILL
 
 
 def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str]) -> None:

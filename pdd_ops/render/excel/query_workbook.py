@@ -10,10 +10,10 @@ from openpyxl.utils import get_column_letter
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult
-from pdd_ops.render.excel import looks
-from pdd_ops.render.excel.pen import Pen
+from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.printing import at_rest, on_paper, set_widths
 from pdd_ops.render.excel.saving import describe, saved
+from pdd_ops.render.excel.sheet_writer import Pen
 from pdd_ops.render.excel.widths import widths_of
 from pdd_ops.render.queries import key_names, key_values, notes
 from pdd_ops.report.model import Cell, Table
@@ -34,14 +34,14 @@ def table_xlsx(table: Table, *, day: str) -> bytes:
 def _book(table: Table, name: str, below: Sequence[str], title: str, *, day: str, keys: int) -> bytes:
     """`keys` columns stay in sight when the sheet is scrolled."""
     book = Workbook()
-    book._named_styles["Normal"].font = looks.TEXT  # type: ignore[attr-defined]
+    book._named_styles["Normal"].font = styles.TEXT  # type: ignore[attr-defined]
     sheet = book.worksheets[0]
     sheet.title = name
     pen = Pen(sheet, widths_of([table], at_least=1))
     pen.table(table, name=f"table_{table.id}")
     last = pen.row - 1
     for note in below:
-        pen.paragraph(f"* {note}", font=looks.SMALL)
+        pen.paragraph(f"* {note}", font=styles.SMALL)
     set_widths(sheet, pen.widths)
     at_rest(sheet, f"{get_column_letter(1 + keys)}2")
     on_paper(sheet, pen.widths, last_row=last, heads=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pdd_ops.deliver.cutting import cut, utf8_size
 from pdd_ops.deliver.http import AboutToSend, encoded
 from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.split_text import cut, utf8_size
 
 FILE = "file"
 TEXT = "text"
