@@ -14,9 +14,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from pdd_ops.document.visible import visible
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.render.visible import visible
 
 from ._shared import Lang
 

@@ -12,9 +12,9 @@ from typing import Annotated
 
 import typer
 
+from pdd_ops.document.visible import harmless
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
-from pdd_ops.render.visible import harmless
 
 
 def _language_from_outside() -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pdd_ops.config import database_path
+from pdd_ops.document.visible import visible
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
-from pdd_ops.render.visible import visible
 
 from ._shared import Db, Json, Lang, Shop, print_json, tell
 

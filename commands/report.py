@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pdd_ops.document.visible import harmless
 from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
-from pdd_ops.render.visible import harmless
 
 from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, tell
 

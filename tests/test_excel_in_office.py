@@ -15,6 +15,7 @@ from small_month import PRODUCTS, everything, orders_only
 from store_rows import Store
 from support.workbooks import dump, with_libreoffice
 
+from pdd_ops.document.blocks import Chart, Series
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
@@ -22,7 +23,7 @@ from pdd_ops.render.excel import report_xlsx
 from pdd_ops.render.excel.reading import read_measures
 from pdd_ops.render.excel.template import filled_template
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Chart, Report, Series
+from pdd_ops.report.model import Report
 
 pytestmark = pytest.mark.slow
 NAME = "=cmd|'/c calc'!A1 四季通用防滑加厚耐磨可机洗客厅卧室多规格可选家居生活必备好物推荐收藏加购优先发货新款上市"

@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pdd_ops.document.blocks import Chart, Series
 from pdd_ops.render.chart_cells import short, steps
 from pdd_ops.render.charts import BLUE, GREEN, RED, drawn_as, native_chart
-from pdd_ops.report.model import Chart, Series
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -16,6 +16,7 @@ from small_month import everything
 from support.page_reports import charts_of
 from support.workbooks import dump
 
+from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.query import query
@@ -28,7 +29,7 @@ from pdd_ops.render.excel.query_workbook import query_xlsx
 from pdd_ops.render.excel.reading import read_measures
 from pdd_ops.render.excel.sheet_writer import valid_name
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Cell, Report, Section, Table
+from pdd_ops.report.model import Report
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = [

@@ -19,6 +19,9 @@ from rich.console import Console
 from rich.text import Text
 from small_month import everything
 
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.query import query
@@ -26,13 +29,11 @@ from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.wording import number_text, signed_text
 from pdd_ops.periods import Month
 from pdd_ops.render.files import default_name
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.output import FORMATS, formats_of, write_report
 from pdd_ops.render.queries import query_csv, query_json, query_text
 from pdd_ops.render.terminal import console_for, report_text, show
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Cell, Report
+from pdd_ops.report.model import Report
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -187,8 +188,8 @@ def test_words_give_way_to_many_amounts() -> None:
     """A table of seven wide numbers leaves twelve columns to its words only where there is room for them."""
     from rich.cells import cell_len
 
-    from pdd_ops.render.grid import draw
-    from pdd_ops.report.model import Cell
+    from pdd_ops.document.blocks import Cell
+    from pdd_ops.document.grid import draw
 
     row = [Cell("竹制餐盘 六件套装 家用"), *(Cell(-12_345.67, "yuan") for _ in range(6))]
     for width, words in ((80, 8), (90, 18)):

@@ -23,15 +23,16 @@ from small_month import everything
 from support.tool import run
 from support.workbooks import with_libreoffice
 
+from pdd_ops.document.blocks import Cell, Chart, Section, Series, Table
+from pdd_ops.document.grid import cell_text
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
-from pdd_ops.render.grid import cell_text
 from pdd_ops.render.word.document import report_docx
 from pdd_ops.render.word.styles import GREEN, RED, TEXT_WIDTH
 from pdd_ops.render.word.tables import fitted, width_of
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Cell, Chart, Definition, Report, Section, Series, Table
+from pdd_ops.report.model import Definition, Report
 
 pytestmark = pytest.mark.slow
 

@@ -12,6 +12,7 @@ import pytest
 from small_month import everything, orders_only
 from store_rows import Store, new_store
 
+from pdd_ops.document.blocks import Section
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.why.reading import why_of_month
 from pdd_ops.insight.why.words import factor_label
@@ -21,7 +22,7 @@ from pdd_ops.periods import Month, Period
 from pdd_ops.render.json_ import report_json
 from pdd_ops.render.terminal import report_text
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Report, Section
+from pdd_ops.report.model import Report
 
 DICTIONARY = (
     "orders units list_amount gmv receipts shop_discount platform_discount order_value buyers platform_gmv aov"

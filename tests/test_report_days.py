@@ -10,12 +10,13 @@ import pytest
 from small_month import everything, orders_only
 from store_rows import Store, new_store
 
+from pdd_ops.document.blocks import Cell, Chart, Table
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.json_ import report_json
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Cell, Chart, Report, Table
+from pdd_ops.report.model import Report
 
 
 @pytest.fixture(autouse=True)

@@ -13,11 +13,11 @@ from store_rows import Store, new_store
 from support.planted import imported
 from support.tool import run, run_json
 
+from pdd_ops.document.blocks import Section
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Section
 from pdd_ops.sample import write_sample
 
 NEXT = "2025-04"

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.insight.expression import Fact
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, compared, figure
 from pdd_ops.metrics.values import Value
 from pdd_ops.metrics.wording import moved_text
-from pdd_ops.report.model import Cell, Section, Table
 from pdd_ops.report.tables import made, rate_cell
 from pdd_ops.report.worth import moved, repeats, shown, stands, weighs
 

@@ -11,12 +11,12 @@ import sys
 import pytest
 from export_files import DEFAULT_COLUMNS, Shop, order
 
+from pdd_ops.document.visible import harmless
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.metrics.query import QueryResult, Row
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period
 from pdd_ops.render.queries import query_text
-from pdd_ops.render.visible import harmless
 
 BELL = "壶\x1b]0;own\x07\r\n\x9b31m\u202e=1+1\U000e0041"
 

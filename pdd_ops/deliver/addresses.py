@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
-from pdd_ops.render.visible import visible
 
 _NAMED = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^"<>@,;:，；、]*)\s*<([^<>]*)>')  # Name <a@b.cn>, "Name, Inc." <a@b.cn>
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"

@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pdd_ops.deliver.split_text import signs
+from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import MISSING, amount_text, moved_text
-from pdd_ops.render.visible import visible
 from pdd_ops.report.model import Action, Report
 from pdd_ops.report.work_tables import state
 from pdd_ops.work.target_progress import Progress

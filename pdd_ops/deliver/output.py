@@ -13,8 +13,8 @@ from pdd_ops.deliver.run import MonthRun, Plan, Run
 from pdd_ops.deliver.sending import Outcome
 from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.split_text import utf8_size
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
-from pdd_ops.render.visible import visible
 
 
 def outcome_line(outcome: Outcome) -> str:

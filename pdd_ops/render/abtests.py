@@ -8,14 +8,14 @@ from typing import Any
 
 from rich.text import Text
 
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.insight.abtest import EARLY_ALPHA, FEWEST, SPLIT_ALPHA, Comparison, Test, Variant
 from pdd_ops.insight.verdict import Verdict, verdict_text
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
-from pdd_ops.report.model import Cell
 
 STYLES: dict[Verdict, str] = {"improved": "bold green", "worse": "bold red", "cannot_tell": "bold yellow"}
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.text import Text
 
+from pdd_ops.document.blocks import Cell, Table
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.periods import instant_text
 from pdd_ops.render.effect_texts import effect_text, together_text
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.work.effect_words import expected_text as amount_expected
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ def alert_case_lines(case: AlertCase, width: int) -> Iterator[Text]:
     """What was measured and what was expected, in words; the settings; what to type for the number and its days."""
     from rich.text import Text
 
-    from pdd_ops.render.folding import fold, hanging
+    from pdd_ops.document.folding import fold, hanging
     from pdd_ops.render.terminal import WIDEST
     from pdd_ops.report.alerts import period_text
 

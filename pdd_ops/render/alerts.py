@@ -8,11 +8,11 @@ from typing import Any
 
 from rich.text import Text
 
+from pdd_ops.document.folding import fold, hanging
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.periods import Month
-from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.terminal import SEVERITY_STYLES, WIDEST
 from pdd_ops.report.alerts import period_text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.lang import say
-from pdd_ops.report.model import Cell, Report, Section, Table
+from pdd_ops.report.model import Report
 
 
 def with_appendix(report: Report) -> tuple[Section, ...]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
 
+from pdd_ops.document.blocks import Chart, Series
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
 from pdd_ops.metrics.values import Number
-from pdd_ops.render.visible import visible
-from pdd_ops.report.model import Chart, Series
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pdd_ops.document.blocks import Cell, Chart, Table
 from pdd_ops.lang import say
-from pdd_ops.report.model import Cell, Chart, Table
 
 
 def chart_table(chart: Chart) -> Table:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pdd_ops.document.blocks import Chart, Series
 from pdd_ops.render.chart_cells import FORMATS, Block, series_of, written
 from pdd_ops.render.colours import red_means
-from pdd_ops.report.model import Chart, Series
 
 if TYPE_CHECKING:
     from openpyxl.chart._chart import ChartBase

@@ -11,12 +11,12 @@ from rich.text import Text
 from pdd_ops.check.exports import label
 from pdd_ops.check.model import BY_MISSING_DAY, Check, Comparison, Difference, Export
 from pdd_ops.check.words import cause_text
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
-from pdd_ops.report.model import Cell
 
 SHOWN = 20  # differences of a comparison on the screen; --json has them all
 STYLES = {"missing": "red", "partial": "yellow", "info": "dim"}

@@ -8,11 +8,11 @@ from typing import Any
 
 from rich.text import Text
 
+from pdd_ops.document.folding import fold, hanging
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.render.abtests import STYLES
 from pdd_ops.render.effect_texts import details, effect_text, reason_text
-from pdd_ops.render.folding import fold, hanging
 from pdd_ops.render.terminal import WIDEST
 from pdd_ops.work.effect_words import difference, number
 from pdd_ops.work.effects import Measured

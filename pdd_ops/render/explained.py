@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from pdd_ops.document.blocks import Cell
 from pdd_ops.explain.model import Explanation, Piece
 from pdd_ops.explain.number import rows_command
 from pdd_ops.explain.rows import Behind
@@ -15,7 +16,6 @@ from pdd_ops.metrics.catalogue import Metric, dimensions
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import MISSING, amount_text, change_text, number_text
-from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,7 +27,7 @@ def explained_lines(explained: Explanation, width: int) -> Iterator[Text]:
     """What the number is, how it is computed, from which files, and what to type for its rows."""
     from rich.text import Text
 
-    from pdd_ops.render.folding import fold, hanging
+    from pdd_ops.document.folding import fold, hanging
     from pdd_ops.render.terminal import WIDEST
 
     width = min(width, WIDEST)
@@ -179,7 +179,7 @@ def _part_text(metric: Metric, piece: Piece) -> str:
 def _file_lines(explained: Explanation, piece: Piece, width: int) -> Iterator[Text]:
     from rich.text import Text
 
-    from pdd_ops.render.grid import draw
+    from pdd_ops.document.grid import draw
 
     if not piece.files:
         return

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
+from pdd_ops.document.blocks import Table
+from pdd_ops.document.visible import inert
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.files import write_whole
-from pdd_ops.render.visible import inert
-from pdd_ops.report.model import Table
 
 
 def write_table(table: Table, target: Path, *, day: str, mode: int = 0o600) -> None:

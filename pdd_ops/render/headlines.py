@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
-from pdd_ops.report.model import Cell, Report, Table
+from pdd_ops.report.model import Report
 from pdd_ops.report.tables import notes_on, side_by_side
 from pdd_ops.report.worth import shown
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
-from pdd_ops.render.visible import visible
 from pdd_ops.store.journal import ImportEntry, Reject
 from pdd_ops.store.table_import import FileResult
 

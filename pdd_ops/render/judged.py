@@ -23,7 +23,7 @@ def judged_lines(judged: Judgement, width: int) -> Iterator[Text]:
     """Whether it is said and why: condition, thresholds, impact, evidence, causes, measures, what to type for more."""
     from rich.text import Text
 
-    from pdd_ops.render.folding import fold, hanging
+    from pdd_ops.document.folding import fold, hanging
     from pdd_ops.render.terminal import WIDEST
 
     width = min(width, WIDEST)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.grid import draw
 from pdd_ops.lang import say
-from pdd_ops.render.grid import draw
-from pdd_ops.report.model import Cell
 from pdd_ops.work.kinds import kinds, types
 
 if TYPE_CHECKING:

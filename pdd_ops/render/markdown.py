@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pdd_ops.document.blocks import Cell, Chart, Section, Table
+from pdd_ops.document.grid import cell_text
+from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.values import Number
@@ -15,11 +18,9 @@ from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.chart_tables import chart_table
-from pdd_ops.render.grid import cell_text
 from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.terminal import causes_text
-from pdd_ops.render.visible import visible
-from pdd_ops.report.model import Action, Cell, Chart, Report, Section, Table
+from pdd_ops.report.model import Action, Report
 
 LONGEST = 24  # signs of a bar
 MARKS = re.compile(r"[\\`*_{}\[\]#|~$!]")

@@ -8,12 +8,12 @@ from typing import Any
 
 from rich.text import Text
 
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
-from pdd_ops.report.model import Cell
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line

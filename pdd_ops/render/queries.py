@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.visible import harmless, inert, visible
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult, Row
-from pdd_ops.render.visible import harmless, inert, visible
-from pdd_ops.report.model import Cell
 from pdd_ops.report.tables import reason_lines
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def query_lines(result: QueryResult, width: int) -> Iterator[Text]:
     """A table for reading, line by line, with the reasons of what is missing below it."""
     from rich.text import Text
 
-    from pdd_ops.render.folding import hanging
-    from pdd_ops.render.grid import draw
+    from pdd_ops.document.folding import hanging
+    from pdd_ops.document.grid import draw
 
     if result.by is None:
         columns = [say("report.metric"), say("query.value")]

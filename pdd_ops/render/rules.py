@@ -9,15 +9,15 @@ from typing import Any
 from rich.text import Text
 
 from pdd_ops.config import config_dir
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.insight.conditions import condition_in_words, in_words
 from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import FILE
 from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import language, say
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
-from pdd_ops.report.model import Cell
 
 
 def rules_object(rules: Sequence[Rule]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from pdd_ops.document.blocks import Cell
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def target_lines(found: Sequence[Target], shops: Mapping[int, str], width: int) -> Iterator[Text]:
     """A target a row, with its shop where there are several."""
-    from pdd_ops.render.grid import draw
+    from pdd_ops.document.grid import draw
 
     columns = [say("target.month_heading"), say("report.metric"), say("target.target")]
     rows = [[Cell(one.month), Cell(metrics()[one.metric].label), Cell(one.value, one.unit)] for one in found]

@@ -11,15 +11,16 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from pdd_ops.document.blocks import Section, Table
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
+from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.actions import accepted, who_and_when
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.headlines import about, headlines
-from pdd_ops.render.visible import visible
-from pdd_ops.report.model import Action, Report, Section, Table
+from pdd_ops.report.model import Action, Report
 
 WIDTH = 80  # where nothing tells how wide it is
 WIDEST = 120  # longer lines are hard to read

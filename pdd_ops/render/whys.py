@@ -8,15 +8,15 @@ from typing import Any
 
 from rich.text import Text
 
+from pdd_ops.document.blocks import Cell, Table
+from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.grid import draw
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.why.model import RateSplit, Row, Why
 from pdd_ops.insight.why.words import events_sentence, factor_label, period_text, stories
 from pdd_ops.lang import say
 from pdd_ops.periods import Period
-from pdd_ops.render.folding import fold, hanging
-from pdd_ops.render.grid import draw
 from pdd_ops.render.terminal import WIDEST
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.whys import factor_table, rate_table, row_table, tells
 
 BAR = 20  # signs of the longest bar

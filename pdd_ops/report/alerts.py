@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.alerts import Alert, Watched, find_alerts, watched
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.reading import read_bulk
@@ -18,7 +19,6 @@ from pdd_ops.metrics.compare import compare_by, figure
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, Period
 from pdd_ops.report.history import History, read_history
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
 
 SAYS = {  # rule of a problem -> metrics whose alerts about the same object say no more

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
 from pdd_ops.insight.problems import Problem
@@ -28,7 +29,7 @@ from pdd_ops.report.evidence import told
 from pdd_ops.report.facts import report_facts
 from pdd_ops.report.inputs import Inputs, read_inputs
 from pdd_ops.report.lacking import lacking
-from pdd_ops.report.model import Action, Report, Section, Table
+from pdd_ops.report.model import Action, Report
 from pdd_ops.report.subjects import subjects
 from pdd_ops.report.tables import Declaration
 from pdd_ops.report.whys import why_sentences

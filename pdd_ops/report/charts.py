@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from pdd_ops.document.blocks import Chart, Series
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
 from pdd_ops.report.days import day_values
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Chart, Series
 from pdd_ops.report.tables import Declaration, heading
 from pdd_ops.report.whys import waterfall
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Month
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import heading, reason_lines
 from pdd_ops.work.target_progress import Progress
 

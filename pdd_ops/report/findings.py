@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.signals import median
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.patterns import daily_sales, gaps, movers, peaks, price_changes
 from pdd_ops.report.tables import Declaration, change_cell, heading, made, on_which_days, rate_cell
 

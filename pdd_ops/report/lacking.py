@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.report.declared import shown_metrics
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
 
 NAMED = 4  # metrics that a reason names; how many more there are is said

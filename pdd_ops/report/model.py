@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
@@ -11,69 +12,6 @@ from pdd_ops.work.effects import Measured
 from pdd_ops.work.target_progress import Progress
 
 SCHEMA = 1
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A raw value and its unit (yuan, count, rate, ratio, hours, points, text). `signed`: it is a change;
-    `good` ('up' or 'down') tells which sign is welcome; `metric` is the id of the metric it shows."""
-
-    value: float | int | str | None
-    unit: str = "text"
-    signed: bool = False
-    good: str = ""
-    metric: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under headings. `notes` say why something is missing. Where only the first rows of a long table are shown,
-    `whole` is the same table with the rest, for what can be scrolled and filtered."""
-
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    notes: tuple[str, ...] = ()
-    whole: Table | None = None
-
-    @property
-    def in_full(self) -> Table:
-        """The table with all of its rows."""
-        return self.whole or self
-
-
-@dataclass(frozen=True)
-class Series:
-    """One value a label of its chart; None where there is none."""
-
-    name: str
-    values: tuple[float | int | None, ...]
-    unit: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Numbers to be drawn. `kind` is 'days' (lines over days), 'shares' (parts of a whole), 'bars' (one bar a label),
-    'pareto' (bars, and the cumulative share as second series) or 'waterfall' (a total, changes, a total)."""
-
-    id: str
-    kind: str
-    title: str
-    labels: tuple[str, ...]
-    series: tuple[Series, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A numbered section: sentences (`notes`), tables and charts, under the title of its part."""
-
-    id: str
-    part: str
-    title: str
-    tables: tuple[Table, ...]
-    notes: tuple[str, ...]
-    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)

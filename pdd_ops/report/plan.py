@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.report.model import Action, Cell, Table
+from pdd_ops.report.model import Action
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan

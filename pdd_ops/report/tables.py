@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import dimensions, metrics
 from pdd_ops.metrics.compare import Line, MetricValue
@@ -12,7 +13,6 @@ from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import MOST_RATE, amount_text
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Cell, Table
 
 Declaration = Mapping[str, Any]
 SMALL = 0.005  # of the whole: smaller parts are summed up

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pdd_ops.document.blocks import Cell, Series, Table
 from pdd_ops.insight.why.model import SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
 from pdd_ops.insight.why.rows import columns_of, factors_by_size, is_telling, shortened, shortened_rates
 from pdd_ops.insight.why.words import factor_label, period_text
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import dimensions, metrics, tables
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Cell, Series, Table
 from pdd_ops.report.tables import Declaration
 
 SHOWN = 10  # products or sources

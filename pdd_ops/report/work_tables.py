@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.report.work import Work
 from pdd_ops.work.effect_words import expected_text, summary

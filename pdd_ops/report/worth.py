@@ -12,9 +12,9 @@ from dataclasses import replace
 from math import sqrt
 from string import Formatter
 
+from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.insight.expression import Fact
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.report.model import Cell, Section, Table
 
 MOVED, MOVED_POINTS = 0.05, 1.0  # of an amount; of a rate, in percentage points: less is no surprise
 SURE = 2.0  # standard deviations of two counts

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from small_month import everything
 
+from pdd_ops.document.blocks import Cell, Chart, Section, Series, Table
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.report.build import build_report
-from pdd_ops.report.model import Cell, Chart, Definition, Report, Section, Series, Table
+from pdd_ops.report.model import Definition, Report
 
 EVIL = '<script>alert(1)</script>"onmouseover="alert(1)" \'</style></title>{{ 7 * 7 }}'
 LONG = "竹纤维洗碗布家用不沾油加厚吸水抹布厨房专用百洁布刷碗神器懒人清洁布五条装送挂钩两个升级款加大加厚耐用不掉毛易洗"

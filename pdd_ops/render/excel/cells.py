@@ -12,9 +12,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pdd_ops.document.visible import FORMULA_STARTS, visible
 from pdd_ops.metrics.wording import MISSING
 from pdd_ops.render.excel import styles
-from pdd_ops.render.visible import FORMULA_STARTS, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pdd_ops.report.model import Cell
+    from pdd_ops.document.blocks import Cell
 
 LONGEST = 32_767  # characters that a cell may hold
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
+from pdd_ops.document.blocks import Chart
 from pdd_ops.lang import say
 from pdd_ops.render.charts import native_chart
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, dress, harmless
 from pdd_ops.render.excel.sheet_writer import Pen
-from pdd_ops.report.model import Chart
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

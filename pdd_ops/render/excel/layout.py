@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pdd_ops.document.blocks import Chart, Table
 from pdd_ops.lang import pick
-from pdd_ops.report.model import Chart, Report, Table
+from pdd_ops.report.model import Report
 from pdd_ops.resources import shipped_table
 
 Thing = TypeVar("Thing", Table, Chart)

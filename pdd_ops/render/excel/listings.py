@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from openpyxl.workbook.defined_name import DefinedName
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import other_label
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.sheet_writer import Pen, valid_name
 from pdd_ops.render.excel.widths import WIDEST_TEXT, widths_of
-from pdd_ops.report.model import Cell, Table
 from pdd_ops.report.tables import change_cell, rate_cell
 
 if TYPE_CHECKING:

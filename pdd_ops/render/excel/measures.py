@@ -19,12 +19,12 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, harmless, is_day, put, put_text
 from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen, add_table, put_heading, unlike, valid_name
 from pdd_ops.render.excel.widths import INDENT, folded
-from pdd_ops.report.model import Cell, Table
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from pdd_ops.document.blocks import Cell
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import change_unit, other_label
 from pdd_ops.render.excel import styles
@@ -14,13 +15,13 @@ from pdd_ops.render.excel.cells import at, put, put_text
 from pdd_ops.render.excel.charts import Numbers, place_chart
 from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen
 from pdd_ops.render.excel.widths import folded
-from pdd_ops.report.model import Cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from pdd_ops.document.blocks import Chart
     from pdd_ops.metrics.compare import MetricValue
-    from pdd_ops.report.model import Chart, Report
+    from pdd_ops.report.model import Report
 
 CARDS_A_ROW = 4
 CARD = (11.0, 18.0)  # widths of a card's two columns

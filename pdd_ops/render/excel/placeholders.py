@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.metrics.wording import MISSING, amount_text, signed_text
 from pdd_ops.report.declared import declared
-from pdd_ops.report.model import Cell, Report, Table
+from pdd_ops.report.model import Report
 from pdd_ops.report.tables import change_cell, rate_cell
 
 PATTERN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")

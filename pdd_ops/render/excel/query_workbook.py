@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult
@@ -16,7 +17,6 @@ from pdd_ops.render.excel.saving import describe, saved
 from pdd_ops.render.excel.sheet_writer import Pen
 from pdd_ops.render.excel.widths import widths_of
 from pdd_ops.render.queries import key_names, key_values, notes
-from pdd_ops.report.model import Cell, Table
 
 
 def query_xlsx(result: QueryResult) -> bytes:

@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from pdd_ops.document.visible import visible
 from pdd_ops.errors import PddOpsError
 from pdd_ops.intake.zip_bombs import refuse_large_workbook
 from pdd_ops.lang import in_every_language, say
 from pdd_ops.render.excel.cells import at
 from pdd_ops.render.excel.measures import COLUMNS, EDITABLE, MONTH, NEEDED, SHOP, STATES
-from pdd_ops.render.visible import visible
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl.styles import Font, PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from pdd_ops.report.model import Cell, Table
+    from pdd_ops.document.blocks import Cell, Table
 
 LINE_HEIGHT = 16.5  # points of a line of 10 point text
 HIGHEST = 409  # points that a row can be

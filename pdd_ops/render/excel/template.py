@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 
+from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import MISSING
@@ -36,7 +37,6 @@ from pdd_ops.render.excel.placeholders import (
 from pdd_ops.render.excel.reading import opened
 from pdd_ops.render.excel.saving import saved
 from pdd_ops.render.excel.widths import widths_of
-from pdd_ops.report.model import Cell, Table
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
-from pdd_ops.render.folding import fold
-from pdd_ops.render.grid import cell_text
-from pdd_ops.report.model import Cell, Table
+from pdd_ops.document.blocks import Cell, Table
+from pdd_ops.document.folding import fold
+from pdd_ops.document.grid import cell_text
 
 WIDEST_TEXT = 44  # longer text folds
 WIDEST_HEADING = 18  # over numbers

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from pdd_ops.document.blocks import Chart, Series
 from pdd_ops.lang import language
 from pdd_ops.render.page.colours import GRID, LINE, MAIN, OTHER, TEXT
 from pdd_ops.render.page.horizontal_charts import bars, pareto, waterfall
 from pdd_ops.render.page.vega import SIZE, Frame, Layer, Row, band, over, rows_of, together
-from pdd_ops.report.model import Chart, Series
 
 if TYPE_CHECKING:
     import altair as alt

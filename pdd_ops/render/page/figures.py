@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pdd_ops.document.blocks import Chart, Table
 from pdd_ops.lang import say
 from pdd_ops.render.chart_tables import chart_table
 from pdd_ops.render.page.charts import framed
 from pdd_ops.render.page.drawing import svg_of
-from pdd_ops.report.model import Chart, Table
 
 WIDTHS = {"wide": 820, "middle": 560, "narrow": 320}  # paper takes the wide one
 

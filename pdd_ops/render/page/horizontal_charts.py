@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pdd_ops.document.blocks import Chart
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import signed_text
 from pdd_ops.render.page.colours import AXIS, FALL, LINE, MAIN, OTHER, RISE, TEXT
 from pdd_ops.render.page.number_attrs import number
 from pdd_ops.render.page.text_width import shortened, width_of
 from pdd_ops.render.page.vega import SIZE, Frame, Layer, Row, band, over, rows_of, together
-from pdd_ops.report.model import Chart
 
 if TYPE_CHECKING:
     import altair as alt

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.lang import say
-from pdd_ops.report.model import Cell, Report, Section, Table
+from pdd_ops.report.model import Report
 
 
 @dataclass(frozen=True)

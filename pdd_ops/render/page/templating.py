@@ -6,9 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pdd_ops.document.grid import cell_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text, other_label
-from pdd_ops.render.grid import cell_text
 from pdd_ops.render.page import colours
 from pdd_ops.render.page.number_attrs import arrow, is_reached, moved_of, number, raw
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pdd_ops.report.model import Chart, Series
+from pdd_ops.document.blocks import Chart, Series
 
 if TYPE_CHECKING:
     import altair as alt

@@ -16,15 +16,15 @@ from docx.shared import Cm, Emu, Length
 from openpyxl import Workbook
 from rich.cells import cell_len
 
+from pdd_ops.document.blocks import Chart
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
 from pdd_ops.render.chart_cells import written
 from pdd_ops.render.charts import drawn_as, native_chart
 from pdd_ops.render.ooxml import with_fixed_times
-from pdd_ops.render.visible import visible
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.styles import CHINESE, INK, LATIN
 from pdd_ops.render.word.xml import Element, element
-from pdd_ops.report.model import Chart
 
 WIDTH: Length = Cm(16.6)
 HEIGHTS = {"days": 7.0, "pareto": 8.5, "shares": 6.5, "waterfall": 7.5}  # in cm; of bars see `height`

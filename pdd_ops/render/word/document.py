@@ -10,13 +10,14 @@ import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from pdd_ops.document.blocks import Section
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import language, say
 from pdd_ops.periods import Month
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.headlines import about
 from pdd_ops.render.ooxml import with_fixed_times
-from pdd_ops.render.visible import visible
 from pdd_ops.render.word.cards import add_cards
 from pdd_ops.render.word.charts import add_chart
 from pdd_ops.render.word.contents import add_contents, heading
@@ -24,7 +25,7 @@ from pdd_ops.render.word.problems import add_problems
 from pdd_ops.render.word.styles import lay_out
 from pdd_ops.render.word.tables import add_table
 from pdd_ops.render.word.xml import field, run
-from pdd_ops.report.model import Report, Section
+from pdd_ops.report.model import Report
 
 FIRST_PAGE = 36  # lines of notes, headline numbers and contents that fit on a page of their own
 

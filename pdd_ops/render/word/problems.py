@@ -8,6 +8,7 @@ from docx.document import Document
 from docx.shared import Cm
 from docx.table import Table
 
+from pdd_ops.document.blocks import Cell
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
@@ -17,7 +18,7 @@ from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.contents import heading
 from pdd_ops.render.word.tables import draw, keep_with_next
 from pdd_ops.render.word.xml import run
-from pdd_ops.report.model import Action, Cell, Report
+from pdd_ops.report.model import Action, Report
 
 COLUMNS = ("problem", "measure", "owner", "due", "status")
 SHARES = (42, 68, 20, 20, 20)  # of the width

@@ -10,13 +10,13 @@ from docx.table import Table as WordTable
 from docx.table import _Row
 from rich.cells import cell_len
 
+from pdd_ops.document.blocks import Cell, Table
+from pdd_ops.document.grid import cell_text
+from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
-from pdd_ops.render.grid import cell_text
-from pdd_ops.render.visible import visible
 from pdd_ops.render.word import styles
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.xml import element, run
-from pdd_ops.report.model import Cell, Table
 
 LIMIT = 20  # rows of a table; how many more there are is said
 WHOLE = ("definitions", "daily")  # tables that are shown to the end

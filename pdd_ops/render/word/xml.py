@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from pdd_ops.render.visible import visible
+from pdd_ops.document.visible import visible
 
 Element = Any  # an lxml element
 

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from rich.text import Text
 
+from pdd_ops.document.blocks import Cell
+from pdd_ops.document.folding import fold
 from pdd_ops.metrics.wording import MISSING, number_text, signed_text
-from pdd_ops.render.folding import fold
-from pdd_ops.report.model import Cell
 
 NARROWEST = (12, 8)  # columns that a column of words keeps at least; the second where the first is still too much
 GAP = "  "  # between columns
