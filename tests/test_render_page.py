@@ -26,7 +26,7 @@ from pdd_ops.periods import Month
 from pdd_ops.render.output import render
 from pdd_ops.render.page.colours import ON_DARK
 from pdd_ops.render.page.document import MOST_ROWS, report_page
-from pdd_ops.render.page.text_width import shortened, width_of
+from pdd_ops.render.page.horizontal_charts import shortened, width_of
 from pdd_ops.report.build import build_report
 
 GOLDEN = Path(__file__).parent / "golden"

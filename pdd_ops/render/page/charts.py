@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from pdd_ops.document.blocks import Chart, Series
 from pdd_ops.lang import language
 from pdd_ops.render.page.colours import GRID, LINE, MAIN, OTHER, TEXT
 from pdd_ops.render.page.horizontal_charts import bars, pareto, waterfall
-from pdd_ops.render.page.vega import SIZE, Frame, Layer, Row, band, over, rows_of, together
-
-if TYPE_CHECKING:
-    import altair as alt
+from pdd_ops.render.page.vega import SIZE, Channel, Frame, Layer, Row, at, band, over, rows_of, together, written
 
 HEIGHT = 190
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 8, 24  # room for the numbers of the axis, the last day, the highest number, the days
+AXIS_LOOKS = {
+    "title": None, "tickCount": 4, "ticks": False, "domain": False, "gridColor": GRID, "labelColor": TEXT,
+    "labelFontSize": SIZE, "labelPadding": 6, "labelLimit": 0, "minExtent": 0, "maxExtent": 0,
+}  # fmt: skip
 
 
 def framed(chart: Chart, width: int, *, red: str) -> Frame:
@@ -31,8 +32,6 @@ def framed(chart: Chart, width: int, *, red: str) -> Frame:
 
 def _days(chart: Chart, width: int) -> Frame:
     """A line a series over the days, the first one strong; those in another unit by an axis at the right."""
-    import altair as alt
-
     unit = chart.series[0].unit
     alike, foreign = ([one for one in chart.series if (one.unit == unit) == same] for same in (True, False))
     margin: dict[str, float] = {"left": LEFT, "right": LEFT if foreign else RIGHT, "top": TOP, "bottom": BOTTOM}
@@ -40,49 +39,39 @@ def _days(chart: Chart, width: int) -> Frame:
     layers = [_line(chart, one, color=OTHER, strokeWidth=1.5, strokeDash=[4, 3]) for one in reversed(alike[1:])]
     layers += [_ground(chart), _line(chart, alike[0], color=MAIN, strokeWidth=2.25, strokeJoin="round")]
     if foreign:
-        right = [_line(chart, one, color=LINE, strokeWidth=1.5) for one in foreign]
-        layers = [alt.layer(*layers), alt.layer(*right)]
-    spec = together([*layers, _days_named(chart, inner)], inner, HEIGHT, margin, own_scales="y" if foreign else "")
-    return Frame(spec, "x", LEFT, LEFT + inner)
+        layers = [{"layer": layers}, {"layer": [_line(chart, one, color=LINE, strokeWidth=1.5) for one in foreign]}]
+    view = together([*layers, _days_named(chart, inner)], inner, HEIGHT, own_scales="y" if foreign else "")
+    return Frame(view, margin, "x")
 
 
-def _line(chart: Chart, series: Series, **looks: Any) -> Layer:  # noqa: ANN401  # what altair's marks take
-    import altair as alt
-
-    side: Literal["left", "right"] = "left" if series.unit == chart.series[0].unit else "right"
-    y = alt.Y("value:Q", axis=_value_axis(series.unit, side), scale=alt.Scale(zero=True))
-    return over(rows_of(chart, series)).mark_line(**looks).encode(x=band("x"), y=y)
+def _line(chart: Chart, series: Series, **looks: object) -> Layer:
+    return over(rows_of(chart, series), "line", looks, x=band(), y=_height(chart, series))
 
 
 def _ground(chart: Chart) -> Layer:
     """The area under the first line."""
-    import altair as alt
-
-    area = over(rows_of(chart, chart.series[0])).mark_area(color=MAIN, opacity=0.1)
-    return area.encode(x=band("x"), y=alt.Y("value:Q", axis=_value_axis(chart.series[0].unit, "left")))
+    first = chart.series[0]
+    return over(rows_of(chart, first), "area", {"color": MAIN, "opacity": 0.1}, x=band(), y=_height(chart, first))
 
 
 def _days_named(chart: Chart, inner: float) -> Layer:
-    import altair as alt
-
-    words = over(_ticks(chart, inner)).mark_text(color=TEXT, fontSize=SIZE, baseline="top", dy=8)
-    return words.encode(x=band("x"), y=alt.value(HEIGHT), text="label:N")
+    looks = {"color": TEXT, "fontSize": SIZE, "baseline": "top", "dy": 8}
+    return over(_ticks(chart, inner), "text", looks, x=band(), y=at(HEIGHT), text=written("label"))
 
 
 def _ticks(chart: Chart, width: float) -> list[Row]:
-    """The days that are named, by their number: the first and every fifth, or all where few stand."""
+    """The days that are named, by their number: the first and every fifth, or all where there are few."""
     crowded = len(chart.labels) * SIZE * 3 > width
     rows = [row for row in rows_of(chart, chart.series[0]) if not crowded or row["n"] == 0 or row["n"] % 5 == 4]
     return [row | {"label": row["label"].rpartition("-")[2].lstrip("0")} for row in rows]
 
 
-def _value_axis(unit: str, side: Literal["left", "right"]) -> alt.Axis:
-    import altair as alt
-
-    return alt.Axis(
-        orient=side, grid=side == "left", title=None, labelExpr=_tick(unit), tickCount=4, ticks=False, domain=False,
-        gridColor=GRID, labelColor=TEXT, labelFontSize=SIZE, labelPadding=6, labelLimit=0, minExtent=0, maxExtent=0,
-    )  # fmt: skip
+def _height(chart: Chart, series: Series) -> Channel:
+    """The values of a series along an axis from zero: at the left in the unit of the first one, at the right in any
+    other."""
+    left = series.unit == chart.series[0].unit
+    axis: dict[str, Any] = {"orient": "left" if left else "right", "grid": left, "labelExpr": _tick(series.unit)}
+    return {"field": "value", "type": "quantitative", "axis": axis | AXIS_LOOKS, "scale": {"zero": True}}
 
 
 def _tick(unit: str) -> str:
