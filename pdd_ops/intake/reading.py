@@ -41,10 +41,17 @@ class Reader:
     shops: tuple[str, ...] = ()  # of a table of several, all of them: then only the rows of `shop` are read
 
     @classmethod
-    def of(cls, table: Table, formats: Collection[Format], *, given_as_of: str | None = None) -> Reader:
-        """Recognises the table. Raises RefusedFile."""
+    def of(
+        cls,
+        table: Table,
+        formats: Collection[Format],
+        *,
+        given_as_of: str | None = None,
+        moment: AsOf | None = None,
+    ) -> Reader:
+        """Recognises the table, as of the `moment` where that is known already. Raises RefusedFile."""
         layout = recognise(table, formats)
-        moment = as_of(table.origin.name, table.origin.modified, given=given_as_of)
+        moment = moment or as_of(table.origin.name, table.origin.modified, given=given_as_of)
         return cls(table, layout, moment, _fixed(layout, table.origin, moment))
 
     def by_shop(self) -> list[Reader]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.lines import remove_repeated
+from pdd_ops.store.staged_rows import staged_columns
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def add_up(connection: Connection, dataset: Dataset, *, persons: bool) -> tuple[
     `persons`: the file has columns that name persons, which are not read.
     """
     adding = ADDED[dataset.name]
-    present = [row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")]
+    present = staged_columns(connection)
     key = tuple(name for name in dataset.key if name in present)
     amounts = [name for name in adding.amounts if name in present]
     told = [name for name in present if name not in ("row_no", *key, *amounts, *adding.change)]

@@ -11,6 +11,7 @@ from pdd_ops.money import yuan
 from pdd_ops.store.costs import roll_up_known_costs, touch_all_days
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import run
+from pdd_ops.store.staged_rows import note_rejects, set_apart, staged_columns
 
 ARTICLE_MAPS = ("article_products", "article_packs", "article_links")
 MOST_SHOWN = 8
@@ -33,7 +34,10 @@ def prepare_map(connection: Connection, dataset: str) -> int:
         ],
         "article_links": [("two_targets", _TWO, "costs.spec", "spec_id")],
     }
-    return sum(_set_apart(connection, *condition) for condition in conditions[dataset])
+    return sum(
+        set_apart(connection, reason, condition, column=say(column), value=value)
+        for reason, condition, column, value in conditions[dataset]
+    )
 
 
 _TWO = """(product_id, sku_key) IN (
@@ -41,8 +45,7 @@ _TWO = """(product_id, sku_key) IN (
 
 
 def _column(connection: Connection, name: str) -> str:
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
-    return name if name in present else "NULL"
+    return name if name in staged_columns(connection) else "NULL"
 
 
 def _add_keys(connection: Connection) -> None:
@@ -55,41 +58,32 @@ def _add_keys(connection: Connection) -> None:
     )
 
 
-def _set_apart(connection: Connection, reason: str, condition: str, column: str, value: str) -> int:
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
-    )
-    connection.execute(
-        f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
-        SELECT row_no, ?, {value}, ?, 0 FROM stage.rows WHERE {condition}""",
-        (say(column), reason),
-    )
-    return connection.execute(f"DELETE FROM stage.rows WHERE {condition}").rowcount
-
-
 def join_maps(connection: Connection, shop_id: int) -> None:
     """Makes the shop's articles and the costs of its orders anew, and the rejects of links that wait in vain."""
+    before = _costs(connection, shop_id)
     run(connection, "articles", {"shop": shop_id}, column=say("costs.spec"))
-    touch_all_days(connection, shop_id)
-    roll_up_known_costs(connection, shop_id)
+    if _costs(connection, shop_id) != before:  # of three maps the first two say nothing before the third is there
+        touch_all_days(connection, shop_id)
+        roll_up_known_costs(connection, shop_id)
+
+
+def _costs(connection: Connection, shop_id: int) -> list[tuple[Any, ...]]:
+    """What the costs of orders are made of."""
+    sql = """SELECT product_id, sku_key, sku, spec_id, standard_id, pack, cost_fen, freight_fen FROM main.articles
+      WHERE shop_id = ? ORDER BY product_id, sku_key"""
+    return connection.execute(sql, (shop_id,)).fetchall()
 
 
 def unknown_links(connection: Connection, shop_id: int, import_id: int) -> tuple[int, int]:
     """How many links of this import, new ones and changed ones, point to a sale specification that no map has: they
     become its rejects."""
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
-    )
     known = "(product_id, sku_key) IN (SELECT product_id, sku_key FROM temp.merged WHERE changed)"
-    counts = [
-        connection.execute(
-            f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
-            SELECT row_no, :column, spec_id, :reason, 0 {_UNKNOWN} AND import_id = :import AND {condition}""",
-            {"shop": shop_id, "import": import_id, "column": say("costs.spec"), "reason": reason},
-        ).rowcount
+    values = {"shop": shop_id, "import": import_id, "column": say("costs.spec")}
+    fresh, changed = (
+        note_rejects(connection, reason, f"spec_id AS value {_UNKNOWN} AND import_id = :import AND {condition}", values)
         for reason, condition in (("unknown_spec", f"NOT {known}"), ("unknown_spec_changed", known))
-    ]
-    return counts[0], counts[1]
+    )
+    return fresh, changed
 
 
 def notes_on_maps(connection: Connection, shop_id: int, import_id: int) -> list[Note]:

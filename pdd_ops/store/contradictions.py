@@ -9,6 +9,7 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.lang import say
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.staged_rows import staged_columns
 
 # Datasets in which a key has one row; what may change from one export of a record to the next is no contradiction. A
 # dataset stands here, in adding.ADDED or in OTHERWISE, or has an ordinal: none loses rows because nobody thought of it.
@@ -35,7 +36,7 @@ def refuse_contradictions(connection: Connection, dataset: Dataset, unread: Sequ
     if dataset.name in OTHERWISE:
         return
     changing = SINGLE.get(dataset.name, ())
-    present = [row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")]
+    present = staged_columns(connection)
     key = ", ".join(name for name in dataset.key if name in present)
     told = [name for name in present if name not in ("row_no", *dataset.key, *changing)]
     # two states of one record differ in more than what they are sums of
@@ -70,7 +71,7 @@ def order_totals(connection: Connection, *, once: bool) -> OrderTotals:
 
     `once`: these are amounts of the whole order; they stay on its first line, and there is nothing left to say.
     """
-    present = [row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")]
+    present = staged_columns(connection)
     amounts = [name for name in ORDER_AMOUNTS if name in present]
     if once and amounts:
         nothing = ", ".join(f"{name} = 0" for name in amounts)

@@ -15,6 +15,7 @@ from pdd_ops.lang import say
 from pdd_ops.money import fen, yuan
 from pdd_ops.periods import BEIJING
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.staged_rows import staged_columns
 
 _SIDE = re.compile(r"#\s*(支出|收入)合计\s*[:：]\s*(\d+)\s*笔\s*([+-]?[\d,.]+)\s*元")
 _EXPORTED = re.compile(r"#\s*导出时间\s*[:：]\s*(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
@@ -57,7 +58,7 @@ def with_row_sums(connection: Connection, totals: str | None, dataset: Dataset) 
     other files."""
     if totals is None:
         return None
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     stated = json.loads(totals)
     columns = {name: dataset.fields[name].column for name in stated if dataset.fields[name].column in present}
     if not columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from pdd_ops.errors import RefusedFile
@@ -10,6 +11,7 @@ from pdd_ops.money import yuan
 from pdd_ops.resources import shipped_table
 from pdd_ops.store.alike import find_alike
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.staged_rows import set_apart, staged_columns
 
 AMOUNTS = ("cost_fen", "packing_fen", "shipping_fen", "insurance_fen", "fee_rate")
 TOTALS = "('总计', '合计', '小计', '汇总', '总和')"
@@ -26,7 +28,7 @@ def cost_keys() -> tuple[tuple[str, str, bool], ...]:
 def prepare_costs(connection: Connection) -> int:
     """Keys the staged rows and sets apart those that are no use; returns how many. Raises RefusedFile where one key
     has two costs from the same day on."""
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     _add_keys(connection, present)
     amounts = [name for name in AMOUNTS if name in present]
     rejected = _set_apart(connection, amounts)
@@ -34,7 +36,7 @@ def prepare_costs(connection: Connection) -> int:
     return rejected
 
 
-def _add_keys(connection: Connection, present: set[str]) -> None:
+def _add_keys(connection: Connection, present: Collection[str]) -> None:
     for name in ("kind", "key"):
         connection.execute(f"ALTER TABLE stage.rows ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
     own = [
@@ -50,26 +52,19 @@ def _add_keys(connection: Connection, present: set[str]) -> None:
 
 def _set_apart(connection: Connection, amounts: list[str]) -> int:
     """Rows without a key, total rows and negative costs become rejects."""
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
-    )
     negative = " OR ".join(f"{name} < 0" for name in amounts)
     reasons = (
         ("no_key", f"key = '' OR key IN {TOTALS}", say("costs.key"), "key"),
         ("negative", negative, say("costs.cost"), "''"),
     )
-    rejected = 0
-    for reason, condition, column, value in reasons:
-        connection.execute(
-            f"INSERT INTO stage.rejects SELECT row_no, ?, {value}, ?, 0 FROM stage.rows WHERE {condition}",
-            (column, reason),
-        )
-        rejected += connection.execute(f"DELETE FROM stage.rows WHERE {condition}").rowcount
-    return rejected
+    return sum(
+        set_apart(connection, reason, condition, column=column, value=value)
+        for reason, condition, column, value in reasons
+    )
 
 
 def _refuse_contradictions(connection: Connection, amounts: list[str]) -> None:
-    since = "since" if _has_column(connection, "since") else "''"
+    since = "since" if "since" in staged_columns(connection) else "''"
     find_alike(connection, "SELECT key AS word FROM stage.rows", {})
     same = " || '|' || ".join(f"coalesce({name}, '')" for name in amounts)
     found = connection.execute(
@@ -85,7 +80,3 @@ def _refuse_contradictions(connection: Connection, amounts: list[str]) -> None:
     ]
     more = say("costs.more", count=len(found) - MOST_SHOWN) if len(found) > MOST_SHOWN else ""
     raise RefusedFile(say("costs.refused", keys="；".join(shown) + more))
-
-
-def _has_column(connection: Connection, name: str) -> bool:
-    return any(row[1] == name for row in connection.execute("PRAGMA stage.table_info(rows)"))

@@ -21,6 +21,7 @@ from pdd_ops.store.engine import Engine
 from pdd_ops.store.interning import REPLACED, Wording
 from pdd_ops.store.numbering import Numbering, numberings
 from pdd_ops.store.rollup import REFUNDS, script
+from pdd_ops.store.staged_rows import staged_columns
 from pdd_ops.store.upsert import Load
 
 NOT_STORED = ("day", "pay_hour", "by_number", "units")
@@ -93,7 +94,7 @@ class Arrivals:
 
         Returns how many these are.
         """
-        present = [row[1] for row in self._engine.execute("PRAGMA stage.table_info(rows)")]
+        present = staged_columns(self._engine)
         columns = ", ".join(present)
         self._of_stage(Sums.negative)
         where = self._staged()

@@ -35,11 +35,24 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Again:
+    """An import whose file must be read once more, and as what it was read."""
+
+    path: str
+    file: str
+    shop: str
+    format: str
+    dataset: str
+    sha256: str
+    moment: AsOf
+
+
+@dataclass(frozen=True)
 class Retimed:
-    """A corrected time: whether this content must be read again, and the paths of the files that must."""
+    """A corrected time: whether this content must be read again, and the other imports that must."""
 
     read_again: bool
-    others: tuple[str, ...]
+    others: tuple[Again, ...]
 
 
 def known_content(connection: Connection, content: tuple[str, str, int], sha256: Callable[[], str]) -> Known | None:
@@ -70,8 +83,9 @@ def retime(connection: Connection, known: Known, moment: AsOf, origin: Origin) -
     version = version_of(moment, known.sha256)
     low, high = sorted((version, known.version))
     between = connection.execute(
-        """SELECT import_id, path FROM current_imports
-        WHERE shop_id = ? AND dataset = ? AND version > ? AND version < ? ORDER BY version""",
+        """SELECT i.import_id, i.path, i.file, s.name, i.format, i.dataset, i.sha256, i.version >> 12, i.as_of_source
+        FROM current_imports i JOIN shops s USING (shop_id)
+        WHERE i.shop_id = ? AND i.dataset = ? AND i.version > ? AND i.version < ? ORDER BY i.version""",
         (known.shop_id, known.dataset, low, high),
     ).fetchall()
     connection.execute("BEGIN IMMEDIATE")
@@ -84,7 +98,12 @@ def retime(connection: Connection, known: Known, moment: AsOf, origin: Origin) -
         connection.execute("UPDATE imports SET reread = 1 WHERE import_id = ?", (import_id,))
     coverage.refresh(connection, known.shop_id, known.dataset)
     connection.execute("COMMIT")
-    return Retimed(bool(between), tuple(row[1] for row in between))
+    return Retimed(bool(between), tuple(_again(*row[1:]) for row in between))
+
+
+def _again(path: str, *texts: *tuple[str, str, str, str, str, int, str]) -> Again:
+    file, shop, format_name, dataset, sha256, micros, source = texts
+    return Again(path, file, shop, format_name, dataset, sha256, AsOf(micros, source))
 
 
 def _set_version(connection: Connection, known: Known, version: int, moment: AsOf) -> None:

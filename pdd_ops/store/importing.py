@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
+from pdd_ops.store.export_time import Again
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.stage import remove_stale_stages
 from pdd_ops.store.storage_errors import explained
-from pdd_ops.store.table_import import FileResult, Target, import_table
+from pdd_ops.store.table_import import FileResult, Target, content_hash, import_table
 from pdd_ops.store.whose import Whose
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
@@ -71,6 +72,7 @@ class _Run:
     progress: Progress
     whose: Whose
     later: list[Reader] = field(default_factory=list)  # tables that are better read when all others are
+    again: list[Again] = field(default_factory=list)  # earlier imports that must be read once more
 
     def target(self, shop: str) -> Target:
         """Where a table of a shop goes."""
@@ -93,29 +95,41 @@ def import_files(
         remove_stale_stages(request.database)
         open_writer(request.database).close()  # made, or brought up to date
         with closing(Engine(request.database)) as connection:
-            again: dict[Path, None] = {}
             run = _Run(connection, request, candidates, progress, _whose(request, [one.path for one in files]))
             for one in files:
                 if one.refused:
                     yield FileResult(text_of(one.path.name), None, reason=one.refused)
                     continue
                 for result in _import_file(run, one.path):
-                    again |= dict.fromkeys(map(path_of, result.read_again))
                     yield result if one.named and request.named else replace(result, named=False)
             yield from _import_later(run)
-            for path in again:
-                yield from _read_again(run, path)
+            for wanted in list(dict.fromkeys(run.again)):
+                yield _read_again(run, wanted)
 
 
-def _read_again(run: _Run, path: Path) -> Iterator[FileResult]:
-    """A file between the two times of a corrected one, from where it was imported; if it is gone, the user is told."""
-    if not path.is_file():
-        yield FileResult(text_of(path.name), None, reason=say("import.read_again", path=path))
-        return
-    plain = replace(run.request, as_of=None, kind=None)
-    again = replace(run, request=plain, candidates=plain.candidates, whose=_whose(plain, [path]), later=[])
-    yield from _import_file(again, path)
-    yield from _import_later(again)
+def _read_again(run: _Run, wanted: Again) -> FileResult:
+    """A file between the two times of a corrected one, from where it was imported and as what it was: for its shop, in
+    its format, with its time. If it is gone, or another by now, the user is told."""
+    path = path_of(wanted.path)
+    target = replace(run.target(wanted.shop), named=True, may_copy=lambda *_: True)
+    with suppress(RefusedFile), refused_in_one_line():
+        if (known := run.request.formats.get(wanted.format)) and (part := _as_before(run, path, known, wanted)):
+            return import_table(target, part, run.progress)
+    return FileResult(wanted.file, None, reason=say("import.read_again", path=path))
+
+
+def _as_before(run: _Run, path: Path, known: Format, wanted: Again) -> Reader | None:
+    """The table of a file, or a shop's part of it, whose content is the one that was imported."""
+    for origin in origins(path):
+        if isinstance(origin, Refused) or not wanted.file.startswith(origin.name):
+            continue
+        for table in (table for table in tables(origin) if table.origin.name == wanted.file):
+            with suppress(RefusedFile), refused_in_one_line():
+                for part in Reader.of(table, [known], moment=wanted.moment).by_shop():
+                    same = part.layout.format.dataset.name == wanted.dataset
+                    if same and content_hash(run.request.hashes, part) == wanted.sha256:
+                        return part
+    return None
 
 
 def _import_later(run: _Run) -> Iterator[FileResult]:
@@ -195,6 +209,7 @@ def _import_shops(run: _Run, reader: Reader) -> Iterator[FileResult]:
         try:
             with refused_in_one_line():
                 result = import_table(run.target(shop), part, run.progress)
+                run.again.extend(result.read_again)
                 if result.rows or not part.source:  # a file without returns says nothing of them
                     yield result
         except RefusedFile as error:

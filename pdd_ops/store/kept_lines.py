@@ -7,6 +7,7 @@ from typing import Any
 
 from pdd_ops.money import yuan
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.staged_rows import set_apart, staged_columns
 
 _DESCRIPTION = ("line_number", "product_id", "sku_id", "sku", "product_name")
 
@@ -23,7 +24,7 @@ def number_own_lines(connection: Connection, own: OwnLines) -> tuple[int, int]:
     """Numbers the staged lines of each order; returns how many rows repeated another, and how many were set apart."""
     for column, value in (("line", 0), ("product_first", 1)):
         connection.execute(f"ALTER TABLE stage.rows ADD COLUMN {column} INTEGER NOT NULL DEFAULT {value}")
-    present = [row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")]
+    present = staged_columns(connection)
     apart = _without_sales(connection) if own.returns and "paid_fen" in present else 0
     repeated = 0 if own.keep else _remove_repeated(connection, _alike(present))
     order = ", ".join([*(name for name in _DESCRIPTION if name in present), "row_no"])
@@ -44,7 +45,7 @@ def number_own_lines(connection: Connection, own: OwnLines) -> tuple[int, int]:
 
 def number_returns(connection: Connection, own: OwnLines) -> tuple[int, int]:
     """Gives the staged returns their case numbers, order and place in it; the same counts."""
-    present = [row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")]
+    present = staged_columns(connection)
     repeated = 0 if own.keep else _remove_repeated(connection, _alike(present))
     order = ", ".join([*(name for name in _DESCRIPTION if name in present), "row_no"])
     connection.execute(
@@ -70,15 +71,8 @@ def _remove_repeated(connection: Connection, columns: list[str]) -> int:
 
 
 def _without_sales(connection: Connection) -> int:
-    where = "WHERE order_id NOT IN (SELECT order_id FROM stage.rows WHERE paid_fen > 0)"
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS stage.rejects (row_no INTEGER, column TEXT, value TEXT, reason TEXT, kept INTEGER)"
-    )
-    connection.execute(
-        f"""INSERT INTO stage.rejects (row_no, column, value, reason, kept)
-        SELECT row_no, '', order_id, 'nothing_sold', 0 FROM stage.rows {where}"""
-    )
-    return connection.execute(f"DELETE FROM stage.rows {where}").rowcount
+    unsold = "order_id NOT IN (SELECT order_id FROM stage.rows WHERE paid_fen > 0)"
+    return set_apart(connection, "nothing_sold", unsold, value="order_id")
 
 
 def notes_on_lines(connection: Connection) -> list[tuple[str, dict[str, Any]]]:

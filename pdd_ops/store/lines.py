@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.staged_rows import staged_columns
 
 # What one order's line is told apart by: its 样式ID, else all that describes the article, and its pieces and amounts.
 # Several rows alike in this are one line seen twice (a sheet pasted together from two exports): the most advanced state
@@ -43,7 +44,7 @@ def number_lines(connection: Connection) -> int:
 
 
 def _missing_columns(connection: Connection) -> str:
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     articles, amounts = ("product_id", "sku_id", "sku", "product_name"), ("list_fen", "paid_fen", "receipts_fen")
     needed = ("order_id", *articles, "quantity", *amounts, "state", "row_no")
     columns = [name if name in present else f"NULL AS {name}" for name in needed]
@@ -65,7 +66,7 @@ def number_like_rows(connection: Connection, key: tuple[str, ...], *, any_alike:
 
     Those that may be alike stand in `stage.alike`, where there are any.
     """
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     columns = ", ".join(name for name in key if name in present)
     connection.execute("ALTER TABLE stage.rows ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0")
     if not any_alike:
@@ -80,7 +81,7 @@ def number_like_rows(connection: Connection, key: tuple[str, ...], *, any_alike:
 
 def remove_repeated(connection: Connection, key: tuple[str, ...]) -> int:
     """Of staged rows with the same key the lowest of the file stays; returns how many were removed."""
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     columns = ", ".join(name for name in key if name in present)
     return connection.execute(
         f"DELETE FROM stage.rows WHERE rowid NOT IN (SELECT max(rowid) FROM stage.rows GROUP BY {columns})"

@@ -46,7 +46,7 @@ def shop_elsewhere(connection: Connection, content: tuple[str, str, int], sha256
     """Another shop that has this content (dataset, shop, bytes) already; None where nobody has. The hash is asked for
     only if somebody may have."""
     rows = connection.execute(
-        """SELECT s.name, i.sha256 FROM current_imports i JOIN shops s USING (shop_id)
+        """SELECT s.name, i.sha256 FROM imports i JOIN shops s USING (shop_id)
         WHERE i.dataset = ? AND s.name <> ? AND i.size = ? AND i.rows > 0""",
         content,
     ).fetchall()

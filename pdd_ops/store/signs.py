@@ -10,6 +10,7 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.lang import say
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.staged_rows import staged_columns
 
 Signs = Mapping[str, tuple[int, int]]  # field -> how many amounts of its column are below and above zero in the file
 
@@ -20,7 +21,7 @@ def set_signs(connection: Connection, layout: Layout, *, checked: bool) -> None:
     Raises RefusedFile for a column with both, unless its field may have them or the file's own footer is going to be
     `checked` against it.
     """
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     for name, places in layout.fields.items():
         field = layout.format.field(name)
         if not field.sign or field.column not in present:

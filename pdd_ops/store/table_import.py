@@ -22,7 +22,7 @@ from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
 from pdd_ops.store.control_totals import check_controls, exported_at, stated, stated_period
 from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.export_time import Known, known_content, retime
+from pdd_ops.store.export_time import Again, Known, known_content, retime
 from pdd_ops.store.facts import Asked, Taken, take
 from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.kept_lines import OwnLines, notes_on_lines
@@ -66,7 +66,7 @@ class FileResult:
     period: tuple[str, str] | None = None
     notes: list[str] = field(default_factory=list)
     reason: str | None = None
-    read_again: tuple[str, ...] = ()  # paths of files that must be read again, for this one's time was corrected
+    read_again: tuple[Again, ...] = ()  # imports to be read again, for the time of this one was corrected
     named: bool = True  # by the user, not as one of a folder
     stray: bool = False  # no table at all, a picture say
 
@@ -80,7 +80,7 @@ def import_table(target: Target, reader: Reader, progress: Progress) -> FileResu
     """Imports a recognised table. Content that is known already costs one hash. Raises RefusedFile."""
     origin = reader.table.origin
     content = (reader.layout.format.dataset.name, target.shop, origin.size)
-    known = known_content(target.connection, content, lambda: _sha256(target, reader))
+    known = known_content(target.connection, content, lambda: content_hash(target.hashes, reader))
     retimed = retime(target.connection, known, reader.moment, origin) if known and not target.dry_run else None
     if known and not (retimed and retimed.read_again):
         return _unchanged(reader, target.shop, known)
@@ -99,7 +99,7 @@ def _refuse_copies(target: Target, reader: Reader, content: tuple[str, str, int]
     connection, dataset = target.connection, reader.layout.format.dataset.name
     if dataset in FOR_SEVERAL and is_stored(connection, target.shop):
         return
-    other = shop_elsewhere(connection, content, lambda: _sha256(target, reader))
+    other = shop_elsewhere(connection, content, lambda: content_hash(target.hashes, reader))
     if other and not target.may_copy(target.shop, other, reader.table.origin.name):
         raise RefusedFile(say("import.no_copy", shop=target.shop, other=other))
 
@@ -123,10 +123,10 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
 def _hashed(target: Target, reader: Reader) -> Iterator[Callable[[], str]]:
     """What gives the content's hash: worked out meanwhile, by a thread of its own where there is much to read."""
     if reader.table.small:
-        yield cache(lambda: _sha256(target, reader))
+        yield cache(lambda: content_hash(target.hashes, reader))
         return
     with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(copy_context().run, _sha256, target, reader).result
+        yield pool.submit(copy_context().run, content_hash, target.hashes, reader).result
 
 
 @contextmanager
@@ -174,10 +174,10 @@ def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
     )
 
 
-def _sha256(target: Target, reader: Reader) -> str:
+def content_hash(hashes: Hashes, reader: Reader) -> str:
     """The content's hash. Two sheets of one workbook are two contents, and so are like files of two days or periods,
     and the rows of each shop of a file of several."""
-    digest = target.hashes.of(reader.table.origin)
+    digest = hashes.of(reader.table.origin)
     of_several = (reader.shop or "",) if reader.shops else ()
     for part in (reader.table.sheet, *reader.fixed.values(), *of_several):
         digest.update(part.encode())

@@ -17,6 +17,7 @@ from pdd_ops.formats.refund_words import bare_sql, refunded_sql
 from pdd_ops.resources import shipped_table
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.interning import REPLACED, WORDINGS, add_wordings
+from pdd_ops.store.staged_rows import staged_columns
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def plain_columns(dataset: Dataset) -> list[str]:
 
 def _create_view_of_stage(connection: Connection, load: Load) -> None:
     """temp.staged: the staged rows with all columns of the dataset, NULL where the file has none."""
-    present = {row[1] for row in connection.execute("PRAGMA stage.table_info(rows)")}
+    present = staged_columns(connection)
     columns = [name if name in present else f"{_absent(name)} AS {name}" for name in plain_columns(load.dataset)]
     connection.execute("DROP VIEW IF EXISTS temp.staged")
     connection.execute(f"CREATE TEMP VIEW staged AS SELECT {', '.join(columns)}, row_no FROM stage.rows")

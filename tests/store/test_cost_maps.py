@@ -11,6 +11,9 @@ import pytest
 from export_files import DEFAULT_COLUMNS, Shop, as_csv, as_xlsx, grid, order
 
 from pdd_ops.formats.model import load_formats
+from pdd_ops.store import articles
+from pdd_ops.store.costs import roll_up_known_costs
+from pdd_ops.store.engine import Connection
 from pdd_ops.store.importing import Request, import_files
 from pdd_ops.store.recompute import differing_sums
 from pdd_ops.store.table_import import FileResult
@@ -97,6 +100,27 @@ def take(shop: Shop, **sheets: list[list[str]]) -> dict[str, FileResult]:
     paths = [shop.write(f"{name}.csv", as_csv(sheet)) for name, sheet in sheets.items()]
     request = Request(sorted(paths), load_formats(), "小店", database=shop.database)
     return {result.file.split(".")[0]: result for result in import_files(request, lambda file, rows: None)}
+
+
+def test_the_sums_of_costs_are_made_anew_only_where_a_map_changes_a_cost(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three maps of one import the first two say nothing before the last is there."""
+    made = list[int]()
+
+    def roll_up(connection: Connection, shop_id: int) -> None:
+        made.append(shop_id)
+        roll_up_known_costs(connection, shop_id)
+
+    monkeypatch.setattr(articles, "roll_up_known_costs", roll_up)
+    shop.take_one("订单.csv", orders())
+    take(shop, A=PRODUCTS, B=PACKS, C=LINKS)
+    assert len(made) == 1 and costs(shop) == WANTED
+    take(shop, D=[PRODUCTS[0], ["S2", "6900000000028", "棉袜（新）", "双", "1.5"]])
+    assert len(made) == 1  # a name and a bar code cost nothing
+    take(shop, E=[PRODUCTS[0], ["S1", "", "竹杯", "个", "4.00"]])
+    assert len(made) == 2 and costs(shop)[0][3] == 2 * 320 + 4 * 400
+    assert differing_sums(shop.database) == []
 
 
 def test_links_to_unknown_specifications_are_named(shop: Shop) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
-from export_files import DEFAULT_COLUMNS, Shop, as_csv, grid, order, tabbed
+from export_files import DEFAULT_COLUMNS, Shop, as_csv, as_xlsx, grid, order, tabbed
+
+from pdd_ops.formats.model import load_formats
+from pdd_ops.store.importing import Request, import_files
 
 EARLY = "orders_export2025-03-10-09-00-00.csv"
 LATE = "orders_export2025-03-20-09-00-00.csv"
@@ -83,3 +87,79 @@ def test_unchanged_content_is_not_read_again(tmp_path: Path, files: dict[str, Pa
     assert (again.rows, again.new, again.changed, again.same) == (1, 0, 0, 1)
     assert EARLY in again.notes[0]
     assert shop.one("SELECT count(*) FROM imports") == 1
+
+
+def own_files(folder: Path) -> dict[str, bytes]:
+    """Three states of an order of one shop: the content of the middle one is another than that of the outer two."""
+    states = {"a.csv": "待发货", "b.csv": "已发货，待收货"}
+    return {name: as_csv(tabbed(grid(DEFAULT_COLUMNS, [order(status=state)]))) for name, state in states.items()}
+
+
+def taken(shop: Shop, path: Path, *, name: str | None, as_of: str | None = None, kind: str | None = None) -> list[Any]:
+    request = Request([path], load_formats(), name, kind, as_of, database=shop.database, copy=True)
+    return list(import_files(request, lambda file, rows: None))
+
+
+def test_what_is_read_again_is_read_as_what_it_was(tmp_path: Path) -> None:
+    """The times and shop that are given now are those of the file that is given, not of the one between."""
+    shop = shop_at(tmp_path)
+    paths = {name: shop.write(f"{name[0]}/{name}", content) for name, content in own_files(tmp_path).items()}
+    taken(shop, paths["a.csv"], name="甲", as_of="2025-03-01")
+    taken(shop, paths["b.csv"], name="甲", as_of="2025-03-10", kind="orders")
+    taken(shop, paths["b.csv"], name="乙", as_of="2025-03-11")
+    results = taken(shop, paths["a.csv"], name="甲", as_of="2025-03-20", kind="orders")
+    assert [(one.shop, one.file) for one in results] == [("甲", "a.csv"), ("甲", "b.csv")]
+    kept = shop.rows(
+        """SELECT s.name, i.file, date(i.as_of + 8 * 3600, 'unixepoch') FROM current_imports i
+        JOIN shops s USING (shop_id) ORDER BY 1, 2"""
+    )
+    assert kept == [("乙", "b.csv", "2025-03-11"), ("甲", "a.csv", "2025-03-20"), ("甲", "b.csv", "2025-03-10")]
+    assert shop.rows("SELECT name, status FROM orders JOIN shops USING (shop_id) ORDER BY 1") == [
+        ("乙", "已发货，待收货"),
+        ("甲", "待发货"),
+    ]
+
+
+def test_what_is_read_again_keeps_its_folder_s_shop(tmp_path: Path) -> None:
+    """Nobody names the shop when it is read again, and the folder it lay in beside another is not asked for either."""
+    shop = shop_at(tmp_path)
+    files = own_files(tmp_path)
+    early = shop.write("松茸店/a.csv", files["a.csv"])
+    for name in ("a2.csv", "b.csv"):
+        shop.write(f"exports/{name}", files[f"{name[0]}.csv"])
+    os.utime(early, (1_743_000_000, 1_743_000_000))
+    os.utime(shop.folder / "exports" / "b.csv", (1_743_200_000, 1_743_200_000))
+    for path in sorted((shop.folder / "exports").iterdir()):
+        taken(shop, path, name="松茸店")
+    taken(shop, early, name=None)
+    assert shop.rows("SELECT DISTINCT name FROM orders JOIN shops USING (shop_id)") == [("松茸店",)]
+    assert shop.one("SELECT status FROM orders") == "已发货，待收货"
+    assert shop.one("SELECT count(*) FROM current_imports") == 2
+
+
+def test_a_file_that_has_other_content_by_now_is_not_taken_for_the_one_it_was(
+    tmp_path: Path, files: dict[str, Path]
+) -> None:
+    shop = shop_at(tmp_path / "shop")
+    shop.take(files[COPY])
+    shop.take(files[LATE])
+    files[LATE].write_bytes(as_csv(tabbed(grid(DEFAULT_COLUMNS, [order("250309-100000000000077")]))))
+    results = shop.take(files[EARLY])
+    assert [result.format for result in results] == ["orders", None]
+    assert shop.one("SELECT count(*) FROM orders WHERE order_id LIKE '%77'") == 0
+
+
+def test_a_sheet_of_a_workbook_is_read_again_alone(tmp_path: Path) -> None:
+    """A book of two exports: of the other one nothing is asked."""
+    shop = shop_at(tmp_path)
+    files = own_files(tmp_path)
+    traffic = [["统计日期", "店铺访客数", "成交金额"], ["2025-03-01", "4711", "12.00"]]
+    orders = grid(DEFAULT_COLUMNS, [order(status="已发货，待收货")])
+    book = shop.write("both.xlsx", as_xlsx({"订单": orders, "流量": traffic}))
+    first = shop.write("a/a.csv", files["a.csv"])
+    taken(shop, first, name="小店", as_of="2025-03-01")
+    taken(shop, book, name="小店", as_of="2025-03-10")
+    results = taken(shop, first, name="小店", as_of="2025-03-20")
+    assert [one.format for one in results] == ["orders", "orders"]
+    assert "订单" in results[1].file
+    assert shop.one("SELECT count(*) FROM current_imports") == 3
