@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sqlite3
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pdd_ops.document.visible import harmless
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
+from pdd_ops.render.output import FORMATS, TEXTS, Format, format_of, formats_of
+
+if TYPE_CHECKING:
+    from pdd_ops.document.blocks import Document
+    from pdd_ops.metrics.shops import Shops
 
 
 def _language_from_outside() -> None:
@@ -76,10 +82,74 @@ Lang = Annotated[
 Json = Annotated[bool, typer.Option("--json", help=say("help.opt_json"))]
 
 
-def print_json(value: object) -> None:
-    """One JSON value and nothing else on stdout."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    typer.echo(harmless(text) if sys.stdout.isatty() else text)
+def _named_format(text: str) -> Format:
+    return Format(formats_of(text, tuple(FORMATS))[0])
+
+
+def _formats(incomplete: str) -> list[str]:
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+AnyFormat = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=say("help.opt_format", known=", ".join(FORMATS)),
+        show_default=False,
+        parser=_named_format,
+        autocompletion=_formats,
+    ),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help=say("help.opt_out"), show_default=False)]
+
+
+@contextmanager
+def reading(db: Path | None, shop: str | None) -> Iterator[tuple[sqlite3.Connection, Shops]]:
+    """A connection that only reads, closed in the end, and the shops that are meant: 'all' for all together, the only
+    one where none is named. Raises PddOpsError."""
+    from pdd_ops.config import database_path
+    from pdd_ops.metrics.shops import choose_shops
+    from pdd_ops.store.database import open_reader
+
+    with closing(open_reader(database_path(db))) as connection:
+        yield connection, choose_shops(connection, shop)
+
+
+def answer(
+    document: Document,
+    data: dict[str, Any],
+    *,
+    format: str | None = None,  # as its option is called
+    out: Path | None = None,
+    db: Path | None = None,
+    as_json: bool = False,
+) -> None:
+    """Shows an answer, or writes it where `out` says, as readable as the database is. The format is JSON `as_json`,
+    else the one that is named, else what the ending of `out` asks for. Raises PddOpsError."""
+    from pdd_ops.render.output import render_document, write_document
+
+    name = "json" if as_json else str(format or format_of(out))
+    if out is None and sys.stdout.isatty() and name not in TEXTS:
+        out = Path()  # under the answer's own name: no terminal shows these
+    if out is not None:
+        tell([say("report.written", file=write_document(document, data, name, out, mode=file_mode(db)))])
+    elif name == "terminal":
+        from pdd_ops.render.terminal import console_for, document_lines, show
+
+        console = console_for(sys.stdout)
+        show(document_lines(document, console.width), console)
+    else:
+        content = render_document(document, data, name)
+        typer.echo(harmless(content.decode()) if sys.stdout.isatty() else content, nl=False)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One JSON object and nothing else on stdout."""
+    from pdd_ops.document.json import json_text
+
+    text = json_text(value)
+    typer.echo(harmless(text) if sys.stdout.isatty() else text, nl=False)
 
 
 def tell(lines: Iterable[str]) -> None:

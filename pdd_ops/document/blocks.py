@@ -27,7 +27,8 @@ class Cell:
 @dataclass(frozen=True)
 class Table:
     """Rows under headings. `notes` say why something is missing. Where only the first rows of a long table are shown,
-    `whole` is the same table with the rest, for what can be scrolled and filtered."""
+    `whole` is the same table with the rest, for what can be scrolled and filtered. The numbers of the column `bars`
+    (from 0) are drawn as bars too, those of the last row excepted where it is their sum (`total`)."""
 
     id: str
     title: str
@@ -35,6 +36,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     whole: Table | None = None
+    bars: int | None = None
+    total: bool = False
 
     @property
     def in_full(self) -> Table:
@@ -53,8 +56,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Numbers to be drawn. `kind` is 'days' (lines over days), 'shares' (parts of a whole), 'bars' (one bar a label),
-    'pareto' (bars, and the cumulative share as second series) or 'waterfall' (a total, changes, a total)."""
+    """Numbers to be drawn. A terminal leaves charts out: what they show stands in a sentence or a table too.
+
+    `kind` is 'days' (lines over days), 'shares' (parts of a whole), 'bars' (one bar a label), 'pareto' (bars, and the
+    cumulative share as second series) or 'waterfall' (a total, changes, a total)."""
 
     id: str
     kind: str
@@ -105,6 +110,14 @@ class Bullets:
     """A list under an optional heading of its own."""
 
     items: tuple[Item, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a program reads (SQL, a command line), as it is typed, under an optional heading of its own."""
+
+    lines: tuple[str, ...]
     title: str = ""
 
 
@@ -176,7 +189,7 @@ class Progress:
     title: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Table | Chart | Cards | Problems | Progress | Section
+Block = Heading | Paragraph | Bullets | Code | Table | Chart | Cards | Problems | Progress | Section
 
 
 @dataclass(frozen=True)

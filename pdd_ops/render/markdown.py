@@ -1,4 +1,4 @@
-"""The report as Markdown (GitHub's kind): headings, tables and task lists that wikis and group tools take as they are.
+"""Documents, and the report, as Markdown (GitHub's kind): what wikis and group tools take as it is.
 
 A chart is the table of its numbers with a bar drawn in letters, so nothing has to be fetched or uploaded beside it.
 """
@@ -8,16 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pdd_ops.document.blocks import Cell, Chart, Section, Table
+from pdd_ops.document.as_tables import bars, cards_table, chart_table, progress_table, with_bars
+from pdd_ops.document.blocks import (
+    Block,
+    Bullets,
+    Cards,
+    Cell,
+    Chart,
+    Code,
+    Document,
+    Finding,
+    Heading,
+    Item,
+    Paragraph,
+    Problems,
+    Progress,
+    Section,
+    Step,
+    Table,
+)
 from pdd_ops.document.grid import cell_text
 from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
-from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.appendix import with_appendix
-from pdd_ops.render.chart_tables import chart_table
 from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.terminal import causes_text
 from pdd_ops.report.model import Action, Report
@@ -33,10 +49,83 @@ def report_markdown(report: Report) -> str:
     return "\n\n".join(_blocks(report)) + "\n"
 
 
+def document_markdown(document: Document) -> str:
+    """The whole text of an answer. The same document gives the same text wherever it is made."""
+    return "\n\n".join(_document(document)) + "\n"
+
+
 def escaped(text: str) -> str:
     """Text that no reader of Markdown takes for markup, on one line."""
     plain = "".join(SIGNS.get(sign, sign) for sign in visible(text))
     return LIST_START.sub(r"\1\\", MARKS.sub(r"\\\g<0>", plain))
+
+
+def _document(document: Document) -> Iterator[str]:
+    yield f"# {escaped(document.title)}"
+    if document.about:
+        yield escaped(document.about)
+    for block in document.blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield f"{'#' * (block.level + 1)} {escaped(block.text)}"
+        case Paragraph():
+            yield _toned(block)
+        case Bullets():
+            yield from [f"## {escaped(block.title)}"] if block.title else []
+            yield "\n".join(f"- {_item(item)}" for item in block.items)
+        case Code():
+            yield from [f"## {escaped(block.title)}"] if block.title else []
+            yield "\n".join(f"    {line}" for text in block.lines for line in map(visible, text.splitlines()))
+        case Section():
+            yield from _section(block)
+        case Problems():
+            yield from [f"## {escaped(block.title)}"] if block.title else []
+            for number, finding in enumerate(block.findings, start=1):
+                yield from _finding(number, finding)
+        case Chart():
+            yield from _chart(block)
+        case Cards():
+            yield from _standing(cards_table(block))
+        case Progress():
+            yield from _standing(progress_table(block))
+        case Table():
+            yield from _standing(block)
+
+
+def _standing(table: Table) -> Iterator[str]:
+    """A table that stands by itself."""
+    yield from [f"## {escaped(table.title)}"] if table.title else []
+    yield from _table(table, titled=False)
+
+
+def _toned(paragraph: Paragraph) -> str:
+    text = escaped(paragraph.text)
+    if paragraph.tone in ("", "quiet"):
+        return text
+    return f"**{text}**" if paragraph.tone == "strong" else f"> **{text}**"
+
+
+def _item(item: Item) -> str:
+    text = escaped(f"{item.mark} {item.text}") if item.mark.strip() else escaped(item.text)
+    return f"**{text}**" if item.tone in ("bad", "strong") else text
+
+
+def _finding(number: int, finding: Finding) -> Iterator[str]:
+    """Heading, sentences, and the measures as tasks to be ticked off."""
+    yield f"#### {number}. \\[{escaped(finding.label)}\\] {escaped(finding.title)}"
+    yield escaped(pick({"zh": "", "en": " "}).join(finding.sentences))
+    if finding.steps:
+        yield "\n".join(map(_step, finding.steps))
+
+
+def _step(step: Step) -> str:
+    mark = "**" if step.overdue else ""
+    who = f" ({mark}{escaped(step.who)}{mark})" if step.who else ""
+    return f"- [{'x' if step.done else ' '}] {escaped(step.text)}{who}"
 
 
 def _blocks(report: Report) -> Iterator[str]:
@@ -75,22 +164,17 @@ def _section(section: Section) -> Iterator[str]:
 def _table(table: Table, *, titled: bool = True) -> Iterator[str]:
     if titled:
         yield f"**{escaped(table.title)}**"
-    yield _grid(table.columns, table.rows)
+    shown = with_bars(table)
+    yield _grid(shown.columns, shown.rows)
     yield from _list(table.notes)
 
 
 def _chart(chart: Chart) -> Iterator[str]:
     """The numbers of the chart, the first series as bars too."""
-    table, drawn = chart_table(chart), _bars(chart.series[0].values)
+    table, drawn = chart_table(chart), bars(chart.series[0].values, LONGEST)
     yield f"**{escaped(table.title)}**"
     rows = [(*row, Cell(bar)) for row, bar in zip(table.rows, drawn, strict=True)]
     yield _grid((*table.columns, ""), rows)
-
-
-def _bars(values: Sequence[Number | None]) -> list[str]:
-    """Bars of full signs for values above zero and light ones below it, all in one scale."""
-    most = max((abs(value or 0) for value in values), default=0) or 1
-    return [("█" if (value or 0) > 0 else "░") * round(abs(value or 0) / most * LONGEST) for value in values]
 
 
 def _grid(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

@@ -1,25 +1,33 @@
-"""The report formats by name, and the report written in them."""
+"""The formats of answers by name, and answers written in them."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.render.files import default_name, write_whole
+from pdd_ops.render.files import default_name, safe_name, write_whole
 
 if TYPE_CHECKING:
+    from pdd_ops.document.blocks import Document
     from pdd_ops.report.model import Report
 
-FORMATS = {
-    "terminal": ".txt",
-    "json": ".json",
-    "xlsx": ".xlsx",
-    "docx": ".docx",
-    "html": ".html",
-    "md": ".md",
-}  # name -> suffix of its files
+
+class Format(StrEnum):
+    """How an answer is given."""
+
+    terminal = "terminal"
+    json = "json"
+    xlsx = "xlsx"
+    docx = "docx"
+    html = "html"
+    md = "md"
+
+
+FORMATS = {str(one): ".txt" if one is Format.terminal else f".{one}" for one in Format}  # name -> suffix of its files
+TEXTS = ("terminal", "json", "md")  # what can be read on a screen
 QUERY_FORMATS = ("table", "csv", "json", "xlsx")
 
 
@@ -39,6 +47,43 @@ def format_of(out: Path | None) -> str:
     if asked[1:].isalpha() and asked not in FORMATS.values():
         raise UsageError(say("report.unknown_format", value=asked[1:], known=", ".join(FORMATS)))
     return next((name for name, suffix in FORMATS.items() if suffix == asked), "terminal")
+
+
+def render_document(document: Document, data: dict[str, Any], name: str) -> bytes:
+    """An answer in a format, as the bytes of a file. `data` is what programs read of it."""
+    if name == "json":
+        from pdd_ops.document.json import json_text
+
+        return json_text(data).encode()
+    if name == "xlsx":
+        from pdd_ops.render.excel.answer import document_xlsx
+
+        return document_xlsx(document)
+    if name == "docx":
+        from pdd_ops.render.word.answer import document_docx
+
+        return document_docx(document)
+    if name == "html":
+        from pdd_ops.render.page.answer import document_page
+
+        return document_page(document).encode()
+    if name == "md":
+        from pdd_ops.render.markdown import document_markdown
+
+        return document_markdown(document).encode()
+    from pdd_ops.render.terminal import document_text
+
+    return document_text(document).encode()
+
+
+def write_document(document: Document, data: dict[str, Any], name: str, out: Path, *, mode: int = 0o600) -> Path:
+    """Writes an answer to a file, or under its own name into a folder (one that exists, or a path without suffix), with
+    these permissions as of `write_whole`. Raises PddOpsError."""
+    target = out / f"{safe_name(document.name)}{FORMATS[name]}" if out.is_dir() or not out.suffix else out
+    if target != out and out.is_file():
+        raise UsageError(say("report.out_is_file", path=out.with_suffix(""), file=out))
+    write_whole(target, render_document(document, data, name), mode=mode)
+    return target
 
 
 def render(report: Report, name: str) -> bytes:

@@ -1,17 +1,34 @@
-"""The report as text for a terminal, a pipe or a file: no amount is ever cut, words fold."""
+"""Documents, and the report, as text for a terminal, a pipe or a file: no amount is ever cut, words fold."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
+from textwrap import wrap
 from typing import TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from pdd_ops.document.blocks import Section, Table
+from pdd_ops.document.as_tables import cards_table, progress_table, with_bars
+from pdd_ops.document.blocks import (
+    Block,
+    Bullets,
+    Cards,
+    Chart,
+    Code,
+    Document,
+    Finding,
+    Heading,
+    Item,
+    Paragraph,
+    Problems,
+    Progress,
+    Section,
+    Table,
+)
 from pdd_ops.document.folding import fold, hanging
 from pdd_ops.document.grid import draw
 from pdd_ops.document.visible import visible
@@ -25,6 +42,8 @@ from pdd_ops.report.model import Action, Report
 WIDTH = 80  # where nothing tells how wide it is
 WIDEST = 120  # longer lines are hard to read
 GRAVEST = 3  # problems that the head names
+SUBJECT = "bold cyan"  # how the titles of sections, tables and lists look
+TONES = {"quiet": "dim", "good": "green", "warning": "yellow", "bad": "red", "strong": "bold"}
 SEVERITY_STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
 
@@ -44,11 +63,111 @@ def show(lines: Iterable[Text], console: Console) -> None:
         console.print(line if harmless == line.plain else Text(harmless), soft_wrap=True)
 
 
+def document_text(document: Document, *, width: int = WIDTH) -> str:
+    """The document as plain text."""
+    return _printed(document_lines(document, width), width)
+
+
+def document_lines(document: Document, width: int) -> Iterator[Text]:
+    """The document line by line: its title, what it is about, its blocks. Charts are left out."""
+    width = min(width, WIDEST)
+    yield from _styled(fold(document.title, width), "bold")
+    if document.about:
+        yield from _styled(fold(document.about, width), "dim")
+    for block in document.blocks:
+        yield from _block(block, width)
+
+
+def _block(block: Block, width: int) -> Iterator[Text]:
+    match block:
+        case Heading():
+            yield Text()
+            yield from _styled(fold(block.text, width), "bold" if block.level == 1 else SUBJECT)
+            if block.level == 1:
+                yield Text("=" * max(cell_len(block.text), 24), style="bold")
+        case Paragraph():
+            yield from [] if block.tone else [Text()]  # what has a tone belongs to what stands above it
+            yield from _styled(fold(block.text, width), _loud(block.tone))
+        case Bullets():
+            yield from _subject(block.title, width)
+            for item in block.items:
+                yield from _item(item, width)
+        case Code():
+            yield from _subject(block.title, width)
+            for text in block.lines:
+                yield from _styled([f"  {line}" for line in wrap(text, width - 2, break_long_words=False)], "dim")
+        case Section():
+            yield from _section(block, width)
+        case Problems():
+            yield from _subject(block.title, width)
+            for number, finding in enumerate(block.findings, start=1):
+                yield from _finding(number, finding, width)
+        case Chart():
+            return
+        case _:
+            yield from _standing(_as_table(block), width)
+
+
+def _as_table(block: Table | Cards | Progress) -> Table:
+    match block:
+        case Cards():
+            return cards_table(block)
+        case Progress():
+            return progress_table(block)
+    return block
+
+
+def _subject(title: str, width: int) -> Iterator[Text]:
+    if title:
+        yield Text()
+        yield from _styled(fold(title, width), SUBJECT)
+
+
+def _standing(table: Table, width: int) -> Iterator[Text]:
+    """A table that stands by itself."""
+    yield Text()
+    if table.title:
+        yield from _styled(fold(table.title, width), SUBJECT)
+    yield from _table(table, width, titled=False)
+
+
+def _item(item: Item, width: int) -> Iterator[Text]:
+    return _styled(hanging(item.mark or "·", item.text, width=width, indent=1), TONES.get(item.tone, ""))
+
+
+def _finding(number: int, finding: Finding, width: int) -> Iterator[Text]:
+    """What is wrong, what shows it, and the measures."""
+    yield Text()
+    yield from _finding_title(number, finding, width, style="bold")
+    for sentence in finding.sentences:
+        yield from _styled(hanging(" ", sentence, width=width, indent=1))
+    for step in finding.steps:
+        yield from _styled(hanging("✓" if step.done else "→", step.text, width=width, indent=3))
+        yield from _styled(hanging(" ", step.who, width=width, indent=3) if step.who else [], "red" * step.overdue)
+
+
+def _finding_title(number: int, finding: Finding, width: int, style: str = "") -> Iterator[Text]:
+    for line in hanging(f"{number}.", f"[{finding.label}] {finding.title}", width=width, indent=0):
+        text = Text(line, style=style)
+        text.highlight_words([f"[{finding.label}]"], style=_loud(finding.tone) or "cyan")
+        yield text
+
+
+def _loud(tone: str) -> str:
+    """The style of a sentence that stands by itself."""
+    style = TONES.get(tone, "")
+    return style if tone in ("", "quiet", "strong") else f"bold {style}"
+
+
+def _printed(lines: Iterable[Text], width: int) -> str:
+    out = StringIO()
+    show(lines, Console(file=out, width=width, color_system=None, force_terminal=False))
+    return out.getvalue()
+
+
 def report_text(report: Report, *, width: int = WIDTH) -> str:
     """The report as plain text."""
-    out = StringIO()
-    show(report_lines(report, width), Console(file=out, width=width, color_system=None, force_terminal=False))
-    return out.getvalue()
+    return _printed(report_lines(report, width), width)
 
 
 def report_lines(report: Report, width: int) -> Iterator[Text]:
@@ -109,7 +228,8 @@ def _table(table: Table, width: int, *, titled: bool) -> Iterator[Text]:
     if titled:
         yield Text()
         yield Text(table.title, style="bold")
-    yield from draw(table.columns, table.rows, width)
+    shown = with_bars(table)
+    yield from draw(shown.columns, shown.rows, width)
     for note in table.notes:
         yield from _styled(hanging("*", note, width=width, indent=0), "dim")
 

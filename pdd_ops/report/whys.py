@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pdd_ops.document.blocks import Cell, Series, Table
+from pdd_ops.document.blocks import Cell, Chart, Series, Table
 from pdd_ops.insight.why.model import SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
 from pdd_ops.insight.why.rows import columns_of, factors_by_size, is_telling, shortened, shortened_rates
 from pdd_ops.insight.why.words import factor_label, period_text
@@ -87,15 +87,21 @@ def rate_table(one: RateSplit, most: int = SHOWN_RATES) -> Table:
 
 
 def waterfall(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Series]]:
-    """From net sales then over the factors, the largest first, to net sales now."""
-    answer = inputs.why
-    if answer is None or not any((answer.before, answer.after)) or not tells(answer):
-        return [], []
+    """The change of net sales as a section of the report has it; nothing where there is nothing to compare with."""
+    found = waterfall_of(inputs.why) if inputs.why else None
+    return (list(found.labels), list(found.series)) if found else ([], [])
+
+
+def waterfall_of(answer: Why) -> Chart | None:
+    """From net sales then over the factors, the largest first, to net sales now; None where nothing is told."""
+    if not any((answer.before, answer.after)) or not tells(answer):
+        return None
     factors = factors_by_size(answer.factors)
     before, after = _periods(answer)
     values = (answer.before / 100, *(one.contribution / 100 for one in factors), answer.after / 100)
-    labels = [before, *(factor_label(one.id) for one in factors), after]
-    return labels, [Series(metrics()["net_sales"].label, values, "yuan")]
+    series = Series(metrics()["net_sales"].label, values, "yuan")
+    labels = (before, *(factor_label(one.id) for one in factors), after)
+    return Chart("why", "waterfall", say("why.factors"), labels, (series,))
 
 
 def declared_factors(inputs: Inputs, declaration: Declaration) -> Table:

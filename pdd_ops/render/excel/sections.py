@@ -21,7 +21,7 @@ NARROW = 84  # half-width signs; a narrower sheet gets wider columns, so that it
 
 def write_sections(sheet: Worksheet, page: Page, head: str, numbers: Numbers) -> Pen:
     """Fills a sheet. `head` is its second line, `numbers` the sheet of the charts' numbers."""
-    pen = Pen(sheet, _roomy(widths_of(page.tables)))
+    pen = Pen(sheet, roomy(widths_of(page.tables)))
     pen.paragraph(page.title, font=styles.TITLE, scale=1.6)
     pen.paragraph(head, font=styles.SMALL)
     if _fits(pen, page):
@@ -57,6 +57,7 @@ def _fits(pen: Pen, page: Page) -> bool:
     return HEAD + lines * LINE_HEIGHT + 3 * len(page.notes) + charts <= room(pen.widths)
 
 
-def _roomy(widths: list[float]) -> list[float]:
+def roomy(widths: list[float]) -> list[float]:
+    """Wider columns where charts and sentences would have little room."""
     more = max(0.0, (NARROW - sum(widths)) / len(widths))
     return [round(width + more, 1) for width in widths]

@@ -29,7 +29,7 @@ def report_page(report: Report) -> str:
         report=report,
         lang=LANGUAGE_TAGS[language()],
         comma=pick({"zh": "、", "en": ", "}),
-        policy=_policy(style, script),
+        policy=policy(style, script),
         style=style,
         script=script,
         parts_of_report=parts_of(report),
@@ -46,7 +46,7 @@ def report_page(report: Report) -> str:
     )
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
     """What the page may use: the one style and the one script in it."""
     allowed = {"style-src": style, "script-src": script}
     hashes = [f"{name} 'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for name, text in allowed.items()]

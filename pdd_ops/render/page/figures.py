@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pdd_ops.document.as_tables import chart_table
 from pdd_ops.document.blocks import Chart, Table
 from pdd_ops.lang import say
-from pdd_ops.render.chart_tables import chart_table
 from pdd_ops.render.page.charts import framed
 from pdd_ops.render.page.drawing import svgs_of
 

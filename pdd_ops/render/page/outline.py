@@ -44,11 +44,16 @@ def parts_of(report: Report) -> list[Part]:
 
 
 def columns_of(table: Table, labels: Mapping[str, str]) -> list[Column]:
-    """The columns of a table that has rows. `labels` tells the metric of a heading that is a metric's name."""
+    """The columns of a table. `labels` tells the metric of a heading that is a metric's name."""
     return [
         Column(name, any(cell.unit != "text" for cell in cells), labels.get(name) or _common(cells))
-        for name, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
+        for name, cells in zip(table.columns, _cells(table), strict=True)
     ]
+
+
+def _cells(table: Table) -> Sequence[Sequence[Cell]]:
+    """The cells of each column."""
+    return list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
 
 
 def _common(cells: Sequence[Cell]) -> str:

@@ -36,8 +36,8 @@ def report_docx(report: Report) -> bytes:
     red = red_means()
     lay_out(document, red=red)
     day = Month.parse(report.month).last
-    _properties(document, report, day)
-    _margins(document, report)
+    describe(document, say("render.title", shop=report.shop, month=report.month), day)
+    margins(document, say("word.header", shop=report.shop, month=report.month))
     _title(document, report)
     add_cards(document, report, red=red)
     outline = list(_outline(report))
@@ -84,12 +84,12 @@ def _title(document: Document, report: Report) -> None:
         run(document.add_paragraph(style="Note"), f"· {note}")
 
 
-def _margins(document: Document, report: Report) -> None:
-    """Shop and month above, the page below."""
+def margins(document: Document, head: str) -> None:
+    """What every page is of above, its number below."""
     section = document.sections[0]
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     header.alignment, footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
-    run(header, say("word.header", shop=report.shop, month=report.month))
+    run(header, head)
     before, _, rest = say("word.page", page="\0", pages="\1").partition("\0")
     between, _, after = rest.partition("\1")
     run(footer, before)
@@ -99,10 +99,10 @@ def _margins(document: Document, report: Report) -> None:
     run(footer, after)
 
 
-def _properties(document: Document, report: Report, day: str) -> None:
-    """What the file says of itself; it is of the month's last day, whenever it is written."""
+def describe(document: Document, title: str, day: str) -> None:
+    """What the file says of itself; it is of the day that it speaks of, whenever it is written."""
     properties = document.core_properties
-    properties.title = visible(say("render.title", shop=report.shop, month=report.month))
+    properties.title = visible(title)
     properties.author, properties.last_modified_by, properties.comments = "pdd-ops", "pdd-ops", ""
     properties.language = {"zh": "zh-CN", "en": "en-US"}[language()]
     properties.created = properties.modified = datetime.fromisoformat(day)

@@ -34,6 +34,8 @@ PARAGRAPHS: dict[str, tuple[str, float, bool, str, float, float]] = {
     "toc 1": ("Normal", 10, True, INK, 3, 0),
     "toc 2": ("Normal", 10, False, INK, 0, 0),
     "Sentence": ("Normal", 10.5, False, INK, 0, 4),
+    "Entry": ("Normal", 10.5, False, INK, 0, 3),
+    "Code": ("Normal", 9, False, INK, 2, 4),
     "Banner": ("Normal", 10.5, True, "7A4B00", 4, 6),
     "Note": ("Normal", 9, False, "5B6775", 2, 2),
     "Caption": ("Normal", 9.5, True, "3A4654", 8, 4),
@@ -148,6 +150,10 @@ def _finish(document: Document) -> None:
     if language() == "zh":  # a paragraph begins two signs in
         indent = element("w:ind", firstLineChars="200", firstLine="420")
         styles["Sentence"].element.get_or_add_pPr().append(indent)
+    entry = styles["Entry"].paragraph_format
+    entry.left_indent, entry.first_line_indent = Cm(0.75), Cm(-0.75)
+    entry.tab_stops.add_tab_stop(Cm(0.75))
+    styles["Code"].paragraph_format.left_indent = Cm(0.75)
     banner = styles["Banner"].element.get_or_add_pPr()
     banner.insert(0, element("w:shd", val="clear", color="auto", fill=AMBER))
     for name in ("Header", "Footer"):

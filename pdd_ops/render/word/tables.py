@@ -32,10 +32,11 @@ WORDS, NUMBERS = ("Table Heading", "Table Text"), ("Table Heading Number", "Tabl
 PADDING = 2 * styles.CELL_MARGIN  # of a cell, in points
 
 
-def add_table(document: Document, table: Table) -> None:
-    """The table under its caption, limited, with its notes below."""
-    shown = table.rows if table.id in WHOLE else table.rows[:LIMIT]
-    caption(document, "table", table.title)
+def add_table(document: Document, table: Table, *, limit: int = LIMIT) -> None:
+    """The table under its caption (none where it has no title), limited, with its notes below."""
+    shown = table.rows if table.id in WHOLE else table.rows[:limit]
+    if table.title:
+        caption(document, "table", table.title)
     drawn = draw(document, table.columns, shown, title=table.title)
     more = [say("report.and_more", count=len(table.rows) - len(shown))] if len(table.rows) > len(shown) else []
     add_notes(document, drawn, [*table.notes, *more])
