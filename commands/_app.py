@@ -31,6 +31,7 @@ _COMMANDS = {
     "query": ("query:query", "help.query"),
     "explain": ("explain:explain", "explain.help"),
     "why": ("why:why", "why.help"),
+    "profit": ("profit:profit", "profit.help"),
     "check": ("check:check", "help.check"),
     "alerts": ("alerts:alerts", "alerts.help"),
     "rules": ("rules:rules", "rules.help"),

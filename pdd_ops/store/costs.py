@@ -11,6 +11,7 @@ from pdd_ops.formats.keys import plain_key
 from pdd_ops.store.alike import find_alike
 from pdd_ops.store.cost_sheets import cost_keys
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.profits import find_fates, roll_up_profit
 from pdd_ops.store.rollup import orders_of, run, script
 
 COST_KEYS = {  # dimension -> (its key, 1 on the row that counts the order), of a row of temp.sold
@@ -67,20 +68,22 @@ def roll_up_insurance(connection: Connection, shop_id: int) -> None:
 
 
 def roll_up_costs(connection: Connection, shop_id: int) -> None:
-    """Recomputes cost_days for the pay days in temp.touched(day)."""
+    """Recomputes cost_days and profit_days for the pay days in temp.touched(day)."""
     find_costs(connection, shop_id)
     connection.execute(
         "DELETE FROM main.cost_days WHERE shop_id = ? AND day IN (SELECT day FROM temp.touched)", (shop_id,)
     )
     for dim in COST_KEYS:
         run(connection, "cost_days", {"shop": shop_id}, dim=dim, rows=cost_rows(dim))
+    roll_up_profit(connection, shop_id)
 
 
 def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
     """temp.sold: what was sold on the days of temp.touched, by article; with columns of the orders, line by line.
-    temp.priced: what it costs."""
+    temp.sold_parts: the same by what became of it. temp.priced: what it costs."""
     values = {"shop": shop_id}
     run(connection, "parcels", values)
+    find_fates(connection, shop_id)
     columns = "".join(f" {column}," for column in each)
     columns_of_line = "".join(f" o.{column}," for column in each)
     _find_articles(connection, shop_id)
@@ -93,6 +96,8 @@ def find_costs(connection: Connection, shop_id: int, *each: str) -> None:
         each_line=columns_of_line,
         apart=", o.order_id, o.line" if each else "",
         apart_again=", s.order_id, s.line" if each else "",
+        rank=", order_id, line" if each else "",
+        each_min="".join(f" min({column}) AS {column}," for column in each),
     )
     find_alike(connection, f"SELECT key AS word FROM ({_wanted()}) UNION {_COST_WORDS}", values)
     run(connection, "priced", values, wanted=_wanted(), article_rank=str(ARTICLE_RANK))
@@ -106,8 +111,13 @@ def cost_rows(dim: str, *more: str, fee: str = _FEE) -> str:
 
 def roll_up_known_costs(connection: Connection, shop_id: int) -> None:
     """As roll_up_costs, where anything is known of the shop's costs; else it has no sums of them."""
-    if any(_any(connection, table, shop_id) for table in ("costs", "courier_bills", "articles")):
+    if knows_costs(connection, shop_id):
         roll_up_costs(connection, shop_id)
+
+
+def knows_costs(connection: Connection, shop_id: int) -> bool:
+    """Whether anything is known of the shop's costs."""
+    return any(_any(connection, table, shop_id) for table in ("costs", "courier_bills", "articles"))
 
 
 def touch_all_days(connection: Connection, shop_id: int) -> None:

@@ -11,7 +11,14 @@ from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown
 from pdd_ops.store.connections import statements
 from pdd_ops.store.contradictions import NO_TOTALS, OrderTotals, order_totals, refuse_contradictions
 from pdd_ops.store.cost_sheets import prepare_costs
-from pdd_ops.store.costs import costs_after_courier, costs_after_orders, costs_after_sheet, roll_up_insurance
+from pdd_ops.store.costs import (
+    costs_after_courier,
+    costs_after_orders,
+    costs_after_sheet,
+    knows_costs,
+    roll_up_insurance,
+    roll_up_known_costs,
+)
 from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
@@ -30,7 +37,12 @@ from pdd_ops.store.upsert import Load, derived_columns, upsert
 _AFTER = {
     "costs": costs_after_sheet,
     "courier_bills": costs_after_courier,
-    "freight_insurance": roll_up_insurance,
+}
+# What tells something of single orders that only their profit is made of: SELECT of their numbers, out of temp.staged
+_ORDERS_TOLD = {
+    "bills": f"SELECT {derived_columns('bills')['order_id']} AS told FROM temp.staged r",
+    "affiliate_orders": "SELECT order_id AS told FROM temp.staged",
+    "freight_insurance": "SELECT order_id AS told FROM temp.staged",
 }
 
 
@@ -121,6 +133,7 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         roll_up_cases(connection, load.shop_id)
         _touch(connection, "touched", [_ORDERS_OF_CASES], shop=load.shop_id)
         roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
+        roll_up_known_costs(connection, load.shop_id)
     elif dataset == "ad_days":
         _touch(connection, "touched", ["SELECT day FROM temp.staged"])
         roll_up_ads(connection, load.shop_id)
@@ -135,8 +148,13 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
         roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
     elif dataset in ARTICLE_MAPS:
         join_maps(connection, load.shop_id)
+    elif dataset == "freight_insurance":
+        roll_up_insurance(connection, load.shop_id)
     elif dataset in _AFTER:
         _AFTER[dataset](connection, load.shop_id)
+    if dataset in _ORDERS_TOLD and knows_costs(connection, load.shop_id):
+        _touch(connection, "touched", [_PAID.format(orders=_ORDERS_TOLD[dataset])], shop=load.shop_id)
+        roll_up_known_costs(connection, load.shop_id)
     if dataset in ("product_days", "ad_days", "catalogue"):
         _label(connection, load, "other_labels")
 
@@ -181,6 +199,9 @@ _ORDERS_OF_BILLS = """SELECT o.pay_day FROM temp.staged s CROSS JOIN main.order_
   ON o.shop_id = :shop AND o.order_id = s.order_ref AND (o.refunded = 1 OR EXISTS (
     SELECT 1 FROM aftersales a WHERE a.shop_id = :shop AND a.order_id = o.order_id AND a.refunded = 1))
   WHERE s.subject = 'refund'"""
+
+_PAID = """SELECT o.pay_day FROM ({orders}) s
+  CROSS JOIN main.order_facts o ON o.shop_id = :shop AND o.order_id = s.told AND o.line = 0"""
 
 
 def _touch(connection: Connection, table: str, selects: list[str], *, shop: int = 0) -> None:

@@ -30,6 +30,7 @@ class Sums:
     days: tuple[str, ...]
     touched: str
     roll_up: Callable[[sqlite3.Connection, int], None]
+    compared: str = "*"  # the columns that are compared, with one called dim
 
 
 SUMS = (
@@ -40,6 +41,7 @@ SUMS = (
     Sums("ad_account_days", "ad_account", ("day",), "touched", roll_up_ad_account),
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
+    Sums("profit_days", "orders", ("pay_day",), "touched", roll_up_known_costs, "*, product_id AS dim"),
     Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),
 )
 
@@ -73,6 +75,14 @@ def make_coverage(connection: sqlite3.Connection) -> None:
     coverage.refresh_all(connection)
 
 
+def make_profit(connection: sqlite3.Connection) -> None:
+    """Makes profit_days of a database that had none, within the caller's transaction."""
+    made = next(sums for sums in SUMS if sums.table == "profit_days")
+    for (shop,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall():
+        _touch_all(connection, made, shop)
+        made.roll_up(connection, shop)
+
+
 def differing_sums(database: Path) -> list[Difference]:
     """Where the stored sums differ from sums made of the facts in a database of its own, which then vanishes."""
     with closing(open_beside(database)) as scratch:
@@ -82,7 +92,7 @@ def differing_sums(database: Path) -> list[Difference]:
             scratch.execute(sql)
         scratch.execute("INSERT INTO main.labels SELECT * FROM stored.labels")
         recompute(scratch)
-        found = [difference for sums in SUMS for difference in _differences(scratch, sums.table)]
+        found = [difference for sums in SUMS for difference in _differences(scratch, sums.table, sums.compared)]
         found += _differences(scratch, "labels", columns="shop_id, dim, key, first_day AS day")
         found += _differences(scratch, "coverage_days", columns="shop_id, dataset AS dim, day")
         scratch.execute("ROLLBACK")
@@ -90,7 +100,7 @@ def differing_sums(database: Path) -> list[Difference]:
 
 
 def _names() -> str:
-    return ", ".join(f"'{name}'" for name in ("labels", "coverage_days", *(sums.table for sums in SUMS)))
+    return ", ".join(f"'{name}'" for name in ("labels", "coverage_days", "fee_rates", *(sums.table for sums in SUMS)))
 
 
 def _touch_all(connection: sqlite3.Connection, sums: Sums, shop: int) -> None:

@@ -1,0 +1,287 @@
+"""Profit: the sentence, the products that lose, the table, and what to read it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
+from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow, Range
+from pdd_ops.lang import say
+from pdd_ops.money import round_half_up, yuan
+from pdd_ops.periods import Period
+
+MOST_LOSERS = 8
+LEAST_ORDERS, LEAST_LOSS = 30, 10000  # or fen
+
+
+def profit_answer(found: Profit, period: Period) -> tuple[Document, dict[str, Any]]:
+    """The document, and the plain values of `profit --json`: yuan, and rates as fractions."""
+    days = str(period) if type(period) is not Period else f"{found.first}..{found.last}"
+    document = Document(
+        say("profit.title", shop=found.shop, days=days),
+        tuple(_blocks(found)),
+        name=f"profit-{found.shop}-{days}",
+        day=found.last,
+    )
+    return document, profit_object(found, period)
+
+
+def _blocks(found: Profit) -> Iterator[Block]:
+    if found.profit is not None and found.has_costs:
+        yield Paragraph(sentence_of(found), "bad" if found.profit[1] < 0 else "")
+    if losers := losers_of(found):
+        worst = losers[:MOST_LOSERS]
+        yield Bullets(tuple(Item(loser_sentence(row), "✗", "bad") for row in worst), say("profit.losers"))
+    if found.rows:
+        yield profit_table(found)
+    if found.notes:
+        yield Bullets(tuple(map(Item, found.notes)), say("profit.notes"))
+
+
+def losers_of(found: Profit) -> list[ProfitRow]:
+    """The products that lose money for certain, the worst first; without those of hardly any orders or money."""
+    rows = [row for row in found.rows if row.verdict == "loses"] if found.by == "product" else []
+    told = [row for row in rows if row.parts.orders >= LEAST_ORDERS or -row.profit_high >= LEAST_LOSS]
+    return sorted(told, key=lambda row: row.profit_high)
+
+
+def sentence_of(found: Profit) -> str:
+    """What all of it comes to, in a sentence."""
+    low, high = found.profit or (0, 0)
+    kind = "loses" if high < 0 else "earns" if low > 0 else "unclear"
+    ends = (-high, -low) if kind == "loses" else (low, high)
+    return say(
+        f"profit.sentence_{kind}",
+        days=found.common,
+        orders=f"{found.total.parts.orders:,}",
+        receipts=yuan(found.total.parts.receipts),
+        low=yuan(ends[0]),
+        high=yuan(ends[1]),
+    )
+
+
+def loser_sentence(row: ProfitRow) -> str:
+    """A product that loses, with its break-even."""
+    low, high = row.profit or (0, 0)
+    parts = row.parts
+    return say(
+        "profit.loser" if low < high else "profit.loser_exact",
+        name=row.name,
+        orders=f"{parts.orders:,}",
+        receipts=yuan(parts.receipts),
+        low=yuan(low),
+        high=yuan(high),
+        ads=_of_ads(row),
+    )
+
+
+def _of_ads(row: ProfitRow) -> str:
+    even, most, roi = row.break_even_roi, row.max_ad_per_order, row.ad_roi
+    if even is None or most is None:
+        return say("profit.loser_never")
+    if roi is None:
+        return say("profit.loser_no_ads")
+    ends = [f"{ratio:.2f}" for ratio in even if ratio is not None]
+    text = ends[0] if len(set(ends)) == 1 else say("profit.up_to", low=ends[0], high=ends[-1])
+    return say("profit.loser_even", roi=f"{roi:.2f}", even=text, most=yuan(int(max(most[1], 0))))
+
+
+def profit_table(found: Profit) -> Table:
+    """The rows, what belongs to none of them, and all; with every part of it where there is room."""
+    names = [name for name in _PARTS if name in _ALWAYS or any(_amount(row, name) for row in found.rows)]
+    most = None if found.by == "day" else MOST_ROWS
+    return replace(_table(found, list(_NARROW), most), whole=_table(found, names))
+
+
+_PARTS = ("orders", "receipts", "net", "goods", "lost", "freight", "packing", "fees", "affiliate", "insurance", "ads")
+_ALWAYS = ("orders", "receipts", "net", "goods", "freight", "ads")
+_NARROW = ("orders", "ads")
+MOST_ROWS = 15  # of products and specifications, where there is little room
+
+
+def _table(found: Profit, names: list[str], most: int | None = None) -> Table:
+    heads = [say(f"profit.column_{name}") for name in (*names, "low", "high", "roi", "even", "verdict")]
+    rows = [_cells(row, names) for row in found.rows[:most]]
+    if found.unallocated:
+        rows.append(_only_ads(found.unallocated, names))
+    rows.append(_total_cells(found, names))
+    name = "product_profit" if found.by == "product" else f"{found.by}_profit"
+    title = say(f"profit.by_{found.by}")
+    return Table(name, title, (say(f"profit.of_{found.by}"), *heads), tuple(rows), total=True)
+
+
+def _amount(row: ProfitRow, name: str) -> int | None:
+    parts = row.parts
+    return {
+        "orders": parts.orders,
+        "receipts": parts.receipts,
+        "net": row.net_receipts,
+        "goods": parts.goods,
+        "lost": row.goods_lost[1],
+        "freight": parts.freight,
+        "packing": parts.packing,
+        "fees": parts.fees,
+        "affiliate": parts.affiliate,
+        "insurance": parts.insurance,
+        "ads": row.ads.spend if row.ads else None,
+    }[name]
+
+
+def _cells(row: ProfitRow, names: list[str], profit: Range | None = None) -> tuple[Cell, ...]:
+    known = profit or row.profit
+    even = row.break_even_roi
+    amounts = [
+        Cell(_amount(row, name), "count")
+        if name == "orders"
+        else _yuan(_amount(row, name) if row.known or name in ("receipts", "ads") else None)
+        for name in names
+    ]
+    low, high = known or (None, None)
+    verdict = say(f"profit.verdict_{row.verdict}") if row.verdict else None
+    return (
+        Cell(row.name),
+        *amounts,
+        _yuan(low),
+        _yuan(high),
+        Cell(_ratio(row.ad_roi), "ratio"),
+        Cell(_ratio(even[0]) if even else None, "ratio"),
+        Cell(verdict),
+    )
+
+
+def _total_cells(found: Profit, names: list[str]) -> tuple[Cell, ...]:
+    """The row of all: its profit and its verdict are those after ads that belong to no product."""
+    cells = list(_cells(found.total, names, found.profit))
+    profit = found.profit
+    if profit is not None:
+        cells[-1] = Cell(say(f"profit.verdict_{'loses' if profit[1] < 0 else 'earns' if profit[0] > 0 else 'unclear'}"))
+    if found.total.ads and found.unallocated:
+        cells[1 + names.index("ads")] = _yuan(found.total.ads.spend + found.unallocated)
+    return tuple(cells)
+
+
+def _only_ads(fen: int, names: list[str]) -> tuple[Cell, ...]:
+    amounts = [_yuan(fen if name == "ads" else None) for name in names]
+    return (
+        Cell(say("profit.row_unallocated")),
+        *amounts,
+        _yuan(-fen),
+        _yuan(-fen),
+        Cell(None, "ratio"),
+        Cell(None, "ratio"),
+        Cell(None),
+    )
+
+
+def _yuan(fen: int | None) -> Cell:
+    return Cell(None if fen is None else fen / 100, "yuan")
+
+
+def profit_object(found: Profit, period: Period) -> dict[str, Any]:
+    """The answer in plain dicts and lists."""
+    return {
+        "schema": 1,
+        "shop": found.shop,
+        "month": str(period) if type(period) is not Period else f"{found.first}..{found.last}",
+        "period": {
+            "kind": type(period).__name__.lower() if type(period) is not Period else "range",
+            "first": found.first,
+            "last": found.last,
+        },
+        "by": found.by,
+        "days": {"orders": _pair(found.order_days), "ads": _pair(found.ad_days), "common": found.common},
+        "total": _total_object(found),
+        "unallocated_ads": _money(found.unallocated),
+        "not_covered": {
+            "orders": found.total.parts.uncovered_orders,
+            "receipts": _money(found.total.parts.uncovered_receipts),
+            "ad_spend": _money(found.uncovered_ads),
+        },
+        "rows": [{**_identity(row, found.by), **_row_object(row)} for row in found.rows],
+        "recover": [
+            {"kind": claim.kind, "order": claim.order, "amount": _money(claim.amount), "why": claim.why}
+            for claim in found.claims
+        ],
+        "checked": list(found.checked),
+        "notes": list(found.notes),
+    }
+
+
+def _identity(row: ProfitRow, by: str) -> dict[str, str]:
+    if by == "sku":
+        return {"product": row.product, "sku": row.key, "name": row.name}
+    return {by: row.key, "name": row.name}
+
+
+def _row_object(row: ProfitRow) -> dict[str, Any]:
+    parts, known = row.parts, row.known
+    return {
+        "orders": parts.orders,
+        "receipts": _money(parts.receipts),
+        "net_receipts": _money(row.net_receipts),
+        "goods_cost": _money(parts.goods),
+        "refund_goods_lost": _range(row.goods_lost),
+        "packing": _money(parts.packing),
+        "freight": _money(parts.freight),
+        "platform_fees": _money(parts.fees),
+        "affiliate_fees": _money(parts.affiliate),
+        "insurance": _money(parts.insurance),
+        "contribution": _range(row.contribution),
+        "ad_spend": _money(row.ads.spend if row.ads else None),
+        "ad_sales": _money(row.ads.sales if row.ads else None),
+        "profit": _range(row.profit),
+        "profit_rate": _ratios(row.profit_rate) if known else None,
+        "ad_roi": _ratio(row.ad_roi),
+        "break_even_roi": _ratios(row.break_even_roi),
+        "break_even_net_roi": _ratios(row.break_even_net_roi),
+        "max_ad_per_order": _ratios(row.max_ad_per_order, 100, 2),
+        "cost_covered_share": _ratio(row.covered_share),
+        "estimated": _estimated(parts),
+        "verdict": row.verdict,
+    }
+
+
+def _total_object(found: Profit) -> dict[str, Any]:
+    """The row of all, its profit after ads that belong to no product."""
+    total, profit = found.total, found.profit
+    base = total.net_receipts
+    rate = (profit[0] / base, profit[1] / base) if profit and base > 0 else None
+    verdict = None if profit is None else "loses" if profit[1] < 0 else "earns" if profit[0] > 0 else "unclear"
+    told: dict[str, Any] = {"profit": _range(profit), "profit_rate": _ratios(rate), "verdict": verdict}
+    share = total.parts.covered_receipts, total.parts.receipts
+    told["cost_covered_share"] = _ratio(share[0] / share[1] if share[1] else None)
+    return {"name": total.name, **_row_object(total), **told}
+
+
+def _estimated(parts: Parts) -> dict[str, float | None]:
+    fees = parts.fees_estimated / parts.fees if parts.fees else None
+    refunds = parts.refunds_estimated / parts.refunds if parts.refunds else None
+    return {"fees": _ratio(fees), "refunds": _ratio(refunds)}
+
+
+def _money(fen: int | None) -> float | None:
+    return None if fen is None else fen / 100
+
+
+def _range(fen: Range | None) -> list[float] | None:
+    return None if fen is None else [fen[0] / 100, fen[1] / 100]
+
+
+def _ratio(value: float | None) -> float | None:
+    return None if value is None else round_half_up(value, 6)
+
+
+def _ratios(
+    values: tuple[float | None, float | None] | None, divisor: int = 1, digits: int = 6
+) -> list[float | None] | None:
+    return (
+        None
+        if values is None
+        else [None if value is None else round_half_up(value / divisor, digits) for value in values]
+    )
+
+
+def _pair(days: tuple[str, str] | None) -> list[str] | None:
+    return list(days) if days else None

@@ -1,0 +1,1 @@
+"""Which product earns money, after refunds, goods, freight, fees and ads."""

@@ -1,0 +1,214 @@
+"""The profit of some days: which days count, and rows and totals out of plain sums."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
+from typing import Any
+
+from pdd_ops.errors import UsageError
+from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_covered
+from pdd_ops.insight.profit.notes import notes_of
+from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, names_of, parts_by, sold_in_all
+from pdd_ops.lang import say
+from pdd_ops.metrics.coverage import Coverage, coverage
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Days, Period
+
+KINDS = ("product", "sku", "day")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The days that are known, and those that profit is made of: of orders and ads both, where there are ads."""
+
+    orders: frozenset[str]
+    ads: frozenset[str]
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The days that count."""
+        return self.orders & self.ads if self.ads else self.orders
+
+
+def profit_of(
+    connection: sqlite3.Connection, shops: Shops, period: Period, *, by: str = "product", spread: bool = False
+) -> Profit:
+    """The profit of a period by product, specification ('sku') or day. `spread`: ads that belong to no product are
+    shared out by receipts. Raises UsageError for another split."""
+    if by not in KINDS:
+        raise UsageError(say("profit.bad_by", value=by, known=", ".join(KINDS)))
+    seen = seen_days(coverage(connection, shops.ids, period))
+    if not seen.days:
+        return _put_together(_Read(shops, period, by, seen))
+    days = Days.of(seen.days)
+    products = parts_by(connection, shops.ids, days, "product")
+    left_out = {product for (product, _), parts in products.items() if not is_covered(parts)}
+    sums = products if by == "product" else parts_by(connection, shops.ids, days, by, left_out)
+    read = _Read(
+        shops,
+        period,
+        by,
+        seen,
+        sums,
+        frozenset(left_out),
+        ads_by(connection, shops.ids, days) if seen.ads else None,
+        {} if by == "day" else names_of(connection, shops.ids, by),
+        sold_in_all(connection, shops.ids, days),
+        has_costs=has_any(connection, shops.ids, "profit_days"),
+        spread=spread,
+    )
+    return _put_together(read)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """All that a profit is made of, as read."""
+
+    shops: Shops
+    period: Period
+    by: str
+    seen: Seen
+    sums: Sums = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()  # products whose costs cover too little
+    ads: Mapping[Key, Ads] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    sold: Parts = field(default_factory=Parts)
+    has_costs: bool = False
+    spread: bool = False
+
+
+def seen_days(covered: Coverage) -> Seen:
+    """Which days are known: ads by their reports, else by the ad account."""
+    return Seen(covered.days("orders"), covered.days("ad_days") or covered.days("ad_account"))
+
+
+def ads_of_rows(read_ads: Mapping[Key, Ads], by: str, left_out: Collection[str], sums: Sums) -> dict[Key, Ads]:
+    """What ads of products cost, by the key of each row; by day those of products of which a profit is known."""
+    found: dict[Key, Ads] = {}
+    for (product, day), one in read_ads.items():
+        if product and not (by == "day" and product in left_out):
+            key = ("", day) if by == "day" else (product, "")
+            so_far = found.get(key, Ads())
+            found[key] = Ads(so_far.spend + one.spend, so_far.sales + one.sales)
+    return by_specification(sums, found) if by == "sku" else found
+
+
+def _rows(read: _Read) -> list[ProfitRow]:
+    """A row a key, days in their order, else by receipts."""
+    ads = ads_of_rows(read.ads, read.by, read.left_out, read.sums) if read.ads is not None else None
+    keys = read.sums.keys() | {key for key, one in (ads or {}).items() if one.spend}
+    found = [_row(read, key, ads) for key in keys]
+    if read.by == "day":
+        return sorted(found, key=lambda row: row.key)
+    return sorted(found, key=lambda row: (-row.parts.receipts, row.product, row.key))
+
+
+def _row(read: _Read, key: Key, ads: Mapping[Key, Ads] | None) -> ProfitRow:
+    product, rest = key
+    own = product if read.by == "product" else rest
+    name = read.names.get(own) or own or say("metrics.blank_key")
+    parts = read.sums.get(key, Parts())
+    spent = None if ads is None else ads.get(key, Ads())
+    known = product not in read.left_out if read.by != "day" else True
+    if read.by == "sku" and known:
+        known = bool(parts.covered_receipts > 0 or (spent and spent.spend) or is_covered(parts))
+    return ProfitRow(own, name, parts, spent, product if read.by == "sku" else "", known and read.has_costs)
+
+
+def by_specification(sums: Sums, ads: Mapping[Key, Ads]) -> dict[Key, Ads]:
+    """What ads of a product cost, shared out among its specifications by their receipts that
+    have a cost; whole where it sold none."""
+    found: dict[Key, Ads] = {}
+    for (product, _), spent in ads.items():
+        keys = sorted(key for key in sums if key[0] == product) or [(product, "")]
+        weights = [sums[key].covered_receipts if key in sums else 0 for key in keys]
+        shares = zip(keys, allocate(spent.spend, weights), allocate(spent.sales, weights), strict=True)
+        found |= {key: Ads(spend, sales) for key, spend, sales in shares}
+    return found
+
+
+def spread_ads(rows: Sequence[ProfitRow], fen: int) -> list[ProfitRow]:
+    """The rows of which a profit is known with a share of the fen by receipts."""
+    known = [row for row in rows if row.known and row.ads]
+    shares = iter(allocate(fen, [row.parts.receipts for row in known]))
+    added = {id(row): share for row, share in zip(known, shares, strict=True)}
+    return [
+        replace(row, ads=Ads(row.ads.spend + added.get(id(row), 0), row.ads.sales)) if row.ads else row for row in rows
+    ]
+
+
+def allocate(fen: int, weights: Sequence[int]) -> list[int]:
+    """Whole fen in proportion to the weights, which add up to all of it."""
+    positive = [max(weight, 0) for weight in weights]
+    whole = sum(positive)
+    if not whole:
+        positive, whole = [1] * len(positive), len(positive)
+    ends, so_far = [0], 0
+    for weight in positive:
+        so_far += weight
+        ends.append((2 * fen * so_far + whole) // (2 * whole))
+    return [end - start for start, end in pairwise(ends)]
+
+
+def total_of(rows: Iterable[ProfitRow], sold: Parts) -> ProfitRow:
+    """All rows together: what all orders brought (`sold`), everything else of the rows of which a profit is known."""
+    rows = list(rows)
+    known = [row for row in rows if row.known]
+    ads = [row.ads for row in known if row.ads]
+    told = Ads(sum(one.spend for one in ads), sum(one.sales for one in ads)) if any(row.ads for row in rows) else None
+    brought = {name: getattr(sold, name) for name in _OF_ALL}
+    uncovered = add(row.parts for row in rows if row.known)
+    left_out = [row.parts for row in rows if not row.known]
+    parts = replace(
+        add(row.parts for row in known),
+        **brought,
+        uncovered_orders=uncovered.uncovered_orders + sum(one.orders for one in left_out),
+        uncovered_receipts=uncovered.uncovered_receipts + sum(one.receipts for one in left_out),
+    )
+    return ProfitRow("", say("profit.total"), parts, told, known=bool(known))
+
+
+_OF_ALL = ("orders", "receipts", "gmv", "refund_orders", "refunds", "refunds_estimated")
+
+
+def add(parts: Iterable[Parts]) -> Parts:
+    """The sum of all; None where none is known."""
+    found = list(parts)
+    sums: dict[str, Any] = {}
+    for name in (one.name for one in fields(Parts)):
+        given = [value for one in found if (value := getattr(one, name)) is not None]
+        sums[name] = sum(given) if given else getattr(Parts(), name)
+    return Parts(**sums)
+
+
+def _put_together(read: _Read) -> Profit:
+    rows = _rows(read)
+    unallocated = None
+    if read.ads is not None:
+        unallocated = sum(one.spend for (product, _), one in read.ads.items() if not product)
+        if read.spread:
+            rows, unallocated = spread_ads(rows, unallocated), 0
+    total = total_of(rows, read.sold)
+    of_others = [one.spend for (product, _), one in (read.ads or {}).items() if product in read.left_out]
+    found = Profit(
+        read.shops.name,
+        read.period.first,
+        read.period.last,
+        read.by,
+        _ends(read.seen.orders),
+        _ends(read.seen.ads),
+        len(read.seen.days),
+        tuple(rows),
+        total,
+        unallocated,
+        uncovered_ads=sum(of_others),
+        has_costs=read.has_costs,
+    )
+    return replace(found, notes=notes_of(found, len(read.seen.orders)))
+
+
+def _ends(days: frozenset[str]) -> tuple[str, str] | None:
+    return (min(days), max(days)) if days else None
