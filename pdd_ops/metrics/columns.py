@@ -12,6 +12,7 @@ from functools import cache
 from pdd_ops.formats.datasets import datasets
 from pdd_ops.formats.model import own_headers
 from pdd_ops.metrics.catalogue import Table
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
 
 BESIDE = {"order_days": ("aftersales",)}  # other exports that tell what a column of the table's own would
@@ -60,6 +61,11 @@ class Columns:
 
 def columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[int], period: Period) -> Columns:
     """What the files of the table's export carry that reach into the period."""
+    key = "columns", table.name, tuple(shops), period.first, period.last
+    return kept(connection, key, lambda: _columns_of(connection, table, shops, period))
+
+
+def _columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[int], period: Period) -> Columns:
     marks, names = (", ".join("?" * len(found)) for found in (shops, table.datasets))
     rows = connection.execute(
         f"SELECT shop_id, max(period_from, ?), min(period_to, ?), fields FROM imports WHERE shop_id IN ({marks})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, find, public
@@ -15,6 +16,7 @@ from pdd_ops.metrics.evaluation import Evaluation
 from pdd_ops.metrics.gate import RATE_OF_CHANGE, Claim, why_not
 from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.keys import labels_of
+from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
 from pdd_ops.money import round_half_up
@@ -86,6 +88,17 @@ def compare(
     """Metrics of a period beside another one, by id: all public ones in the order of the dictionary, or those named.
 
     Each is compared over the days that are known in both periods (metrics/coverage.py has how few are too few)."""
+    key = "compare", tuple(shops), days_key(period), days_key(previous), None if metrics is None else tuple(metrics)
+    return dict(kept(connection, key, lambda: _compare(connection, shops, period, previous, metrics)))
+
+
+def _compare(
+    connection: sqlite3.Connection,
+    shops: Sequence[int],
+    period: Period,
+    previous: Period,
+    metrics: Sequence[str] | None,
+) -> dict[str, MetricValue]:
     wanted = public() if metrics is None else [find(metric_id) for metric_id in metrics]
     sides = Sides.read(connection, wanted, Scope(tuple(shops), period), previous)
     return {metric.id: sides.value(metric, "") for metric in wanted}
@@ -166,12 +179,16 @@ class Sides:
 
 def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int | None:
     """The orders on the poorer side of a comparison; None where no order export tells."""
-    metric = find("orders")
     sides = [
-        evaluate(connection, [metric], Scope(scope.shops, one)).value(metric, "").value
+        kept(connection, ("orders", scope.shops, days_key(one)), partial(_orders_of, connection, scope.shops, one))
         for one in (days.days, days.before)
     ]
     return min(int(side) for side in sides if side is not None) if None not in sides else None
+
+
+def _orders_of(connection: sqlite3.Connection, shops: tuple[int, ...], period: Period) -> Number | None:
+    metric = find("orders")
+    return evaluate(connection, [metric], Scope(shops, period)).value(metric, "").value
 
 
 def with_shares(lines: Sequence[Line], metric_id: str) -> list[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.periods import Days, Period
 
 _KNOWN = """SELECT dataset, day FROM coverage_days c WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ?
@@ -52,6 +53,12 @@ class Common:
 
 def coverage(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> Coverage:
     """The coverage of the shops (ids) in a period, of all datasets."""
+    key = "coverage", tuple(shops), days_key(period)
+    by_dataset = kept(connection, key, lambda: _by_dataset(connection, shops, period))
+    return Coverage(period, by_dataset)
+
+
+def _by_dataset(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, frozenset[str]]:
     marks = ", ".join("?" * len(shops))
     if len(shops) == 1:
         sql = "SELECT dataset, day FROM coverage_days WHERE shop_id = ? AND day BETWEEN ? AND ?"
@@ -63,7 +70,7 @@ def coverage(connection: sqlite3.Connection, shops: Sequence[int], period: Perio
     for dataset, day in rows:
         if wanted is None or day in wanted:
             found.setdefault(dataset, set()).add(day)
-    return Coverage(period, {dataset: frozenset(days) for dataset, days in found.items()})
+    return {dataset: frozenset(days) for dataset, days in found.items()}
 
 
 def covered_span(connection: sqlite3.Connection, shops: Sequence[int], dataset: str = "orders") -> Period | None:

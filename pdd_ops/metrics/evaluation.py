@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from pdd_ops.lang import pick, say
@@ -29,6 +29,7 @@ class Evaluation:
     columns: dict[str, Columns]  # table name -> the columns that its files carry
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
     silent: bool = False  # whether no export of the period could tell a refund
+    times: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False)  # as _times_of finds them
 
     def keys(self) -> set[str]:
         """Every bucket that any of the sums has."""
@@ -82,17 +83,19 @@ class Evaluation:
         if self.scope.by not in TIMES or not parts:
             return False
         rows = self.scope.by != "day" and all(key in self.buckets.get(part.source, {}) for part in parts)
-        return not rows and not any(_in_bucket(self.scope.by, day) == key for day in self._days(metric))
+        return not rows and key not in self._times_of(self._days(metric))
 
     def _unseen_export(self, metric: Metric, key: str) -> str:
         """The export that does not speak of a bucket of time."""
-        by = self.scope.by or ""
-        blind = [
-            part
-            for part in self.parts[metric.id]
-            if not any(_in_bucket(by, day) == key for day in self.known[part.alias])
-        ]
+        blind = [part for part in self.parts[metric.id] if key not in self._times_of(self.known[part.alias])]
         return pick(dict((blind or self.parts[metric.id])[0].table.export))
+
+    def _times_of(self, days: frozenset[str]) -> frozenset[str]:
+        """The buckets of time in which some days are."""
+        if days not in self.times:
+            in_bucket = _BUCKETS[self.scope.by or "day"]
+            self.times[days] = frozenset(map(in_bucket, days))
+        return self.times[days]
 
     def _note(self, metric: Metric) -> str | None:
         told = pick(dict(metric.remark)) if metric.remark else self.gap_note(metric) or self._days_note(metric)
@@ -195,9 +198,7 @@ class Evaluation:
         return list(self.buckets[found[0]].values()) if found else []
 
 
-def _in_bucket(by: str | None, day: str) -> str:
-    """The bucket of time that a day is in."""
-    return {"day": day, "week": iso_week(day), "month": day[:7]}[by or "day"]
+_BUCKETS: dict[str, Callable[[str], str]] = {"day": str, "week": iso_week, "month": lambda day: day[:7]}
 
 
 def _gap_text(text: str, orders: Number, fen: Number) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
 
 PIECES = 10  # an order with more may be large; as in the index orders_large
@@ -137,7 +138,7 @@ def article_sums(
         " AND d.orders > 0 AND d.units > 0 GROUP BY 1, 2"
     )
     rows = connection.execute(sql, [*shops, period.first, period.last]).fetchall()
-    owners = _owners(connection) if rows else {}
+    owners = kept(connection, "owners", lambda: _owners(connection)) if rows else {}
     return [ArticleSums(owners[key], key, *sums) for key, *sums in rows if key in owners]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pdd_ops.metrics.catalogue import TIMES, Distinct, Table
+from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.metrics.sources import group_of, source_groups
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Days, Period
@@ -76,6 +77,11 @@ def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Sc
 def known_days(connection: sqlite3.Connection, table: Table, expression: str, scope: Scope) -> frozenset[str]:
     """The days of the period of which a table, in which a missing row means nothing, knows an SQL expression; all of
     them where one download spans the period."""
+    key = "known", table.name, expression, scope.shops, days_key(scope.period)
+    return kept(connection, key, lambda: _known_days(connection, table, expression, scope))
+
+
+def _known_days(connection: sqlite3.Connection, table: Table, expression: str, scope: Scope) -> frozenset[str]:
     where, parameters = conditions(table, Scope(scope.shops, scope.period))
     last = "day_to" if table.ranged else "day"
     sql = f"SELECT DISTINCT day, {last} FROM {table.name} AS t WHERE {where} AND {expression} IS NOT NULL"
@@ -87,6 +93,11 @@ def known_days(connection: sqlite3.Connection, table: Table, expression: str, sc
 
 def is_imported(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
     """Whether any file of the table's own export has been imported."""
+    key = "imported", table.name, scope.shops
+    return kept(connection, key, lambda: _is_imported(connection, table, scope))
+
+
+def _is_imported(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:
     marks, shops = _marks(scope.shops)
     names, datasets = _marks(table.datasets)
     sql = f"SELECT 1 FROM imports WHERE shop_id IN ({marks}) AND dataset IN ({names}) LIMIT 1"

@@ -17,6 +17,7 @@ from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.gate import FEWEST_DAYS
+from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, Period, compared_with, today
 from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
@@ -75,6 +76,11 @@ def build_report(
     connection: sqlite3.Connection, *, shops: Shops, month: Month, compare: str = "previous", chosen: bool = True
 ) -> Report:
     """The report of a month that has data. `chosen` is False where the user named no month."""
+    with reading_once(connection):
+        return _report(connection, shops, month, compare, chosen)
+
+
+def _report(connection: sqlite3.Connection, shops: Shops, month: Month, compare: str, chosen: bool) -> Report:
     previous = compared_with(month, compare)
     inputs = read_inputs(connection, shops, month, previous)
     work = read_work(connection, shops, month, inputs.rules)
