@@ -12,11 +12,12 @@ from functools import lru_cache
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991
 
 
-@dataclass(frozen=True)
+@frozen
 class Period:
     """First and last day, both included, as 'YYYY-MM-DD'."""
 

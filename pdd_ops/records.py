@@ -1,6 +1,6 @@
 """Frozen dataclasses that are quick to make: nearly two hundred of them are made whenever a report starts.
 
-The standard decorator compiles six functions for each class, which took a fifth of a report's time. `record` compiles
+The standard decorator compiles six functions for each class, which took a fifth of a report's time. `frozen` compiles
 `__init__` alone; the others are the same for all classes. Everything else is the standard library's: `field`,
 `replace`, `fields`, `asdict`, and what a type checker knows of it.
 """
@@ -17,7 +17,7 @@ Getter = Callable[[Any], Any]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(cls: type[T]) -> type[T]:
+def frozen(cls: type[T]) -> type[T]:
     """As `dataclass(frozen=True)`, for a class without `__post_init__` whose bases are no dataclasses."""
     if hasattr(cls, "__dataclass_fields__") or hasattr(cls, "__post_init__"):
         raise TypeError(cls)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pdd_ops.check.model import Comparison, Difference, Place, comparison, not_compared
 from pdd_ops.lang import say
 from pdd_ops.periods import Month
+from pdd_ops.records import frozen
 
 AMOUNTS = ("spend", "sales")  # the fields compared, in fen
 PRODUCT_LEVEL = ("ads_product_day", "ads_product_period")
 
 
-@dataclass(frozen=True)
+@frozen
 class AdFile:
     """An imported ad report with a total row: by field what its rows come to and what its total says."""
 

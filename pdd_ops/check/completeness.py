@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pdd_ops.check.exports import label, read_exports
@@ -15,6 +15,7 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, today
+from pdd_ops.records import frozen
 from pdd_ops.store.order_coverage import Seen
 
 OPEN = 0.9  # of the days of other weekdays must sell before a weekday without orders is a closed one
@@ -22,7 +23,7 @@ BUSY = 7  # orders on the median day: fewer than 1 shop in 1000 then has a day w
 DAILY = ("traffic_days", "traffic_sources", "product_days", "service_days")  # exports with rows for every day
 
 
-@dataclass(frozen=True)
+@frozen
 class Selling:
     """The days of one shop's month that its orders cover, the orders of those on which it sold, and the first day."""
 
@@ -55,7 +56,7 @@ class Selling:
         return closed if sum(day in self.sold for day in others) >= OPEN * len(others) > 0 else frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class Completeness:
     """What is missing of a month, the days without orders that should have some, and of one shop the weekdays on which
     it is closed (Monday is 0)."""

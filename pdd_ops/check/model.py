@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 
 SEVERITIES = ("missing", "partial", "info")
 LISTED = 1000  # differences kept of one comparison; all of them are counted
 BY_MISSING_DAY = "missing_day"  # follows from a day that is named as missing already: counted, not listed
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """Something about the completeness of a month: `text` says what, `advice` what to import.
 
@@ -34,7 +35,7 @@ class Finding:
         return say("check.sentence", text=self.text, advice=self.advice) if self.advice else self.text
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where a value stands: a file as imported, and the row in it."""
 
@@ -42,7 +43,7 @@ class Place:
     row: int | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """Two numbers that should be one. `unit` is 'yuan' (then they are fen) or 'count'.
 
@@ -67,7 +68,7 @@ class Difference:
         return (self.ours or 0) - (self.theirs or 0)
 
 
-@dataclass(frozen=True)
+@frozen
 class CauseSum:
     """The differences of one cause: how many, and what they add up to (`fen` counts only amounts)."""
 
@@ -77,7 +78,7 @@ class CauseSum:
     fen: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Comparison:
     """One thing compared with another. `compared` counts what was looked at; `reason` says why nothing could be."""
 
@@ -99,7 +100,7 @@ class Comparison:
         return sum(cause.count for cause in self.causes if cause.explained)
 
 
-@dataclass(frozen=True)
+@frozen
 class Check:
     """Completeness and reconciliation of a month of one or several shops."""
 
@@ -125,7 +126,7 @@ class Check:
         return not any(comparison.unexplained for comparison in self.comparisons)
 
 
-@dataclass(frozen=True)
+@frozen
 class Span:
     """First and last day that a file covers."""
 
@@ -133,7 +134,7 @@ class Span:
     last: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Export:
     """All imported files of one dataset, as far as they concern a month."""
 

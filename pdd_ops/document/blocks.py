@@ -6,13 +6,14 @@ their units, never numbers that are formatted already, so that a workbook can ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from pdd_ops.records import frozen
 
 Tone = Literal["", "quiet", "good", "warning", "bad", "strong"]  # what a text means to its reader, never a colour
 
 
-@dataclass(frozen=True)
+@frozen
 class Cell:
     """A raw value and its unit (yuan, count, rate, ratio, hours, points, text). `signed`: it is a change;
     `good` ('up' or 'down') tells which sign is welcome; `metric` is the id of the metric it shows."""
@@ -24,7 +25,7 @@ class Cell:
     metric: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """Rows under headings. `notes` say why something is missing. Where only the first rows of a long table are shown,
     `whole` is the same table with the rest, for what can be scrolled and filtered. The numbers of the column `bars`
@@ -45,7 +46,7 @@ class Table:
         return self.whole or self
 
 
-@dataclass(frozen=True)
+@frozen
 class Series:
     """One value a label of its chart; None where there is none."""
 
@@ -54,7 +55,7 @@ class Series:
     unit: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Chart:
     """Numbers to be drawn. A terminal leaves charts out: what they show stands in a sentence or a table too.
 
@@ -68,7 +69,7 @@ class Chart:
     series: tuple[Series, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Section:
     """A numbered section: sentences (`notes`), tables and charts, under the title of its part."""
 
@@ -80,7 +81,7 @@ class Section:
     charts: tuple[Chart, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Heading:
     """A title within a document; `level` 1 is a part, 2 a section, 3 a subject within it."""
 
@@ -88,7 +89,7 @@ class Heading:
     level: int = 2
 
 
-@dataclass(frozen=True)
+@frozen
 class Paragraph:
     """A sentence or several."""
 
@@ -96,7 +97,7 @@ class Paragraph:
     tone: Tone = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Item:
     """An entry of a list. `mark` stands before it where it is more than a dot: ✓, ✗, →, 缺少."""
 
@@ -105,7 +106,7 @@ class Item:
     tone: Tone = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Bullets:
     """A list under an optional heading of its own."""
 
@@ -113,7 +114,7 @@ class Bullets:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Code:
     """What a program reads (SQL, a command line), as it is typed, under an optional heading of its own."""
 
@@ -121,7 +122,7 @@ class Code:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Card:
     """A headline number: its name, the value, what it is compared with in words, and its change; `reason` where there
     is no value."""
@@ -133,7 +134,7 @@ class Card:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Cards:
     """Headline numbers side by side."""
 
@@ -141,7 +142,7 @@ class Cards:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """A measure: what to do, who does it until when in words, and whether it is done or overdue."""
 
@@ -151,7 +152,7 @@ class Step:
     overdue: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """A problem: its title with how grave it is (`label`, in words), the sentences that show it, and its measures."""
 
@@ -162,7 +163,7 @@ class Finding:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Problems:
     """Problems, numbered, the gravest first."""
 
@@ -170,7 +171,7 @@ class Problems:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Bar:
     """A value on its way to a target; `share` of it is reached (0 to 1, None where that cannot be told)."""
 
@@ -181,7 +182,7 @@ class Bar:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Progress:
     """Values beside their targets."""
 
@@ -192,7 +193,7 @@ class Progress:
 Block = Heading | Paragraph | Bullets | Code | Table | Chart | Cards | Problems | Progress | Section
 
 
-@dataclass(frozen=True)
+@frozen
 class Document:
     """An answer, ready to be drawn: a title, what it is about (shop, days, what it is compared with), and blocks.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from pdd_ops.records import frozen
 
 _SIGNS = {"*": "*", "×": "*", "+": "+", "-": "-", "−": "-"}
 _OPERATOR = re.compile(r"\s+([*×+−-])\s+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-@dataclass(frozen=True)
+@frozen
 class Computed:
     """An expression: products of columns and numbers, added up or subtracted."""
 

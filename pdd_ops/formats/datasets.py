@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 
-@dataclass(frozen=True)
+@frozen
 class Field:
     """A field of a dataset: its kind tells how a cell is read, `column` where it is stored."""
 
@@ -27,7 +27,7 @@ class Field:
     stage_only: bool = False  # needed while a file is imported, never stored
 
 
-@dataclass(frozen=True)
+@frozen
 class Dataset:
     """What the store holds under one name: its fields by name, and the columns that identify a row."""
 

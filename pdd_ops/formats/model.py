@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,12 +18,13 @@ from pdd_ops.formats.checks import check_format
 from pdd_ops.formats.computed import Computed, computed
 from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 BUILT_IN = "built-in"  # where a format of the tool's own is declared
 
 
-@dataclass(frozen=True)
+@frozen
 class Wide:
     """A group of columns for each of several things: the header's ending tells the field, its beginning the thing."""
 
@@ -32,7 +33,7 @@ class Wide:
     endings: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Format:
     """One export: the headers that identify it, and which header feeds which field. Headers are compared canonical."""
 
@@ -110,7 +111,7 @@ def state_rules() -> tuple[tuple[str, str], ...]:
     return tuple((rule["state"], rule["words"]) for rule in rules)
 
 
-@dataclass(frozen=True)
+@frozen
 class BillSubjects:
     """What the codes of a bill mean for the books, by whole code and by its first three digits; the codes known; and
     where a bill has words only: (regular expression, code or subject), tried in this order."""
@@ -132,7 +133,7 @@ def bill_subjects() -> BillSubjects:
     return BillSubjects(exact, prefixes, frozenset(table["known"]["codes"]), words)
 
 
-@dataclass(frozen=True)
+@frozen
 class ShopHeaders:
     """Canonical headers of a column that tells the shop of a row: by name, by number; and what stands beside it."""
 

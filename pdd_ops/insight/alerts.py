@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.periods import Month, Period
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 FILE = "alerts.toml"
@@ -24,7 +25,7 @@ SEVERITIES = ("high", "medium", "low")
 GRAVE = 0.03  # of the shop's sales: what costs so much of them is grave
 
 
-@dataclass(frozen=True)
+@frozen
 class Alert:
     """Something that differs from its past by more than chance. `period` is a month or the first of its days, `last`
     the last one. Values are of a usual day (yuan, counts, ratios) or rates. `impact`: yuan missing or spent in all."""
@@ -46,7 +47,7 @@ class Alert:
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Watched:
     """The settings of the tool, with the merchant's own numbers."""
 

@@ -5,7 +5,7 @@ They are named as possible causes of a change. No number is ever corrected by th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,10 +13,11 @@ from pdd_ops.config import user_table
 from pdd_ops.insight.own_events import FILE, OwnEvent, own_events
 from pdd_ops.lang import pick
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 
-@dataclass(frozen=True)
+@frozen
 class Event:
     """One occurrence of an event: the same `id` every year; the days 'YYYY-MM-DD' both belong to it."""
 
@@ -27,7 +28,7 @@ class Event:
     last: str
 
 
-@dataclass(frozen=True)
+@frozen
 class _Kept:
     """An event of the calendar in every language, with its windows by the year in which they begin."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from pdd_ops.insight.signals import median
 from pdd_ops.metrics.coverage import Coverage, common_days
 from pdd_ops.metrics.gate import Claim, why_not
 from pdd_ops.periods import Month, Period
+from pdd_ops.records import frozen
 
 WEEKEND = (5, 6)  # Saturday, Sunday
 FEWEST_WEEKDAYS = 28  # of both months together; with fewer a weekday has hardly a median
 
 
-@dataclass(frozen=True)
+@frozen
 class Compared:
     """The days of a month and the days of another one that they are compared with. `same_days`: not both from end to
     end, but the days at the same place that orders cover in both. `enough` days to compare at all."""
@@ -27,7 +27,7 @@ class Compared:
     enough: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class Weekdays:
     """Saturdays and Sundays in both periods, and what the other weekdays alone would make of sales, in yuan."""
 

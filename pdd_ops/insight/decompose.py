@@ -13,12 +13,12 @@ Contributions sum to the change without a rest, for any values, and do not depen
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
 from pdd_ops.money import round_half_up
+from pdd_ops.records import frozen
 
 LEVELS = ("days", "visitors", "orders", "sales", "net")
 MONEY = ("sales", "net")
@@ -39,7 +39,7 @@ UNITS = {"days": "count", "order_conversion": "rate", "refund_share": "rate"}
 PER_DAY = ("visitors_per_day", "orders_per_day")  # everything else is yuan
 
 
-@dataclass(frozen=True)
+@frozen
 class Sums:
     """What a period sums up to: `days`, counts, `sales` and `net` (sales after refunds) in fen; None: not known."""
 
@@ -50,7 +50,7 @@ class Sums:
     net: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Factor:
     """A step: what its change made of the total change, in fen, and its value in both periods.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
@@ -16,6 +15,7 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import number_text
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 FILE = "plan.toml"
@@ -23,7 +23,7 @@ COVERED = 0.5  # of sales: below it the margin of the orders with a cost is not 
 SAME = 0.02  # of the month: an amount so near to it is no target of its own
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """What a metric should be next month, what it is now, and how that was computed."""
 

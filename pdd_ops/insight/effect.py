@@ -11,7 +11,7 @@ Abadie, Diamond and Hainmueller, JASA 105, 2010). Their root mean square scales 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp
 from statistics import NormalDist
 
@@ -21,6 +21,7 @@ from pdd_ops.insight.product_series import Numbers, Ratio
 from pdd_ops.insight.verdict import CONFIDENCE, POWER, Verdict
 from pdd_ops.insight.windows import Amounts, Frame, enough, frame_of, placebo_dates, without
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 FEWEST_UNTOUCHED = 3
 FEWEST_PLACEBOS = 12
@@ -28,7 +29,7 @@ MOST_DAYS_NEEDED = 366
 TREATED = ""  # the key of the treated products together
 
 
-@dataclass(frozen=True)
+@frozen
 class Effect:
     """`change` and `interval` are relative (0.3 = +30 %), `amount` and `amount_interval` the same as the series count:
     over the days, or as a difference of the ratio. `after` and `expected` are of the treated products, `untouched` is

@@ -23,7 +23,6 @@ makes no interval wider: that it may jump again is in the drift. It stays in the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from math import exp, inf, log, sqrt
@@ -32,6 +31,7 @@ from pdd_ops.insight.evidence.shifts import level_shifts
 from pdd_ops.insight.placebos import student
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Month, Period
+from pdd_ops.records import frozen
 
 CONFIDENCE = 0.9
 RECENT = 28  # days that make the trend and show how days vary
@@ -49,7 +49,7 @@ LEANING, LEANS = 3, 0.7  # past months whose errors have one sign; the part of t
 PAST = 12  # months that the method is tried on
 
 
-@dataclass(frozen=True)
+@frozen
 class Forecast:
     """The month's total with a 90 % interval, as the series count. `error` is the mean absolute error, relative to
     what came, in `months` past months, `naive_error` that of 'the daily average of the month before' in them; None

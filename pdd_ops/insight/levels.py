@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import exp, inf, log, sqrt
 
@@ -18,12 +17,13 @@ from pdd_ops.insight.robust_stats import (
     winsorised_variance,
 )
 from pdd_ops.insight.signals import median
+from pdd_ops.records import frozen
 
 STARTED = 0.1  # of the typical day is added before taking logarithms, so that a day without sales has one
 LEAST_SPREAD = 0.05  # no shop is steadier than that from day to day
 
 
-@dataclass(frozen=True)
+@frozen
 class Judged:
     """A value (of a typical day, or a rate) beside what was expected and the bounds of chance."""
 
@@ -34,7 +34,7 @@ class Judged:
     typical: float = 0.0  # the amount of a typical day, whatever its weekday
 
 
-@dataclass(frozen=True)
+@frozen
 class Usual:
     """What a series of amounts usually does. All but `typical` are on the scale of logarithms."""
 

@@ -8,8 +8,9 @@ a day with few visitors counts as little as it should.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log, sqrt
+
+from pdd_ops.records import frozen
 
 Days = Sequence[float]  # one amount a day, of all days of the frame
 WEEK = 7
@@ -17,7 +18,7 @@ LEAST_VARIATION = 0.01
 HALF_EVENT = 0.5
 
 
-@dataclass(frozen=True)
+@frozen
 class Course:
     """A product's days by position: what is measured, and for a ratio what that is divided by."""
 
@@ -25,7 +26,7 @@ class Course:
     below: Days | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Windows:
     """Positions of days, weekday by weekday, after and before; only weekdays that both have."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pdd_ops.config import config_dir
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import LANGUAGES, say
+from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
     from pdd_ops.shapes import EventEntry
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 FILE = "calendar.toml"
 
 
-@dataclass(frozen=True)
+@frozen
 class OwnEvent:
     """An entry of calendar.toml. `first` and `last` are 'MM-DD' (every year) or, with `once`, 'YYYY-MM-DD'; '' where
     only the label or `enabled` of a shipped event changes. `kind` and `label` are empty where the shipped ones stay."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
 from pdd_ops.insight.matched import Course, Windows, change, spread, trimmed
 from pdd_ops.insight.signals import median
+from pdd_ops.records import frozen
 
 CLIP = 3.0  # robust standard deviations beyond which a placebo is an accident of its own (sold out), not variation
 
 
-@dataclass(frozen=True)
+@frozen
 class Against:
     """A product against the others: the difference of their changes, the change of the others, and the standard error
     of the difference as the day-to-day variation makes it."""

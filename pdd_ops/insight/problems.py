@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.insight.expression import Fact
+from pdd_ops.records import frozen
 
 SEVERITIES = ("high", "medium", "low")
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """When something is a problem, how it shows, and what merchants do about it."""
 
@@ -37,7 +38,7 @@ class Rule:
     changed: Sequence[str] = ()  # thresholds that the merchant has set
 
 
-@dataclass(frozen=True)
+@frozen
 class Subject:
     """What a rule judges: the shop, a product, a refund reason or type, a source group or a carrier, with its facts."""
 
@@ -47,7 +48,7 @@ class Subject:
     facts: Mapping[str, Fact] = field(hash=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Problem:
     """A rule that holds for a subject. `causes` is where to look; `impact` is in yuan, None where it is not known;
     `numbers` are the places of `measures` among those of the rule, from 1, where the rule has more of them."""

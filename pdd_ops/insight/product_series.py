@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 
 from pdd_ops.insight.matched import Course, Windows, common_levels, levels, sums
 from pdd_ops.insight.signals import median
 from pdd_ops.insight.windows import Amounts, Frame
+from pdd_ops.records import frozen
 
 FEWEST_EVENTS = 10  # of a numerator that counts, expected in the days after; fewer are far from symmetrical
 FEWEST_EVENT_DAYS = 5  # of another numerator: days after on which there is any to be expected
@@ -15,7 +15,7 @@ MOST_UNTOUCHED = 40  # the largest; more would only cost time
 PEAK = 1.4  # times the usual level of its weekday
 
 
-@dataclass(frozen=True)
+@frozen
 class Ratio:
     """What makes a metric a ratio: the denominators by product. `counted`: the numerators count something, so that few
     of them tell little. `sales`: by product, as promotions are seen in sales rather than in a ratio."""
@@ -30,7 +30,7 @@ class Ratio:
         return FEWEST_EVENTS if self.counted else FEWEST_EVENT_DAYS
 
 
-@dataclass(frozen=True)
+@frozen
 class Numbers:
     """A metric by product and day; of a ratio `series` has the numerators."""
 

@@ -6,13 +6,13 @@ does, because a group with a high rate became larger. Pure functions on plain nu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from pdd_ops.insight.decompose import to_whole
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Parts:
     """A group's numerator and denominator in both periods."""
 
@@ -21,7 +21,7 @@ class Parts:
     after: tuple[int, int]
 
 
-@dataclass(frozen=True)
+@frozen
 class Effect:
     """What a group made of the change of the whole rate, in percentage points: by its own rate, and by its share of the
     denominator (`mix`)."""

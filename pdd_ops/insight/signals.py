@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from pdd_ops.records import frozen
 
 GAP_DAYS = 3
 GAP_USUAL = 0.8  # a product that sells on so many days is expected to sell every day
 PEAK = 1.8  # times the median day
 
 
-@dataclass(frozen=True)
+@frozen
 class Gap:
     """The longest run of days without a sale, and how the product sold on the other days (`daily` per other day)."""
 

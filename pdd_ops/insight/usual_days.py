@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pdd_ops.insight.levels import day_reach
 from pdd_ops.insight.signals import days_above, median
 from pdd_ops.insight.watch import Series, Settings, Watch
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 BY_CHANCE = 3.0  # standard deviations of counting
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """A series that has enough past and present to be judged: the days of each that count."""
 
@@ -24,7 +24,7 @@ class Case:
     days: list[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class MonthDays:
     """The days that are judged, and which of them are no usual days."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Settings:
     """What may be changed in alerts.toml; money in yuan."""
 
@@ -25,7 +27,7 @@ class Settings:
 SHIPPED = Settings()
 
 
-@dataclass(frozen=True)
+@frozen
 class Series:
     """A metric of the shop, of a product or of a source by day ('YYYY-MM-DD'). A day without an entry is unknown.
 
@@ -41,7 +43,7 @@ class Series:
     events: Mapping[str, float] | None = field(default=None, hash=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Watch:
     """What is looked at: a metric of a scope by day or month, in the directions that matter. A larger `weight` gives it
     a larger part of the false alarms that are allowed. `money` tells that the values are yuan. Where a watch of
@@ -57,7 +59,7 @@ class Watch:
     unless: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """What differs: the value of a usual day (or the rate) of the period, what was expected, and the bounds within
     which chance would keep it. `money` is in yuan over the `days` judged, negative where it is missing."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pdd_ops.insight.matched import WEEK, Windows, windows
+from pdd_ops.records import frozen
 
 Amounts = Mapping[str, float]  # day -> amount; a day that is not there had none
 LONGEST_AFTER = 28
@@ -16,7 +17,7 @@ FEWEST_AFTER = 7
 FEWEST_BEFORE = 14
 
 
-@dataclass(frozen=True)
+@frozen
 class Frame:
     """Days as positions from `origin`, a Monday. `start` is the first day that is looked at, `first` the day of the
     change, `end` the day after the last one; `skipped` are days of promotions that are left out, `unknown` days that

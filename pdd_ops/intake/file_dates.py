@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING, Period
+from pdd_ops.records import frozen
 
 _EXPORTED = re.compile(r"(20\d\d)-([01]\d)-([0-3]\d)[-_ T]([0-2]\d)[-_:]([0-5]\d)[-_:]([0-5]\d)")
 _PERIOD = re.compile(r"(20\d\d)[-.]?([01]\d)[-.]?([0-3]\d)\s*(?:至|到|~|-|_|—)\s*(20\d\d)[-.]?([01]\d)[-.]?([0-3]\d)")
 _GIVEN = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
-@dataclass(frozen=True)
+@frozen
 class AsOf:
     """The instant of an export (microseconds since 1970 UTC) and how it is known, the surest first."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 Text = Mapping[str, str]  # {'zh': …, 'en': …}
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """A table of daily sums: what it can be split by, and what a missing row means."""
 
@@ -48,7 +49,7 @@ class Table:
         return by in self.columns or (by in self.keyed and expression in self.only.get(by, [expression]))
 
 
-@dataclass(frozen=True)
+@frozen
 class Distinct:
     """How many different keys of `table` meet `where`, counted by the column `day`."""
 
@@ -57,7 +58,7 @@ class Distinct:
     where: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Metric:
     """One metric: its words, its unit and the parts it is made of."""
 
@@ -105,7 +106,7 @@ class Metric:
         return numerator, denominator
 
 
-@dataclass(frozen=True)
+@frozen
 class Dimension:
     """Something a metric can be split by."""
 

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from pdd_ops.formats.datasets import datasets
@@ -14,12 +13,13 @@ from pdd_ops.formats.model import own_headers
 from pdd_ops.metrics.catalogue import Table
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 BESIDE = {"order_days": ("aftersales",)}  # other exports that tell what a column of the table's own would
 Span = tuple[int, str, str]  # shop, first and last day
 
 
-@dataclass(frozen=True)
+@frozen
 class Columns:
     """The days of a period on which each field of a table's export is known, by shop."""
 
@@ -80,13 +80,18 @@ def _columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[
         for field in json.loads(fields):
             days[field] |= spoken
     for dataset in BESIDE.get(table.name, ()):
-        told = connection.execute(
-            f"SELECT DISTINCT shop_id FROM imports WHERE shop_id IN ({marks}) AND dataset = ? AND period_to >= ?",
-            [*shops, dataset, period.first],
-        )
-        with_it = {shop for (shop,) in told.fetchall()}
+        with_it = _with_export(connection, dataset, shops, period.first)
         days[f"@{dataset}"] |= {(shop, day) for shop, day in every if shop in with_it}
     return Columns({field: frozenset(found) for field, found in days.items()}, frozenset(every))
+
+
+def _with_export(connection: sqlite3.Connection, dataset: str, shops: Collection[int], since: str) -> set[int]:
+    """The shops that have an export of a dataset that reaches to a day or beyond."""
+    marks = ", ".join("?" * len(shops))
+    sql = f"SELECT DISTINCT shop_id FROM imports WHERE shop_id IN ({marks}) AND dataset = ? AND period_to >= ?"
+    key = "with export", dataset, tuple(shops), since
+    found = kept(connection, key, lambda: connection.execute(sql, [*shops, dataset, since]).fetchall())
+    return {shop for (shop,) in found}
 
 
 def field_of(table: Table, column: str) -> str:

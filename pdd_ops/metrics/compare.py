@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from pdd_ops.lang import say
@@ -21,9 +21,10 @@ from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ComparedDays:
     """The days that a metric is compared over: first and last of them in either period, and how many they are."""
 
@@ -32,7 +33,7 @@ class ComparedDays:
     count: int
 
 
-@dataclass(frozen=True)
+@frozen
 class MetricValue:
     """Yuan with two decimals, counts, fractions of 1. `change` of a rate is in percentage points, else in the unit;
     `change_rate` is relative (1 = +100 %) and None where there was nothing before.
@@ -68,7 +69,7 @@ class MetricValue:
         return self.value if self.compared_value is None else self.compared_value
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """One key of a dimension. `values` has the metrics asked for, and `share`: its part of the first one's sum."""
 
@@ -125,7 +126,7 @@ def compare_by(
     return sorted(with_shares(lines, metrics[0]), key=lambda line: (-(line.values[metrics[0]].value or 0), line.key))
 
 
-@dataclass(frozen=True)
+@frozen
 class Sides:
     """Metrics of a period, and of the days that can be compared in it and in another one."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.periods import Days, Period
+from pdd_ops.records import frozen
 
 _KNOWN = """SELECT dataset, day FROM coverage_days c WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ?
 GROUP BY dataset, day
@@ -16,7 +17,7 @@ HAVING count(*) = (SELECT count(DISTINCT shop_id) FROM coverage_days d
   WHERE d.dataset = c.dataset AND d.shop_id IN ({marks}))"""
 
 
-@dataclass(frozen=True)
+@frozen
 class Coverage:
     """The days of a period that the exports of some shops cover, by dataset: of several shops the days that every shop
     with such an export covers."""
@@ -41,7 +42,7 @@ class Coverage:
         return max(self.days(dataset), default=None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Common:
     """The days of two periods that are compared, place by place: the first day with the first, and so on. `whole`: both
     periods from end to end, however long each is."""

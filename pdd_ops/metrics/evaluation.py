@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 
 from pdd_ops.lang import pick, say
@@ -13,11 +13,12 @@ from pdd_ops.metrics.parts import Part, Source
 from pdd_ops.metrics.sums import Buckets, Lasts, Scope, iso_week
 from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
 from pdd_ops.money import yuan
+from pdd_ops.records import frozen
 
 TELLS = ("aftersales", "bills")  # exports that tell refunds beside the orders
 
 
-@dataclass(frozen=True)
+@frozen
 class Evaluation:
     """All sums that some metrics need in a scope; `value` puts a metric together for one bucket."""
 

@@ -5,10 +5,9 @@ answer where nothing was said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
+from pdd_ops.records import frozen
 
 FEWEST_DAYS = 7  # common days: with fewer nothing is compared
 FEWEST_FOR_RATE = 14  # with fewer a relative change says nothing
@@ -17,7 +16,7 @@ BY_CHANCE = 0.05  # over everything that was looked at together
 LEAST_MONEY = 1.0  # yuan
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """What a sentence rests on.
 
@@ -33,7 +32,7 @@ class Claim:
     told: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Bar:
     """How much a kind of sentence needs."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 PIECES = 10  # an order with more may be large; as in the index orders_large
 FEW = 3  # orders a day that may be large by their value
@@ -16,7 +16,7 @@ MUCH_FEN = 50_000  # what they must be worth together
 MOST = 2000  # orders of so many pieces: a shop that has more sells that way
 
 
-@dataclass(frozen=True)
+@frozen
 class LargeOrder:
     """An order line of more than PIECES pieces; `refunded_fen` is what went back."""
 
@@ -29,7 +29,7 @@ class LargeOrder:
     order_id: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Sums:
     """What a product sold on a day, and what became of it."""
 
@@ -41,7 +41,7 @@ class Sums:
     refund_unshipped: int
 
 
-@dataclass(frozen=True)
+@frozen
 class ArticleSums:
     """What an article (SKU) sold in a period at one tier of quantity: `tier` counts the bounds that the mean pieces of
     its days reach."""

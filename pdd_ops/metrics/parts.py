@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
 from pdd_ops.metrics.columns import field_of
+from pdd_ops.records import frozen
 
 DAILY = ("traffic_days", "product_days", "service_days", "experience_days")  # whose columns are those of their export
 Source = tuple[str, frozenset[str] | None]  # a table (or the id of a distinct count), and the days it is read on
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A sum wanted from a table, under the name `alias`. `days`: the only days that are summed, where its metric is
     made of two exports that cover different days; None: all rows of the period."""

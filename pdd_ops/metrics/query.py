@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdd_ops.errors import UsageError
@@ -16,6 +15,7 @@ from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OF_DATASET = {"orders": "order_days"}  # whose table stands for the days of another one
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One bucket: its key as stored, its name, and a value for every metric asked for."""
 
@@ -33,7 +33,7 @@ class Row:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class QueryResult:
     """Rows in order of time, or of the first metric from the largest; without `by` a single row with key ''."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Table, find, metrics, place
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Stock:
     """Pieces at hand on the day of the newest catalogue export, and their worth at the group price in fen."""
 
@@ -24,7 +24,7 @@ class Stock:
     label: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Sold:
     """What a product sold on a day."""
 

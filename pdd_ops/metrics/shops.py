@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Month, Period, instant_text, today
+from pdd_ops.records import frozen
 from pdd_ops.store.shops import ALL_SHOPS
 
 ORDERS = ("order_days", "dim = 'all' AND orders > 0")
@@ -26,7 +26,7 @@ DATED = (  # tables that tell which days have data, and their rows that do
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Shops:
     """One shop, or all of them together."""
 

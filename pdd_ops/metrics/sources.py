@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
 from pdd_ops.lang import pick, say
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 FILE = "sources.toml"
 
 
-@dataclass(frozen=True)
+@frozen
 class SourceGroup:
     """A group and the words that make a source belong to it."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from pdd_ops.metrics.catalogue import TIMES, Distinct, Table
@@ -13,6 +12,7 @@ from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.metrics.sources import group_of, source_groups
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Days, Period
+from pdd_ops.records import frozen
 
 Buckets = dict[str, dict[str, Number | None]]  # key of the dimension -> alias -> sum
 Lasts = dict[str, dict[str, tuple[str, Number]]]  # key of the dimension -> alias -> day and value
@@ -20,7 +20,7 @@ _CHOSEN = "t.day IN (SELECT value FROM json_each(?))"
 LAST_BY_DAY = "ORDER BY t.day"  # how a statement ends whose last values count
 
 
-@dataclass(frozen=True)
+@frozen
 class Scope:
     """Which rows: of these shops, in this period, split by this dimension (None: the total, in bucket '')."""
 
@@ -108,6 +108,14 @@ def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) 
     """Whether days are asked for of which a download over more days is all there is."""
     if not table.ranged:
         return False
+    single = scope.by in TIMES or isinstance(scope.period, Days)
+    key = "spanned", table.name, scope.shops, scope.period.first, scope.period.last
+    daily, other, any_spanned = kept(connection, key, lambda: _spans(connection, table, scope))
+    return not daily and bool(any_spanned if single else other)
+
+
+def _spans(connection: sqlite3.Connection, table: Table, scope: Scope) -> Sequence[int | None]:
+    """Whether a table has single days in the period, downloads over more that are not exactly it, and any at all."""
     marks, shops = _marks(scope.shops)
     dim = " AND t.dim = 'all'" if table.keyed else ""
     sql = (
@@ -115,9 +123,8 @@ def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) 
         " max(t.day < t.day_to)"
         f" FROM {table.name} AS t WHERE t.day <= ?2 AND t.day_to >= ?1 AND t.shop_id IN ({marks}){dim}"
     )
-    daily, other, any_spanned = connection.execute(sql, [scope.period.first, scope.period.last, *shops]).fetchone()
-    single = scope.by in TIMES or isinstance(scope.period, Days)
-    return not daily and bool(any_spanned if single else other)
+    found: Sequence[int | None] = connection.execute(sql, [scope.period.first, scope.period.last, *shops]).fetchone()
+    return found
 
 
 def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:

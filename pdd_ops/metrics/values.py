@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import Metric
 from pdd_ops.money import round_half_up
+from pdd_ops.records import frozen
 
 Number = int | float
 
 
-@dataclass(frozen=True)
+@frozen
 class Value:
     """Yuan with two decimals, a count, a fraction of 1 (rate), a ratio, hours, seconds or a score; None comes with a
     `reason`.

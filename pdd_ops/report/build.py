@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from pdd_ops.document.blocks import Section, Table
@@ -20,6 +20,7 @@ from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, Period, compared_with, today
+from pdd_ops.records import frozen
 from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.charts import chart
@@ -58,7 +59,7 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Material:
     """What the sections are filled from."""
 

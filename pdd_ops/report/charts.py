@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from pdd_ops.document.blocks import Chart, Series
@@ -11,13 +10,14 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
+from pdd_ops.records import frozen
 from pdd_ops.report.days import day_values
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.tables import Declaration, heading
 from pdd_ops.report.whys import waterfall
 
 
-@dataclass(frozen=True)
+@frozen
 class _Part:
     """A key of a dimension, or all the smaller ones together: its amount now and in the other month."""
 

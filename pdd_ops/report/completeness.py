@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pdd_ops.check.completeness import completeness as month_findings
 from pdd_ops.check.model import Finding
@@ -16,9 +15,10 @@ from pdd_ops.metrics.reach import days_with_data
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.periods import Month, instant_text
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Coverage:
     """How far the exports behind one table reach into the month."""
 
@@ -29,7 +29,7 @@ class Coverage:
     newest: str | None  # day of the newest export
 
 
-@dataclass(frozen=True)
+@frozen
 class File:
     """An imported file that reaches into the month."""
 
@@ -42,7 +42,7 @@ class File:
     rows: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Completeness:
     """`provisional`: the numbers may still change, as something is not all there; `notes` say what is missing."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from pdd_ops.insight.alerts import Watched, watches
@@ -16,6 +16,7 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.history import Days, Sums, daily_sums
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month, Period
+from pdd_ops.records import frozen
 
 DIMENSIONS = {"shop": None, "product": "product", "source": "source_group"}  # scope of a watch -> what it is split by
 OF_ORDERS: Mapping[str, Callable[[Apart], int]] = {  # what the daily sums of orders lose without bulk orders
@@ -29,7 +30,7 @@ COUNTED = {"gmv": "orders"}  # how many stand behind an amount; visitors and the
 Lines = Mapping[str, Sequence[Line]]  # dimension -> its keys with their names
 
 
-@dataclass(frozen=True)
+@frozen
 class History:
     """What anomalies are looked for in. `sales` are the shop's, in yuan by day; `past` of its days lie before the
     month."""

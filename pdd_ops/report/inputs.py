@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pdd_ops.check.ads import outside_the_rows
 from pdd_ops.insight.alerts import Watched, watched
@@ -27,6 +27,7 @@ from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, pro
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month, Period
+from pdd_ops.records import frozen
 from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
@@ -35,7 +36,7 @@ from pdd_ops.report.history import History, read_history
 WHY_SPLITS = ("product", "source_group")
 
 
-@dataclass(frozen=True)
+@frozen
 class Inputs:
     """Plain data: nothing below reads the database any more."""
 

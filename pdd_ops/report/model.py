@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.records import frozen
 from pdd_ops.work.effects import Measured
 from pdd_ops.work.target_progress import Progress
 
 SCHEMA = 1
 
 
-@dataclass(frozen=True)
+@frozen
 class Definition:
     """What a metric is: its unit in words, its formula, the day it counts by, and the files of the month behind it: the
     newest ones, and how many more there are."""
@@ -28,7 +27,7 @@ class Definition:
     more_files: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Action:
     """A measure: one proposed for a problem of the month, or one that the team has accepted or added: it has an `id`.
 
@@ -57,7 +56,7 @@ class Action:
     effect_with: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
     """The operations summary of a shop's month."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pdd_ops.insight.evidence.bulk import apart_by_day
 from pdd_ops.insight.evidence.gaps import StockGap
@@ -13,6 +12,7 @@ from pdd_ops.insight.why.causes import reason_of, surge
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.values import Number
+from pdd_ops.records import frozen
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.worth import weighs
 
@@ -23,7 +23,7 @@ ODD_UNITS = 100
 ODD_PRICE = 0.1  # of the product's usual unit price
 
 
-@dataclass(frozen=True)
+@frozen
 class Price:
     """A product whose price moved: yuan a piece of the same articles at the same quantities, and its units."""
 
@@ -32,7 +32,7 @@ class Price:
     units: MetricValue
 
 
-@dataclass(frozen=True)
+@frozen
 class Promotion:
     """Days on end on which a product sold far more than usual, with the days before and after them: yuan a day, pieces,
     and how many days."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.records import frozen
 from pdd_ops.report.model import Action
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.levers import Gap
@@ -16,7 +17,7 @@ from pdd_ops.work.plan_line import Line
 from pdd_ops.work.plan_words import levers, quality, verdict
 
 
-@dataclass(frozen=True)
+@frozen
 class Next:
     """What the section is made of: the plan, as `pdd-ops plan` has it, and the measures of this month's problems."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.insight.template import first_filled
@@ -14,6 +14,7 @@ from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Month, Period, today
+from pdd_ops.records import frozen
 from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
 from pdd_ops.work.effects import Measured
@@ -28,7 +29,7 @@ from pdd_ops.work.treatment import begun_on, of_action, of_entry
 from pdd_ops.work.worth import divided
 
 
-@dataclass(frozen=True)
+@frozen
 class Work:
     """Plain data. `actions` stand in the order in which they are listed; `day` tells what is overdue."""
 

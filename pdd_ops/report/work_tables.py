@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.expression import Fact
@@ -11,6 +10,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.records import frozen
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.report.work import Work
@@ -23,7 +23,7 @@ from pdd_ops.work.target_progress import Progress
 DIMENSIONS = {"product": "product", "reason": "reason", "source": "source_group"}  # scope of an action -> split
 
 
-@dataclass(frozen=True)
+@frozen
 class Done:
     """What these tables are made of."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
 from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 from pdd_ops.store.order_coverage import Seen, covered_days
 from pdd_ops.store.statement import Connection
@@ -30,7 +31,7 @@ SHOWS_ORDERS = ("orders", "aftersales", "bills", "traffic_days")  # what tells o
 DATASETS = ("orders", "aftersales", "bills", "ad_account", *ROWS)
 
 
-@dataclass(frozen=True)
+@frozen
 class File:
     """An imported file: the days of its rows (of a bill: of its head), and the day it was made."""
 

@@ -13,12 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 from pdd_ops.periods import instant_text
+from pdd_ops.records import frozen
 
 SUFFIX = ".lock"
 WAIT = "PDD_OPS_WAIT"
@@ -27,7 +28,7 @@ _LOCKED_BYTE = 1 << 30
 _PAUSE = 0.1
 
 
-@dataclass(frozen=True)
+@frozen
 class Holder:
     """Who holds a lock; `since` is an instant (seconds since 1970 UTC)."""
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from statistics import median
+
+from pdd_ops.records import frozen
 
 IMPROBABLE = 0.001
 AROUND = 14  # days whose median is the rate
@@ -25,7 +27,7 @@ SPILT = 4  # days: what an export carries beyond its end is orders paid a little
 SEARCHED = 45  # days after the last order that may be quiet ones
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """What is known of a shop's orders day by day (days as ordinals).
 

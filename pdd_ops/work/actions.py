@@ -9,6 +9,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import now, today
 from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, STATUSES, YUAN, Action, Change, number_of
 from pdd_ops.work.worth import divided
@@ -22,7 +23,8 @@ _COLUMNS = (
 def list_actions(connection: sqlite3.Connection, shops: Sequence[int]) -> list[Action]:
     """All actions of these shops in the order of their numbers."""
     marks = ", ".join("?" * len(shops))
-    return _read(connection, f"shop_id IN ({marks})", list(shops))
+    key = "actions", tuple(shops)
+    return list(kept(connection, key, lambda: _read(connection, f"shop_id IN ({marks})", list(shops))))
 
 
 def actions_of(connection: sqlite3.Connection, shops: Sequence[int], day: str, status: str | None) -> list[Action]:

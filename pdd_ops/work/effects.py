@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.calendar import event_days
@@ -14,6 +14,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.coverage import covered_span
 from pdd_ops.periods import Period, shifted
+from pdd_ops.records import frozen
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
@@ -25,7 +26,7 @@ MOST_AT_ONCE = 20  # effects of a report
 NO_SPLIT, NO_DATA, NO_OTHERS, FEW = "no_split", "no_data", "no_others", "few"
 
 
-@dataclass(frozen=True)
+@frozen
 class Measured:
     """A treatment and its effect on `metric`; `asked` is the metric it was to move where that one cannot be measured
     here, and `why`: there are no sums of it by product, its export has too few of the days, too few other products have

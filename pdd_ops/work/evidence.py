@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Period, order_numbers
+from pdd_ops.records import frozen
 
 Days = dict[str, int]  # day -> fen, orders, visitors or hours
 
 
-@dataclass(frozen=True)
+@frozen
 class Evidence:
     """Of one shop. Prices are the fen a piece of a SKU; `names` what a product was called on each day."""
 

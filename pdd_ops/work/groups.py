@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from pdd_ops.periods import Period, shifted
+from pdd_ops.records import frozen
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.effects import Measured, effects_for, with_stock_outs
 from pdd_ops.work.log import list_entries
@@ -17,7 +18,7 @@ from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
 NEAR = 7  # days between two changes that nothing can tell apart
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """`lead` bears the effect: an action before a campaign, an entry of the log, a change the data show. It is measured
     from the first day of the group, on the metric that one of the group was to move. `others` are the ids of the
@@ -27,7 +28,7 @@ class Group:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Effects:
     """`measured`: id of a lead -> its effect; `led`: id of another of a group -> the id of its lead."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 
-@dataclass(frozen=True)
+@frozen
 class Named:
     """A kind, or a type with the kind that it belongs to."""
 

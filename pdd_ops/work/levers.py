@@ -4,13 +4,14 @@ first."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pdd_ops.insight.signals import median
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import rounded
+from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
     from pdd_ops.work.plan_line import Line
@@ -20,7 +21,7 @@ LEVERS = ("visitors", "points", "orders", "order_value")
 Series = Mapping[str, Mapping[str, float]]  # metric -> day -> amount
 
 
-@dataclass(frozen=True)
+@frozen
 class Gap:
     """What the forecast of gmv lacks of its target, in yuan (0: nothing), and the ways to make it up, each by itself:
     more visitors, or orders per visitor (points), or orders, or yuan an order; None where the numbers for it are

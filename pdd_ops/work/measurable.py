@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.insight.product_series import Ratio
 from pdd_ops.metrics.catalogue import Metric, metrics, place, public
 from pdd_ops.metrics.series import known_days, product_amounts
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 SALES = "gmv"
 SUMS = (SALES, "orders", "units", "product_visitors")
 
 
-@dataclass(frozen=True)
+@frozen
 class Material:
     """The numbers of a metric, product (id) -> day -> amount: of a ratio its numerators, with `ratio` for the rest.
     `unknown`: days of the period that one of its exports does not have."""

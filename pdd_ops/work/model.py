@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.values import Number
+from pdd_ops.records import frozen
 
 OPEN, STARTED, DONE, DROPPED = STATUSES = ("open", "started", "done", "dropped")
 YUAN, POINTS = "yuan", "points"
@@ -17,7 +17,7 @@ _ID = re.compile(r"([AaLl])(\d{1,9})")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Action:
     """Something to be done, or done, to mend a problem.
 
@@ -58,7 +58,7 @@ class Action:
         return self.pending and self.due is not None and self.due < day
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """A field of an action that was changed at an instant (seconds since 1970 UTC)."""
 
@@ -68,7 +68,7 @@ class Change:
     new: str | None
 
 
-@dataclass(frozen=True)
+@frozen
 class LogEntry:
     """Something that was done or happened: on a day, or from `day` to `until`. `kind` and `type` are ids of kinds.toml;
     `source` is 'said' or 'detected'. Without products it concerns the whole shop."""
@@ -86,7 +86,7 @@ class LogEntry:
     mark: str | None = None  # of a detected change: what and when
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """What a metric should be in a month, in the metric's unit: yuan, a count, a fraction of 1, a ratio or hours."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.comparison_periods import compared_days
@@ -24,6 +24,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Days, Month, Period, shifted
+from pdd_ops.records import frozen
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.levers import Gap, Series, gap_of, moved_before
 from pdd_ops.work.model import YUAN, Action
@@ -35,7 +36,7 @@ FORECAST = ("gmv", "orders", "visitors")
 LONGEST = 25  # months of history
 
 
-@dataclass(frozen=True)
+@frozen
 class Measure:
     """An action still to be done, with what it is expected to bring in yuan a month and the part of the gap that is: of
     several against one problem each its part of what the problem is worth (`action.worth`)."""
@@ -45,7 +46,7 @@ class Measure:
     share: float | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """The plan for `month`, made from the data up to the month before. `notes` say how the targets of several shops
     are joined."""

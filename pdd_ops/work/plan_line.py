@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pdd_ops.insight.forecast import Forecast
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number, rounded
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """A metric of the next month, in its unit. `given`: the target was set by the user and not derived by plan.toml."""
 

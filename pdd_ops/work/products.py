@@ -8,6 +8,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
+from pdd_ops.metrics.keys import newest_names
 
 _KNOWN = (
     "SELECT label FROM labels WHERE shop_id = :shop AND dim = 'product' AND key = :key",
@@ -27,9 +28,7 @@ def product_name(connection: sqlite3.Connection, shop_id: int, product: str) -> 
 
 def product_names(connection: sqlite3.Connection, shops: Sequence[int]) -> dict[str, str]:
     """The newest names of all products that were sold."""
-    marks = ", ".join("?" * len(shops))
-    sql = f"SELECT key, label FROM labels WHERE shop_id IN ({marks}) AND dim = 'product' ORDER BY version"
-    return dict(connection.execute(sql, list(shops)).fetchall())
+    return newest_names(connection, shops, "product")
 
 
 def subject_of(connection: sqlite3.Connection, shop_id: int, product: str) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import TypeVar
 
+from pdd_ops.records import frozen
+
 Value = TypeVar("Value", int, str)
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """From `day` on it was `after`, up to then `before`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
@@ -12,6 +11,7 @@ from pdd_ops.metrics.catalogue import Metric, find, public
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Month
+from pdd_ops.records import frozen
 from pdd_ops.work.model import Target
 
 _NUMBER = re.compile(r"[¥￥]?(-?[\d,]+(?:\.\d+)?)(万|w|k)?(%|元|单|人|小时|秒|分|星)?", re.IGNORECASE)
@@ -20,7 +20,7 @@ HIGHEST = {"yuan": 1e10, "count": 1e9, "ratio": 1000, "hours": 1000, "seconds": 
 PRODUCT_TOLERANCE = 0.02  # of targets that have to agree with each other
 
 
-@dataclass(frozen=True)
+@frozen
 class Day:
     """A day of the month: what was reached from the 1st to it, as a share of the target, beside the share of days."""
 
@@ -30,7 +30,7 @@ class Day:
     days_share: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Progress:
     """How far a month is on the way to a target: `value` after `days` of `all_days` days. `share` is the part of the
     target reached, None for a rate or where less is better; `pace` what the month comes to if it goes on like this."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from pdd_ops.errors import PddOpsError
@@ -12,6 +12,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.shops import shop_names
 from pdd_ops.metrics.values import Number
+from pdd_ops.records import frozen
 from pdd_ops.work.model import Target
 
 
@@ -30,7 +31,7 @@ def list_targets(connection: sqlite3.Connection, shops: Sequence[int], month: st
 ADD_UP = ("additive", "difference")  # kinds of metrics whose targets can be summed over shops
 
 
-@dataclass(frozen=True)
+@frozen
 class Aims:
     """The targets of a month of one shop, or of several together; `notes` say which are sums, and which are missing."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 from pdd_ops.work.actions import find_action
 from pdd_ops.work.kinds import types
 from pdd_ops.work.log import find_entry, list_entries
@@ -21,7 +21,7 @@ from pdd_ops.work.model import ACTION, DONE, STARTED, Action, LogEntry, letter_o
 PRODUCT = "product"
 
 
-@dataclass(frozen=True)
+@frozen
 class Treatment:
     """From `first` on something was different, to `until` where it ended (None: it lasts). Without `products` the whole
     shop was concerned, so that nothing of it is untouched. `metric` is what it was to move, None where nobody said;

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from pdd_ops.records import frozen
 
 TIMES = 10.0
 OF_THE_MONTH = 0.2
 FEWEST = 4  # orders of a product that tell what is usual
 
 
-@dataclass(frozen=True)
+@frozen
 class Large:
     """What one or several equal orders of a product are: per order `pieces` and `fen`. `refunded_fen` of all;
     `order_id` of one order, where it is known."""
@@ -30,7 +31,7 @@ class Large:
     order_id: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class DaySums:
     """What a product sold on a day: orders, pieces and fen."""
 
@@ -39,7 +40,7 @@ class DaySums:
     fen: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Bulk:
     """The bulk orders of a product in a month: together and as a share of what it sold in money. `pieces_each` is the
     quantity that most of them have; `usual` the pieces of a usual order; `asked_after` the seconds from the
@@ -57,7 +58,7 @@ class Bulk:
     asked_after: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Apart:
     """What is set apart, added up."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from pdd_ops.records import frozen
 
 PART = 0.6  # of the rise
 LEAST = 0.10  # relative rise of the whole
@@ -11,7 +12,7 @@ FEWEST = 3  # keys in all: of two one is always the larger
 GREW = 1.5  # times its share before: what was as large before is no surprise
 
 
-@dataclass(frozen=True)
+@frozen
 class Concentrated:
     """A key that makes `part` of the rise (more than 1 where the others fell), and its share of the whole before and
     now."""

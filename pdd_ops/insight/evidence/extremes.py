@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pdd_ops.metrics.intervals import differs, newcombe, wilson
+from pdd_ops.records import frozen
 
 MOST_MASKED = 0.2
 UNEVEN = 0.05  # difference of the masked share between refunded and kept orders that matters
@@ -22,7 +22,7 @@ _NAMELESS = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Counts:
     """Orders of a group, and how many of them were refunded."""
 
@@ -30,7 +30,7 @@ class Counts:
     refunded: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Masked:
     """Why a dimension has no rates: how much of all orders, of refunded and of kept ones is masked. `uneven` is False
     where it is only too much."""
@@ -41,7 +41,7 @@ class Masked:
     uneven: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Extreme:
     """A group whose rate lies beyond chance from that of all others: bounds at 95 %."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.insight.evidence.bulk import NOTHING, Bulk, apart_by_day
 from pdd_ops.insight.evidence.concentration import Concentrated, concentrated
@@ -17,6 +17,7 @@ from pdd_ops.insight.usual_days import promotions
 from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.large import Sums
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 HALF, MOSTLY = 0.5, 0.8  # of a rise
 PROMOTED = 1.8  # times the median day: such days belong to no level
@@ -24,7 +25,7 @@ FOUR_WEEKS = 28  # days before a shift, at least, that refunds after it are comp
 FEWEST_REFUNDS = 30  # orders on either side of a shift, to compare what was refunded
 
 
-@dataclass(frozen=True)
+@frozen
 class Looked:
     """What is looked at. Money in fen; `covered` are the days that orders cover, in their order, with those of the
     weeks before the period and after it."""
@@ -47,7 +48,7 @@ class Looked:
     tiers: tuple[Mapping[int, int], Mapping[int, int]] = field(default=({}, {}), hash=False)  # fen, now and before
 
 
-@dataclass(frozen=True)
+@frozen
 class LevelShift:
     """A shift of the shop (`product` '') or a product that lies in the period, in fen a day; the refund rates before
     and after it, None where they do not differ by more than chance."""
@@ -57,7 +58,7 @@ class LevelShift:
     refunds: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """What may be said of a period. `open_days` are the covered days on which the shop sold, with those of the weeks
     before the period and after it."""

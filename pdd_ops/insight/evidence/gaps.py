@@ -10,11 +10,12 @@ are followed across the ends of months."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp, prod
 
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 BEFORE = 28  # open days before the gap that tell what is usual
 SOLD_BEFORE = 0.5  # of them
@@ -24,7 +25,7 @@ FALSE_ALARMS = 0.05  # gaps that chance makes in a whole month of all products
 SHORTEST, SHORTEST_KNOWN = 3, 2  # days; where the stock is known to be 0
 
 
-@dataclass(frozen=True)
+@frozen
 class DaySold:
     """What a product sold on a day: orders and fen."""
 
@@ -32,7 +33,7 @@ class DaySold:
     fen: int
 
 
-@dataclass(frozen=True)
+@frozen
 class StockGap:
     """A run of open days without a sale, from `first` to `last` (it may begin before the period and end after it).
 

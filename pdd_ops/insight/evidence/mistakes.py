@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from pdd_ops.insight.evidence.prices import is_goods
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 FRACTION = 1 / 3  # of the usual price of a piece
 FEWEST = 10  # orders that were not paid or were given back
@@ -15,7 +15,7 @@ SHARE = 0.3  # of the orders of these days
 FEWEST_DAYS = 3  # with a usual price
 
 
-@dataclass(frozen=True)
+@frozen
 class Offered:
     """What was ordered of a product on a day: `unpaid` orders made that day and never paid, with their pieces and fen;
     `paid`, `pieces` and `fen` of those paid that day, `refunded` of them, for `refunded_fen`."""
@@ -45,7 +45,7 @@ class Offered:
         return self.pieces * self.kept / self.paid if self.paid else 0.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Mistake:
     """A product priced at `price` fen a piece (the lowest; `highest` of those that are wrong) instead of `usual`, from
     `first` to `last`: `unpaid` orders never paid, `refunded` given back, `sold` orders paid and kept at that price,

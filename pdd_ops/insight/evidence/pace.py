@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 from pdd_ops.insight.evidence.shifts import Shift
 from pdd_ops.insight.robust_stats import robust_spread
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 LAST = 7  # days: every weekday once
 FEWEST = 12  # days of the month that must be known
@@ -16,7 +16,7 @@ LEAST = 0.15  # relative difference from the days before
 BY_CHANCE = 2.6  # standard deviations: 1 in 100
 
 
-@dataclass(frozen=True)
+@frozen
 class Pace:
     """The last `days` complete days from `first` to `last` sold `daily` a day, the days of the month before them
     `earlier`; so many days as the whole month has would bring `month`. `partly`: its last days are not known; `moved`:

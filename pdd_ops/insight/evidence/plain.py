@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pdd_ops.insight.evidence.bulk import NOTHING, Apart, Bulk, apart
 from pdd_ops.metrics.compare import Line, MetricValue, difference, figure, relative, with_shares
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
+from pdd_ops.records import frozen
 
 RATIOS = {  # metric -> (numerator, denominator): what is left of both is divided again
     "order_value": ("gmv", "orders"),
@@ -18,7 +19,7 @@ RATIOS = {  # metric -> (numerator, denominator): what is left of both is divide
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class DaysOf:
     """The days that a number is of: the whole period, those of it that are compared, and the other ones."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import sqrt
+
+from pdd_ops.records import frozen
 
 FEWEST = 10  # orders on each side
 TIERS = (1.5, 2.5, 5.5, 10.5)  # pieces an order: one, two, three to five, six to ten, more
@@ -23,7 +24,7 @@ _FEE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Sold:
     """What one article of a product sold at a tier of quantity, on a day or in a period: orders, pieces, fen; `channel`
     where it is known."""
@@ -37,7 +38,7 @@ class Sold:
     channel: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Matched:
     """The price index of a product (or all) over articles matched in both periods; 1: no change. `articles` of them;
     `covered` is the share of this period's money that they have; `price` is what a piece of them costs now, in fen, and

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
 from math import log, sqrt
 
 from pdd_ops.insight.robust_stats import spread, t_quantile
 from pdd_ops.insight.signals import median
+from pdd_ops.records import frozen
 
 SHORTEST = 5  # days on either side
 WINDOWS = {366: 1.0, 62: 1.15, 35: 1.25, 22: 1.5}  # last days -> the reach that is asked for: all, then fewer of them
@@ -32,7 +32,7 @@ NORMAL_80 = 1.2816  # of a normal distribution: what four of five values do not 
 STARTED = 0.1  # of the typical day is added before logarithms are taken
 
 
-@dataclass(frozen=True)
+@frozen
 class Shift:
     """From `day` on, the median day is `after` instead of `before` (in the unit of the series); `days_before` and
     `days_after` were compared, up to the next shift. `reach` is the statistic over what chance reaches (1 or more)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 from pdd_ops.check.words import day_list
@@ -15,6 +14,7 @@ from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.money import yuan
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 LONGEST = 7  # days on end
 FEWEST = 12  # sales in a run
@@ -24,7 +24,7 @@ OF_THE_SHOP, OF_ITS_MONTH = 0.02, 0.05  # of the sales of all days: less is not 
 TO_SD = 1.4826  # median absolute deviation -> standard deviation of a normal distribution
 
 
-@dataclass(frozen=True)
+@frozen
 class Surge:
     """Days on end that sold `times` the median day: `more` fen than as many of those."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.insight.calendar import Event
 from pdd_ops.insight.comparison_periods import Compared
@@ -12,12 +12,13 @@ from pdd_ops.insight.evidence.found import Found
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.series import Sold
 from pdd_ops.periods import Month
+from pdd_ops.records import frozen
 
 SOURCES = ("source", "source_group")  # dimensions whose export knows sales but no refunds
 REST, UNATTRIBUTED = "rest", "not_attributed"  # keys of the last rows
 
 
-@dataclass(frozen=True)
+@frozen
 class Known:
     """Everything that is looked at. Metrics are of the compared days, each beside its value in the other period."""
 
@@ -36,7 +37,7 @@ class Known:
     found: Found | None = None  # what the statistical rules found in the month
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """A product's or source's part of the change, in fen; its factors sum to it. `news` is 'new' or 'gone' for one that
     sold nothing in the other period, or in this one."""
@@ -48,7 +49,7 @@ class Row:
     news: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class RateRow:
     """What a group made of the change of a rate, in percentage points: by its own rate, and by its weight (`mix`)."""
 
@@ -60,7 +61,7 @@ class RateRow:
     mix: float
 
 
-@dataclass(frozen=True)
+@frozen
 class RateSplit:
     """The change of a rate over the groups of a dimension; the effects of all rows sum to `change`, in points. `before`
     and `after` are fractions of 1."""
@@ -73,7 +74,7 @@ class RateSplit:
     rows: tuple[RateRow, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Why:
     """Why net sales changed from `before` to `after` (fen). The contributions of `factors` sum to the change, as do the
     changes of the rows of every dimension. Sentences are in the language in use when it was made."""

@@ -6,13 +6,13 @@ Days and bulk orders are as they are."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import sqrt
 
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.gate import BY_CHANCE, FEWEST_ORDERS, Bar, Claim, why_not
 from pdd_ops.metrics.intervals import differs, normal_reach
+from pdd_ops.records import frozen
 
 OF_ONE_ORDER = 0.7  # the standard deviation of what orders of a shop are worth, by their mean
 REASON = Bar(orders=FEWEST_ORDERS)
@@ -20,7 +20,7 @@ ORDERS = ("orders_per_day", "order_conversion", "sales_per_day", "net_per_day")
 VALUES = ("order_value", "net_per_order", "uv_value", "net_per_visitor")
 
 
-@dataclass(frozen=True)
+@frozen
 class Behind:
     """The orders of both periods, and how many of them were refunded; None where that is not known."""
 

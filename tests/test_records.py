@@ -1,0 +1,112 @@
+"""`frozen` against the standard library's decorator: the same values, texts, refusals and copies."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from pdd_ops.records import frozen
+
+
+def _made(decorate: Callable[[type], Any]) -> Any:  # noqa: ANN401  # the same class body under two decorators
+    @decorate
+    class Basket:
+        """A class with every kind of field."""
+
+        name: str
+        weight: float | None = None
+        colours: dict[str, int] = field(hash=False, default_factory=dict)
+        seen: int = field(default=0, compare=False)
+        secret: str = field(default="", repr=False)
+
+        @cached_property
+        def size(self) -> int:
+            return len(self.colours)
+
+    return Basket
+
+
+OURS, THEIRS = _made(frozen), _made(dataclass(frozen=True))
+
+
+@frozen
+class Pair:
+    """Two numbers."""
+
+    one: int
+    two: int = 2
+
+
+@frozen
+class Alone:
+    """One number."""
+
+    one: int
+
+
+@frozen
+class Empty:
+    """Nothing."""
+
+
+@pytest.mark.parametrize("given", [("a",), ("a", 1.5), ("a", None, {"red": 1}, 7, "x"), ("", 0.0, {}, 0, "")], ids=len)
+def test_as_the_standard_decorator(given: tuple[Any, ...]) -> None:
+    ours, theirs = OURS(*given), THEIRS(*given)
+    assert repr(ours) == repr(theirs)
+    assert asdict(ours) == asdict(theirs)
+    assert hash(ours) == hash(theirs)
+    assert ours.size == theirs.size
+    assert asdict(replace(ours, name="b", seen=3)) == asdict(replace(theirs, name="b", seen=3))
+    assert [one.name for one in fields(ours)] == [one.name for one in fields(theirs)]
+
+
+def test_equal_by_what_is_compared_and_by_class() -> None:
+    assert OURS("a", seen=1) == OURS("a", seen=2)
+    assert OURS("a") != OURS("b")
+    assert OURS("a", colours={"red": 1}) != OURS("a")
+    assert OURS("a") != THEIRS("a")
+    assert Pair(1) == Pair(1, 2) != Pair(2, 1)
+    assert {Pair(1), Pair(1, 2), Pair(2)} == {Pair(1), Pair(2)}
+    assert Alone(1) == Alone(1) != Alone(2)
+    assert hash(Alone(1)) == hash(Alone(1))
+    assert Empty() == Empty()
+    assert repr(Empty()) == "Empty()"
+
+
+def test_each_gets_a_default_of_its_own() -> None:
+    assert OURS("a").colours is not OURS("a").colours
+
+
+def test_nothing_can_be_set_or_deleted() -> None:
+    one = OURS("a")
+    with pytest.raises(FrozenInstanceError):
+        one.name = "b"
+    with pytest.raises(FrozenInstanceError):
+        one.other = "b"
+    with pytest.raises(FrozenInstanceError):
+        del one.name
+    assert one == OURS("a")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [((), {}), (("a", 1, {}, 0, "", "more"), {}), (("a",), {"name": "b"}), (("a",), {"nme": 1})]
+)
+def test_wrong_arguments_are_refused(given: tuple[Any, ...], named: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        OURS(*given, **named)
+
+
+def test_goes_through_pickle() -> None:
+    assert pickle.loads(pickle.dumps(Pair(3))) == Pair(3)
+
+
+def test_what_it_does_not_do_is_refused() -> None:
+    with pytest.raises(TypeError):
+        frozen(type("Below", (Pair,), {"__annotations__": {"three": "int"}}))
+    with pytest.raises(TypeError):
+        frozen(type("After", (), {"__annotations__": {"one": "int"}, "__post_init__": lambda self: None}))
