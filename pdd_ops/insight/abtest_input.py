@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
 from pdd_ops.insight.abtest import Design, Variant
+from pdd_ops.intake.faults import said
 from pdd_ops.intake.sniff import SAMPLE_BYTES, container, encoding, refuse_markup
 from pdd_ops.lang import say
 from pdd_ops.money import fen
@@ -135,7 +136,7 @@ def _from_file(path: Path) -> Counts:
         with path.open(encoding="utf-8-sig" if name == "utf-8" else name, newline="") as text:
             _read(csv.reader(text), path.name, reading)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedFile(say("abtest.unreadable", file=path.name, detail=error)) from None
+        raise RefusedFile(say("abtest.unreadable", file=path.name, detail=said(error))) from None
     if not reading.sums:
         raise PddOpsError(say("abtest.no_rows", file=path.name))
     variants = tuple(_variant(name, one, money=reading.money) for name, one in reading.sums.items())

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from pdd_ops.errors import NoTable, RefusedFile
+from pdd_ops.intake.faults import said
 from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.listing import of_system, stored_path, text_of
 from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
@@ -24,6 +25,7 @@ from pdd_ops.intake.zip_bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refu
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
 
+LONGEST_NAME = 250  # signs
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -160,6 +162,12 @@ def _damage() -> Iterator[None]:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
+    """A member's name, cut where no file could have it."""
+    name = _decoded_name(member)
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
+def _decoded_name(member: zipfile.ZipInfo) -> str:
     """Names without the UTF-8 flag were written by Chinese Windows: GBK, which zipfile shows as cp437."""
     if member.flag_bits & 0x800:
         return member.filename
@@ -179,8 +187,7 @@ def _sheets(origin: Origin, kind: str) -> Iterator[Table]:
     if not WORKBOOKS.has_read(data):
         _refuse_unreadable(data, kind)
     filled = list(WORKBOOKS.sheets(data))
-    if kind == "zip":
-        filled = with_formulas(data, filled)
+    filled = with_formulas(data, kind, filled)
     if not filled:
         raise RefusedFile(say("intake.empty"))
     for name, frame in filled:
@@ -198,4 +205,4 @@ def _refuse_unreadable(data: bytes, kind: str) -> None:
             with _damage(), zipfile.ZipFile(io.BytesIO(data)) as parts:
                 refuse_large_workbook(parts)
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
-            raise RefusedFile(say("intake.bad_zip", detail=error)) from None
+            raise RefusedFile(say("intake.bad_zip", detail=said(error))) from None

@@ -11,6 +11,7 @@ from polars.exceptions import ComputeError
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.cut import broken_off
+from pdd_ops.intake.faults import said
 from pdd_ops.intake.text import CUT, EXTRA, MARK, Block
 from pdd_ops.lang import say
 
@@ -147,4 +148,4 @@ def _rows(block: bytes, delimiter: str, row_no: int) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as error:
         row = row_no + reader.line_num - 1
-        raise RefusedFile(say("intake.not_a_table", row=row, detail=error)) from None
+        raise RefusedFile(say("intake.not_a_table", row=row, detail=said(error))) from None

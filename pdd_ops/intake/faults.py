@@ -31,5 +31,10 @@ def refused_in_one_line() -> Iterator[None]:
 
 def short(error: BaseException) -> str:
     """The kind of an error and the first line of what it says."""
-    first = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
-    return f"{type(error).__name__}: {first}"[:MOST_SHOWN].rstrip(": ")
+    return f"{type(error).__name__}: {said(error)}"[:MOST_SHOWN].rstrip(": ")
+
+
+def said(error: BaseException) -> str:
+    """The first line of what a library says of an error: of a damaged file that may be a good part of it."""
+    first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return first if len(first) <= MOST_SHOWN else f"{first[:MOST_SHOWN]}…"

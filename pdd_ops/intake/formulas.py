@@ -5,16 +5,22 @@ from __future__ import annotations
 import html
 import io
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
+from pdd_ops.intake import ods_errors, xls_errors
 from pdd_ops.intake.kinds import NO_VALUE
 
 if TYPE_CHECKING:
     import polars as pl
 
+Cell = tuple[int, int, str]  # row, column, text
+Sheets = list[tuple[str, "pl.DataFrame"]]
+_ODD = (ValueError, LookupError, struct.error, ElementTree.ParseError)
 MOST_BYTES = 64 << 20  # of a sheet: larger ones are read as they are
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<Relationship\b([^>]*)>")
@@ -23,14 +29,22 @@ _VALUE = re.compile(rb"<v>([^<]+)</v>")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
-def with_formulas(data: bytes, sheets: list[tuple[str, pl.DataFrame]]) -> list[tuple[str, pl.DataFrame]]:
-    """The sheets of an xlsx with '#公式' where a formula has no value, and '#DIV/0!' and the like where one failed."""
+def with_formulas(data: bytes, kind: str, sheets: Sheets) -> Sheets:
+    """The sheets of a workbook ('zip': .xlsx or .ods, 'ole': .xls) with '#公式' where a formula has no value, and
+    '#DIV/0!' and the like where one failed."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            paths = _paths(parts)
-            return [(name, _mended(grid, _found(parts, paths.get(name, "")))) for name, grid in sheets]
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, NotImplementedError, RuntimeError):
+        cells = xls_errors.sheets_with_errors(data) if kind == "ole" else _in_zip(data, [name for name, _ in sheets])
+    except (*_ODD, zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
         return sheets  # the sheets could be read all the same
+    return [(name, _mended(grid, cells.get(name, ()))) for name, grid in sheets]
+
+
+def _in_zip(data: bytes, names: Collection[str]) -> dict[str, Iterable[Cell]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if "content.xml" in parts.namelist():
+            return {**ods_errors.sheets_with_errors(parts)}
+        paths = _paths(parts)
+        return {name: list(_found(parts, paths.get(name, ""))) for name in names}
 
 
 def _paths(parts: zipfile.ZipFile) -> dict[str, str]:
@@ -70,7 +84,7 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _mended(grid: pl.DataFrame, cells: Iterator[tuple[int, int, str]]) -> pl.DataFrame:
+def _mended(grid: pl.DataFrame, cells: Iterable[Cell]) -> pl.DataFrame:
     import polars as pl
 
     by_column: dict[int, dict[int, str]] = {}
@@ -81,5 +95,6 @@ def _mended(grid: pl.DataFrame, cells: Iterator[tuple[int, int, str]]) -> pl.Dat
         name = grid.columns[column]
         given = pl.Series([None], dtype=pl.String).new_from_index(0, grid.height)
         given = given.scatter(list(texts), list(texts.values()))
-        grid = grid.with_columns(pl.coalesce(grid[name], given).alias(name))
+        shown = pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name))  # .ods has no blank but an empty text
+        grid = grid.with_columns(pl.coalesce(shown, given, pl.col(name)).alias(name))
     return grid

@@ -24,6 +24,7 @@ class Hashes:
         self._begun: dict[tuple[str, str, int, float], Future[_Hash]] = {}
         self._threads: list[ThreadPoolExecutor] = []
         self._ended = Event()
+        self._last: tuple[Origin, _Hash] | None = None
 
     def __enter__(self) -> Hashes:
         return self
@@ -50,8 +51,12 @@ class Hashes:
         begun = self._begun.get((origin.name, origin.path, origin.size, origin.modified))
         if begun and not begun.exception():
             return begun.result().copy()
+        if self._last and self._last[0] is origin:  # of a file of several shops each asks
+            return self._last[1].copy()
         with origin.reading() as stream:
-            return self._hash(stream)
+            found = self._hash(stream)
+        self._last = origin, found
+        return found.copy()
 
     def _hash(self, stream: BinaryIO) -> _Hash:
         found, buffer = hashlib.sha256(), memoryview(bytearray(_AT_ONCE))

@@ -16,11 +16,12 @@ from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
 from pdd_ops.intake.eager_eval import of_column
 from pdd_ops.intake.file_dates import AsOf, as_of, day_in_name, period_in_name, tool_in_name
+from pdd_ops.intake.held import HeldTable, held
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
 from pdd_ops.intake.prepared import prepare, prepared_layout
 from pdd_ops.intake.recognise import Layout, recognise
 from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
-from pdd_ops.intake.shop_column import of_none, of_shop, shops_in
+from pdd_ops.intake.shop_column import columns_read, of_none, of_shop, shops_in
 from pdd_ops.intake.tables import Origin, Table
 from pdd_ops.intake.wide import lengthen, long_layout
 from pdd_ops.lang import say
@@ -32,7 +33,7 @@ from pdd_ops.prefetch import ahead
 class Reader:
     """A recognised table, ready to be read."""
 
-    table: Table
+    table: Table | HeldTable
     layout: Layout
     moment: AsOf
     fixed: dict[str, str]  # fields that stand in the file's name or follow from its time
@@ -59,12 +60,16 @@ class Reader:
 
         Raises RefusedFile where the table cannot be split.
         """
-        shops = tuple(shops_in(self.table, self.layout))
+        if self.layout.shop is None:
+            return self._with_returns(self)
+        table = held(self.table)
+        shops = tuple(shops_in(table, self.layout))
         if len(shops) > 1 and self.layout.format.control_totals:
             raise RefusedFile(say("import.shops_and_totals", shops="、".join(shops)))
         if len(shops) < 2:
-            return self._with_returns(replace(self, shop=shops[0] if shops else None))
-        return [part for shop in shops for part in self._with_returns(replace(self, shop=shop, shops=shops))]
+            return self._with_returns(replace(self, table=table, shop=shops[0] if shops else None))
+        of_several = replace(self, table=table, shops=shops)
+        return [part for shop in shops for part in self._with_returns(replace(of_several, shop=shop))]
 
     def _with_returns(self, reader: Reader) -> list[Reader]:
         """A reader, and where its format has returns among its rows one for these."""
@@ -78,10 +83,7 @@ class Reader:
         Rows of a table of several shops that name none of them are rejected with the rows of the first.
         """
         layout = self.source or self.layout
-        wanted = layout.wanted
-        if self.shops and layout.shop is not None:
-            wanted = sorted({*wanted, layout.shop})
-        frames = self.table.frames(layout.delimiter, len(layout.headers), wanted, layout.header_row)
+        frames = self.table.frames(layout.delimiter, len(layout.headers), columns_read(layout), layout.header_row)
         for frame in ahead(frames, worth=not self.table.small):
             if not self.shops or self.shop is None:
                 yield self._cleaned(frame, key)

@@ -8,6 +8,7 @@ import polars as pl
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.model import canonical, shop_headers
+from pdd_ops.intake.held import HeldTable
 from pdd_ops.intake.kinds import stripped
 from pdd_ops.intake.non_data_rows import NO_DATA, is_total, naming
 from pdd_ops.intake.recognise import Layout
@@ -18,22 +19,26 @@ MOST_SHOPS = 200  # more are no shops
 LONGEST_NAME = 60  # characters
 
 
-def shops_in(table: Table, layout: Layout) -> list[str]:
+def shops_in(table: Table | HeldTable, layout: Layout) -> list[str]:
     """The shops that the column of a table names, in the order in which they appear; [] where it has no such column.
 
     One number of a shop is no name. Raises RefusedFile where there are too many to be shops.
     """
     if layout.shop is None:
         return []
-    wanted = _columns(layout)
     found: dict[str, None] = {}
-    for frame in table.frames(layout.delimiter, len(layout.headers), wanted, layout.header_row):
+    for frame in table.frames(layout.delimiter, len(layout.headers), columns_read(layout), layout.header_row):
         found |= dict.fromkeys(_named(frame, layout)["shop"].unique(maintain_order=True))
         if len(found) > MOST_SHOPS:
             header = layout.headers[layout.shop]
             raise RefusedFile(say("import.too_many_shops", header=header, most=MOST_SHOPS))
     by_number = canonical(layout.headers[layout.shop]) in shop_headers().ids and not layout.format.shop
     return [] if by_number and len(found) < 2 else list(found)
+
+
+def columns_read(layout: Layout) -> list[int]:
+    """The columns of a layout that are read, the one of the shop among them."""
+    return layout.wanted if layout.shop is None else sorted({*layout.wanted, *_columns(layout)})
 
 
 def of_shop(frame: pl.DataFrame, layout: Layout, shop: str) -> pl.DataFrame:

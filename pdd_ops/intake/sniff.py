@@ -113,12 +113,16 @@ def encoding(sample: bytes) -> str:
         return "gb18030"
     if _looks_utf16(sample):
         return "utf-16-le"
+    if _hardly_any_beyond_ascii(sample):
+        return "utf-8"
     raise RefusedFile(say("intake.undecodable"))
 
 
 def refuse_markup(text: str) -> None:
     """Raises RefusedFile for a web page or XML under a table's name."""
     start = text[:4096].lstrip("\ufeff \t\r\n").casefold()
+    if start.startswith("mime-version:"):
+        raise RefusedFile(say("intake.markup", kind="MHTML"))
     if start.startswith("<"):
         kind = "HTML" if "<html" in start or "<table" in start or "<!doctype" in start else "XML"
         raise RefusedFile(say("intake.markup", kind=kind))
@@ -139,6 +143,12 @@ def _hardly_damaged(sample: bytes, name: str) -> bool:
         return False
     beyond, marks = _beyond_ascii(sample, name)
     return beyond > 20 and marks * 20 <= beyond
+
+
+def _hardly_any_beyond_ascii(sample: bytes) -> bool:
+    """Whether the bytes that are no text are so few that hardly a row has one: those rows are set apart."""
+    beyond, _ = _beyond_ascii(sample, "utf-8")
+    return beyond <= 1 or beyond * 2_000 <= len(sample)
 
 
 def _beyond_ascii(sample: bytes, name: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.faults import said
 from pdd_ops.intake.sniff import SAMPLE_BYTES, encoding, refuse_markup
 from pdd_ops.intake.text import EXTRA, Block, utf8_blocks
 from pdd_ops.lang import say
@@ -58,7 +59,7 @@ class Origin:
             with self.open() as stream:
                 yield stream
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
-            raise RefusedFile(say("intake.bad_zip", detail=error)) from None
+            raise RefusedFile(say("intake.bad_zip", detail=said(error))) from None
         except OSError as error:
             raise RefusedFile(say("intake.unreadable", detail=error.strerror or error)) from None
 
@@ -189,5 +190,5 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
             if len(rows) == HEAD_ROWS:
                 break
     except csv.Error as error:
-        raise RefusedFile(say("intake.not_a_table", row=reader.line_num, detail=error)) from None
+        raise RefusedFile(say("intake.not_a_table", row=reader.line_num, detail=said(error))) from None
     return rows

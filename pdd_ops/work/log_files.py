@@ -12,6 +12,7 @@ from typing import Any
 
 from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
 from pdd_ops.intake.containers import Refused, origins, tables
+from pdd_ops.intake.faults import said
 from pdd_ops.intake.tables import SheetTable, Table
 from pdd_ops.lang import say
 from pdd_ops.money import fen
@@ -51,7 +52,7 @@ def read_lines(path: Path) -> list[Line]:
     try:
         lines = _all_lines(path)
     except RefusedFile as error:
-        raise PddOpsError(say("work.cannot_read", file=path, detail=error)) from None
+        raise PddOpsError(say("work.cannot_read", file=path, detail=said(error))) from None
     if lines is not None:
         return lines
     known = "；".join(f"{names[0]} / {names[-1]}" for names in HEADINGS.values())

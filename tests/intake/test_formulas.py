@@ -6,7 +6,9 @@ import io
 import zipfile
 
 import pytest
-from export_files import FULL_COLUMNS, Shop, as_xlsx, grid, order
+from export_files import FULL_COLUMNS, Shop, as_xlsx, as_zip, grid, order
+
+from pdd_ops.intake.formulas import with_formulas
 
 ROWS = [order(f"250301-{at:015d}") for at in range(3)]
 
@@ -47,3 +49,70 @@ def test_an_error_of_a_formula_is_named(shop: Shop, error: str) -> None:
     result = shop.take_one("订单.xlsx", out.getvalue())
     assert result.new == 3
     assert [(value, reason) for _, _, value, reason in shop.rejects()] == [(error, "error_cell")] * 3
+
+
+def with_errors_xls() -> bytes:
+    """Orders of which each has a failed formula in a column, as .xls: some as cells, some as results of formulas."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    book.add_sheet("说明").write(0, 0, "先看这里")
+    sheet = book.add_sheet("订单")
+    cells = grid(FULL_COLUMNS, ROWS)
+    for at, row in enumerate(cells):
+        for column, cell in enumerate(row):
+            if at and FULL_COLUMNS[column] == "邮费(元)":
+                sheet.row(at).set_cell_error(column, "#NUM!" if at == 1 else "#REF!")
+            elif cell:
+                sheet.write(at, column, cell)
+    out = io.BytesIO()
+    book.save(out)
+    return bytes(out.getvalue())
+
+
+def with_errors_ods(shown: str) -> bytes:
+    """The same as an OpenDocument sheet, with rows and columns that are written once for several."""
+    rows = []
+    for at, cells in enumerate(grid(FULL_COLUMNS, ROWS)):
+        line = ""
+        for header, cell in zip(FULL_COLUMNS, cells, strict=True):
+            if at and header == "邮费(元)":
+                line += (
+                    '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""'
+                    f' calcext:value-type="error"><text:p>{shown}</text:p></table:table-cell>'
+                )
+            elif cell:
+                line += f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            else:
+                line += '<table:table-cell table:number-columns-repeated="1"/>'
+        rows.append(f"<table:table-row>{line}</table:table-row>")
+    kinds = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    kinds += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    body = f'<table:table table:name="订单">{"".join(rows)}</table:table>'
+    body = f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
+    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{kinds}>{body}</office:document-content>'
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    members = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()}
+    return as_zip(members | {"META-INF/manifest.xml": manifest.encode()})
+
+
+@pytest.mark.parametrize("name", ["xls", "ods", "odd.ods"])
+def test_errors_in_other_workbooks_are_named_too(shop: Shop, name: str) -> None:
+    data = with_errors_xls() if name == "xls" else with_errors_ods("Err:502" if name == "odd.ods" else "#DIV/0!")
+    result = next(one for one in shop.take(shop.write(f"订单.{name}", data)) if one.format)
+    assert (result.new, result.rejected) == (3, 0)
+    assert {(row, column, reason) for row, column, _, reason in shop.rejects()} == {
+        (row, "邮费(元)", "error_cell") for row in (2, 3, 4)
+    }
+    assert any("邮费(元)" in note for note in result.notes)
+
+
+def test_a_damaged_xls_with_errors_raises_nothing() -> None:
+    """The records are looked for in a container whose chains may be circles."""
+    data = with_errors_xls()
+    for at in range(0, 4096, 37):
+        broken = bytearray(data)
+        broken[at : at + 4] = b"\x00\x00\x00\x00"
+        assert isinstance(with_formulas(bytes(broken), "ole", []), list)

@@ -177,3 +177,51 @@ def test_an_amount_may_not_be_missing_where_the_order_was_paid(shop: Shop) -> No
     result = shop.take_one(EXPORT, as_csv(grid(FULL_COLUMNS, [paid | blank, unpaid | blank])))
     assert (result.new, result.rejected) == (1, 1)
     assert shop.rejects() == [(2, "用户实付金额(元)", "", "missing"), (2, "商家实收金额(元)", "", "missing")]
+
+
+@pytest.mark.parametrize("bad", [b"\xe9", b"\xff", b"\x81"])
+def test_a_byte_that_is_no_text_among_plain_ones_costs_its_row(shop: Shop, tmp_path: Path, bad: bytes) -> None:
+    """Also where the file has no Chinese by which its encoding would show."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own.toml").write_text(OWN, "utf-8")
+    lines = [b"Day,Visitors,Note", *(b"2025-03-%02d,%d,plain" % (day, 10 * day) for day in range(1, 29))]
+    lines[5] = b"2025-03-05,50,caf" + bad
+    content = b"\r\n".join([*lines, b""])
+    result = shop.take_one("own.csv", content, formats=tmp_path / "own")
+    assert (result.new, result.rejected) == (27, 1)
+    assert [(row, reason) for row, _, _, reason in shop.rejects()] == [(6, "bad_bytes")]
+
+
+OWN = """name = "own"
+dataset = "traffic_days"
+requires = ["Day", "Visitors"]
+[ignored]
+headers = ["Note"]
+[columns]
+day = "Day"
+visitors = "Visitors"
+"""
+
+
+@pytest.mark.parametrize("words", ["für Zoë", "café crème brûlée", "naïve £5"])
+def test_a_text_in_latin_1_is_said(shop: Shop, tmp_path: Path, words: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own.toml").write_text(OWN, "utf-8")
+    rows = [f'2025-03-{day:02},{day},"{words}"' for day in range(1, 29)]
+    content = "\n".join(["Day,Visitors,Note", *rows, ""]).encode("latin-1")
+    result = shop.take_one("own.csv", content, formats=tmp_path / "own")
+    assert result.format is None and "Latin-1" in str(result.reason)
+
+
+def test_what_a_library_says_of_a_damaged_archive_is_cut(shop: Shop) -> None:
+    """It quotes the name in the file, which may be a good part of the file."""
+    data = bytearray(as_zip({"x.csv": as_csv(grid(DEFAULT_COLUMNS, [order()])), "y.csv": b"a,b\n1,2\n"}))
+    at = data.index(b"x.csv") - 4
+    data[at : at + 2] = (900).to_bytes(2, "little")
+    for result in shop.take(shop.write("torn.zip", bytes(data))):
+        assert len(str(result.reason)) < 300 and len(result.file) < 300 and "\n" not in str(result.reason)
+
+
+def test_a_page_saved_as_one_file_is_no_table(shop: Shop) -> None:
+    page = b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html><table></table></html>"
+    assert "MHTML" in str(shop.take_one("orders.xls", page).reason)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from export_files import AD_COLUMNS, DEFAULT_COLUMNS, Shop, as_csv, as_xlsx, as_zip, grid, order
 
 from pdd_ops.formats.model import load_formats
+from pdd_ops.intake import csvframe, held
+from pdd_ops.intake.text import Block
 from pdd_ops.store.folders import can_be_shop, shop_folders
 from pdd_ops.store.importing import Request, import_files
 from pdd_ops.store.table_import import FileResult
@@ -217,3 +220,24 @@ visitors = "UV"
     rows = [["Date", "UV", "Store"], ["2025-03-01", "3", "East"], ["2025-03-01", "4", "West"]]
     found = take(shop, shop.write("t.csv", as_csv(rows)), formats=formats)
     assert [(one.shop, one.new) for one in found] == [("East", 1), ("West", 1)]
+
+
+def test_a_text_of_several_shops_is_parsed_once_and_split(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the number of shops; a larger one is parsed once more for each."""
+    parsed = list[int]()
+    plain = csvframe.parse_block
+
+    def parse(block: Block, comma: str, width: int, wanted: list[int], row: int, tail: bytes | None) -> pl.DataFrame:
+        parsed.append(block.lines)
+        return plain(block, comma, width, wanted, row, tail)
+
+    monkeypatch.setattr(csvframe, "parse_block", parse)
+    path = shop.write("a.csv", as_csv(orders("东", "南", "西", "北", "东")))
+    assert [(one.shop, one.new) for one in take(shop, path)] == [("东", 2), ("南", 1), ("西", 1), ("北", 1)]
+    assert len(parsed) == 1
+    monkeypatch.setattr(held, "MOST_BYTES", 10)
+    assert [one.same for one in take(shop, path)] == [2, 1, 1, 1]
+    path = shop.write("b.csv", as_csv(orders("东", "北", "东")))
+    parsed.clear()
+    assert [one.shop for one in take(shop, path)] == ["东", "北"]
+    assert len(parsed) == 3

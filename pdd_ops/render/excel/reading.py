@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pdd_ops.document.visible import visible
 from pdd_ops.errors import PddOpsError
+from pdd_ops.intake.faults import said
 from pdd_ops.intake.zip_bombs import refuse_large_workbook
 from pdd_ops.lang import in_every_language, say
 from pdd_ops.render.excel.cells import at
@@ -81,7 +82,7 @@ def opened(path: Path) -> Workbook:
     except OSError as error:
         raise PddOpsError(say("excel.cannot_read", file=path, detail=error.strerror or error)) from None
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, TypeError) as error:
-        raise PddOpsError(say("excel.no_workbook", file=path, detail=error)) from None
+        raise PddOpsError(say("excel.no_workbook", file=path, detail=said(error))) from None
 
 
 def _table(book: Workbook, path: Path) -> tuple[Worksheet, int, dict[str, int]]:
