@@ -74,6 +74,7 @@ Db = Annotated[
     Path | None,
     typer.Option("--db", metavar="FILE", help=say("help.opt_db"), show_default=False, callback=no_folder),
 ]
+OfPeriod = Annotated[str | None, typer.Argument(metavar="PERIOD", help=say("report.of_period"), show_default=False)]
 Shop = Annotated[str | None, typer.Option("--shop", help=say("help.opt_shop"), show_default=False)]
 Lang = Annotated[
     str | None,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
 import typer
 
 from pdd_ops.errors import Exit
-from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop
+from ._shared import Db, Json, Lang, OfPeriod, Shop
 
 
 def check(
-    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
+    month: OfPeriod = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,
@@ -23,14 +21,14 @@ def check(
     """Exit 0 where everything is there and every difference is explained, else 3."""
     from pdd_ops.check.run import check_month
     from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops, pick_month
+    from pdd_ops.metrics.shops import choose_shops, pick_period
     from pdd_ops.render.checks import check_json, check_lines
     from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.database import open_reader
 
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, shop)
-    found = check_month(connection, shops, pick_month(connection, shops, month))
+    found = check_month(connection, shops, pick_period(connection, shops, month))
     if as_json:
         typer.echo(check_json(found), nl=False)
     else:

@@ -10,7 +10,7 @@ import typer
 
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, tell
+from ._shared import Db, Json, Lang, OfPeriod, Shop, tell
 
 if TYPE_CHECKING:
     from pdd_ops.metrics.shops import Shops
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def explain(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help=say("explain.metric"), show_default=False)],
-    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
+    month: OfPeriod = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="DIM=KEY", help=say("explain.by"), show_default=False)
     ] = None,

@@ -27,7 +27,10 @@ def query(
     by: Annotated[str | None, typer.Option("--by", help=say("query.by"), show_default=False)] = None,
     first: Annotated[str | None, typer.Option("--from", help=say("query.from"), show_default=False)] = None,
     last: Annotated[str | None, typer.Option("--to", help=say("query.to"), show_default=False)] = None,
-    month: Annotated[str | None, typer.Option("--month", help=say("query.month"), show_default=False)] = None,
+    wanted: Annotated[
+        str | None,
+        typer.Option("--period", "--month", metavar="PERIOD", help=say("query.period"), show_default=False),
+    ] = None,
     output: Annotated[str, typer.Option("--format", help=say("query.format"))] = "table",
     out: Annotated[
         Path | None,
@@ -48,22 +51,22 @@ def query(
     names = formats_of("json" if as_json else output, QUERY_FORMATS)
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, ALL_SHOPS if by == "shop" and shop is None else shop)
-    period = _period(connection, shops, first, last, month)
+    period = _period(connection, shops, first, last, wanted)
     answer = ask(connection, shops=shops.ids, metrics=metrics, period=period, by=by)
     _deliver(answer, names, shops.name, out, mode=file_mode(db))
 
 
 def _period(
-    connection: sqlite3.Connection, shops: Shops, first: str | None, last: str | None, month: str | None
+    connection: sqlite3.Connection, shops: Shops, first: str | None, last: str | None, wanted: str | None
 ) -> Period:
-    """The days asked for, else the month, else the default month."""
-    from pdd_ops.metrics.shops import pick_month
+    """The days asked for, else the period, else the default month."""
+    from pdd_ops.metrics.shops import pick_period
     from pdd_ops.periods import Period, parse_day
 
     if first is None and last is None:
-        return pick_month(connection, shops, month)
-    if month is not None:
-        raise UsageError(say("query.month_or_days"))
+        return pick_period(connection, shops, wanted)
+    if wanted is not None:
+        raise UsageError(say("query.period_or_days"))
     if first is None or last is None:
         raise UsageError(say("query.both_ends"))
     days = Period(parse_day(first), parse_day(last))

@@ -13,14 +13,14 @@ from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
-from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, tell
+from ._shared import Db, Json, Lang, OfPeriod, Shop, file_mode, no_folder, tell
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
 
 
 def report(
-    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
+    month: OfPeriod = None,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
     output: Annotated[
         str | None, typer.Option("--format", help=say("report.format", known=", ".join(FORMATS)), show_default=False)
@@ -64,13 +64,13 @@ def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:
 def _build(db: Path | None, shop: str | None, month: str | None, compare: str) -> Report:
     """The report of the month asked for, else of the default month."""
     from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops, pick_month
+    from pdd_ops.metrics.shops import choose_shops, pick_period
     from pdd_ops.report.build import build_report
     from pdd_ops.store.database import open_reader
 
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, shop)
-    chosen = pick_month(connection, shops, month)
+    chosen = pick_period(connection, shops, month)
     return build_report(connection, shops=shops, month=chosen, compare=compare, chosen=month is not None)
 
 

@@ -10,7 +10,7 @@ import typer
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
+from ._shared import Db, Json, Lang, OfPeriod, Shop, no_folder, print_json, tell
 
 Config = Annotated[
     Path | None,
@@ -21,7 +21,7 @@ Again = Annotated[bool, typer.Option("--again", help=say("deliver.opt_again"))]
 
 def send(
     to: Annotated[list[str], typer.Option("--to", metavar="NAME", help=say("deliver.opt_to"), show_default=False)],
-    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
+    month: OfPeriod = None,
     only_alerts: Annotated[bool, typer.Option("--only-alerts", help=say("deliver.opt_only_alerts"))] = False,
     again: Again = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("deliver.opt_dry_run"))] = False,

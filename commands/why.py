@@ -8,11 +8,11 @@ import typer
 
 from pdd_ops.lang import say
 
-from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading
+from ._shared import AnyFormat, Db, Json, Lang, OfPeriod, Out, Shop, answer, reading
 
 
 def why(
-    month: Annotated[str | None, typer.Argument(metavar="MONTH", help=say("report.month"), show_default=False)] = None,
+    month: OfPeriod = None,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
     by: Annotated[str, typer.Option("--by", help=say("why.opt_by"))] = "product",
     format_: AnyFormat = None,

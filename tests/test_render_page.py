@@ -185,4 +185,4 @@ def test_it_comes_by_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     target = tmp_path / "page.html"
     done = CliRunner().invoke(command.load(), ["report", "2025-03", "--format", "html", "--out", str(target)])
     assert (done.exit_code, done.stdout) == (0, "")
-    assert Page(target.read_text("utf-8")).text.startswith("小店 · 2025-03 运营月总结")
+    assert Page(target.read_text("utf-8")).text.startswith("小店 · 2025年3月运营月总结")

@@ -209,7 +209,7 @@ def test_the_same_report_gives_the_same_bytes_of_its_month(report: Report, monke
     with ZipFile(BytesIO(first)) as file:
         assert {part.date_time for part in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     properties = docx.Document(BytesIO(first)).core_properties
-    assert (str(properties.modified)[:10], properties.title) == ("2025-03-31", "小店 2025-03 运营月总结")
+    assert (str(properties.modified)[:10], properties.title) == ("2025-03-31", "小店 2025年3月运营月总结")
 
 
 def test_hostile_names_are_text(report: Report) -> None:
@@ -276,7 +276,7 @@ def test_chinese_text_has_a_chinese_font_and_numbers_of_pages_count(report: Repo
     fonts = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:rFonts')}")
     assert fonts.get(qn("w:eastAsia")) == "微软雅黑"
     assert "Microsoft YaHei" in document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE).blob.decode()
-    assert document.sections[0].header.paragraphs[0].text == "小店　2025-03 运营月总结"
+    assert document.sections[0].header.paragraphs[0].text == "小店　2025年3月运营月总结"
     codes = [one.text for one in document.sections[0].footer._element.iter(qn("w:instrText"))]
     assert codes == [" PAGE ", " NUMPAGES "]
 

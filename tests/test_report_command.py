@@ -34,7 +34,7 @@ def typed(*arguments: str | Path) -> tuple[int, str, str]:
 def test_report_of_the_default_month(database: Path) -> None:
     code, out, err = typed("report")
     assert (code, err) == (0, "")
-    assert out.startswith("小店 2025-03 运营月总结\n")
+    assert out.startswith("小店 2025年3月运营月总结\n")
     assert [out.index(part) for part in "一二三四"] == sorted(out.index(part) for part in "一二三四")
     assert "不是上个月" not in out and "没有上个月的数据，显示的是最近有数据的月份 2025-03" in out
 
@@ -76,7 +76,7 @@ def test_report_into_files(database: Path) -> None:
         ("report 2019-01", 1, r"不是月份|2019-01 没有数据"),
         ("report 2024-01", 1, r"2024-01 没有数据。有数据的月份：2025-02, 2025-03"),
         ("report --shop 大店", 1, r"没有店铺“大店”。已有的店铺：小店"),
-        ("report march", 2, r"“march”不是月份：请写成 2025-03"),
+        ("report march", 2, r"“march”不是时间段：请写成 2025-03（月）"),
         ("report --format pdf", 2, r"没有格式“pdf”。可用的格式：terminal, json"),
         ("report --format terminal,json", 2, r"多种格式要用 --out"),
         ("report --format=", 2, r"可用的格式：terminal, json, xlsx"),
@@ -128,7 +128,7 @@ def test_query_csv_file_opens_in_excel(database: Path) -> None:
 
 def test_the_name_of_the_file_asks_for_the_format(database: Path) -> None:
     assert typed("report", "2025-03", "--out", database / "r.md")[0] == 0
-    assert (database / "r.md").read_text("utf-8").startswith("# 小店 2025-03 运营月总结\n")
+    assert (database / "r.md").read_text("utf-8").startswith("# 小店 2025年3月运营月总结\n")
     assert typed("report", "2025-03", "--format", "json", "--out", database / "r.md")[0] == 0
     assert json.loads((database / "r.md").read_text("utf-8"))["shop"] == "小店"
 

@@ -63,7 +63,7 @@ def test_beside_a_whole_month_it_is_said_which_days_the_changes_are_of(tmp_path:
     assert share.compared == 0.75 and share.change == 25.0  # the 17th to the 28th
     tables = [table for section in report_of(store).sections for table in section.tables]
     growing = next(table for table in tables if table.id == "growing")
-    assert any("12 天" in note and "本月全部" in note for note in growing.notes)
+    assert any("12 天" in note and "其余各列是全部" in note for note in growing.notes)
 
 
 def test_without_orders_before_the_other_numbers_are_still_compared(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.why.model import RateSplit, Row, Why
 from pdd_ops.insight.why.words import events_sentence, factor_label, period_text, stories
 from pdd_ops.lang import say
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, parse_period
 from pdd_ops.report.whys import factor_table, rate_table, row_table, tells, waterfall_of
 
 
@@ -49,6 +49,7 @@ def why_object(answer: Why, by: str) -> dict[str, Any]:
         "metric": "net_sales",
         "shop": answer.shop,
         "month": answer.month,
+        "period": parse_period(answer.month).data,
         "compare": answer.compare,
         "days": {"month": _period(answer.compared.days), "compare": _period(answer.compared.before)},
         "provisional": answer.provisional,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pdd_ops.check.model import Comparison, Difference, Place, comparison, not_compared
 from pdd_ops.lang import say
-from pdd_ops.periods import Month
+from pdd_ops.periods import NamedPeriod
 from pdd_ops.records import frozen
 
 AMOUNTS = ("spend", "sales")  # the fields compared, in fen
@@ -33,7 +33,7 @@ class AdFile:
         return max(self.total.get(field, 0) - self.rows.get(field, 0), 0)
 
 
-def ad_files(connection: sqlite3.Connection, shops: Sequence[int], month: Month) -> list[AdFile]:
+def ad_files(connection: sqlite3.Connection, shops: Sequence[int], month: NamedPeriod) -> list[AdFile]:
     """The ad reports that reach into the month and have a total row; each period of each kind once, the newest file."""
     marks = ", ".join("?" * len(shops))
     rows = connection.execute(
@@ -69,13 +69,13 @@ def judge(file: AdFile) -> Iterator[Difference]:
         yield Difference("ad_total", cause, cause == "unallocated", ours, theirs, place=place, detail=detail)
 
 
-def outside_the_rows(connection: sqlite3.Connection, shops: Sequence[int], month: Month) -> int:
+def outside_the_rows(connection: sqlite3.Connection, shops: Sequence[int], month: NamedPeriod) -> int:
     """Fen of the month's ad spend that only total rows show and that no ad metric counts: 全店托管 where no account
     report covers the days. Files that reach beyond the month are left out. Reads imports and ad days."""
     return sum(_outside_of_shop(connection, shop_id, month) for shop_id in shops)
 
 
-def _outside_of_shop(connection: sqlite3.Connection, shop_id: int, month: Month) -> int:
+def _outside_of_shop(connection: sqlite3.Connection, shop_id: int, month: NamedPeriod) -> int:
     account = "SELECT 1 FROM ad_days WHERE shop_id = ? AND day BETWEEN ? AND ? AND level = 'account' LIMIT 1"
     taken: list[AdFile] = []
     for file in sorted(ad_files(connection, [shop_id], month), key=lambda one: -one.as_of):

@@ -14,7 +14,7 @@ from pdd_ops.check.words import day_list
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month, today
+from pdd_ops.periods import NamedPeriod, today
 from pdd_ops.records import frozen
 from pdd_ops.store.order_coverage import Seen
 
@@ -27,7 +27,7 @@ DAILY = ("traffic_days", "traffic_sources", "product_days", "service_days")  # e
 class Selling:
     """The days of one shop's month that its orders cover, the orders of those on which it sold, and the first day."""
 
-    month: Month
+    month: NamedPeriod
     covered: frozenset[str]
     sold: Mapping[str, int]
     first_ever: str | None  # the first covered day, in whatever month
@@ -72,12 +72,12 @@ class Completeness:
         return any(finding.provisional for finding in self.findings)
 
 
-def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
+def completeness(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Completeness:
     """Looks at every shop by itself; with several of them each sentence names its shop."""
     return joined(connection, by_shop(connection, shops, month))
 
 
-def by_shop(connection: sqlite3.Connection, shops: Shops, month: Month) -> dict[int, Completeness]:
+def by_shop(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> dict[int, Completeness]:
     """Shop (id) -> what is missing of it."""
     names = dict(connection.execute("SELECT shop_id, name FROM shops"))
     return {shop_id: _of_shop(connection, shop_id, names[shop_id], month) for shop_id in shops.ids}
@@ -98,14 +98,14 @@ def joined(connection: sqlite3.Connection, parts: Mapping[int, Completeness]) ->
     return Completeness(tuple(named), exports, missing)
 
 
-def _of_shop(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> Completeness:
+def _of_shop(connection: sqlite3.Connection, shop_id: int, shop: str, month: NamedPeriod) -> Completeness:
     exports = read_exports(connection, shop_id, shop, month)
     selling = _selling(connection, shop_id, month)
     findings = [*order_findings(selling, exports["orders"]), *_other_findings(exports, month, selling.now)]
     return Completeness(tuple(findings), tuple(exports.values()), selling.missing, selling.closed)
 
 
-def _selling(connection: sqlite3.Connection, shop_id: int, month: Month) -> Selling:
+def _selling(connection: sqlite3.Connection, shop_id: int, month: NamedPeriod) -> Selling:
     sold = "SELECT day, orders FROM order_days WHERE shop_id = ? AND dim = 'all' AND orders > 0 AND day BETWEEN ? AND ?"
     first = "SELECT min(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
     return Selling(
@@ -148,7 +148,7 @@ def _end(selling: Selling, end: str, exported: str) -> Finding:
     return _finding("orders.silent_end", "partial", provisional=True, end=end, first=first, last=month.last)
 
 
-def _other_findings(exports: Mapping[str, Export], month: Month, now: str) -> Iterator[Finding]:
+def _other_findings(exports: Mapping[str, Export], month: NamedPeriod, now: str) -> Iterator[Finding]:
     """What is missing of all other exports; those that the user does not use are passed over."""
     unused = unused_datasets()
     used = [one for one in exports.values() if one.dataset != "orders" and (one.files or one.dataset not in unused)]
@@ -168,7 +168,7 @@ def _other_findings(exports: Mapping[str, Export], month: Month, now: str) -> It
             yield from daily_findings(export, due)
 
 
-def _reaches(export: Export, month: Month, due: Sequence[str]) -> bool:
+def _reaches(export: Export, month: NamedPeriod, due: Sequence[str]) -> bool:
     """Whether an export has anything of the month. Cases come only on some days: a file that begins before its end may
     simply have none."""
     if export.dataset == "aftersales":
@@ -176,7 +176,7 @@ def _reaches(export: Export, month: Month, due: Sequence[str]) -> bool:
     return any(day in export.days or (export.dataset not in DAILY and export.covers(day)) for day in due)
 
 
-def aftersales_findings(export: Export, month: Month, now: str) -> Iterator[Finding]:
+def aftersales_findings(export: Export, month: NamedPeriod, now: str) -> Iterator[Finding]:
     """Refunds of a month that is over are known by a file made after it."""
     exported = (export.exported or "")[:10]
     if exported <= month.last < now:

@@ -10,7 +10,7 @@ from pdd_ops.check.model import Export, Span
 from pdd_ops.formats.datasets import datasets
 from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.lang import pick
-from pdd_ops.periods import Month, Period, instant_text
+from pdd_ops.periods import NamedPeriod, Period, instant_text
 from pdd_ops.store.coverage import ROWS
 
 # dataset -> the table whose rows tell its days, which of them do, and whether a row can stand for several days; of
@@ -26,7 +26,7 @@ DAYS = {
 OPTIONAL = ("service_days", "experience_days")  # looked at where the shop has imported them, never asked for
 
 
-def read_exports(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month) -> dict[str, Export]:
+def read_exports(connection: sqlite3.Connection, shop_id: int, shop: str, month: NamedPeriod) -> dict[str, Export]:
     """The exports of one shop by dataset, in the order of DAYS; optional ones only where there are files of them."""
     found = {dataset: _export(connection, shop_id, shop, month, dataset) for dataset in DAYS}
     return {dataset: one for dataset, one in found.items() if one.files or dataset not in OPTIONAL}
@@ -37,7 +37,7 @@ def label(dataset: str) -> str:
     return pick(dict(datasets()[dataset].label))
 
 
-def _export(connection: sqlite3.Connection, shop_id: int, shop: str, month: Month, dataset: str) -> Export:
+def _export(connection: sqlite3.Connection, shop_id: int, shop: str, month: NamedPeriod, dataset: str) -> Export:
     rows = connection.execute(
         "SELECT file, period_from, period_to, as_of FROM current_imports WHERE shop_id = ? AND dataset = ?",
         (shop_id, dataset),
@@ -77,7 +77,7 @@ def _day_before(as_of: int) -> str:
     return (date.fromisoformat(instant_text(as_of)[:10]) - timedelta(days=1)).isoformat()
 
 
-def _days(connection: sqlite3.Connection, shop_id: int, month: Month, dataset: str) -> set[str]:
+def _days(connection: sqlite3.Connection, shop_id: int, month: NamedPeriod, dataset: str) -> set[str]:
     table, where, ranged = DAYS[dataset]
     last = "day_to" if ranged else "day"
     sql = f"SELECT DISTINCT day, {last} FROM {table} WHERE shop_id = ? AND {where} AND day <= ? AND {last} >= ?"

@@ -10,13 +10,13 @@ from pdd_ops.check.model import Finding
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.money import yuan
-from pdd_ops.periods import Month
+from pdd_ops.periods import NamedPeriod
 
 MONEY = "import.rejected_money"  # the note of an import that has it
 MANY = 0.01  # of a file's rows: so many refused, and the month is not complete
 
 
-def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
+def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
     """A finding a file; where a hundredth of its rows or more is refused, something of the month is lacking."""
     marks = ", ".join("?" * len(shops.ids))
     found = connection.execute(
@@ -33,7 +33,7 @@ def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: Month) ->
         yield Finding("rejects", severity, text, say("check.rejects_advice", id=import_id))
 
 
-def unknown_products(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
+def unknown_products(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
     """Sales of which it is not known what was sold, a damaged 商品id for one, where it is known of others."""
     marks = ", ".join("?" * len(shops.ids))
     orders, fen, every = connection.execute(

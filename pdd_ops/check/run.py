@@ -20,10 +20,10 @@ from pdd_ops.check.words import day_list
 from pdd_ops.lang import say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month, Period, order_numbers
+from pdd_ops.periods import NamedPeriod, Period, order_numbers
 
 
-def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> Check:
+def check_month(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Check:
     """Findings on completeness, and what was compared. Reads orders and bills: a few seconds for a large month."""
     each = by_shop(connection, shops, month)
     found = joined(connection, each)
@@ -40,7 +40,7 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: Month) -> C
     return Check(shops.name, str(month), tuple(findings), found.exports, tuple(together))
 
 
-def read_window(connection: sqlite3.Connection, shop_id: int, month: Month, found: Completeness) -> Window:
+def read_window(connection: sqlite3.Connection, shop_id: int, month: NamedPeriod, found: Completeness) -> Window:
     """The days that the shop's files cover; `found` is what is missing of this shop."""
     exports = {export.dataset: export for export in found.exports}
     first = connection.execute(
@@ -60,7 +60,7 @@ def read_window(connection: sqlite3.Connection, shop_id: int, month: Month, foun
     )
 
 
-def _unnumbered(connection: sqlite3.Connection, shop_id: int, month: Month, closed: Collection[int]) -> set[str]:
+def _unnumbered(connection: sqlite3.Connection, shop_id: int, month: NamedPeriod, closed: Collection[int]) -> set[str]:
     """Covered days of which no order number is there, in a shop that sells every day: rows that were lost on the way.
     Days of a weekday on which the shop is `closed` are none."""
     sql = "SELECT 1 FROM orders WHERE shop_id = ? AND order_id BETWEEN ? AND ? LIMIT 1"

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from pdd_ops.check.model import Export, Place, Span
-from pdd_ops.periods import Month, order_numbers, shifted
+from pdd_ops.periods import NamedPeriod, order_numbers, shifted
 
 PlaceOf = Callable[[int], Place | None]  # the file and row behind the number of a place
 ROWS = 1 << 32  # a place is import_id * ROWS + row_no
@@ -23,7 +23,7 @@ class Window:
     """A shop's month, the days of bills, orders and after-sales, and the days whose orders are missing."""
 
     shop_id: int
-    month: Month
+    month: NamedPeriod
     bills: tuple[Span, ...]  # merged: they do not touch each other
     orders_from: str  # the first day with orders
     orders_until: str  # the day of the newest order export

@@ -70,7 +70,7 @@ def summary(report: Report, *, where: str, fingerprint: str) -> Message:
         _block("deliver.whole", [Line("", where)] if where else []),
     ]
     kept = tuple(block for block in blocks if block)
-    title = _title(say("deliver.title", shop=report.shop, month=report.month))
+    title = _title(say("deliver.title", shop=report.shop, title=report.period.title))
     warning = say("deliver.provisional") if report.provisional else ""
     key, content = f"report:{report.shop}:{report.month}", _hash(title, warning, kept, fingerprint)
     return Message(key, report.shop, report.month, title, warning, kept, content, report.provisional)

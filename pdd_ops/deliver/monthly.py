@@ -17,7 +17,7 @@ from pdd_ops.deliver.message import Message, alerts, summary
 from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.lang import say
-from pdd_ops.metrics.shops import choose_shops, pick_month
+from pdd_ops.metrics.shops import choose_shops, pick_period
 from pdd_ops.render.files import default_name
 from pdd_ops.render.output import FORMATS, render
 from pdd_ops.report.model import Report
@@ -93,7 +93,7 @@ def month_report(wish: Wish) -> Report:
 
     with closing(open_reader(wish.store)) as connection:
         shops = choose_shops(connection, wish.shop or wish.settings.shop)
-        month = pick_month(connection, shops, wish.month)
+        month = pick_period(connection, shops, wish.month)
         return build_report(connection, shops=shops, month=month, chosen=wish.month is not None)
 
 

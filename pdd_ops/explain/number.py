@@ -22,7 +22,7 @@ from pdd_ops.metrics.query import refuse_senseless
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope
 from pdd_ops.metrics.values import Number, Value, from_sum
-from pdd_ops.periods import Month
+from pdd_ops.periods import NamedPeriod
 
 _READING = (" SUM(", " COUNT(DISTINCT key)", LAST_BY_DAY)  # in the statements that numbers are read with
 MOST_KEYS = 12  # of those that are known, in a message
@@ -45,7 +45,7 @@ def explain_metric(
     metric: Metric,
     *,
     shops: Shops,
-    month: Month,
+    month: NamedPeriod,
     by: str | None = None,
     with_files: bool = True,
 ) -> Explanation:
@@ -74,7 +74,7 @@ def explain_metric(
     )
 
 
-def _compared(connection: sqlite3.Connection, metric: Metric, shops: Shops, month: Month) -> MetricValue:
+def _compared(connection: sqlite3.Connection, metric: Metric, shops: Shops, month: NamedPeriod) -> MetricValue:
     found = compare(connection, shops=shops.ids, period=month, previous=month.shift(-1), metrics=[metric.id])
     return found[metric.id]
 
@@ -137,7 +137,7 @@ def _pieces(
 
 
 def _subject(
-    connection: sqlite3.Connection, metric: Metric, shops: Shops, month: Month, by: str | None
+    connection: sqlite3.Connection, metric: Metric, shops: Shops, month: NamedPeriod, by: str | None
 ) -> tuple[Scope, Subject]:
     if by is None:
         return Scope(shops.ids, month), Subject()

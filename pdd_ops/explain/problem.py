@@ -23,7 +23,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension, metrics, supports
 from pdd_ops.metrics.shops import Shops, pick_month
 from pdd_ops.metrics.wording import MISSING, amount_text
-from pdd_ops.periods import Month, compared_with
+from pdd_ops.periods import NamedPeriod, compared_with
 from pdd_ops.report.inputs import read_inputs
 from pdd_ops.report.subjects import subjects
 
@@ -91,7 +91,11 @@ def judge(connection: sqlite3.Connection, text: str, *, shops: Shops, month: str
 
 
 def _judgement(
-    rule: Rule, subject: Subject, problem: Problem | None, problems: list[Problem], about: tuple[str, Month, Month]
+    rule: Rule,
+    subject: Subject,
+    problem: Problem | None,
+    problems: list[Problem],
+    about: tuple[str, NamedPeriod, NamedPeriod],
 ) -> Judgement:
     shop, month, previous = about
     facts: Facts = {**rule.thresholds, **subject.facts}

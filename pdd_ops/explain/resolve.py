@@ -11,7 +11,7 @@ from pdd_ops.explain.model import Explanation
 from pdd_ops.explain.number import explain_metric, find_metric
 from pdd_ops.explain.problem import Judgement, is_asked, judge
 from pdd_ops.lang import say
-from pdd_ops.metrics.shops import Shops, pick_month
+from pdd_ops.metrics.shops import Shops, pick_period
 from pdd_ops.work.actions import find_action
 
 _ACTION = re.compile(r"[Aa]\d+")
@@ -25,7 +25,7 @@ def explain_number(
     _refuse_action(connection, text)
     if is_alert(text) or is_asked(text):
         raise UsageError(say("explain.for_metrics"))
-    chosen = pick_month(connection, shops, month)
+    chosen = pick_period(connection, shops, month)
     return explain_metric(connection, find_metric(text), shops=shops, month=chosen, by=by, with_files=with_files)
 
 

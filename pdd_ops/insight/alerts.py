@@ -16,7 +16,7 @@ from pdd_ops.lang import language
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.values import Number, rounded
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
@@ -84,7 +84,7 @@ def _watch(entry: Mapping[str, Any]) -> Watch:
 def find_alerts(
     series: Sequence[Series],
     *,
-    month: Month,
+    month: NamedPeriod,
     until: str,
     apart: Collection[str],
     closed: Collection[str] = (),
@@ -99,7 +99,7 @@ def find_alerts(
     return sorted(alerts, key=lambda one: (SEVERITIES.index(one.severity), -(one.impact or 0.0), one.id))
 
 
-def _alert(found: Finding, month: Month, daily_sales: float) -> Alert:
+def _alert(found: Finding, month: NamedPeriod, daily_sales: float) -> Alert:
     watch, series, metric = found.watch, found.series, metrics()[found.watch.metric]
     monthly = watch.grain == "month"
     period = str(month) if monthly else found.first

@@ -1,4 +1,4 @@
-"""Which days of two months are compared, and what the calendar alone would make of the difference."""
+"""Which days of two periods are compared, and what the calendar alone would make of the difference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from pdd_ops.insight.signals import median
 from pdd_ops.metrics.coverage import Coverage, common_days
 from pdd_ops.metrics.gate import Claim, why_not
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
 
 WEEKEND = (5, 6)  # Saturday, Sunday
@@ -36,15 +36,14 @@ class Weekdays:
     effect: float
 
 
-def compared_days(month: Month, other: Month, known: Coverage, known_before: Coverage) -> Compared:
-    """The days of two months that are compared, by what orders cover of them; without any common day whole months that
+def compared_days(month: NamedPeriod, other: NamedPeriod, known: Coverage, known_before: Coverage) -> Compared:
+    """The days of two periods that are compared, by what orders cover of them; without any common day whole ones that
     must not be compared."""
     found = common_days(month, known.days("orders"), other, known_before.days("orders"))
     if found is None:
         return Compared(month, other, same_days=False, enough=False)
-    return Compared(
-        found.days, found.before, not found.whole, found.whole or why_not(Claim(days=found.days.days)) is None
-    )
+    fewest = min(found.days.days, found.before.days)
+    return Compared(found.days, found.before, not found.whole, why_not(Claim(days=fewest)) is None)
 
 
 def weekdays(sales: Mapping[str, float], compared: Compared) -> Weekdays | None:

@@ -143,9 +143,11 @@ class Sides:
         common = {m.id: common_days(scope.period, now.days(m), previous, before.days(m)) for m in wanted}
         pairs: dict[Common, tuple[Evaluation, Evaluation]] = {}
         for days in dict.fromkeys(one for one in common.values() if one):
+            if why_not(Claim(days=min(days.days.days, days.before.days))) is not None:
+                continue
             if days.whole:
                 pairs[days] = now, before
-            elif why_not(Claim(days=days.days.days)) is None:
+            else:
                 mine = [metric for metric in wanted if common[metric.id] == days]
                 sides = (evaluate(connection, mine, replace(scope, period=one)) for one in (days.days, days.before))
                 pairs[days] = next(sides), next(sides)
@@ -175,7 +177,7 @@ class Sides:
     def _why_not(self, days: Common | None) -> str:
         if days is None:
             return say("metrics.no_days_before", period=self.previous)
-        return why_not(Claim(days=days.days.days)) or ""
+        return why_not(Claim(days=min(days.days.days, days.before.days))) or ""
 
 
 def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int | None:

@@ -1,17 +1,19 @@
-"""Which shops and which month a question is about."""
+"""Which shops and which period a question is about."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from typing import TypeVar
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.coverage import coverage
-from pdd_ops.periods import Month, Period, instant_text, today
+from pdd_ops.periods import Month, NamedPeriod, Period, instant_text, parse_period, today
 from pdd_ops.records import frozen
 from pdd_ops.store.shops import ALL_SHOPS
 
+Wanted = TypeVar("Wanted", bound=NamedPeriod)
 ORDERS = ("order_days", "dim = 'all' AND orders > 0")
 DATED = (  # tables that tell which days have data, and their rows that do
     ORDERS,
@@ -76,6 +78,13 @@ def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None)
     return require_data(connection, shops, Month.parse(wanted))
 
 
+def pick_period(connection: sqlite3.Connection, shops: Shops, wanted: str | None) -> NamedPeriod:
+    """The period as typed, which must have data, or the default month. Raises PddOpsError."""
+    if wanted is None:
+        return default_month(connection, shops)
+    return require_data(connection, shops, parse_period(wanted))
+
+
 def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
     """The newest month that is over and at least half covered by orders; if there is none, the newest with any covered
     day. Without any orders: of any data. Raises PddOpsError."""
@@ -107,20 +116,20 @@ def orders_exported(connection: sqlite3.Connection, shops: Shops) -> str | None:
     return instant_text(min(newest))[:10] if newest else None
 
 
-def require_data(connection: sqlite3.Connection, shops: Shops, month: Month) -> Month:
-    """The month itself if it has data; else a PddOpsError that names the months that have."""
-    if not has_data(connection, shops, month):
+def require_data(connection: sqlite3.Connection, shops: Shops, period: Wanted) -> Wanted:
+    """The period itself if it has data; else a PddOpsError that names the months that have."""
+    if not has_data(connection, shops, period):
         known = ", ".join(months_with_data(connection, shops))
-        raise PddOpsError(say("metrics.no_month", month=month, known=known))
-    return month
+        raise PddOpsError(say("metrics.no_month", month=period, known=known))
+    return period
 
 
-def has_data(connection: sqlite3.Connection, shops: Shops, month: Month) -> bool:
-    """Whether any export has something in the month."""
+def has_data(connection: sqlite3.Connection, shops: Shops, period: Period) -> bool:
+    """Whether any export has something in the period."""
     marks = ", ".join("?" * len(shops.ids))
     for table, where in DATED:
         sql = f"SELECT 1 FROM {table} WHERE shop_id IN ({marks}) AND {where} AND day BETWEEN ? AND ? LIMIT 1"
-        if connection.execute(sql, [*shops.ids, month.first, month.last]).fetchone():
+        if connection.execute(sql, [*shops.ids, period.first, period.last]).fetchone():
             return True
     return False
 

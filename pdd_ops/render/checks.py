@@ -16,6 +16,7 @@ from pdd_ops.document.folding import fold, hanging
 from pdd_ops.document.grid import draw
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
+from pdd_ops.periods import parse_period
 from pdd_ops.render.terminal import WIDEST
 
 SHOWN = 20  # differences of a comparison on the screen; --json has them all
@@ -51,6 +52,7 @@ def check_object(check: Check) -> dict[str, Any]:
         "schema": 1,
         "shop": check.shop,
         "month": check.month,
+        "period": parse_period(check.month).data,
         "provisional": check.provisional,
         "complete": check.complete,
         "reconciled": check.reconciled,

@@ -16,6 +16,7 @@ from pdd_ops.metrics.catalogue import Metric, dimensions
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import MISSING, amount_text, change_text, number_text
+from pdd_ops.periods import NamedPeriod, parse_period
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -70,13 +71,16 @@ def formula(explained: Explanation) -> str:
     return f"{metric.label} = {words} = {numbers} = {total}"
 
 
-def comparison(value: MetricValue) -> str:
-    """What is said of a metric against the month before, on which days, and why no more is said."""
+def comparison(value: MetricValue, before: NamedPeriod) -> str:
+    """What is said of a metric against the period before, on which days, and why no more is said."""
     if value.why_not or value.previous is None:
         return say("explain.not_compared", reason=value.why_not or say("explain.nothing_before"))
     days = value.compared_days
     found = say(
-        "explain.against_value", previous=amount_text(value.previous, value.unit), change=change_text(value) or ""
+        "explain.against_value",
+        before=before.heading,
+        previous=amount_text(value.previous, value.unit),
+        change=change_text(value) or "",
     )
     if days:
         ends = {"first": days.this[0], "last": days.this[1], "begin": days.other[0], "end": days.other[1]}
@@ -120,6 +124,7 @@ def head(explained: Explanation) -> dict[str, Any]:
         "shop": explained.shop,
         "metric": explained.asked.id,
         "month": explained.month,
+        "period": parse_period(explained.month).data,
         "label": explained.asked.label,
         "by": subject.by,
         "key": subject.key if subject.by else None,
@@ -156,7 +161,7 @@ def _facts(explained: Explanation) -> Iterator[tuple[str, str]]:
     if explained.value.note:
         yield "note", explained.value.note
     if explained.value.value is not None and explained.compared:
-        yield "against", comparison(explained.compared)
+        yield "against", comparison(explained.compared, parse_period(explained.month).shift(-1))
     for piece in explained.pieces:
         yield from (("of_which", text) for text in _apart(piece))
 

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from pdd_ops.report.model import Report
 
 
+_FILE_NAMES = {
+    "month": "report.file_name_month",
+    "week": "report.file_name_week",
+    "day": "report.file_name_day",
+    "year": "report.file_name_year",
+    "range": "report.file_name_range",
+}
 _NAME_BYTES = 200  # most systems take 255, of which an end and a month need some
 
 
 def default_name(report: Report, suffix: str) -> str:
-    """A file name from shop and month that every system accepts."""
-    return say("report.file_name", shop=safe_name(report.shop)[:60], month=report.month, suffix=suffix)
+    """A file name from shop and period that every system accepts."""
+    period = report.month.replace("..", "_")
+    return say(_FILE_NAMES[report.period.kind], shop=safe_name(report.shop)[:60], period=period, suffix=suffix)
 
 
 def safe_name(text: str) -> str:

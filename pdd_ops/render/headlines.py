@@ -11,7 +11,7 @@ from pdd_ops.report.worth import shown
 
 def about(report: Report) -> str:
     """What stands under the title: which month is compared, where anything of it is known, and the units."""
-    return say("render.compared", compare=report.compare) if report.comparable else say("render.units")
+    return say("render.compared", compare=report.compared_period.heading) if report.comparable else say("render.units")
 
 
 def headlines(report: Report) -> Table | None:
@@ -21,7 +21,7 @@ def headlines(report: Report) -> Table | None:
     chosen = [metrics[name] for name in report.cards]
     if not chosen:
         return None
-    columns, rows = side_by_side(chosen, report.month, report.compare)
+    columns, rows = side_by_side(chosen, report.period.heading, report.compared_period.heading)
     if any(one.target is not None for one in chosen):
         columns.append(say("render.target"))
         rows = [(*row, Cell(one.target, one.unit)) for row, one in zip(rows, chosen, strict=True)]

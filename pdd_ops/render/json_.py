@@ -32,6 +32,7 @@ def report_object(report: Report) -> dict[str, Any]:
         "schema": report.schema,
         "shop": report.shop,
         "month": report.month,
+        "period": report.period.data,
         "compare": report.compare,
         "provisional": report.provisional,
         "metrics": {metric.id: _metric(metric) for metric in report.metrics},

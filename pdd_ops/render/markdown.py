@@ -130,7 +130,7 @@ def _step(step: Step) -> str:
 
 def _blocks(report: Report) -> Iterator[str]:
     """The paragraphs, lists and tables between which empty lines stand."""
-    yield f"# {escaped(say('render.title', shop=report.shop, month=report.month))}"
+    yield f"# {escaped(say('render.title', shop=report.shop, title=report.period.title))}"
     yield escaped(about(report))
     if report.provisional:
         yield f"> **{escaped(say('render.provisional'))}**"

@@ -13,6 +13,7 @@ from pdd_ops.document.visible import harmless, inert, visible
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult, Row
+from pdd_ops.periods import named
 from pdd_ops.report.tables import reason_lines
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _query_object(result: QueryResult, shop: str) -> dict[str, Any]:
         "shop": shop,
         "from": result.period.first,
         "to": result.period.last,
+        "period": named(result.period).data,
         "by": result.by,
         "metrics": {metric.id: {"label": metric.label, "unit": metric.unit} for metric in result.metrics},
         "rows": rows,

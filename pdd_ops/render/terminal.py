@@ -190,7 +190,7 @@ def report_lines(report: Report, width: int) -> Iterator[Text]:
 
 
 def _head(report: Report, width: int) -> Iterator[Text]:
-    yield from _styled(fold(say("render.title", shop=report.shop, month=report.month), width), "bold")
+    yield from _styled(fold(say("render.title", shop=report.shop, title=report.period.title), width), "bold")
     yield from _styled(fold(about(report), width), "dim")
     if report.provisional:
         yield from _styled(fold(say("render.provisional"), width), "bold yellow")

@@ -17,7 +17,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import compare_by, figure
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.report.history import History, read_history
 from pdd_ops.report.tables import Declaration, made
 
@@ -32,12 +32,12 @@ SAYS = {  # rule of a problem -> metrics whose alerts about the same object say 
 }
 
 
-def month_alerts(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Alert]:
+def month_alerts(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[Alert]:
     """The alerts of a month, the gravest first, without its report. Raises PddOpsError on wrong settings."""
     return month_judged(connection, shops, month)[0]
 
 
-def month_judged(connection: sqlite3.Connection, shops: Shops, month: Month) -> tuple[list[Alert], str]:
+def month_judged(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> tuple[list[Alert], str]:
     """The alerts of a month, and why nothing could be judged, '' where it could. Raises PddOpsError on wrong
     settings."""
     tool = watched()
@@ -58,7 +58,7 @@ def too_short(history: History, tool: Watched) -> str:
     return say("evidence.short_history", days=history.past, least=least) if 0 <= history.past < least else ""
 
 
-def alerts_of(history: History, month: Month, tool: Watched) -> list[Alert]:
+def alerts_of(history: History, month: NamedPeriod, tool: Watched) -> list[Alert]:
     """The alerts in a history that has been read; [] where it has no sales."""
     if not history.sales:
         return []
@@ -79,7 +79,7 @@ def untold(alerts: Sequence[Alert], problems: Sequence[Problem]) -> list[Alert]:
 
 
 def alert_facts(
-    alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched, month: Month
+    alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched, month: NamedPeriod
 ) -> dict[str, Fact]:
     """What the sentences of the section may speak of: `alert_short` is 1 where too few days before the month are known
     to tell what is usual. `shown` are those that no problem says already."""

@@ -1,9 +1,9 @@
-"""The report of a month: reads the inputs, finds problems and targets, and fills the declared sections."""
+"""The report of a period: reads the inputs, finds problems and targets, and fills the declared sections."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -19,13 +19,13 @@ from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
-from pdd_ops.periods import Month, Period, compared_with, today
+from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, today
 from pdd_ops.records import frozen
 from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
-from pdd_ops.report.declared import declared
+from pdd_ops.report.declared import declared, sections_of
 from pdd_ops.report.dictionary import dictionary
 from pdd_ops.report.evidence import told
 from pdd_ops.report.facts import report_facts
@@ -70,22 +70,23 @@ class Material:
     alerts: list[Alert]
     shown: list[Alert]  # that no problem says already
     done: Done
-    following: plan.Next
+    following: plan.Next | None  # of months alone
 
 
 def build_report(
-    connection: sqlite3.Connection, *, shops: Shops, month: Month, compare: str = "previous", chosen: bool = True
+    connection: sqlite3.Connection, *, shops: Shops, month: NamedPeriod, compare: str = "previous", chosen: bool = True
 ) -> Report:
-    """The report of a month that has data. `chosen` is False where the user named no month."""
+    """The report of a month, or of another period, that has data. `chosen` is False where the user named none. Only a
+    month has problems, alerts, targets and a plan: rules and forecasts are made for months."""
     with reading_once(connection):
         return _report(connection, shops, month, compare, chosen)
 
 
-def _report(connection: sqlite3.Connection, shops: Shops, month: Month, compare: str, chosen: bool) -> Report:
+def _report(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, compare: str, chosen: bool) -> Report:
     previous = compared_with(month, compare)
     inputs = read_inputs(connection, shops, month, previous)
     work = read_work(connection, shops, month, inputs.rules)
-    material = _material(inputs, work, make_plan(connection, shops, month))
+    material = _material(inputs, work, make_plan(connection, shops, month) if isinstance(month, Month) else None)
     inputs = material.inputs
     return Report(
         shop=shops.name,
@@ -93,7 +94,7 @@ def _report(connection: sqlite3.Connection, shops: Shops, month: Month, compare:
         compare=str(previous),
         provisional=inputs.completeness.provisional,
         metrics=tuple(_with_target(value, material.done.progress) for value in inputs.values.values()),
-        sections=tuple(filter(worth.stands, (_section(material, entry) for entry in declared()["section"]))),
+        sections=tuple(_sections(material, month.kind)),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
         notes=(*_notes(inputs, newer=_newer(connection, shops, month), chosen=chosen), *work.target_notes),
@@ -113,7 +114,7 @@ def is_fallback(inputs: Inputs) -> bool:
     return days > 0 and (2 * days < inputs.month.days or inputs.month.last >= today())
 
 
-def _newer(connection: sqlite3.Connection, shops: Shops, month: Month) -> dict[Month, int]:
+def _newer(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> dict[Month, int]:
     return {one: days for one, days in covered_by_month(connection, shops).items() if one.first > month.last}
 
 
@@ -123,20 +124,23 @@ def _with_target(value: MetricValue, aims: Sequence[Progress]) -> MetricValue:
 
 
 def problems_of(inputs: Inputs) -> list[Problem]:
-    """The problems of the month, gravest first."""
+    """The problems of the month, gravest first; of other periods none, since the rules are made for months."""
+    if not isinstance(inputs.month, Month):
+        return []
     return find_problems(inputs.rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
 
 
-def _material(inputs: Inputs, work: Work, planned: Plan) -> Material:
+def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:
     problems = problems_of(inputs)
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
-    alerts = alerts_of(inputs.history, inputs.month, inputs.watched)
+    alerts = alerts_of(inputs.history, inputs.month, inputs.watched) if isinstance(inputs.month, Month) else []
     shown = untold(alerts, problems)
     facts = {**report_facts(inputs), **alert_facts(alerts, shown, inputs.history, inputs.watched, inputs.month)}
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work)
     facts["overdue_count"] = sum(action.overdue for action in actions)
-    following = plan.Next(planned, actions, {problem.id: problem.title for problem in problems}, work.titles)
+    titles = {problem.id: problem.title for problem in problems}
+    following = plan.Next(planned, actions, titles, work.titles) if planned else None
     done = Done(inputs, work, _progress(inputs, work))
     return Material(inputs, facts, problems, actions, alerts, shown, done, following)
 
@@ -173,13 +177,22 @@ def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Itera
             yield say("report.not_last_month", month=inputs.month)
         for month, count in newer.items():
             yield say("report.newer_month", month=month, days=count)
-    if not compared.enough and compared.same_days:
+    if inputs.month.days < FEWEST_DAYS:
+        yield say("report.short_period", days=inputs.month.days, fewest=FEWEST_DAYS)
+    elif not compared.enough and compared.same_days:
         yield say("report.few_days", month=inputs.previous, days=compared.days.days, fewest=FEWEST_DAYS)
     elif compared.same_days:
         yield same_days_text(compared, inputs.month, inputs.previous)
     elif not compared.enough:
         beside = any(value.previous is not None for value in inputs.values.values())
         yield say("report.no_orders_before" if beside else "report.no_comparison", month=inputs.previous)
+
+
+def _sections(material: Material, kind: str) -> Iterator[Section]:
+    """The sections of such a period that have anything to say; those of a month that always stand, too."""
+    kept = worth.KEPT if kind == "month" else ()
+    sections = (_section(material, entry) for entry in sections_of(kind))
+    return (one for one in sections if worth.stands(one, kept=kept))
 
 
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:
@@ -190,7 +203,7 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
     if entry["id"] == "why" and material.inputs.why:
         said = told(material.inputs, "sales")
         sentences += [text for text in why_sentences(material.inputs.why) if text not in said]
-    if entry["id"] == "plan":
+    if entry["id"] == "plan" and material.following:
         sentences += plan.plan_sentences(material.following.plan)
     return Section(
         id=entry["id"],
@@ -205,7 +218,7 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
 def _table(material: Material, declaration: Declaration) -> Table:
     if declaration["kind"] == "alerts":
         return alerts_table(material.shown, declaration)
-    if declaration["kind"] in plan.KINDS:
+    if declaration["kind"] in plan.KINDS and material.following:
         return plan.KINDS[declaration["kind"]](material.following, declaration)
     if declaration["kind"] in work_tables.KINDS:
         return work_tables.KINDS[declaration["kind"]](material.done, declaration)

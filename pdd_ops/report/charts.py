@@ -51,9 +51,9 @@ def _days(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Ser
 def _bars(inputs: Inputs, declaration: Declaration) -> tuple[list[str], list[Series]]:
     """The parts in the metric's unit, beside those of the other month if it had any."""
     parts, unit = _parts(inputs, declaration), metrics()[declaration["metric"]].unit
-    series = [Series(str(inputs.month), tuple(part.now for part in parts), unit)]
+    series = [Series(inputs.month.heading, tuple(part.now for part in parts), unit)]
     if any(part.before for part in parts):
-        series.append(Series(str(inputs.previous), tuple(part.before for part in parts), unit))
+        series.append(Series(inputs.previous.heading, tuple(part.before for part in parts), unit))
     return [part.label for part in parts], series
 
 

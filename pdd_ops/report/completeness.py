@@ -14,7 +14,7 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.reach import days_with_data
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, known_days
-from pdd_ops.periods import Month, instant_text
+from pdd_ops.periods import NamedPeriod, instant_text
 from pdd_ops.records import frozen
 
 
@@ -54,7 +54,7 @@ class Completeness:
     files: tuple[File, ...]
 
 
-def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> Completeness:
+def completeness(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Completeness:
     """Looks at imports and daily sums of the month. What is missing is found as `pdd-ops check` finds it."""
     findings = [one for one in month_findings(connection, shops, month).findings if one.provisional]
     return Completeness(
@@ -67,13 +67,13 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: Month) -> 
     )
 
 
-def _beside(connection: sqlite3.Connection, shops: Shops, month: Month) -> Iterator[Finding]:
+def _beside(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
     """What else must be known of the files: rows that were refused, sales without a product."""
     yield from rejected_rows(connection, shops, month)
     yield from unknown_products(connection, shops, month)
 
 
-def _coverage(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[Coverage]:
+def _coverage(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[Coverage]:
     found = []
     covered = coverage(connection, shops.ids, month)
     for table in (one for one in tables().values() if one.name != "created_days"):  # of the same export as order_days
@@ -91,7 +91,7 @@ def _imports(connection: sqlite3.Connection, shops: Shops, datasets: tuple[str, 
     return files, instant_text(newest)[:10] if newest is not None else None
 
 
-def _files(connection: sqlite3.Connection, shops: Shops, month: Month) -> list[File]:
+def _files(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[File]:
     marks = ", ".join("?" * len(shops.ids))
     sql = (
         "SELECT file, dataset, format, period_from, period_to, as_of, rows FROM current_imports"

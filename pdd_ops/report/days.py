@@ -8,7 +8,7 @@ from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Month
+from pdd_ops.periods import NamedPeriod
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.tables import heading, reason_lines
@@ -48,7 +48,7 @@ def daily_table(inputs: Inputs, aims: Sequence[Progress] = ()) -> Table | None:
     )
 
 
-def day_values(inputs: Inputs, month: Month, metric_id: str) -> list[Number | None]:
+def day_values(inputs: Inputs, month: NamedPeriod, metric_id: str) -> list[Number | None]:
     """A metric in yuan, counts or fractions on every day of the month or of the one it is compared with; None where it
     is not known."""
     found = (inputs.daily if month == inputs.month else inputs.daily_before)[metric_id]

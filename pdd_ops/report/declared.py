@@ -6,10 +6,26 @@ from typing import Any
 
 from pdd_ops.resources import shipped_table
 
+PARTS = ("sentence", "table", "chart")  # that a section has lists of
+
 
 def declared() -> dict[str, Any]:
     """sections.toml as it stands."""
     return shipped_table("pdd_ops.report", "sections.toml")
+
+
+def sections_of(kind: str) -> list[dict[str, Any]]:
+    """The sections of a report of this kind of period ('month', 'week', …), without what means nothing for it."""
+    return [_of_kind(section, kind) for section in declared()["section"] if _is_for(section, kind)]
+
+
+def _of_kind(section: dict[str, Any], kind: str) -> dict[str, Any]:
+    lists = {name: [one for one in section[name] if _is_for(one, kind)] for name in PARTS if name in section}
+    return {**section, **lists}
+
+
+def _is_for(declaration: dict[str, Any], kind: str) -> bool:
+    return kind in declaration.get("only", [kind])
 
 
 def day_metrics(*, compared: bool = False) -> list[str]:

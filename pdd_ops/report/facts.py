@@ -8,6 +8,7 @@ from datetime import date
 from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
+from pdd_ops.periods import NamedPeriod
 from pdd_ops.report.advice import ad_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, kept_new, odd_sales, peaks
@@ -19,8 +20,9 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
     """Every name that sections.toml may use; one that is not there makes its sentence fall away."""
     return {
         **inputs.values,
-        "month": str(inputs.month),
-        "compare": str(inputs.previous),
+        "month": _named(inputs.month),
+        "compare": _named(inputs.previous),
+        "this": inputs.month.this,
         "no_aov": int(inputs.values["aov"].value is None),
         "ctr_note": _note(inputs.values["ctr"].note),
         **_product_facts(inputs.splits["product"]),
@@ -35,6 +37,11 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_peak_facts(inputs),
         **_odd_facts(inputs),
     }
+
+
+def _named(period: NamedPeriod) -> str:
+    """A period in a sentence; a month as it is typed."""
+    return str(period) if period.kind == "month" else period.name
 
 
 def _product_facts(products: Sequence[Line]) -> dict[str, Fact]:

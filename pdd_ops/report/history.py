@@ -15,7 +15,7 @@ from pdd_ops.metrics.compare import Line
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.history import Days, Sums, daily_sums
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
 
 DIMENSIONS = {"shop": None, "product": "product", "source": "source_group"}  # scope of a watch -> what it is split by
@@ -43,7 +43,7 @@ class History:
 def read_history(
     connection: sqlite3.Connection,
     shops: Shops,
-    month: Month,
+    month: NamedPeriod,
     lines: Lines,
     watched: Watched,
     *,

@@ -26,7 +26,7 @@ from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.series import Sold, Stock, first_order_day, first_sold, product_sales, stock, together
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
 from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
@@ -41,8 +41,8 @@ class Inputs:
     """Plain data: nothing below reads the database any more."""
 
     shops: Shops
-    month: Month
-    previous: Month
+    month: NamedPeriod
+    previous: NamedPeriod
     values: Mapping[str, MetricValue] = field(hash=False)
     splits: Mapping[str, list[Line]] = field(hash=False)  # dimension -> lines
     days: QueryResult  # gmv, orders, ad_spend, visitors by day
@@ -69,7 +69,7 @@ class Inputs:
     why: Why | None = None  # None where there is nothing to compare with
 
 
-def read_inputs(connection: sqlite3.Connection, shops: Shops, month: Month, previous: Month) -> Inputs:
+def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod) -> Inputs:
     """Reads only daily sums and day tables, never orders. A month that is not all there is compared with the same days
     of the other one."""
     ids = shops.ids

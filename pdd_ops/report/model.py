@@ -6,6 +6,7 @@ from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.periods import NamedPeriod, parse_period
 from pdd_ops.records import frozen
 from pdd_ops.work.effects import Measured
 from pdd_ops.work.target_progress import Progress
@@ -58,7 +59,7 @@ class Action:
 
 @frozen
 class Report:
-    """The operations summary of a shop's month."""
+    """The operations summary of a shop's month, or of another period; `month` and `compare` are as typed: '2025-03'."""
 
     shop: str
     month: str
@@ -77,3 +78,13 @@ class Report:
     comparable: bool = True  # whether anything of the other month is known
     fallback: bool = False  # shown unasked, for no month is over and at least half covered
     schema: int = SCHEMA
+
+    @property
+    def period(self) -> NamedPeriod:
+        """The days that it is about."""
+        return parse_period(self.month)
+
+    @property
+    def compared_period(self) -> NamedPeriod:
+        """The days that it is compared with."""
+        return parse_period(self.compare)

@@ -24,7 +24,7 @@ def figures(inputs: Inputs, declaration: Declaration) -> Table:
     """A metric that has a value a row: this month, the other month, the change and the relative change."""
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
     chosen = [value for value in chosen if value.value is not None or value.previous is not None]
-    columns, rows = side_by_side(chosen, str(inputs.month), str(inputs.previous))
+    columns, rows = side_by_side(chosen, inputs.month.heading, inputs.previous.heading)
     return made(declaration, columns, rows, notes=notes_on(chosen))
 
 

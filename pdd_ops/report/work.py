@@ -13,7 +13,7 @@ from pdd_ops.metrics.catalogue import find, supported
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Month, Period, today
+from pdd_ops.periods import NamedPeriod, Period, today
 from pdd_ops.records import frozen
 from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
@@ -47,7 +47,7 @@ class Work:
     led: Mapping[str, str] = field(hash=False)  # id, or mark of a detected change -> id under which its effect stands
 
 
-def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules: Sequence[Rule]) -> Work:
+def read_work(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, rules: Sequence[Rule]) -> Work:
     """Reads what was said, daily sums and day tables."""
     day = today()
     actions = in_order(divided(list_actions(connection, shops.ids)), day)
@@ -72,7 +72,7 @@ def read_work(connection: sqlite3.Connection, shops: Shops, month: Month, rules:
 
 
 def _effects(
-    connection: sqlite3.Connection, actions: Sequence[Kept], entries: Sequence[LogEntry], month: Month
+    connection: sqlite3.Connection, actions: Sequence[Kept], entries: Sequence[LogEntry], month: NamedPeriod
 ) -> Effects:
     """What was done to single products has an effect that can be told from what happened to the others."""
     seen = [replace(of_entry(one), id=one.id or one.mark or "") for one in entries]

@@ -7,7 +7,7 @@ said once, at the end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import sqrt
 from string import Formatter
@@ -48,9 +48,9 @@ def _is_empty(cell: Cell) -> bool:
     return cell.value is None or cell.value == ""
 
 
-def stands(section: Section) -> bool:
-    """Whether a section has anything to say."""
-    return bool(section.tables or section.notes or section.charts) or section.id in KEPT
+def stands(section: Section, *, kept: Collection[str] = KEPT) -> bool:
+    """Whether a section has anything to say, or is one of those that are kept even so."""
+    return bool(section.tables or section.notes or section.charts) or section.id in kept
 
 
 def weighs(amount: float, whole: float) -> bool:

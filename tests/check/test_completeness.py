@@ -101,7 +101,7 @@ def aftersales_of_march(store: Store) -> None:
     ("change", "expected", "text"),
     [
         (without_traffic_days, {"traffic_days.days": "partial"}, "缺 3 天：2025-03-20 至 2025-03-22"),
-        (without_ads_in_march, {"exports.none": "missing"}, "这个月没有数据：推广"),
+        (without_ads_in_march, {"exports.none": "missing"}, "这段时间没有数据：推广"),
         (ads_paused, {"ad_days.quiet": "info"}, "推广有 1 天没有记录：2025-03-15"),
         (
             bills_until_the_25th,

@@ -64,7 +64,7 @@ def test_a_late_file_turns_waiting_into_the_summary_once(tmp_path: Path, monkeyp
         late = place.run()
         assert late.code == 0, late
         assert [place.run().code, place.run().code] == [0, 0]
-        assert titles(server)[1:] == [f"{SHOP}: operations summary of 2025-03"]
+        assert titles(server)[1:] == [f"{SHOP}: Operations summary of March 2025"]
         assert sorted(path.suffix for path in (tmp_path / "reports").iterdir()) == [".html", ".xlsx"]
         assert len(list((tmp_path / "backups").glob("pdd-ops-2025-04-02.db"))) == 1
 
@@ -80,7 +80,7 @@ def test_a_machine_that_was_off_catches_up(tmp_path: Path, monkeypatch: pytest.M
         before = len(server.taken)
         monkeypatch.setenv("PDD_OPS_NOW", "2025-04-03T08:00:00+08:00")
         assert place.run().code == 0
-        assert titles(server)[before:] == [f"{SHOP}: operations summary of 2025-03"]
+        assert titles(server)[before:] == [f"{SHOP}: Operations summary of March 2025"]
 
 
 @pytest.mark.slow
@@ -92,9 +92,9 @@ def test_months_that_were_missed_come_in_order(tmp_path: Path, monkeypatch: pyte
         place.arrive()
         done = place.run()
         assert done.code == 0, done
-        assert titles(server) == [f"{SHOP}: operations summary of {month}" for month in ("2025-02", "2025-03")]
+        assert titles(server) == [f"{SHOP}: Operations summary of {month}" for month in ("February 2025", "March 2025")]
         assert place.run("--again").code == 0
-        assert titles(server)[2:] == [f"{SHOP}: operations summary of 2025-03"]
+        assert titles(server)[2:] == [f"{SHOP}: Operations summary of March 2025"]
 
 
 def test_beijing_decides_which_month_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ def test_a_mail_with_the_workbook_arrives_once(at_home: Home, box: Mailbox) -> N
     assert "sent before" in at_home.send("2025-03", "--to", "boss").out
     (mail,) = box.mails
     assert box.sessions == [True]
-    assert "operations summary of 2025-03" in mail["Subject"]
+    assert "Operations summary of March 2025" in mail["Subject"]
     assert "老板" in mail["To"]
     page = mail.get_body(("html",))
     text = mail.get_body(("plain",))

@@ -252,7 +252,7 @@ def test_dry_run_shows_and_sends_nothing(at_home: Home, server: Robots) -> None:
     done = at_home.send("2025-03", "--to", "team", "--dry-run")
     assert done.code == 0
     assert "team (DingTalk → 127.0.0.1), 1 part(s):" in done.out
-    assert "operations summary of 2025-03" in done.out
+    assert "Operations summary of March 2025" in done.out
     assert server.seen == []
     assert TOKEN not in done.out
 

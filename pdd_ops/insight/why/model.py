@@ -11,7 +11,7 @@ from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.series import Sold
-from pdd_ops.periods import Month
+from pdd_ops.periods import NamedPeriod
 from pdd_ops.records import frozen
 
 SOURCES = ("source", "source_group")  # dimensions whose export knows sales but no refunds
@@ -23,8 +23,8 @@ class Known:
     """Everything that is looked at. Metrics are of the compared days, each beside its value in the other period."""
 
     shop: str
-    month: Month
-    other: Month
+    month: NamedPeriod
+    other: NamedPeriod
     compared: Compared
     values: Mapping[str, MetricValue] = field(hash=False)  # orders, gmv, refund_amount, net_sales, visitors, buyers …
     lines: Mapping[str, Sequence[Line]] = field(hash=False)  # dimension -> what it can be split by

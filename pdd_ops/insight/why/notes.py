@@ -12,7 +12,7 @@ from pdd_ops.insight.why.sure import Behind, why_not_a_reason
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.wording import signed_text
-from pdd_ops.periods import Month
+from pdd_ops.periods import NamedPeriod
 
 OF_THE_CHANGE = 0.2  # of sales: below it what weekdays do is not worth a line
 YOUNG = 45  # days after its end on which refunds of a month still come in numbers
@@ -58,7 +58,7 @@ def same_days(known: Known) -> Iterator[str]:
         yield same_days_text(compared, known.month, known.other)
 
 
-def same_days_text(compared: Compared, month: Month, other: Month) -> str:
+def same_days_text(compared: Compared, month: NamedPeriod, other: NamedPeriod) -> str:
     """That only some days of a month are compared, with which days of the other one."""
     values = {"month": month, "compare": other, "days": compared.days.days}
     ends = {"first": compared.days.first, "last": compared.days.last}

@@ -19,9 +19,9 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.series import Sold, first_sold, product_sales, together
-from pdd_ops.metrics.shops import Shops, orders_exported, pick_month, require_data
+from pdd_ops.metrics.shops import Shops, orders_exported, pick_period, require_data
 from pdd_ops.metrics.sums import Scope, known_days
-from pdd_ops.periods import Month, compared_with
+from pdd_ops.periods import NamedPeriod, compared_with
 
 TOTALS = (
     "orders",
@@ -47,8 +47,8 @@ WATCHED = 12  # products whose days are looked at: those that changed most
 def read_known(
     connection: sqlite3.Connection,
     shops: Shops,
-    month: Month,
-    other: Month,
+    month: NamedPeriod,
+    other: NamedPeriod,
     *,
     by: Sequence[str] = ("product",),
     found: Found | None = None,
@@ -84,7 +84,7 @@ def read_known(
     )
 
 
-def months_compared(connection: sqlite3.Connection, shops: Shops, month: Month, other: Month) -> Compared:
+def months_compared(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, other: NamedPeriod) -> Compared:
     """The days of two months that are compared, by what orders cover of them."""
     return compared_days(month, other, coverage(connection, shops.ids, month), coverage(connection, shops.ids, other))
 
@@ -132,7 +132,7 @@ def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | Non
     dimension."""
     if by not in SPLITS:
         raise UsageError(say("why.unknown_by", value=by, known=", ".join(SPLITS)))
-    month = pick_month(connection, shops, wanted)
+    month = pick_period(connection, shops, wanted)
     other = require_data(connection, shops, compared_with(month, compare))
     compared = months_compared(connection, shops, month, other)
     if not compared.enough and coverage(connection, shops.ids, month).days("orders"):

@@ -22,7 +22,7 @@ def report_xlsx(report: Report) -> bytes:
     from pdd_ops.render.excel.book import report_book
     from pdd_ops.render.excel.saving import describe, saved
 
-    book, day = report_book(report), f"{report.month}-01"
+    book, day = report_book(report), report.period.first
     describe(book, day=day, title=f"{report.shop} {report.month}")
     return saved(book, day=day)
 

@@ -42,7 +42,9 @@ def report_book(report: Report) -> Workbook:
     if not any(page.charts for page in shown):
         book.remove(numbers.pen.sheet)
     key = "excel.head" if report.comparable else "excel.head_alone"
-    head = say(key, shop=report.shop, month=report.month, compare=report.compare, legend=legend(red))
+    head = say(
+        key, shop=report.shop, month=report.period.heading, compare=report.compared_period.heading, legend=legend(red)
+    )
     footer = f"{report.shop} {report.month}"
     titles = [sheet.title for sheet in book.worksheets[1:]]
     for page in shown:

@@ -33,7 +33,7 @@ def write_metrics(sheet: Worksheet, report: Report, head: str) -> Pen:
     """Every metric beside its other month. A cell's name is the metric's id: `=gmv/orders` works on any sheet."""
     names = ("metric", "id", "value", "previous", "change", "change_rate", "target", "remark")
     headings = [say(f"excel.{name}") for name in names]
-    headings[2:4] = [report.month, report.compare]
+    headings[2:4] = [report.period.heading, report.compared_period.heading]
     rows = [
         (
             Cell(value.label, metric=value.id),
@@ -43,7 +43,7 @@ def write_metrics(sheet: Worksheet, report: Report, head: str) -> Pen:
             change_cell(value),
             rate_cell(value) if value.unit != "rate" else Cell(""),
             Cell(value.target, value.unit),
-            Cell(_remark(value, report.compare)),
+            Cell(_remark(value, report.compared_period.heading)),
         )
         for value in report.metrics
     ]

@@ -32,7 +32,7 @@ WIDTHS = [width for _ in range(CARDS_A_ROW) for width in (*CARD, BETWEEN)][:-1]
 def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence[str], numbers: Numbers) -> Pen:
     """Fills the sheet. `titles` are the names of the other sheets."""
     pen = Pen(sheet, list(WIDTHS))
-    pen.paragraph(say("render.title", shop=report.shop, month=report.month), font=styles.TITLE, scale=1.6)
+    pen.paragraph(say("render.title", shop=report.shop, title=report.period.title), font=styles.TITLE, scale=1.6)
     pen.paragraph(head, font=styles.SMALL)
     if report.provisional:
         pen.across(pen.row, say("render.provisional"), font=styles.BANNER, fill=styles.BANNER_FILL, scale=1.1)
@@ -43,7 +43,7 @@ def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence
     cards = [known[name] for name in report.cards if name in known]
     for start in range(0, len(cards), CARDS_A_ROW):
         pen.gap()
-        _cards(pen, cards[start : start + CARDS_A_ROW], report.compare if report.comparable else "")
+        _cards(pen, cards[start : start + CARDS_A_ROW], report.compared_period.heading if report.comparable else "")
     for chart in _main_chart(report):
         place_chart(pen, chart, numbers)
     _contents(pen, titles)

@@ -59,7 +59,7 @@ def filled_template(report: Report, path: Path) -> tuple[bytes, list[str]]:
     for row in reversed(_rows(tables)):  # from below: those above stay where they are
         _write_tables(row, [known_table(report, _names(cell)[0]) for cell in row])
     book.calculation.fullCalcOnLoad = True  # the formulas' results were those of the empty template
-    return saved(book, day=f"{report.month}-01"), losses(path)
+    return saved(book, day=report.period.first), losses(path)
 
 
 def _cells_with_names(book: Workbook) -> Iterator[SheetCell]:

@@ -13,7 +13,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from pdd_ops.document.blocks import Section
 from pdd_ops.document.visible import visible
 from pdd_ops.lang import language, say
-from pdd_ops.periods import Month
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.headlines import about
@@ -35,9 +34,9 @@ def report_docx(report: Report) -> bytes:
     document = docx.Document()
     red = red_means()
     lay_out(document, red=red)
-    day = Month.parse(report.month).last
-    describe(document, say("render.title", shop=report.shop, month=report.month), day)
-    margins(document, say("word.header", shop=report.shop, month=report.month))
+    day = report.period.last
+    describe(document, say("render.title", shop=report.shop, title=report.period.title), day)
+    margins(document, say("word.header", shop=report.shop, title=report.period.title))
     _title(document, report)
     add_cards(document, report, red=red)
     outline = list(_outline(report))
@@ -76,7 +75,7 @@ def _section(document: Document, report: Report, section: Section, day: str) -> 
 
 def _title(document: Document, report: Report) -> None:
     run(document.add_paragraph(style="Title"), report.shop)
-    run(document.add_paragraph(style="Subtitle"), say("word.subtitle", month=report.month))
+    run(document.add_paragraph(style="Subtitle"), say("word.subtitle", title=report.period.title))
     run(document.add_paragraph(style="Note"), about(report))
     if report.provisional:
         run(document.add_paragraph(style="Banner"), say("render.provisional"))
