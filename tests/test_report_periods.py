@@ -97,7 +97,7 @@ def test_every_output_of_every_kind(db: Path, tmp_path: Path, period: str, code:
     assert len(written) == 4 and all(period.replace("..", "_") in one.name for one in written)
     text = next(one for one in written if one.suffix == ".md").read_text("utf-8")
     kind = PERIODS[period][0]
-    title = text.splitlines()[0]
+    title = text.splitlines()[0].lower()
     words = {"week": ("周总结", "weekly"), "day": ("日总结", "daily"), "year": ("年度总结", "year")}
     assert {"zh": words.get(kind, ("总结", ""))[0], "en": words.get(kind, ("", "summary"))[1]}[code] in title
     if kind != "month":
