@@ -40,7 +40,7 @@ def opened(db: Path | None, shop: str | None) -> tuple[sqlite3.Connection, Shops
     from pdd_ops.store.shops import ALL_SHOPS
 
     connection = open_reader(database_path(db))
-    return connection, choose_shops(connection, shop or ALL_SHOPS)
+    return connection, choose_shops(connection, shop or ALL_SHOPS, gone=True)
 
 
 @overload

@@ -84,7 +84,7 @@ def shops_of(connection: sqlite3.Connection | None, settings: Settings) -> list[
     named = [name for name in (settings.shop, *(one.shop for one in settings.inboxes)) if name]
     if named or connection is None:
         return list(dict.fromkeys(named))
-    return [name for (name,) in connection.execute("SELECT name FROM shops ORDER BY name")]
+    return [name for (name,) in connection.execute("SELECT name FROM shops WHERE gone_on IS NULL ORDER BY name")]
 
 
 def lacking_of(connection: sqlite3.Connection | None, shop: str, month: Month) -> list[str]:

@@ -22,7 +22,7 @@ def explain_command(
 
 def shop_to_name(connection: sqlite3.Connection, shops: Shops) -> str | None:
     """What --shop has to say to mean these shops; None where there is only one, and nothing needs to be said."""
-    count = connection.execute("SELECT count(*) FROM shops").fetchone()[0]
+    count = connection.execute("SELECT count(*) FROM shops WHERE gone_on IS NULL").fetchone()[0]
     if count == 1:
         return None
     return shops.name if len(shops.ids) == 1 else ALL_SHOPS

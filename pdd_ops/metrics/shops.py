@@ -36,14 +36,16 @@ class Shops:
     name: str  # as shown
 
 
-def shop_names(connection: sqlite3.Connection) -> dict[int, str]:
-    """Every shop of the database, by name."""
-    return dict(connection.execute("SELECT shop_id, name FROM shops ORDER BY name"))
+def shop_names(connection: sqlite3.Connection, *, gone: bool = False) -> dict[int, str]:
+    """Every shop of the database, by name; with `gone` also dropped ones of which people's words stay."""
+    there = "" if gone else "WHERE gone_on IS NULL"
+    return dict(connection.execute(f"SELECT shop_id, name FROM shops {there} ORDER BY name"))
 
 
-def choose_shops(connection: sqlite3.Connection, wanted: str | None) -> Shops:
-    """The shop of this name, 'all' for all together, the only one where none is named. Raises PddOpsError."""
-    known = {name: shop_id for shop_id, name in shop_names(connection).items()}
+def choose_shops(connection: sqlite3.Connection, wanted: str | None, *, gone: bool = False) -> Shops:
+    """The shop of this name, 'all' for all together, the only one where none is named; with `gone` of those that were
+    dropped too. Raises PddOpsError."""
+    known = {name: shop_id for shop_id, name in shop_names(connection, gone=gone).items()}
     names = ", ".join(known)
     if not known:
         raise PddOpsError(say("metrics.no_shop"))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
 PROFIT_SINCE = 16  # older databases have no sums of profit yet
-SCHEMA_VERSION = 16  # the number of the newest file in migrations/
+SCHEMA_VERSION = 17  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

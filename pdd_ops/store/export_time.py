@@ -16,7 +16,7 @@ from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import roll_up_orders
 from pdd_ops.store.upsert import fact_table
 
-_SURENESS = ("given", "name", "footer", "modified")
+SURENESS = ("given", "name", "footer", "modified")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _set_version(connection: Connection, known: Known, version: int, moment: AsO
 
 
 def _surer(moment: AsOf, than: AsOf) -> bool:
-    one, other = _SURENESS.index(moment.source), _SURENESS.index(than.source)
-    if one == other == _SURENESS.index("modified"):
+    one, other = SURENESS.index(moment.source), SURENESS.index(than.source)
+    if one == other == SURENESS.index("modified"):
         return moment.micros < than.micros
     return one < other or (one == other and moment.source == "given" and moment.micros != than.micros)

@@ -17,13 +17,14 @@ from pdd_ops.intake.listing import Found, found_files, path_of, text_of
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
+from pdd_ops.store.as_before import table_as_before
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.export_time import Again
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.stage import remove_stale_stages
 from pdd_ops.store.storage_errors import explained
-from pdd_ops.store.table_import import FileResult, Target, content_hash, import_table
+from pdd_ops.store.table_import import FileResult, Target, import_table
 from pdd_ops.store.whose import Whose
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
@@ -110,26 +111,11 @@ def import_files(
 def _read_again(run: _Run, wanted: Again) -> FileResult:
     """A file between the two times of a corrected one, from where it was imported and as what it was: for its shop, in
     its format, with its time. If it is gone, or another by now, the user is told."""
-    path = path_of(wanted.path)
     target = replace(run.target(wanted.shop), named=True, may_copy=lambda *_: True)
     with suppress(RefusedFile), refused_in_one_line():
-        if (known := run.request.formats.get(wanted.format)) and (part := _as_before(run, path, known, wanted)):
+        if part := table_as_before(wanted, run.request.formats, run.request.hashes):
             return import_table(target, part, run.progress)
-    return FileResult(wanted.file, None, reason=say("import.read_again", path=path))
-
-
-def _as_before(run: _Run, path: Path, known: Format, wanted: Again) -> Reader | None:
-    """The table of a file, or a shop's part of it, whose content is the one that was imported."""
-    for origin in origins(path):
-        if isinstance(origin, Refused) or not wanted.file.startswith(origin.name):
-            continue
-        for table in (table for table in tables(origin) if table.origin.name == wanted.file):
-            with suppress(RefusedFile), refused_in_one_line():
-                for part in Reader.of(table, [known], moment=wanted.moment).by_shop():
-                    same = part.layout.format.dataset.name == wanted.dataset
-                    if same and content_hash(run.request.hashes, part) == wanted.sha256:
-                        return part
-    return None
+    return FileResult(wanted.file, None, reason=say("import.read_again", path=path_of(wanted.path)))
 
 
 def _import_later(run: _Run) -> Iterator[FileResult]:

@@ -60,10 +60,24 @@ def recompute(connection: sqlite3.Connection) -> None:
     """Makes all daily sums of `main` anew, within the caller's transaction."""
     connection.execute("UPDATE main.labels SET first_day = NULL WHERE first_day IS NOT NULL")
     for (shop,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall():
-        for sums in SUMS:
-            _touch_all(connection, sums, shop)
-            sums.roll_up(connection, shop)
+        _roll_up(connection, shop)
     coverage.refresh_all(connection)
+
+
+def recompute_shop(connection: sqlite3.Connection, shop: int) -> None:
+    """Makes all daily sums of a shop anew, and none where nothing is left, within the caller's transaction."""
+    connection.execute("UPDATE main.labels SET first_day = NULL WHERE shop_id = ? AND first_day IS NOT NULL", (shop,))
+    for sums in SUMS:
+        connection.execute(f"DELETE FROM main.{sums.table} WHERE shop_id = ?", (shop,))
+    _roll_up(connection, shop)
+    for dataset in coverage.DATASETS:
+        coverage.refresh(connection, shop, dataset)
+
+
+def _roll_up(connection: sqlite3.Connection, shop: int) -> None:
+    for sums in SUMS:
+        _touch_all(connection, sums, shop)
+        sums.roll_up(connection, shop)
 
 
 def make_coverage(connection: sqlite3.Connection) -> None:

@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pdd_ops.periods import today
+
 if TYPE_CHECKING:
+    import sqlite3
+
     from pdd_ops.store.engine import Connection
+    from pdd_ops.store.fates import Fate
 
-
+OF_PEOPLE = ("actions", "operations", "targets")  # tables of what people said of a shop, which no file can take back
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
 _IN_FOLDER = re.compile(rf"^.{{1,30}}{_SHOP_WORD}$")
@@ -36,8 +41,8 @@ def named_by_file(path: Path) -> str | None:
 
 
 def shop_id_of(connection: Connection, name: str) -> int:
-    """The id of a shop, which is made where it is new."""
-    connection.execute("INSERT INTO shops (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+    """The id of a shop, which is made where it is new, and comes back where it was gone."""
+    connection.execute("INSERT INTO shops (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET gone_on = NULL", (name,))
     found: int = connection.execute("SELECT shop_id FROM shops WHERE name = ?", (name,)).fetchone()[0]
     return found
 
@@ -56,11 +61,30 @@ def shop_elsewhere(connection: Connection, content: tuple[str, str, int], sha256
 
 def is_stored(connection: Connection, name: str) -> bool:
     """Whether there is a shop of this name."""
-    found = connection.execute("SELECT EXISTS (SELECT 1 FROM shops WHERE name = ?)", (name,)).fetchone()
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM shops WHERE name = ? AND gone_on IS NULL)", (name,)
+    ).fetchone()
     return bool(found[0])
 
 
 def shops_beside(connection: Connection, name: str) -> tuple[str, ...]:
     """The shops there are already, where this one is new."""
-    names = tuple(row[0] for row in connection.execute("SELECT name FROM shops ORDER BY shop_id"))
+    names = tuple(row[0] for row in connection.execute("SELECT name FROM shops WHERE gone_on IS NULL ORDER BY shop_id"))
     return () if name in names else names
+
+
+def leave_shop(connection: sqlite3.Connection, shop_id: int, fate: Fate, *, products: bool = False) -> bool:
+    """Ends a shop that has no import left: without a trace, or marked as gone where people said something of it, which
+    then says what became of the shop (with `products`: also what is said of products). Returns whether it was ended."""
+    from pdd_ops.store.fates import tell_shop
+
+    if connection.execute("SELECT EXISTS (SELECT 1 FROM imports WHERE shop_id = ?)", (shop_id,)).fetchone()[0]:
+        return False
+    connection.execute("DELETE FROM labels WHERE shop_id = ?", (shop_id,))
+    said = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE shop_id = :shop" for table in OF_PEOPLE)
+    if connection.execute(f"SELECT EXISTS ({said})", {"shop": shop_id}).fetchone()[0]:
+        connection.execute("UPDATE shops SET gone_on = ? WHERE shop_id = ?", (today(), shop_id))
+        tell_shop(connection, shop_id, fate, products=products)
+    else:
+        connection.execute("DELETE FROM shops WHERE shop_id = ?", (shop_id,))
+    return True

@@ -49,7 +49,7 @@ class Whose:
         stated = {name for file in self.files if (name := named_in(file))}
         if len(stated) == 1:
             return stated.pop()
-        stored = [row[0] for row in connection.execute("SELECT name FROM shops LIMIT 2")]
+        stored = [row[0] for row in connection.execute("SELECT name FROM shops WHERE gone_on IS NULL LIMIT 2")]
         return stored[0] if len(stored) == 1 else say("import.default_shop")
 
     def _named_beside(self, path: Path) -> set[str]:

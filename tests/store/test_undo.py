@@ -1,0 +1,83 @@
+"""An import taken back leaves what the files that remain would have made; one that cannot be taken back, everything."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from export_files import a_shop
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from support.undone import NAMES, dump, fresh, take
+
+from pdd_ops.errors import PddOpsError
+from pdd_ops.formats.model import load_formats
+from pdd_ops.store.database import open_reader
+from pdd_ops.store.journal import list_imports
+from pdd_ops.store.undo import undo_import
+
+Step = tuple[str, int]  # what is done, and to which of the files
+
+
+@st.composite
+def sequences(draw: st.DrawFn) -> list[Step]:
+    """Imports of any of the files, some taken back, some lost from the disk meanwhile."""
+    names = draw(st.lists(st.integers(0, len(NAMES) - 1), unique=True, min_size=1, max_size=5))
+    steps: list[Step] = [("take", at) for at in names]
+    for _ in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(["undo", "undo", "undo", "lose", "take"]))
+        steps.append((kind, draw(st.integers(0, len(NAMES) - 1)) if kind == "take" else draw(st.integers(0, 4))))
+    return [*steps, ("undo", draw(st.integers(0, 4)))]
+
+
+def slowly(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    )
+
+
+@slowly(50)
+@given(sequences())
+def test_what_remains_is_what_a_fresh_import_makes(steps: list[Step]) -> None:
+    followed(steps)
+
+
+@pytest.mark.slow
+@slowly(500)
+@given(sequences())
+def test_five_hundred_sequences_of_imports_and_undos(steps: list[Step]) -> None:
+    followed(steps)
+
+
+def followed(steps: list[Step]) -> None:
+    with a_shop() as shop:
+        there: list[str] = []
+        for kind, at in steps:
+            if kind == "take":
+                take(shop.database, shop.folder, [NAMES[at]])
+                there += [NAMES[at]] if NAMES[at] not in there else []
+            elif there and kind == "lose":
+                (shop.folder / there[at % len(there)]).unlink(missing_ok=True)
+            elif there:
+                undone(shop.database, there, there[at % len(there)], shop.folder)
+
+
+def undone(database: Path, there: list[str], name: str, folder: Path) -> None:
+    before = dump(database)
+    try:
+        undo_import(database, number_of(database, name), load_formats())
+    except PddOpsError as error:
+        lost = [one for one in there if one != name and not (folder / one).exists()]
+        assert lost and any(one in str(error) for one in lost)
+        assert dump(database) == before
+        return
+    there.remove(name)
+    assert {table: rows for table, rows in dump(database).items() if rows} == {
+        table: rows for table, rows in fresh(tuple(there)).items() if rows
+    }
+
+
+def number_of(database: Path, name: str) -> int:
+    with closing(open_reader(database)) as connection:
+        return next(one.id for one in list_imports(connection) if one.file == name)
