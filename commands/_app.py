@@ -24,7 +24,7 @@ from ._shared import Lang
 _COMMANDS = {
     "demo": ("demo:demo", "help.demo"),
     "import": ("imports:import_", "help.import"),
-    "imports": ("imports:imports", "help.imports"),
+    "imports": ("imports:app", "help.imports"),
     "rejects": ("imports:rejects", "help.rejects"),
     "formats": ("formats:formats", "help.formats"),
     "report": ("report:report", "help.report"),
@@ -32,6 +32,7 @@ _COMMANDS = {
     "explain": ("explain:explain", "explain.help"),
     "why": ("why:why", "why.help"),
     "profit": ("profit:profit", "profit.help"),
+    "shops": ("shops:app", "shops.help"),
     "check": ("check:check", "help.check"),
     "alerts": ("alerts:alerts", "alerts.help"),
     "rules": ("rules:rules", "rules.help"),
@@ -65,7 +66,8 @@ def _built(name: str, place: str, text: str) -> Any:  # noqa: ANN401
     module, _, member = place.partition(":")
     found, alone = getattr(import_module(f".{module}", __package__), member), typer.Typer(**PLAIN)
     if isinstance(found, typer.Typer):
-        found.callback()(_options_of_a_group)
+        if not found.registered_callback:
+            found.callback()(_options_of_a_group)
         alone.add_typer(found, name=name, help=say(text))
     else:
         alone.command(name, help=say(text))(found)

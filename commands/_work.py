@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, overload
 
 import typer
 
+from pdd_ops.document.visible import visible
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 
@@ -32,15 +33,16 @@ def written(db: Path | None, command: str) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def opened(db: Path | None, shop: str | None) -> tuple[sqlite3.Connection, Shops]:
-    """A connection that only reads, and the shops that are meant: all of them where none is named."""
+def opened(db: Path | None, shop: str | None, *, gone: bool = False) -> tuple[sqlite3.Connection, Shops]:
+    """A connection that only reads, and the shops that are meant: all of them where none is named; with `gone` also
+    those that were dropped."""
     from pdd_ops.config import database_path
     from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.store.database import open_reader
     from pdd_ops.store.shops import ALL_SHOPS
 
     connection = open_reader(database_path(db))
-    return connection, choose_shops(connection, shop or ALL_SHOPS, gone=True)
+    return connection, choose_shops(connection, shop or ALL_SHOPS, gone=gone)
 
 
 @overload
@@ -56,6 +58,17 @@ def only_shop(connection: sqlite3.Connection, wanted: str | None, *, whole: bool
     if len(shops.ids) != 1:
         raise UsageError(say("work.one_shop", known=say("work.comma").join(shop_names(connection).values())))
     return shops if whole else shops.ids[0]
+
+
+def allowed(question: str, *, yes: bool, as_json: bool) -> None:
+    """Asks on a terminal whether to go on. PddOpsError where the answer is no, and where nobody can be asked: it names
+    the option that answers."""
+    if yes:
+        return
+    if as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise PddOpsError(say("undo.needs_yes"))
+    if not typer.confirm(visible(question), err=True):
+        raise PddOpsError(say("undo.left"))
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

@@ -220,7 +220,7 @@ def _all(db: Path | None, shop: str | None, status: str | None) -> list[Action]:
     from pdd_ops.periods import today
     from pdd_ops.work.actions import actions_of
 
-    connection, shops = opened(db, shop)
+    connection, shops = opened(db, shop, gone=True)
     return actions_of(connection, shops.ids, today(), status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +16,13 @@ from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, Shop, print_json, tell
+from ._work import allowed
 
 if TYPE_CHECKING:
     from pdd_ops.store.importing import Request
     from pdd_ops.store.table_import import FileResult
 
+app = typer.Typer()  # `imports` and what can be done with one
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help=say("help.arg_paths"), show_default=False)]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="FORMAT", help=say("help.opt_kind"), show_default=False)]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=say("help.opt_as_of"), show_default=False)]
@@ -77,8 +80,12 @@ def import_shown(request: Request, *, silent: bool = False, err: bool = False) -
     return results
 
 
-def imports(json_: Json = False, db: Db = None, lang: Lang = None) -> None:
+@app.callback(invoke_without_command=True)
+def imports(context: typer.Context, json_: Json = False, db: Db = None, lang: Lang = None) -> None:
     """Lists the imports, newest last."""
+    if context.invoked_subcommand:
+        context.obj = (db, json_)
+        return
     from pdd_ops.render.imported import import_lines
     from pdd_ops.store.database import open_reader
     from pdd_ops.store.journal import list_imports
@@ -88,6 +95,35 @@ def imports(json_: Json = False, db: Db = None, lang: Lang = None) -> None:
         print_json({"imports": [entry.as_dict() for entry in found]})
     else:
         typer.echo("\n".join(import_lines(found)))
+
+
+@app.command("undo", help=say("undo.help"))
+def undo(
+    context: typer.Context,
+    import_id: Annotated[int, typer.Argument(metavar="ID", help=say("undo.id"), show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help=say("undo.yes"))] = False,
+    formats: Formats = None,
+    json_: Json = False,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Takes an import back, as if its file had never come."""
+    from pdd_ops.formats.model import load_formats
+    from pdd_ops.render.imported import undo_question, undone_lines
+    from pdd_ops.store.database import open_reader
+    from pdd_ops.store.undo import planned_undo, undo_import
+
+    before_db, before_json = context.obj or (None, False)  # `imports --db FILE undo 3`
+    database, as_json = database_path(db or before_db), json_ or before_json
+    with closing(open_reader(database)) as connection:
+        plan = planned_undo(connection, import_id)
+    allowed(undo_question(plan), yes=yes, as_json=as_json)
+    with _Bar(shown=sys.stderr.isatty()) as bar:
+        undone = undo_import(database, import_id, load_formats(formats), bar.update, lambda line: tell([line]))
+    if as_json:
+        print_json({"undone": undone.as_dict()})
+    else:
+        typer.echo("\n".join(undone_lines(undone)))
 
 
 def rejects(

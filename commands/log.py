@@ -58,10 +58,10 @@ def add(
 def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False) -> None:
     """All entries, or those of a month."""
     from pdd_ops.periods import Month
-    from pdd_ops.work.log import list_entries
+    from pdd_ops.work.log import entries_told
 
-    connection, shops = opened(db, shop)
-    entries = list_entries(connection, shops.ids, Month.parse(month) if month else None)
+    connection, shops = opened(db, shop, gone=True)
+    entries = entries_told(connection, shops.ids, Month.parse(month) if month else None)
     _show(connection, entries, as_json=as_json, nothing=say("work.no_log"))
 
 

@@ -9,6 +9,7 @@ from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
 from pdd_ops.store.journal import ImportEntry, Reject
 from pdd_ops.store.table_import import FileResult
+from pdd_ops.store.undo import Undoing
 
 
 def file_table(result: FileResult) -> dict[str, Any]:
@@ -53,6 +54,22 @@ def import_lines(entries: list[ImportEntry]) -> list[str]:
         lines.append(say("import.entry", id=entry.id, as_of=entry.as_of, source=source, **_counts(entry)))
         lines += [f"    {note}" for note in entry.notes]
     return [visible(line) for line in lines]
+
+
+def undo_question(plan: Undoing) -> str:
+    """What taking an import back means, as a question."""
+    return say("undo.ask", more=say("undo.ask_again", count=len(plan.files)) if plan.again else "", **_named(plan))
+
+
+def undone_lines(undone: Undoing) -> list[str]:
+    """What was taken back, and the files that were read again for it."""
+    lines = [say("undo.done", **_named(undone))]
+    lines += [say("undo.read_again", files="、".join(undone.files))] if undone.again else []
+    return [visible(line) for line in lines]
+
+
+def _named(plan: Undoing) -> dict[str, Any]:
+    return {"id": plan.target.import_id, "file": plan.target.file, "shop": plan.shop, "rows": f"{plan.rows:,}"}
 
 
 def reject_lines(found: list[Reject]) -> list[str]:

@@ -5,37 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.model import Format
 from pdd_ops.intake.containers import Refused, origins, tables
 from pdd_ops.intake.faults import refused_in_one_line
-from pdd_ops.intake.file_dates import AsOf
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.listing import path_of
 from pdd_ops.intake.reading import Reader
+from pdd_ops.store.export_time import Again
 from pdd_ops.store.table_import import content_hash
 
 
-class Wanted(Protocol):
-    """What an import was: `file` as shown, `path` where it lay, `format` by name, `sha256` of its content."""
-
-    @property
-    def file(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def format(self) -> str: ...
-    @property
-    def dataset(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def moment(self) -> AsOf: ...
-
-
-def table_as_before(wanted: Wanted, formats: Mapping[str, Format], hashes: Hashes) -> Reader | None:
+def table_as_before(wanted: Again, formats: Mapping[str, Format], hashes: Hashes) -> Reader | None:
     """The table of a file, or a shop's part of it, whose content is the one that was imported; None where the file is
     gone, or another by now, or of a format that is not known."""
     known, path = formats.get(wanted.format), path_of(wanted.path)
@@ -48,7 +30,7 @@ def table_as_before(wanted: Wanted, formats: Mapping[str, Format], hashes: Hashe
     return None
 
 
-def _parts(wanted: Wanted, path: Path, known: Format) -> Iterator[Reader]:
+def _parts(wanted: Again, path: Path, known: Format) -> Iterator[Reader]:
     for origin in origins(path):
         if isinstance(origin, Refused) or not wanted.file.startswith(origin.name):
             continue

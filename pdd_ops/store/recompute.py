@@ -67,8 +67,8 @@ def recompute(connection: sqlite3.Connection) -> None:
 def recompute_shop(connection: sqlite3.Connection, shop: int) -> None:
     """Makes all daily sums of a shop anew, and none where nothing is left, within the caller's transaction."""
     connection.execute("UPDATE main.labels SET first_day = NULL WHERE shop_id = ? AND first_day IS NOT NULL", (shop,))
-    for sums in SUMS:
-        connection.execute(f"DELETE FROM main.{sums.table} WHERE shop_id = ?", (shop,))
+    for table in ("fee_rates", *(sums.table for sums in SUMS)):
+        connection.execute(f"DELETE FROM main.{table} WHERE shop_id = ?", (shop,))
     _roll_up(connection, shop)
     for dataset in coverage.DATASETS:
         coverage.refresh(connection, shop, dataset)

@@ -23,6 +23,7 @@ from pdd_ops.lang import say
 from pdd_ops.store.as_before import table_as_before
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Connection, Engine
+from pdd_ops.store.export_time import Again
 from pdd_ops.store.leftovers import remove_left_behind, remove_with_journals
 from pdd_ops.store.table_import import Target, import_table
 
@@ -53,9 +54,10 @@ class Imported:
     reread: int
 
     @property
-    def moment(self) -> AsOf:
-        """When it was exported, as it was known then."""
-        return AsOf(self.version >> 12, self.as_of_source)
+    def again(self) -> Again:
+        """As what its file is read once more."""
+        moment = AsOf(self.version >> 12, self.as_of_source)
+        return Again(self.path, self.file, "", self.format, self.dataset, self.sha256, moment)
 
     @property
     def met_nothing(self) -> bool:
@@ -81,7 +83,7 @@ def read_again(
     remove_with_journals(path)
     try:
         with Hashes() as hashes:
-            readers = [(one, table_as_before(one, formats, hashes)) for one in files]
+            readers = [(one, table_as_before(one.again, formats, hashes)) for one in files]
             _refuse_missing([one for one, reader in readers if reader is None])
             open_writer(path).close()
             with closing(Engine(path)) as engine:

@@ -231,8 +231,8 @@ def _merge_words_of_people(connection: sqlite3.Connection, shop: int, other: int
     tell_shop(connection, shop, ("shops.fate_merged", {"shop": name, "into": into, "day": today()}))
     values = {"shop": shop, "other": other}
     connection.execute(
-        """UPDATE actions SET problem = NULL, measure = NULL WHERE shop_id = :shop AND EXISTS (
-        SELECT 1 FROM actions a WHERE a.shop_id = :other AND (a.problem, a.measure) = (actions.problem, actions.measure))""",
+        """UPDATE actions SET problem = NULL, measure = NULL WHERE shop_id = :shop
+        AND (problem, measure) IN (SELECT problem, measure FROM actions WHERE shop_id = :other)""",
         values,
     )
     connection.execute(

@@ -11,6 +11,7 @@ from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import now, today
+from pdd_ops.store.fates import fates
 from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, STATUSES, YUAN, Action, Change, number_of
 from pdd_ops.work.worth import divided
 
@@ -33,7 +34,7 @@ def actions_of(connection: sqlite3.Connection, shops: Sequence[int], day: str, s
     known = (*STATUSES, "overdue")
     if status is not None and status not in known:
         raise UsageError(say("actions.bad_status", value=status, known=", ".join(known)))
-    ordered = in_order(divided(list_actions(connection, shops)), day)
+    ordered = in_order(divided(_told(connection, list_actions(connection, shops))), day)
     if status == "overdue":
         return [one for one in ordered if one.overdue(day)]
     return [one for one in ordered if status in (None, one.status)]
@@ -52,7 +53,14 @@ def find_action(connection: sqlite3.Connection, action_id: str) -> Action:
 def listed_action(connection: sqlite3.Connection, action_id: str) -> Action:
     """The action of this id as lists show it, with its part of what its problem is worth."""
     found = find_action(connection, action_id)
-    return next(one for one in divided(list_actions(connection, [found.shop_id])) if one.id == found.id)
+    listed = _told(connection, list_actions(connection, [found.shop_id]))
+    return next(one for one in divided(listed) if one.id == found.id)
+
+
+def _told(connection: sqlite3.Connection, actions: list[Action]) -> list[Action]:
+    """The actions, what became of their shop or product told behind the name of their object."""
+    told = {f"{ACTION}{number}": f"（{fate}）" for number, fate in fates(connection, "actions").items()}
+    return [replace(one, object=one.object + told.get(one.id, "")) for one in actions]
 
 
 def action_of_measure(connection: sqlite3.Connection, shop_id: int, problem: str, measure: int) -> Action | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.periods import Period
+from pdd_ops.store.fates import fates
 from pdd_ops.work.model import ENTRY, LogEntry, number_of
 
 _COLUMNS = ("shop_id", "day", "until", "kind", "text", "type", "cost_fen", "source", "mark")
@@ -22,6 +23,13 @@ def list_entries(connection: sqlite3.Connection, shops: Sequence[int], period: P
         where += " AND day <= ? AND COALESCE(until, day) >= ?"
         values += [period.last, period.first]
     return _read(connection, where, values)
+
+
+def entries_told(connection: sqlite3.Connection, shops: Sequence[int], period: Period | None = None) -> list[LogEntry]:
+    """As list_entries, what became of their shop or products told behind their texts."""
+    became = fates(connection, "operations")
+    told = {f"{ENTRY}{number}": f"（{fate}）" for number, fate in became.items()}
+    return [replace(one, text=one.text + told.get(one.id, "")) for one in list_entries(connection, shops, period)]
 
 
 def find_entry(connection: sqlite3.Connection, entry_id: str) -> LogEntry:

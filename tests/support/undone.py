@@ -112,7 +112,8 @@ def take(database: Path, folder: Path, names: Sequence[str], shop: str = SHOP) -
     for name in names:
         path = folder / name
         path.write_bytes(FILES[name])
-        request = Request([path], formats, shop, database=database, as_of=None if "20" in name else "2025-04-02")
+        as_of = None if "20" in name else "2025-04-02"
+        request = Request([path], formats, shop, database=database, as_of=as_of, copy=True)
         assert all(result.format for result in import_files(request, lambda *_: None)), name
 
 
