@@ -12,14 +12,16 @@ import pytest
 from export_files import AD_COLUMNS, Shop, as_csv, as_xlsx, grid
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from money_files import bill, expense, income, new_shop, paid_on, sheet, sold
+from money_files import asked, bill, expense, income, new_shop, paid_on, sheet, sold
 
 from pdd_ops.answers.profit import profit_answer
+from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
 from pdd_ops.insight.profit.build import allocate, profit_of
 from pdd_ops.insight.profit.model import Profit, ProfitRow
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
+from pdd_ops.store.connections import open_beside
 from pdd_ops.store.database import open_reader
 from pdd_ops.store.recompute import differing_sums
 
@@ -319,3 +321,64 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path, monkeypatch: pytest.
     other.take(*files)
     assert one.dump("profit_days") == other.dump("profit_days")
     assert one.dump("fee_rates") == other.dump("fee_rates")
+
+
+def _explained(shop: Shop, metric: str, by: str | None) -> None:
+    with closing(open_beside(shop.database)) as connection:
+        number = explain_metric(
+            connection, find_metric(metric), shops=choose_shops(connection, None), month=MARCH, by=by
+        )
+        assert list(rows_behind(connection, number))  # raises where the rows are not the number
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_rows_behind_a_profit_add_up(shop: Shop, seed: int) -> None:
+    _any_shop(shop, seed)
+    header = ["时间", "资金类型", "流水类型", "店铺名称", "交易金额", "余额", "交易摘要"]
+    told = "推广支出： 明星店铺2.01元； 商品推广5.00元；多多搜索90.00元；"
+    flow = [[f"{day} 23:00:00", "现金", "支出", "小店", "-97.01", "1", told] for day in days_of("2025-03-01", 9)]
+    shop.take(shop.write("流水明细.xlsx", as_xlsx([header, *flow])))
+    for metric in (
+        "profit",
+        "profit_low",
+        "contribution_low",
+        "platform_fees",
+        "net_receipts",
+        "freight_spent",
+        "goods_kept",
+    ):
+        for by in (None, "product=7000000"):
+            _explained(shop, metric, by)
+    _explained(shop, "platform_fees", "sku=GH-06")
+
+
+def test_metrics_say_what_the_command_says(shop: Shop) -> None:
+    _any_shop(shop, 7)
+    answer = data(shop)
+    ids = (
+        "net_receipts",
+        "goods_kept",
+        "freight_spent",
+        "platform_fees",
+        "contribution_low",
+        "contribution_high",
+        "profit_low",
+        "profit_high",
+    )
+    told = {name: asked(shop, name, by="product").value(name, "7000000") for name in ids}
+    row = row_of(answer, "7000000")
+    assert {name: one.value for name, one in told.items() if one} == {
+        "net_receipts": row["net_receipts"], "goods_kept": row["goods_cost"], "freight_spent": row["freight"],
+        "platform_fees": row["platform_fees"], "contribution_low": row["contribution"][0],
+        "contribution_high": row["contribution"][1], "profit_low": row["profit"][0], "profit_high": row["profit"][1],
+    }  # fmt: skip
+    even = asked(shop, "break_even_roi_low", by="product").value("break_even_roi_low", "7000000")
+    assert even and even.value == (row["break_even_roi"] or [None])[0]
+
+
+def test_where_every_sale_loses_nothing_breaks_even(shop: Shop) -> None:
+    sold(shop, *quiet(), *(paid_on("2025-03-02", n) for n in range(3)))
+    shop.take(sheet(shop, "商家编码,成本", ["GH-06", "95"], ["ZZ", "1"]))
+    assert row_of(data(shop))["break_even_roi"] is None
+    even = asked(shop, "break_even_roi_low", by="product").value("break_even_roi_low", "7000001")
+    assert even and even.value is None and even.reason == "贡献毛利不大于 0：卖多少亏多少"

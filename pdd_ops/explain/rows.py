@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from pdd_ops.explain.sources import NOTES, source_of, touch
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Distinct, Metric, metrics
+from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.parts import Part, parts_of
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bucket
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.money import round_half_up
-from pdd_ops.periods import instant_text, order_numbers
+from pdd_ops.periods import Days, instant_text, order_numbers
 
 _FIRST_LINE = """SELECT import_id, row_no, order_id FROM orders WHERE shop_id = :shop AND pay_day = :day
   AND (day_in_number = 0 AND pay_day = :day OR order_id BETWEEN :low AND :high)
@@ -61,7 +62,7 @@ def rows_of(connection: sqlite3.Connection, metric: Metric, scope: Scope, key: s
     if metric.kind == "additive":
         yield from part_rows(connection, parts_of(metric, scope.by)[0], scope, key)
         return
-    for part, sign in zip(parts_of(metric, scope.by), (1, -1), strict=True):
+    for part, sign in zip(evaluate(connection, [metric], scope).parts[metric.id], (1, -1), strict=True):
         for row in part_rows(connection, part, scope, key):
             yield row._replace(amount=sign * row.amount)
 
@@ -109,13 +110,14 @@ def _statements(
 ) -> Iterator[sqlite3.Cursor]:
     """One running statement a shop: the columns, and last the amount."""
     table, by = part.table, scope.by
+    period = Days.of(part.days) if part.days else scope.period
     amount = f"sum({part.expression})" if grouped else f"({part.expression})"
     source = source_of(table, by, metrics()[part.metric.id].columns[table.name])
-    touch(connection, scope.period)
+    touch(connection, period)
     for shop in scope.shops:
         if source.prepare:
             source.prepare(connection, shop)
-        where, parameters = conditions(table, Scope((shop,), scope.period, by))
+        where, parameters = conditions(table, Scope((shop,), period, by))
         sql = f"SELECT {columns}, {amount} FROM ({source.sql.replace(':shop', str(shop))}) AS t WHERE {where}"
         if by is not None:
             sql, parameters = f"{sql} AND {bucket(connection, table, by)} = ?", [*parameters, key]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pdd_ops.metrics.catalogue import Table
 from pdd_ops.periods import Period
 from pdd_ops.store.costs import cost_rows, find_costs
+from pdd_ops.store.profits import profit_rows
 from pdd_ops.store.rollup import (
     COUNTING,
     ORDER_KEYS,
@@ -44,6 +45,49 @@ _FEE = " - ".join(
 )
 
 
+_LINE = ("import_id", "row_no", "order_id", "line")
+_OPEN = "receipts_fen - refunded_fen - settled_net_fen"  # of orders that no bill has settled
+_UNSETTLED = f"sum({_OPEN}) OVER (PARTITION BY product_id, sku, day ORDER BY order_id, line)"
+_EXPECTED = " - ".join(
+    f"CAST(round(({receipts}) * rate) AS INTEGER)" for receipts in (_UNSETTLED, f"{_UNSETTLED} - ({_OPEN})")
+)
+_SPENT = " - ".join(
+    f"coalesce({name}, 0)"
+    for name in ("packing_fen", "freight_fen", "platform_fees_fen", "commission_fen", "paid_insurance_fen")
+)
+# As the view profit_sums has it, line by line: of an estimate each line has what the rounded sum grows by with it.
+_PROFIT = f"""SELECT *, net_receipts_fen - kept_goods_fen - lost_goods_fen - {_SPENT} AS contribution_high_fen,
+    net_receipts_fen - kept_goods_fen - lost_goods_fen - open_goods_fen - {_SPENT} AS contribution_low_fen
+  FROM (SELECT :shop AS shop_id, *, receipts_fen - refunded_fen AS net_receipts_fen, order_id AS id, '' AS note,
+    CASE WHEN rate IS NOT NULL OR fees_fen IS NOT NULL
+      THEN coalesce(fees_fen, 0) + coalesce({_EXPECTED}, 0) END AS platform_fees_fen,
+    iif(rate IS NULL, insurance_fen, NULL) AS paid_insurance_fen
+  FROM ({{rows}}) LEFT JOIN (SELECT product_id, sku, rate FROM fee_rates WHERE shop_id = :shop)
+    USING (product_id, sku))"""
+# As the view ad_costs has it: rows of the reports by product; for no product (id '') the rest of them, and what only
+# the ad account names, of which other tools than 明星店铺 and the like count by day, as far as it has more.
+_AD_COSTS = """WITH rows AS MATERIALIZED ({ads}), account AS MATERIALIZED ({account}),
+apart AS (
+  SELECT a.*, a.key GLOB '*明星*' OR a.key GLOB '*直播*' OR a.key GLOB '*品牌*' AS no_product
+  FROM account a WHERE a.dim = 'scenario' AND a.key <> '' AND NOT EXISTS (SELECT 1 FROM ad_days d
+    WHERE d.shop_id = :shop AND d.day = a.day
+      AND (iif(d.tool = '', '商品推广', d.tool) = a.key OR d.scenario = a.key))
+)
+SELECT :shop AS shop_id, key AS product_id, day, spend_fen, import_id, row_no, key AS id,
+  NULL AS order_id, level AS note FROM rows WHERE dim = 'product' AND day = day_to
+UNION ALL SELECT :shop, '', day, spend_fen, import_id, row_no, NULL, NULL, level FROM rows
+WHERE dim = 'all' AND day = day_to AND level <> 'product'
+UNION ALL SELECT :shop, '', day, -spend_fen, import_id, row_no, key, NULL, level FROM rows
+WHERE dim = 'product' AND day = day_to
+  AND (import_id, row_no) NOT IN (SELECT import_id, row_no FROM rows WHERE dim = 'all' AND level = 'product')
+UNION ALL SELECT :shop, '', day, spend_fen, import_id, row_no, key, NULL, note FROM apart WHERE no_product
+UNION ALL SELECT :shop, '', day, max(0, min(sum(spend_fen), (SELECT sum(spend_fen) FROM account b
+    WHERE b.dim = 'scenario' AND b.key <> '' AND b.day = apart.day)
+  - coalesce((SELECT sum(spend_fen) FROM apart c WHERE c.no_product AND c.day = apart.day), 0)
+  - coalesce((SELECT sum(spend_fen) FROM rows WHERE dim = 'all' AND day = day_to AND day = apart.day), 0))),
+  min(import_id), min(row_no), min(key), NULL, min(note) FROM apart WHERE NOT no_product GROUP BY day"""
+
+
 @dataclass(frozen=True)
 class Source:
     """A statement with :shop in it, and what has to be made before it can run for a shop."""
@@ -59,6 +103,8 @@ def source_of(table: Table, by: str | None, expression: str) -> Source:
         return Source(f"SELECT *, {IDS[table.name]} AS id, NULL AS order_id, '' AS note FROM {table.name}")
     if table.name == "order_days":
         return _order_source(dim, expression)
+    if table.name == "profit_sums":
+        return Source(_PROFIT.format(rows=profit_rows(*_LINE)), _find_costs_by_line)
     if table.name == "cost_days":
         return _cost_source(dim, expression)
     return Source(_SELECTS[table.name](dim))
@@ -109,7 +155,7 @@ def _cost_source(dim: str, expression: str) -> Source:
 
 
 def _find_costs_by_line(connection: sqlite3.Connection, shop: int) -> None:
-    find_costs(connection, shop, "import_id", "row_no", "order_id", "line")
+    find_costs(connection, shop, *_LINE)
 
 
 def _case_select(dim: str) -> str:
@@ -136,6 +182,10 @@ def _account_select(_: str) -> str:
     return f"SELECT *, nullif(type, '') AS id, NULL AS order_id FROM ({rows})"
 
 
+def _ad_cost_select(_: str) -> str:
+    return _AD_COSTS.format(ads=script("ad_rows"), account=script("ad_account_rows"))
+
+
 def _insurance_select(_: str) -> str:
     rows = script("insurance_rows")
     note = "iif(dated_by_number, 'dated_by_number', '')"
@@ -153,5 +203,6 @@ _SELECTS: dict[str, Callable[[str], str]] = {
     "bill_days": _bill_select,
     "ad_sums": _ad_select,
     "ad_account_days": _account_select,
+    "ad_costs": _ad_cost_select,
     "insurance_days": _insurance_select,
 }

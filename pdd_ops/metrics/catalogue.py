@@ -76,6 +76,7 @@ class Metric:
     fallback: str = ""
     divisor: int = 1
     no_base: Text | None = None
+    positive: bool = False  # has no value where the denominator is below 0 either
     remark: Text | None = None
     distinct: Distinct | None = None
     beside: tuple[str, ...] = ()  # datasets that it is made of beside those of its table

@@ -50,7 +50,7 @@ def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Met
     """The value of a ratio or difference from its two sums; `base` is the metric of the denominator."""
     if metric.kind == "difference":
         return Value(rounded(metric, (numerator - denominator) / 100), numerator, denominator)
-    if not denominator:
+    if not denominator or (metric.positive and denominator < 0):
         reason = pick(dict(metric.no_base)) if metric.no_base else say("metrics.no_base", label=base.label)
         return Value(None, numerator, denominator, reason=reason)
     scale = metric.divisor * (100 if metric.unit == "yuan" else 1)
