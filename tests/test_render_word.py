@@ -29,7 +29,7 @@ from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.word.document import report_docx
-from pdd_ops.render.word.styles import GREEN, RED, TEXT_WIDTH
+from pdd_ops.render.word.styles import CHANGES, FORM, GREEN, PARAGRAPHS, RED, SEVERITIES, TABLE, TEXT_WIDTH, id_of
 from pdd_ops.render.word.tables import fitted, width_of
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Definition, Report
@@ -68,6 +68,19 @@ def opened(report: Report) -> Document:
 def with_section(report: Report, *tables: Table, charts: tuple[Chart, ...] = (), notes: tuple[str, ...] = ()) -> Report:
     """The report with one section only."""
     return replace(report, sections=(Section("sales", "一、数据分析", "1 销售额", tables, notes, charts),))
+
+
+def test_a_style_is_known_by_its_name(report: Report) -> None:
+    found = {style.name: style.style_id for style in opened(report).styles if style.name}
+    assert len(found) > 20
+    assert {name: id_of(name) for name in (*PARAGRAPHS, *CHANGES, *SEVERITIES, TABLE, FORM)}.items() <= found.items()
+
+
+def test_a_cell_holds_what_xml_would_take_for_its_own(report: Report) -> None:
+    names = ['<w:p>&amp;"', " before", "after ", "", "a  b", "x\ny", "]]>"]
+    table = Table("odd", 'A <title> & "more"', ("name",), tuple((Cell(name),) for name in names))
+    drawn = captioned(opened(with_section(report, table)))['A <title> & "more"']
+    assert drawn == [["name"], *[[name.replace("\n", "\\n")] for name in names]]
 
 
 def rows_of(table: WordTable) -> list[list[str]]:

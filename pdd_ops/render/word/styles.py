@@ -73,6 +73,11 @@ def lay_out(document: Document, *, red: str) -> None:
     _settings(document)
 
 
+def id_of(style: str) -> str:
+    """The id of a style of this document, by its name: looking it up in the document takes a millisecond."""
+    return style.replace(" ", "")
+
+
 def change_colour(name: str, red: str) -> str:
     """The colour of a change out of CHANGES."""
     judged, _, way = name.partition(" ")

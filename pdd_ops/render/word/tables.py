@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx.document import Document
+from docx.oxml.ns import qn
 from docx.shared import Length, Pt
 from docx.table import Table as WordTable
 from docx.table import _Row
@@ -12,11 +13,11 @@ from rich.cells import cell_len
 
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.document.grid import cell_text
-from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
 from pdd_ops.render.word import styles
 from pdd_ops.render.word.captions import caption
-from pdd_ops.render.word.xml import element, run
+from pdd_ops.render.word.table_xml import cell_of, row_of, table_of
+from pdd_ops.render.word.xml import run
 
 LIMIT = 20  # rows of a table; how many more there are is said
 WHOLE = ("definitions", "daily")  # tables that are shown to the end
@@ -61,27 +62,25 @@ def draw(
 ) -> WordTable:
     """A table with a first row that is repeated on every page; the title is told to screen readers. `shares` divide the
     width where it is not for the contents to do so."""
-    made: WordTable = document.add_table(rows=len(rows) + 1, cols=len(columns), style=style)
-    made.autofit = False
     numeric = [any(cell.unit != "text" for cell in column) for column in zip(*rows, strict=True)]
     numeric = numeric or [False] * len(columns)
     texts = [list(columns), *([cell_text(cell) for cell in row] for row in rows)]
     wide, size = fitted(texts, numeric)
     if shares:
         wide, size = [Length(styles.TEXT_WIDTH * share // sum(shares)) for share in shares], SIZES[0]
-    for column, width in zip(made.columns, wide, strict=True):
-        column.width = width
-    headings = [Cell(heading) for heading in columns]
-    for number, (row, cells) in enumerate(zip(made.rows, [headings, *rows], strict=True)):
-        for word_cell, cell, width, is_number in zip(row.cells, cells, wide, numeric, strict=True):
-            word_cell.width = width
-            paragraph = word_cell.paragraphs[0]
-            paragraph.style = NUMBERS[number > 0] if is_number else WORDS[number > 0]
-            written = run(paragraph, cell_text(cell), style=change_style(cell))
-            written.font.size = Pt(size) if size != SIZES[0] else None
-    _keep_together(made)
-    made._tbl.tblPr.append(element("w:tblCaption", val=visible(title)))
-    return made
+    changes: list[list[str | None]] = [[None] * len(columns), *([change_style(cell) for cell in row] for row in rows)]
+    lines = []
+    for number, (row, letters) in enumerate(zip(texts, changes, strict=True)):
+        looks = [(NUMBERS if is_number else WORDS)[number > 0] for is_number in numeric]
+        kept = number == 0 or (len(texts) <= TOGETHER and number < len(texts) - 1)  # a short table stays on one page
+        cells = [
+            cell_of(text, width, style=look, letters=change, size=size if size != SIZES[0] else None, kept=kept)
+            for text, width, look, change in zip(row, wide, looks, letters, strict=True)
+        ]
+        lines.append(row_of(cells, first=number == 0))
+    made = table_of(lines, wide, style=style, title=title)
+    document.element.body.find(qn("w:sectPr")).addprevious(made)
+    return WordTable(made, document._body)
 
 
 def change_style(cell: Cell) -> str | None:
@@ -120,15 +119,3 @@ def keep_with_next(row: _Row) -> None:
     """Keeps a row on the page of the next one."""
     for cell in row.cells:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-
-
-def _keep_together(table: WordTable) -> None:
-    """The first row is repeated, no row is divided, a short table stays on one page."""
-    rows = list(table.rows)
-    for number, row in enumerate(rows):
-        properties = row._tr.get_or_add_trPr()
-        properties.append(element("w:cantSplit"))
-        if number == 0:
-            properties.append(element("w:tblHeader"))
-        if number == 0 or (len(rows) <= TOGETHER and number < len(rows) - 1):
-            keep_with_next(row)
