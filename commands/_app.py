@@ -28,6 +28,7 @@ _COMMANDS = {
     "rejects": ("imports:rejects", "help.rejects"),
     "formats": ("formats:formats", "help.formats"),
     "report": ("report:report", "help.report"),
+    "trend": ("trend:trend", "trend.help"),
     "query": ("query:query", "help.query"),
     "explain": ("explain:explain", "explain.help"),
     "why": ("why:why", "why.help"),
