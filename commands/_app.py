@@ -34,6 +34,7 @@ _COMMANDS = {
     "why": ("why:why", "why.help"),
     "profit": ("profit:profit", "profit.help"),
     "shops": ("shops:app", "shops.help"),
+    "maturity": ("maturity:maturity", "maturity.help"),
     "check": ("check:check", "help.check"),
     "alerts": ("alerts:alerts", "alerts.help"),
     "rules": ("rules:rules", "rules.help"),

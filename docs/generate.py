@@ -199,6 +199,8 @@ def _formula(metric: Metric) -> str:
         return "; by a dimension that it lacks: ".join(
             f"Σ `{column}` of `{name}`" for name, column in metric.columns.items()
         )
+    if metric.kind == "outlook":
+        return f"worked out from the ages of refunds (`refund_ages`), `{metric.numerator}` and `{metric.denominator}`"
     sign = "−" if metric.kind == "difference" else "÷"
     text = f"`{metric.numerator}` {sign} `{metric.denominator}`"
     text += f" ÷ {metric.divisor}" if metric.divisor != 1 else ""

@@ -11,7 +11,7 @@ from pdd_ops.metrics.catalogue import dimensions, exports, find, find_dimension,
 from pdd_ops.metrics.sources import group_of, source_groups
 
 UNITS = {"yuan", "count", "rate", "ratio", "hours", "seconds", "score"}
-KINDS = {"additive", "ratio", "difference", "distinct", "last"}
+KINDS = {"additive", "ratio", "difference", "distinct", "last", "outlook"}
 
 
 def test_every_metric_is_complete() -> None:

@@ -13,7 +13,7 @@ from pdd_ops.explain.commands import explain_command, shop_to_name
 from pdd_ops.explain.model import Explanation, Piece, Subject
 from pdd_ops.explain.rows import Behind, Row, files_behind, rows_of
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, metrics
+from pdd_ops.metrics.catalogue import NO_SUMS, Metric, dimensions, find, find_dimension, metrics
 from pdd_ops.metrics.compare import MetricValue, compare
 from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.keys import labels_of
@@ -61,7 +61,7 @@ def explain_metric(
     with _statements_run(connection) as run:
         own = evaluate(connection, [replace(computed, fallback="")], scope)
     files = _files(connection, scope, subject.key) if with_files else None
-    pieces = _pieces(computed, own.parts.get(computed.id, []), value, files)
+    pieces = _pieces(computed, own.parts.get(computed.id, []), own.seen(computed, subject.key) or value, files)
     return Explanation(
         shops.name,
         str(month),
@@ -84,11 +84,12 @@ def _compared(connection: sqlite3.Connection, metric: Metric, shops: Shops, mont
 
 def rows_behind(connection: sqlite3.Connection, explained: Explanation) -> Iterator[Row]:
     """The rows whose sum is the number, and PddOpsError after the last of them where it is not. Raises UsageError for
-    a ratio, naming its parts."""
+    a ratio and for what is foretold, naming their parts."""
     metric, stored = explained.metric, _sum(explained)
-    if metric.kind == "ratio":
+    if metric.kind in NO_SUMS:
         commands = "; ".join(rows_command(explained, part) for part in metric.parts(explained.scope.by))
-        raise UsageError(say("explain.ratio_rows", label=metric.label, commands=commands))
+        key = "explain.ratio_rows" if metric.kind == "ratio" else "explain.outlook_rows"
+        raise UsageError(say(key, label=metric.label, commands=commands))
     return _checked(connection, explained, stored)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pdd_ops.explain.sources import NOTES, source_of, touch
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import Distinct, Metric, metrics
+from pdd_ops.metrics.catalogue import NO_SUMS, Distinct, Metric, metrics
 from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.parts import Part, parts_of
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bucket
@@ -50,8 +50,8 @@ class Behind:
 def rows_of(connection: sqlite3.Connection, metric: Metric, scope: Scope, key: str) -> Iterator[Row]:
     """The rows behind a sum, a count of keys or a difference of sums in a bucket of the scope, whose amounts add up to
     it; of a last value its one row. The connection must be able to make temporary tables. Raises ValueError for a
-    ratio, which is no sum."""
-    if metric.kind == "ratio":
+    ratio and what is foretold, which are no sums."""
+    if metric.kind in NO_SUMS:
         raise ValueError(metric.id)
     if metric.kind == "last":
         yield from (row for _, row in _last(connection, parts_of(metric, scope.by)[0], scope, key))

@@ -65,7 +65,7 @@ class Metric:
     id: str
     label_texts: Text
     unit: str  # yuan, count, rate, ratio, hours, seconds or score
-    kind: str  # additive, ratio, difference, distinct or last
+    kind: str  # additive, ratio, difference, distinct, last or outlook
     basis: str  # the date it is counted on: pay, refund, opened, traffic, service, …
     definition_texts: Text
     good: str = ""  # 'up' or 'down': the direction a merchant is glad of
@@ -123,6 +123,8 @@ class Dimension:
 
 
 TIMES = ("day", "week", "month")
+NO_SUMS = ("ratio", "outlook")  # kinds that no rows add up to
+PAIRED = ("ratio", "difference", "outlook")  # kinds that are made of two others
 
 
 def _data() -> dict[str, Any]:
@@ -191,6 +193,8 @@ def supports(metric: Metric, by: str | None) -> bool:
         return place(metric, by) is not None
     if metric.kind == "distinct":
         return by is None or by == "shop" or by in TIMES
+    if metric.kind == "outlook":
+        return by in (None, "shop", "product", *TIMES)
     own = all(supports(metrics()[part], by) for part in metric.parts(by))
     return own or (metric.fallback != "" and supports(metrics()[metric.fallback], by))
 
@@ -202,7 +206,7 @@ def supported(metric: Metric) -> list[str]:
 
 def exports(metric: Metric) -> list[str]:
     """The exports that a metric needs when it is not split, by name in the current language."""
-    if metric.kind in ("ratio", "difference"):
+    if metric.kind in PAIRED:
         return list(dict.fromkeys(name for part in metric.parts(None) for name in exports(metrics()[part])))
     table = tables()[metric.needs] if metric.distinct else place(metric, None)
     return [pick(dict(table.export))] if table else []
@@ -210,7 +214,7 @@ def exports(metric: Metric) -> list[str]:
 
 def datasets_of(metric: Metric) -> set[str]:
     """The datasets that a metric is made of when it is not split."""
-    if metric.kind in ("ratio", "difference"):
+    if metric.kind in PAIRED:
         return {name for part in metric.parts(None) for name in datasets_of(metrics()[part])}
     table = tables()[metric.needs] if metric.distinct else place(metric, None)
     return {*metric.beside, *((*table.datasets, *table.beside) if table else ())}

@@ -255,15 +255,14 @@ def compared(
 
 def _is_chance(metric: Metric, ours: Value, before: Value | None) -> bool:
     """Whether a share of counted things (orders, visitors) differs by no more than chance explains (Newcombe)."""
-    if (
-        (metric.unit, metric.kind) != ("rate", "ratio")
-        or before is None
-        or any(dictionary()[part].unit != "count" for part in metric.parts(None))
-    ):
+    if metric.unit != "rate" or metric.kind not in ("ratio", "outlook") or before is None:
+        return False
+    if any(dictionary()[part].unit != "count" for part in metric.parts(None)):
         return False
     counts = (ours.numerator, ours.denominator, before.numerator, before.denominator)
     known = [float(count) for count in counts if count is not None]
-    return len(known) == 4 and known[0] <= known[1] and known[2] <= known[3] and not differs(*known)
+    whole = all(count.is_integer() for count in known)  # expected orders are no counts
+    return whole and len(known) == 4 and known[0] <= known[1] and known[2] <= known[3] and not differs(*known)
 
 
 def difference(unit: str, value: Number | None, previous: Number | None) -> Number | None:

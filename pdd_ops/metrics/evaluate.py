@@ -13,6 +13,7 @@ from pdd_ops.metrics.columns import Columns, columns_of
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.evaluation import TELLS, Evaluation
 from pdd_ops.metrics.parts import Part, Source, all_parts
+from pdd_ops.metrics.refund_cohorts import read_outlooks
 from pdd_ops.metrics.sums import (
     Buckets,
     Lasts,
@@ -31,6 +32,7 @@ TOLD_IN = ("status", "aftersale_status", "refund_amount")  # fields of the order
 
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
     """Reads every sum that the metrics need: one statement a table (and set of days), one a distinct count."""
+    wanted = list(wanted)
     parts_by_metric = all_parts(wanted, scope.by)
     columns = _columns(connection, chain.from_iterable(parts_by_metric.values()), scope)
     parts_by_metric = {name: _where_known(parts, columns) for name, parts in parts_by_metric.items()}
@@ -52,7 +54,8 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
         if tables()[name].ranged and is_only_spanned(connection, tables()[name], _narrowed(scope, days))
     )
     silent = _is_silent(connection, parts_by_metric, covered, scope)
-    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric, silent)
+    outlooks = read_outlooks(connection, scope) if any(metric.kind == "outlook" for metric in wanted) else {}
+    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric, silent, outlooks=outlooks)
 
 
 def _is_silent(

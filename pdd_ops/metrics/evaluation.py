@@ -10,6 +10,8 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import TIMES, Metric, metrics
 from pdd_ops.metrics.columns import Columns, header_of
 from pdd_ops.metrics.parts import Part, Source
+from pdd_ops.metrics.refund_outlook import Outlook
+from pdd_ops.metrics.refund_values import value_of
 from pdd_ops.metrics.sums import Buckets, Lasts, Scope, iso_week
 from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
 from pdd_ops.money import yuan
@@ -31,6 +33,7 @@ class Evaluation:
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
     silent: bool = False  # whether no export of the period could tell a refund
     times: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False)  # as _times_of finds them
+    outlooks: Mapping[str, Outlook] = field(default_factory=dict)  # bucket -> what its refunds will become
 
     def keys(self) -> set[str]:
         """Every bucket that any of the sums has."""
@@ -50,6 +53,14 @@ class Evaluation:
         found = self._value(metric, key)
         return replace(found, days=len(self.days(metric))) if self.scope.by is None else found
 
+    def seen(self, metric: Metric, key: str) -> Value | None:
+        """The two sums that what is foretold starts from, as numerator and denominator; None of any other metric."""
+        if metric.kind != "outlook":
+            return None
+        sums = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
+        numerator, denominator = (None if isinstance(one, str) else one for one in sums)
+        return Value(None, numerator, denominator)
+
     def _value(self, metric: Metric, key: str) -> Value:
         own = self._own(metric, key)
         if own.value is not None or not metric.fallback:
@@ -64,6 +75,8 @@ class Evaluation:
             return missing(say("metrics.not_covered", export=self._unseen_export(metric, key)))
         if self.silent and any(TELLS[0] in part.metric.beside for part in self.parts.get(metric.id, ())):
             return missing(say("metrics.refunds_untold"))
+        if metric.kind == "outlook":
+            return value_of(metric, self.outlooks.get(key))
         found = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
         for total in found:
             if isinstance(total, str):

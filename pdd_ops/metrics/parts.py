@@ -45,6 +45,7 @@ def parts_of(metric: Metric, by: str | None) -> list[Part]:
     if metric.kind in ("additive", "last"):
         return [_part(metric.id, metric, by)]
     ids = metric.parts(by)
+    # of an outlook they are what has been seen so far
     first, second = (_part(f"{metric.id}_{n}", metrics()[part], by) for n, part in enumerate(ids))
     if first.table.name != second.table.name or first.table.absent == "zero":
         return [first, second]

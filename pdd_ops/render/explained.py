@@ -12,7 +12,7 @@ from pdd_ops.explain.model import Explanation, Piece
 from pdd_ops.explain.number import rows_command
 from pdd_ops.explain.rows import Behind
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import Metric, dimensions
+from pdd_ops.metrics.catalogue import NO_SUMS, Metric, dimensions
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import MISSING, amount_text, change_text, number_text
@@ -63,6 +63,8 @@ def formula(explained: Explanation) -> str:
     if metric.kind == "additive":
         count = sum(piece.rows for piece in explained.pieces)
         return f"{metric.label} = {say('explain.of_rows', count=f'{count:,}')} = {total}"
+    if metric.kind == "outlook":
+        return f"{metric.label} = {say('explain.of_outlook')} = {total}"
     sign = f" {SIGNS[metric.kind]} "
     words = sign.join(piece.metric.label for piece in explained.pieces)
     if any(piece.value is None for piece in explained.pieces):
@@ -90,7 +92,7 @@ def comparison(value: MetricValue, before: NamedPeriod) -> str:
 
 def commands(explained: Explanation) -> list[str]:
     """What to type for the rows behind the number: of a ratio for each of its parts."""
-    ids = [explained.metric.id] if explained.metric.kind != "ratio" else [one.metric.id for one in explained.pieces]
+    ids = [explained.metric.id] if explained.metric.kind not in NO_SUMS else [one.metric.id for one in explained.pieces]
     return [rows_command(explained, one) for one in ids]
 
 

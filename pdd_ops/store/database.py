@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
-PROFIT_SINCE = 16  # older databases have no sums of profit yet
-SCHEMA_VERSION = 17  # the number of the newest file in migrations/
+SUMS_SINCE = {"profit_days": 16, "refund_ages": 18}  # daily sums -> since which version there are such
+SCHEMA_VERSION = 18  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -82,10 +82,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
             from pdd_ops.store.recompute import make_coverage  # polars with it, which no report needs
 
             make_coverage(connection)
-        if 0 < before < PROFIT_SINCE:
-            from pdd_ops.store.recompute import make_profit
+        for table in (name for name, since in SUMS_SINCE.items() if 0 < before < since):
+            from pdd_ops.store.recompute import make_sums
 
-            make_profit(connection)
+            make_sums(connection, table)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     finally:

@@ -32,7 +32,7 @@ from pdd_ops.store.rollup import (
     roll_up_orders,
     script,
 )
-from pdd_ops.store.upsert import Load, derived_columns, upsert
+from pdd_ops.store.upsert import RESTATED, Load, derived_columns, upsert
 
 _AFTER = {
     "costs": costs_after_sheet,
@@ -84,7 +84,7 @@ def take(connection: Connection, load: Load, asked: Asked, arrivals: Arrivals | 
     if dataset == "orders":
         remove_outdated_lines(connection, load.shop_id)
     arrived = arrivals.new if arrivals else 0
-    if outcome.new or outcome.changed or outcome.fresher or arrived:
+    if outcome.new or outcome.changed or outcome.fresher or outcome.restated or arrived:
         _refresh(connection, load, arrivals)
     new, changed = outcome.new + arrived, outcome.changed
     if dataset != "article_links":
@@ -122,7 +122,9 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
     dataset = load.dataset.name
     if dataset == "orders":
         _label(connection, load, "order_labels")
-        _touch(connection, "touched", [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day")])
+        restated = f"SELECT old_day FROM temp.merged m WHERE {RESTATED}"
+        days = [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day"), restated]
+        _touch(connection, "touched", days, shop=load.shop_id)
         cases = _has_refunds(connection, load.shop_id)
         summed = _add_arrivals(connection, load, arrivals, refunds=not cases) if arrivals else ()
         roll_up_orders(connection, load.shop_id, summed=summed, refunds_summed=not cases)

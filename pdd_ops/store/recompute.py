@@ -18,6 +18,7 @@ from pdd_ops.store.rollup import (
     roll_up_cases,
     roll_up_created,
     roll_up_orders,
+    roll_up_refund_ages,
 )
 
 
@@ -36,6 +37,7 @@ class Sums:
 SUMS = (
     Sums("case_days", "aftersales", ("opened_day", "refund_day"), "touched_cases", roll_up_cases),
     Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
+    Sums("refund_ages", "orders", ("pay_day",), "touched", roll_up_refund_ages),
     Sums("created_days", "orders", ("pay_day",), "touched", roll_up_created),
     Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
     Sums("ad_account_days", "ad_account", ("day",), "touched", roll_up_ad_account),
@@ -82,19 +84,16 @@ def _roll_up(connection: sqlite3.Connection, shop: int) -> None:
 
 def make_coverage(connection: sqlite3.Connection) -> None:
     """Makes coverage and created_days of a database that had neither, within the caller's transaction."""
-    created = next(sums for sums in SUMS if sums.table == "created_days")
-    for (shop,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall():
-        _touch_all(connection, created, shop)
-        created.roll_up(connection, shop)
+    make_sums(connection, "created_days")
     coverage.refresh_all(connection)
 
 
-def make_profit(connection: sqlite3.Connection) -> None:
-    """Makes profit_days of a database that had none, within the caller's transaction."""
-    made = next(sums for sums in SUMS if sums.table == "profit_days")
+def make_sums(connection: sqlite3.Connection, table: str) -> None:
+    """Makes a table of daily sums of a database that had none, within the caller's transaction."""
+    sums = next(one for one in SUMS if one.table == table)
     for (shop,) in connection.execute("SELECT shop_id FROM shops ORDER BY shop_id").fetchall():
-        _touch_all(connection, made, shop)
-        made.roll_up(connection, shop)
+        _touch_all(connection, sums, shop)
+        sums.roll_up(connection, shop)
 
 
 def differing_sums(database: Path) -> list[Difference]:

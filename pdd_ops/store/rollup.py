@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from pdd_ops.store.connections import statements
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.upsert import REFUNDED_STATES
 
 AMOUNTS = ("units", "list_fen", "gmv_fen", "receipts_fen", "shop_discount_fen", "platform_discount_fen")
 COUNTS = (
@@ -56,7 +57,9 @@ def roll_up_orders(
         WHERE day NOT IN (SELECT value FROM json_each(:summed))""",
         {"summed": json.dumps(list(summed))},
     )
-    find_refunded_orders(connection, shop_id, "unsummed" if refunds_summed else "touched")
+    known = "unsummed" if refunds_summed else "touched"
+    find_refunded_orders(connection, shop_id, known)
+    _date_refunds(connection, shop_id, known)
     connection.execute(
         "DELETE FROM main.order_days WHERE shop_id = :shop AND day IN (SELECT day FROM temp.unsummed)", values
     )
@@ -74,6 +77,17 @@ def roll_up_created(connection: Connection, shop_id: int) -> None:
 
     order_days must be up to date."""
     run(connection, "created_days", {"shop": shop_id}, numbered=_NUMBERED, begins=_BEGINS)
+
+
+def roll_up_refund_ages(connection: Connection, shop_id: int) -> None:
+    """Recomputes refund_ages for the pay days in temp.touched(day)."""
+    find_refunded_orders(connection, shop_id)
+    _date_refunds(connection, shop_id, "touched")
+
+
+def _date_refunds(connection: Connection, shop_id: int, days: str) -> None:
+    """refund_ages of the days in temp.{days}, out of temp.refunded_orders."""
+    run(connection, "refund_ages", {"shop": shop_id}, days=days, told=f"s.state IN {REFUNDED_STATES}")
 
 
 def find_refunded_orders(connection: Connection, shop_id: int, days: str = "touched") -> None:

@@ -40,16 +40,23 @@ class Load:
         return {"shop": self.shop_id, "import": self.import_id, "version": self.version}
 
 
+REFUNDED_STATES = "('cancelled_refunded', 'refunded_unshipped', 'refunded_shipped', 'refunded_received', 'refunded')"
+RESTATED = f"""m.state IN {REFUNDED_STATES} AND EXISTS (  -- of a row `m` of temp.merged
+  SELECT 1 FROM order_status_history h WHERE h.shop_id = :shop AND h.order_id = m.order_id AND h.line = m.line)"""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of the staged rows; `changed` counts those whose stored values are different now.
 
     `fresher` rows are known to have been so at a later time: what was still unshipped then may be late by now.
+    `restated` ones are refunded orders that were seen with another status: since when they are may be another day now.
     """
 
     new: int
     changed: int
     fresher: int
+    restated: int = 0
 
 
 def upsert(connection: Connection, load: Load) -> Outcome:
@@ -74,7 +81,11 @@ def upsert(connection: Connection, load: Load) -> Outcome:
         _keep_history(connection, load)
         add_wordings(connection, "temp.merged")
     connection.execute(_insert(load, "temp.merged", replace=True), load.values)
-    return Outcome(new, changed, fresher)
+    restated = 0
+    if load.dataset.name == "orders":
+        sql = f"SELECT count(*) FROM temp.merged m WHERE {RESTATED}"
+        restated = connection.execute(sql, {"shop": load.shop_id}).fetchone()[0]
+    return Outcome(new, changed, fresher, restated)
 
 
 @cache

@@ -24,7 +24,7 @@ SELECT day, order_id, line, product_first, import_id, row_no, case_fen IS NOT NU
     WHEN billed IS NOT NULL THEN iif(line = 0, billed, 0) WHEN unknown THEN 0 ELSE paid_fen END AS fen,
   case_fen IS NULL AND given <= 0 AND billed IS NULL AND NOT unknown AS estimated,
   case_fen IS NULL AND given <= 0 AND billed IS NULL AND unknown AS unknown,
-  case_fen IS NULL AND given <= 0 AND billed IS NOT NULL AS by_bill, stage
+  case_fen IS NULL AND given <= 0 AND billed IS NOT NULL AS by_bill, stage, paid_fen
 FROM (
 SELECT o.pay_day AS day, o.order_id, o.line, o.product_first, o.import_id, o.row_no, c.fen AS case_fen,
   coalesce(o.refund_given_fen, 0) AS given, o.paid_fen,
