@@ -162,6 +162,10 @@ def _case_select(dim: str) -> str:
     return case_rows(dim, _columns("a", dim), "a.case_id AS id", "'' AS note")
 
 
+def _waiting_select(_: str) -> str:
+    return "SELECT *, case_id AS id, '' AS note FROM waiting_cases"
+
+
 def _bill_select(dim: str) -> str:
     names = f"b.shop_id AS shop_id, '{dim}' AS dim, b.import_id AS import_id, b.row_no AS row_no"
     order = "coalesce(b.order_id, nullif(b.order_ref, ''))"
@@ -200,6 +204,7 @@ def _columns(table: str, dim: str) -> str:
 _SELECTS: dict[str, Callable[[str], str]] = {
     "created_days": _created_select,
     "case_days": _case_select,
+    "waiting_cases": _waiting_select,
     "bill_days": _bill_select,
     "ad_sums": _ad_select,
     "ad_account_days": _account_select,

@@ -27,6 +27,9 @@ Kind = Literal[
     "day",
     "buyer",
     "mark",
+    "deadline",
+    "word",
+    "secret",
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pdd_ops.lang import pick, say
-from pdd_ops.metrics.catalogue import metrics, public, supports
+from pdd_ops.metrics.catalogue import lasting, metrics, supports
 from pdd_ops.resources import shipped_table
 
 SCOPES: Mapping[str, str | None] = {  # scope of a rule -> the dimension whose keys are judged
@@ -27,13 +27,13 @@ def facts() -> dict[str, dict[str, Any]]:
 
 def scope_metrics(scope: str) -> list[str]:
     """The metrics (ids) that can be said of a subject of the scope."""
-    return [metric.id for metric in public() if supports(metric, SCOPES[scope])]
+    return [metric.id for metric in lasting() if supports(metric, SCOPES[scope])]
 
 
 def known_names(scope: str) -> list[str]:
     """Every name that a rule of the scope may use beside its own thresholds."""
     own = [name for name, fact in facts().items() if scope in fact["scopes"]]
-    shop = [f"{OF_SHOP}{metric.id}" for metric in public()] if scope != "shop" else []
+    shop = [f"{OF_SHOP}{metric.id}" for metric in lasting()] if scope != "shop" else []
     return [*scope_metrics(scope), *own, *shop]
 
 

@@ -45,6 +45,7 @@ REASONS = {
     "id": "damaged_id",
     "code": "damaged_id",
     "instant": "bad_time",
+    "deadline": "bad_deadline",
     "day": "bad_day",
     "rate": "bad_rate",
     "text": "bad_text",

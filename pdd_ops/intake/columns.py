@@ -15,7 +15,9 @@ from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 
 FEW_ROWS = 1000  # of which each cell may be read for itself, all columns of a kind at once
-_ALIKE = ("id", "code", "text", "money", "int", "instant", "day", "buyer", "mark")  # kinds read with several columns
+_ALIKE = (  # kinds read with several columns
+    "id", "code", "text", "money", "int", "instant", "deadline", "day", "buyer", "mark", "word", "secret",
+)  # fmt: skip
 _WRAPPED = f"""^(="|')|{ERROR_CELL}"""  # of codes
 _WRAPPED_TEXT = f'^="|{ERROR_CELL}'
 
@@ -76,7 +78,7 @@ def _lost(cells: pl.Series, values: pl.Series, field: Field) -> pl.Series:
 
 def _any_wrapped(cells: pl.DataFrame, of_kind: dict[str, list[str]]) -> bool:
     """Whether any code or text of a table is wrapped, or the error of a formula."""
-    codes, texts = of_kind["code"] + of_kind["buyer"], of_kind["text"]
+    codes, texts = of_kind["code"] + of_kind["buyer"] + of_kind["secret"], of_kind["text"]
     found = cells.select(
         *([pl.col(codes).str.contains(_WRAPPED).any()] if codes else []),
         *([pl.col(texts).str.contains(_WRAPPED_TEXT).any()] if texts else []),
@@ -110,7 +112,7 @@ def _plain_instants(cells: pl.Series) -> pl.Series | None:
 def _wrapped(cells: pl.Series, field: Field) -> pl.Series:
     """Texts that Excel wrapped as ="…" or that are errors of formulas, and codes behind an apostrophe, pass the quick
     reading."""
-    starts = {"code": "=#'", "buyer": "=#'", "text": "=#"}.get(field.kind, "")
+    starts = {"code": "=#'", "buyer": "=#'", "secret": "=#'", "text": "=#"}.get(field.kind, "")
     odd = any_of([cells.str.starts_with(sign) for sign in starts])
     if odd is None or not odd.any():
         return pl.Series([False]).new_from_index(0, len(cells))

@@ -11,6 +11,7 @@ import polars as pl
 from pdd_ops.intake.eager_eval import Reading, evaluated, once
 from pdd_ops.intake.missing import BLANKS, MISSING, absent_time, free_as_zero
 from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
+from pdd_ops.resources import shipped_table
 
 _MISSING = pl.lit(pl.Series(MISSING).implode())  # made once: it is asked of every column
 MOST_YUAN = 10**11  # more is a typing error
@@ -83,6 +84,11 @@ def code(cell: pl.Expr) -> pl.Expr:
     """A merchant's own code or a tracking number: any text but a damaged number."""
     plain = cell.str.replace(r"^(\d{6,})\.0+$", "$1")
     return pl.when(~plain.str.contains(rf"^\d(\.\d+)?[eE]\+\d+$|{ERROR_CELL}")).then(plain)
+
+
+def word(cell: pl.Expr) -> pl.Expr:
+    """Of the state of a parcel or the like only known words ('已签收'), or a code: the rest may name people."""
+    return cell.str.extract(f"({shipped_table('pdd_ops.formats', 'aftersale_words.toml')['state_words']})")
 
 
 def code_quick(cell: pl.Expr) -> pl.Expr:
@@ -170,8 +176,11 @@ QUICK: dict[str, Reading] = {
     "hours": hours,
     "score": score,
     "instant": instant_quick,
+    "deadline": instant_quick,
     "day": day_quick,
     "buyer": buyer,
+    "secret": code_quick,
+    "word": word,
     "mark": text_,
 }
 GENEROUS: dict[str, Reading] = QUICK | {
@@ -181,12 +190,15 @@ GENEROUS: dict[str, Reading] = QUICK | {
     "money": money_generous,
     "int": int_generous,
     "instant": instant_generous,
+    "deadline": instant_generous,
+    "secret": code,
     "day": day_generous,
 }
 
 
 ABSENT: dict[str, Reading] = {  # of a kind, what says that nothing is there beside the words that all kinds have
     "instant": absent_time,
+    "deadline": absent_time,
     "day": absent_time,
     "money": free_as_zero,
 }

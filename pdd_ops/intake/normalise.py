@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
+from pdd_ops.formats.case_states import codes
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.distinct import Spread, each_distinct, of_words
@@ -18,6 +20,7 @@ from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.subjects import with_subject
 
+_PHONE = r"1[3-9]\d{9}|\d{7,}"
 _MARK = r"^([A-Za-z]{1,2}-)"
 _PART = re.compile(r"([^\s；;：:，,。]+?)\s*[:：]?\s*¥?(\d[\d,]*(?:\.\d+)?)\s*元")
 _BRACKETS = re.compile(r"【[^】]*】|\[[^\]]*\]")
@@ -46,8 +49,12 @@ def finished(
         rows = rows.with_columns(each_distinct(rows[name], lambda cell: cell.str.extract(_MARK)) for name in marks)
     if buyers := [field.name for field in fields if field.kind == "buyer"]:
         rows = rows.with_columns(hashed(rows[name], key) for name in buyers)
+    if secrets := [field.name for field in fields if field.kind == "secret"]:
+        rows = rows.with_columns(hashed(_plain_code(rows[name]), key) for name in secrets)
     if known.dataset.name == "orders":
         rows = _with_state(rows)
+    if known.dataset.name == "aftersales":
+        rows = _with_words(rows)
     if known.dataset.name == "bills":
         rows = with_subject(rows)
     if known.dataset.name == "ad_account":
@@ -64,6 +71,27 @@ def _with_state(orders: pl.DataFrame) -> pl.DataFrame:
     states = of_words(words, state_of, pl.String)
     status, state = (spread.back(one).fill_null(none) for one, none in ((words, "—"), (states, "unstated")))
     return orders.with_columns(status.alias("status"), state.alias("state"))
+
+
+def _with_words(cases: pl.DataFrame) -> pl.DataFrame:
+    """States and types that are numbers become words; telephone numbers in a reason become stars."""
+    named = [
+        each_distinct(cases[name], partial(_in_words, words=codes(name)))
+        for name in ("status", "type")
+        if name in cases.columns
+    ]
+    if "reason" in cases.columns:
+        named.append(each_distinct(cases["reason"], lambda cell: cell.str.replace_all(_PHONE, "*")))
+    return cases.with_columns(named)
+
+
+def _in_words(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    return cell.replace(dict(words))
+
+
+def _plain_code(numbers: pl.Series) -> pl.Series:
+    """Tracking numbers as they are compared: without white space and dashes, in capitals."""
+    return numbers.str.replace_all(r"[\s-]", "").str.to_uppercase()
 
 
 def spend_by_scenario(summary: str) -> str | None:

@@ -14,6 +14,7 @@ from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.model import Format
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
+from pdd_ops.intake.deadlines import with_deadlines
 from pdd_ops.intake.eager_eval import of_column
 from pdd_ops.intake.file_dates import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.held import HeldTable, held
@@ -99,6 +100,7 @@ class Reader:
             frame, effective = lengthen(frame, layout), long_layout(layout)
         else:
             frame, effective = prepare(frame, layout), prepared_layout(layout)
+        frame = with_deadlines(frame, effective, self.moment.micros)
         cleaned = clean(frame, effective, self.fixed, key)
         if layout.format.returns:
             cleaned = returns_of(cleaned, layout) if self.source else sales_of(cleaned, layout)

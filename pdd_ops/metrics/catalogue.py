@@ -75,6 +75,7 @@ class Metric:
     instead: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> [numerator, denominator]
     fallback: str = ""
     divisor: int = 1
+    least: int = 0  # the smallest denominator of which a ratio says something
     no_base: Text | None = None
     positive: bool = False  # has no value where the denominator is below 0 either
     remark: Text | None = None
@@ -100,6 +101,11 @@ class Metric:
     def definition(self) -> str:
         """Its definition in the current language."""
         return pick(dict(self.definition_texts))
+
+    @property
+    def moving(self) -> bool:
+        """Whether its value changes by the hour with nothing imported: it can be asked for, and is in no report."""
+        return any("{now}" in expression for expression in self.columns.values())
 
     def parts(self, by: str | None) -> tuple[str, str]:
         """The ids of numerator and denominator when split by a dimension."""
@@ -155,6 +161,11 @@ def dimensions() -> dict[str, Dimension]:
 def public() -> list[Metric]:
     """The metrics a user sees."""
     return [metric for metric in metrics().values() if not metric.internal]
+
+
+def lasting() -> list[Metric]:
+    """The metrics a user sees whose values only imports change."""
+    return [metric for metric in public() if not metric.moving]
 
 
 def find(metric_id: str) -> Metric:

@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import Metric, find, public
+from pdd_ops.metrics.catalogue import Metric, find, lasting
 from pdd_ops.metrics.catalogue import metrics as dictionary
 from pdd_ops.metrics.coverage import Common, common_days
 from pdd_ops.metrics.evaluate import evaluate
@@ -86,7 +86,8 @@ def compare(
     previous: Period,
     metrics: Sequence[str] | None = None,
 ) -> dict[str, MetricValue]:
-    """Metrics of a period beside another one, by id: all public ones in the order of the dictionary, or those named.
+    """Metrics of a period beside another one, by id: all public ones in the order of the dictionary that only
+    imports change, or those named.
 
     Each is compared over the days that are known in both periods (metrics/coverage.py has how few are too few)."""
     key = "compare", tuple(shops), days_key(period), days_key(previous), None if metrics is None else tuple(metrics)
@@ -100,7 +101,7 @@ def _compare(
     previous: Period,
     metrics: Sequence[str] | None,
 ) -> dict[str, MetricValue]:
-    wanted = public() if metrics is None else [find(metric_id) for metric_id in metrics]
+    wanted = lasting() if metrics is None else [find(metric_id) for metric_id in metrics]
     sides = Sides.read(connection, wanted, Scope(tuple(shops), period), previous)
     return {metric.id: sides.value(metric, "") for metric in wanted}
 

@@ -17,6 +17,8 @@ from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_su
 from pdd_ops.money import yuan
 from pdd_ops.records import frozen
 
+_COSTS = ("costs.not_covered", "costs.none_covered")  # what is left out, and that nothing is known at all
+_GAPS = {"agreed": ("metrics.agreed_not_said", "metrics.agreed_never_said")}
 TELLS = ("aftersales", "bills")  # exports that tell refunds beside the orders
 
 
@@ -189,7 +191,7 @@ class Evaluation:
     def _why_null(self, part: Part, row: Mapping[str, Number | None]) -> str:
         gap = part.metric.gap
         if gap and not row[f"gap_{gap}_known"]:
-            return _gap_text("costs.none_covered", row[f"gap_{gap}_orders"] or 0, row[f"gap_{gap}_fen"] or 0)
+            return _gap_text(_GAPS.get(gap, _COSTS)[1], row[f"gap_{gap}_orders"] or 0, row[f"gap_{gap}_fen"] or 0)
         return self._no_column(part)
 
     def _no_column(self, part: Part) -> str:
@@ -204,7 +206,7 @@ class Evaluation:
         table = next((part.table for part in self.parts.get(metric.id, ()) if metric.gap in part.table.gaps), None)
         rows = self._rows_of(table.name) if table else ()
         orders, fen = (sum(row[f"gap_{metric.gap}_{name}"] or 0 for row in rows) for name in ("orders", "fen"))
-        return _gap_text("costs.not_covered", orders, fen) if orders else None
+        return _gap_text(_GAPS.get(metric.gap, _COSTS)[0], orders, fen) if orders else None
 
     def _rows_of(self, table: str) -> list[dict[str, Number | None]]:
         """The rows of a table, read over the whole period where that was done."""

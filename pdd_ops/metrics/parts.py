@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
 from pdd_ops.metrics.columns import field_of
+from pdd_ops.periods import now
 from pdd_ops.records import frozen
 
 DAILY = ("traffic_days", "product_days", "service_days", "experience_days")  # whose columns are those of their export
@@ -68,4 +69,5 @@ def _part(alias: str, metric: Metric, by: str | None) -> Part:
     table = place(metric, by)
     if table is None:
         raise ValueError(f"{metric.id} by {by}")  # query() has refused it before
-    return Part(alias, metric, table, metric.columns[table.name])
+    expression = metric.columns[table.name].replace("{now}", str(int(now().timestamp())))
+    return Part(alias, metric, table, expression)

@@ -53,6 +53,9 @@ def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Met
     if not denominator or (metric.positive and denominator < 0):
         reason = pick(dict(metric.no_base)) if metric.no_base else say("metrics.no_base", label=base.label)
         return Value(None, numerator, denominator, reason=reason)
+    if denominator < metric.least:
+        reason = say("metrics.too_few", label=base.label, count=f"{denominator:,}", least=metric.least)
+        return Value(None, numerator, denominator, reason=reason)
     scale = metric.divisor * (100 if metric.unit == "yuan" else 1)
     exact = numerator / denominator / scale
     return Value(rounded(metric, exact), numerator, denominator, exact=exact)

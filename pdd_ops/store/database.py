@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
 SUMS_SINCE = {"profit_days": 16, "refund_ages": 18}  # daily sums -> since which version there are such
-SCHEMA_VERSION = 18  # the number of the newest file in migrations/
+CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
+SCHEMA_VERSION = 19  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -86,6 +87,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
             from pdd_ops.store.recompute import make_sums
 
             make_sums(connection, table)
+        if 0 < before < CASE_STATES_SINCE:
+            from pdd_ops.store.regroup import regroup_cases
+
+            regroup_cases(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     finally:

@@ -30,7 +30,14 @@ ORDER_KEYS = {  # dimension -> its key, of an order line
     "carrier": "coalesce(o.carrier, '')",
 }
 COUNTING = {"product": "product_first", "sku": "1"}  # dimension -> 1 on the line that counts the order, else its first
-CASE_KEYS = {"all": "''", "reason": "reason", "type": "type", "product": "product_id"}
+CASE_KEYS = {  # dimension -> its key, of a case `a`
+    "all": "''",
+    "reason": "coalesce(a.reason, '')",
+    "type": "coalesce(a.type, '')",
+    "product": "coalesce(a.product_id, '')",
+    "agreed_by": "coalesce(a.agreed_by, '')",
+    "agreed_by_type": "coalesce(a.agreed_by, '') || char(31) || coalesce(a.type, '')",
+}
 BILL_KEYS = {"all": "''", "bill_code": "b.code", "bill_type": "b.type"}
 _DAY_OF_NUMBER = (
     "'20' || substr(f.order_id, 1, 2) || '-' || substr(f.order_id, 3, 2) || '-' || substr(f.order_id, 5, 2)"
@@ -151,8 +158,7 @@ def refund_lines(grain: str, dim: str) -> str:
 
 def case_rows(dim: str, *more: str) -> str:
     """SELECT of the cases of temp.touched_cases(day), with `key` and more columns of aftersales AS a."""
-    key = CASE_KEYS[dim] if dim == "all" else f"coalesce(a.{CASE_KEYS[dim]}, '')"
-    return script("case_rows").format(grain=", ".join([f"{key} AS key", *more]))
+    return script("case_rows").format(grain=", ".join([f"{CASE_KEYS[dim]} AS key", *more]))
 
 
 def bill_rows(dim: str, *more: str) -> str:

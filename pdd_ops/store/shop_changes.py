@@ -246,7 +246,8 @@ def _merge_words_of_people(connection: sqlite3.Connection, shop: int, other: int
         values,
     ).rowcount
     for table in OF_PEOPLE:
-        connection.execute(f"UPDATE {table} SET shop_id = :other WHERE shop_id = :shop", values)
+        connection.execute(f"UPDATE OR IGNORE {table} SET shop_id = :other WHERE shop_id = :shop", values)
+    connection.execute("DELETE FROM evidence WHERE shop_id = :shop", values)  # that the other shop has as well
     connection.execute("DELETE FROM month_runs WHERE shop = ?", (name,))
     connection.execute("DELETE FROM shops WHERE shop_id = :shop", values)
     return dropped

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from pdd_ops.store.engine import Connection
     from pdd_ops.store.fates import Fate
 
-OF_PEOPLE = ("actions", "operations", "targets")  # tables of what people said of a shop, which no file can take back
+OF_PEOPLE = (
+    "actions",
+    "evidence",
+    "operations",
+    "targets",
+)  # tables of what people said of a shop, which no file can take back
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
 _IN_FOLDER = re.compile(rf"^.{{1,30}}{_SHOP_WORD}$")

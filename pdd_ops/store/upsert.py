@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pdd_ops.formats.case_states import disputed_sql, group_sql
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.refund_words import bare_sql, refunded_sql
 from pdd_ops.resources import shipped_table
@@ -96,6 +97,8 @@ def derived_columns(dataset: str) -> dict[str, str]:
         "aftersale_refunded": refunded_sql("r.aftersale_status"),
         "case_refunded": refunded_sql("r.status"),
         "case_done": bare_sql("r.status"),
+        "case_group": group_sql("r.status"),
+        "disputed": disputed_sql("r.dispute"),
     }
     found: dict[str, str] = {}
     for name, sql in tables.get(dataset, {}).items():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import Metric, find, public
+from pdd_ops.metrics.catalogue import Metric, find, lasting
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Month
@@ -54,7 +54,7 @@ class Progress:
 
 def metric_meant(word: str) -> Metric:
     """The metric of this id or label. Raises UsageError."""
-    by_label = {label.casefold(): one for one in public() for label in one.label_texts.values()}
+    by_label = {label.casefold(): one for one in lasting() for label in one.label_texts.values()}
     return by_label.get(word.strip().casefold()) or find(word.strip())
 
 
@@ -80,7 +80,7 @@ def read_target(shop_id: int, metric: Metric, text: str, month: Month) -> Target
 def refuse_contradiction(target: Target, others: Sequence[Target]) -> None:
     """Raises PddOpsError where the targets of a month cannot all be reached: a quotient that its parts do not make."""
     values = {one.metric: one.value for one in others} | {target.metric: target.value}
-    for metric in public():
+    for metric in lasting():
         trio = (metric.id, metric.numerator, metric.denominator)
         if metric.kind != "ratio" or target.metric not in trio or any(name not in values for name in trio):
             continue

@@ -31,6 +31,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with closing(sqlite3.connect(request.database)) as connection, connection:
         for table in ("ad_days", "ad_sums"):  # columns that it left unread
             connection.execute(f"UPDATE {table} SET settled_sales_fen = NULL, indirect_sales_fen = NULL")
+        unread = ("return_state", "return_state_at", "intercept_state", "return_key", "parcel_key")
+        connection.execute(f"UPDATE aftersales SET {', '.join(f'{name} = NULL' for name in unread)}")
     return request.database
 
 
