@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 from pdd_ops.intake import ods_errors, xls_errors
 from pdd_ops.intake.kinds import NO_VALUE
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, int, str]  # row, column, text
 Sheets = list[tuple[str, "pl.DataFrame"]]
-_ODD = (ValueError, LookupError, struct.error, ElementTree.ParseError)
+_ODD = (ValueError, LookupError, struct.error, SyntaxError)  # the last is that of XML
 MOST_BYTES = 64 << 20  # of a sheet: larger ones are read as they are
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<Relationship\b([^>]*)>")

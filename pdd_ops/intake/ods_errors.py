@@ -6,10 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from typing import TYPE_CHECKING
 
 from pdd_ops.intake.kinds import NO_VALUE
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 MOST_BYTES = 64 << 20  # of the sheets: larger ones are read as they are
 _FAILED = re.compile(rb'value-type="error"|table:formula="')
@@ -24,6 +26,8 @@ def sheets_with_errors(parts: zipfile.ZipFile) -> dict[str, list[Cell]]:
     xml = parts.read("content.xml")
     if not _FAILED.search(xml) or b"<!ENTITY" in xml:
         return {}
+    from xml.etree import ElementTree
+
     found, name, row = dict[str, list[Cell]](), "", 0
     for event, node in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):  # it has no entities
         if event == "start" and _tag(node) == "table":

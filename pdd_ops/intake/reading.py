@@ -15,7 +15,7 @@ from pdd_ops.formats.model import Format
 from pdd_ops.intake.buyers import BuyerKey
 from pdd_ops.intake.clean import Cleaned, clean
 from pdd_ops.intake.deadlines import with_deadlines
-from pdd_ops.intake.eager_eval import of_column
+from pdd_ops.intake.eager_eval import evaluated
 from pdd_ops.intake.file_dates import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.held import HeldTable, held
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
@@ -149,9 +149,18 @@ def totals_text(totals: pl.DataFrame, layout: Layout) -> str | None:
         return None
     kinds = {name: layout.format.field(name).kind for name in layout.fields}
     amounts = {name: kind for name, kind in kinds.items() if kind in ("money", "int")}
-    cells = totals.tail(1).select(
-        pl.coalesce(*[of_column(unwrapped, f"c{at}") for at in layout.fields[name]]).alias(name) for name in amounts
-    )
-    read = cells.select(of_column(GENEROUS[kind], name).alias(name) for name, kind in amounts.items())
-    found = {name: value for name, value in read.rows(named=True)[0].items() if value is not None} if amounts else {}
-    return json.dumps(found) if found else None
+    bare = _unwrapped_row(totals.tail(1))
+    found = dict[str, int]()
+    for kind in dict.fromkeys(amounts.values()):
+        names = [name for name in amounts if amounts[name] == kind]
+        filled = [next((bare[at] for at in layout.fields[name] if bare[at] is not None), None) for name in names]
+        read = evaluated(pl.Series(filled, dtype=pl.String), GENEROUS[kind])
+        found |= {name: value for name, value in zip(names, read, strict=True) if value is not None}
+    return json.dumps({name: found[name] for name in amounts if name in found}) if found else None
+
+
+def _unwrapped_row(row: pl.DataFrame) -> dict[int, str | None]:
+    """The cells of a row by the place of their column, read as one column: that is the quickest."""
+    places = [int(name[1:]) for name in row.columns if name[1:].isdigit()]
+    cells = pl.Series([row[f"c{at}"][0] for at in places], dtype=pl.String)
+    return dict(zip(places, evaluated(cells, unwrapped), strict=True))

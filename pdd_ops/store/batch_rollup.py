@@ -6,7 +6,7 @@ compares both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from pdd_ops.store.rollup import AMOUNTS, COUNTS, REFUNDS
 FLAGS = ("line_0", "product_first")  # which line counts the order: see rollup.COUNTING
 _GRAINS = ("article_id", "route_id", "pay_hour")  # every dimension follows from one of them
 _KEPT = 64  # lists of expressions: to make them takes longer than to sum up a few orders
+_FEWEST_BITS = 10  # of a flag, in a word of several: small batches share their expressions
 _PARTS = 16  # batches whose sums are kept side by side before they are added up
 _FENS = (*AMOUNTS, "refund_fen", "estimated_fen")  # of every line
 _TALLIES = (*COUNTS, *(name for name in REFUNDS if name not in _FENS))  # of the lines that count
@@ -143,6 +144,12 @@ def _of_dimension(sums: pl.DataFrame, dim: str, key: pl.Expr, counting: str | No
     return _summed(keyed, ["dim", "key", "day"]).filter(pl.col("lines") > 0).drop("lines")
 
 
+_UNPACKED = [
+    *map(pl.col, ("lines", *_FENS, "ship_seconds")),
+    *((pl.col("key") // 2**at % 2 == 1).alias(name) for at, name in enumerate(reversed(FLAGS))),
+]
+
+
 def _by_grain(values: pl.DataFrame, lines: pl.DataFrame, grain: str, packed: _Packed) -> pl.DataFrame:
     """The sums of some lines by day, grain and flags. These are one number while they are grouped: much the faster."""
     ways = 1 + _most(lines[grain])
@@ -154,10 +161,9 @@ def _by_grain(values: pl.DataFrame, lines: pl.DataFrame, grain: str, packed: _Pa
         keys = keys.cast(pl.UInt32)
     found = keys.with_columns(values).group_by("key").agg(pl.len().alias("lines"), pl.all().sum()).cast(pl.Int64)
     rest = pl.col("key") // 2 ** len(FLAGS)
-    flags = {name: pl.col("key") // 2**at % 2 == 1 for at, name in enumerate(reversed(FLAGS))}
     day = (rest // ways).cast(pl.Int32).alias("day")
-    counts = packed.counts() | {"orders": pl.col("lines")}
-    return found.select(day, (rest % ways).alias(grain), "lines", *_FENS, "ship_seconds", **flags, **counts)
+    counts = {**packed.counts, "orders": pl.col("lines").alias("orders")}
+    return found.select(day, (rest % ways).alias(grain), *_UNPACKED, *counts.values())
 
 
 def _most(numbers: pl.Series) -> int:
@@ -170,28 +176,31 @@ class _Packed:
     """Flags of lines, several in one whole number: a group's sum of it is the counts of all of them side by side."""
 
     words: list[pl.Series]
-    names: list[list[str]]  # of the flags in each word, the lowest first
-    bits: int  # of a flag: as many as its count may need
+    counts: Mapping[str, pl.Expr]  # of each flag, of the words' sums
 
     @classmethod
     def of(cls, flags: pl.DataFrame) -> _Packed:
-        bits = max(1, flags.height.bit_length())
-        names = [flags.columns[at : at + 63 // bits] for at in range(0, flags.width, 63 // bits)]
-        words = flags.select(
-            pl.sum_horizontal(pl.col(name).cast(pl.Int64) * 2 ** (bits * at) for at, name in enumerate(word)).alias(
-                f"_{no}"
-            )
-            for no, word in enumerate(names)
-        )
-        return cls(words.get_columns(), names, bits)
+        words, counts = _packing(tuple(flags.columns), max(_FEWEST_BITS, flags.height.bit_length()))
+        return cls(flags.select(words).get_columns(), counts)
 
-    def counts(self) -> dict[str, pl.Expr]:
-        """The count of each flag, of the words' sums."""
-        return {
-            name: pl.col(f"_{word}") // 2 ** (self.bits * at) % 2**self.bits
-            for word, names in enumerate(self.names)
-            for at, name in enumerate(names)
-        }
+
+@lru_cache(_KEPT)
+def _packing(flags: tuple[str, ...], bits: int) -> tuple[list[pl.Expr], dict[str, pl.Expr]]:
+    """The words of flags, each of which takes as many `bits` as its count may need; the count of each flag, of the sums
+    of the words. Made once: for the few orders of a small file that takes longer than to work them out."""
+    words = [flags[at : at + 63 // bits] for at in range(0, len(flags), 63 // bits)]
+    packed = [
+        pl.sum_horizontal(pl.col(name).cast(pl.Int64) * 2 ** (bits * at) for at, name in enumerate(word)).alias(
+            f"_{no}"
+        )
+        for no, word in enumerate(words)
+    ]
+    counts = {
+        name: (pl.col(f"_{no}") // 2 ** (bits * at) % 2**bits).alias(name)
+        for no, word in enumerate(words)
+        for at, name in enumerate(word)
+    }
+    return packed, counts
 
 
 def _added_up(parts: list[pl.DataFrame], grain: str) -> pl.DataFrame:
