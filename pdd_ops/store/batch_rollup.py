@@ -137,11 +137,20 @@ DIMENSIONS: dict[
 
 def _of_dimension(sums: pl.DataFrame, dim: str, key: pl.Expr, counting: str | None) -> pl.DataFrame:
     """Finer sums as those of a dimension. A key with nothing but zeros is of orders that were taken back."""
-    counts = pl.col(_TALLIES) if counting is None else pl.when(counting).then(pl.col(_TALLIES)).otherwise(0)
     keyed = sums.select(
         pl.lit(dim).alias("dim"), key.alias("key"), text_of_days(sums["day"]).alias("day"), lines="lines"
-    ).with_columns(sums.select(pl.col(_FENS), counts))
+    ).with_columns(sums.select(_counted_by(counting)))
     return _summed(keyed, ["dim", "key", "day"]).filter(pl.col("lines") > 0).drop("lines")
+
+
+_SUMMED = pl.col(_SUMS).sum()
+
+
+@lru_cache(_KEPT)
+def _counted_by(counting: str | None) -> list[pl.Expr]:
+    """The amounts of sums, and what they count: orders by the line that counts them."""
+    counts = pl.col(_TALLIES) if counting is None else pl.when(counting).then(pl.col(_TALLIES)).otherwise(0)
+    return [pl.col(_FENS), counts]
 
 
 _UNPACKED = [
@@ -208,7 +217,7 @@ def _added_up(parts: list[pl.DataFrame], grain: str) -> pl.DataFrame:
 
 
 def _summed(sums: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    return sums.group_by(keys).agg(pl.col(_SUMS).sum())
+    return sums.group_by(keys).agg(_SUMMED)
 
 
 def _values(orders: pl.DataFrame) -> pl.DataFrame:

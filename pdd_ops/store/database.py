@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.connections import CACHE_KB, connect, open_as_is, schema_version, statements
 from pdd_ops.store.storage_errors import explained
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-
+_APPLIED = (  # which migrations are; of the shape that sqlite-utils gave it, which made the first databases
+    """CREATE TABLE IF NOT EXISTS "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+)""",
+    """CREATE UNIQUE INDEX IF NOT EXISTS "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name")""",
+)
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
 SUMS_SINCE = {"profit_days": 16, "refund_ages": 18}  # daily sums -> since which version there are such
@@ -68,17 +72,14 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """The files of migrations/ that are missing: all of them or none, by one process at a time."""
-    with _hidden("pandas", "numpy"):  # sqlite-utils imports them where they are there: a third of a second for nothing
-        from sqlite_utils import Database, Migrations
-
-    migrations = Migrations("pdd_ops")
     scripts = sorted(files("pdd_ops.store").joinpath("migrations").iterdir(), key=lambda item: item.name)
-    for script in scripts:
-        migrations(name=script.name.removesuffix(".sql"))(_running(script.read_text("utf-8")))
     connection.execute("BEGIN IMMEDIATE")
     try:
         before = schema_version(connection)
-        migrations.apply(Database(connection))  # what another process has applied meanwhile is not pending any more
+        for statement in _APPLIED:
+            connection.execute(statement)
+        for script in scripts:
+            _apply(connection, script.name.removesuffix(".sql"), script.read_text("utf-8"))
         if 0 < before < COVERAGE_SINCE:
             from pdd_ops.store.recompute import make_coverage  # polars with it, which no report needs
 
@@ -98,22 +99,12 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-@contextmanager
-def _hidden(*modules: str) -> Iterator[None]:
-    """Importing the modules fails meanwhile, unless they have been imported before."""
-    hidden = [name for name in modules if name not in sys.modules]
-    for name in hidden:
-        sys.modules[name] = None  # type: ignore[assignment]  # as if it were not installed
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-
-
-def _running(script: str) -> Callable[[Database], None]:
-    def run(database: Database) -> None:
-        for statement in statements(script):
-            database.execute(statement)
-
-    return run
+def _apply(connection: sqlite3.Connection, name: str, script: str) -> None:
+    """One migration, unless it is applied already: another process may have done so meanwhile."""
+    known = "SELECT EXISTS (SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'pdd_ops' AND name = ?)"
+    if connection.execute(known, (name,)).fetchone()[0]:
+        return
+    for statement in statements(script):
+        connection.execute(statement)
+    applied = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('pdd_ops', ?, ?)"
+    connection.execute(applied, (name, str(datetime.now(UTC))))
