@@ -8,7 +8,6 @@ from pdd_ops.document.as_tables import chart_table
 from pdd_ops.document.blocks import Chart, Table
 from pdd_ops.lang import say
 from pdd_ops.render.page.charts import framed
-from pdd_ops.render.page.drawing import svgs_of
 
 WIDTHS = {"wide": 820, "middle": 560, "narrow": 320}  # paper takes the wide one
 
@@ -43,17 +42,16 @@ class Figure:
 
 def drawn(chart: Chart, *, red: str) -> Figure:
     """The figure of a chart. `red` is what red means: 'worse' or 'rise'."""
-    return Figure(_drawings(chart, red), _legend(chart), chart_table(chart))
+    sizes = [_drawing(chart, name, width, red) for name, width in WIDTHS.items()]
+    return Figure(sizes, _legend(chart), chart_table(chart))
 
 
-def _drawings(chart: Chart, red: str) -> list[Drawing]:
+def _drawing(chart: Chart, name: str, width: int, red: str) -> Drawing:
     from markupsafe import Markup
 
     label = say("page.chart_label", title=chart.title, kind=say(f"page.chart_{chart.kind}"))
-    frames = [framed(chart, width, red=red) for width in WIDTHS.values()]
-    svgs = map(Markup, svgs_of(frames, label=label))  # serialised by ElementTree, which escapes
-    made = zip(WIDTHS, svgs, frames, strict=True)
-    return [Drawing(name, svg, frame.axis, frame.start, frame.end) for name, svg, frame in made]
+    frame = framed(chart, width, red=red)
+    return Drawing(name, Markup(frame.svg(label)), frame.axis, frame.start, frame.end)  # svg.py escapes
 
 
 def _legend(chart: Chart) -> list[Key]:

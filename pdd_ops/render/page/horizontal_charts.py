@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
 from pdd_ops.document.blocks import Chart
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import signed_text
+from pdd_ops.render.page.axis import Axis, exact
 from pdd_ops.render.page.colours import AXIS, FALL, LINE, MAIN, OTHER, RISE, TEXT
 from pdd_ops.render.page.number_attrs import number
-from pdd_ops.render.page.vega import SIZE, Frame, Layer, Row, amount, at, band, over, rows_of, together, written
+from pdd_ops.render.page.svg import MIDDLE, SIZE, Frame, bar, dot, line, rule, text
 
 ROW = 30  # pixels of a bar with its gap
 NAMES = 0.36  # of the width, at most, for the names
 NARROW = 0.56  # em: how wide digits and small letters are in the fonts of the page; Chinese ones are one em
+THICK, SLIM, THIN = 14, 10, 4  # pixels of a bar alone, of one with another beneath it, and of that one
 
 
 def bars(chart: Chart, width: int) -> Frame:
     """A bar a label, its number at its end; a second series as a thin bar under it."""
     main, rest = chart.series[0], chart.series[1:2]
-    rows = rows_of(chart, main)
-    texts = [number(row["value"], main.unit) for row in rows]
+    texts = [number(value, main.unit) for value in main.values]
     listing = _Listing(chart.labels, width, right=_widest(texts) + 10)
-    thick = {"color": MAIN, "height": 10 if rest else 14, "yOffset": -3 if rest else 0, "cornerRadiusEnd": 2}
-    thin = {"color": OTHER, "height": 4, "yOffset": 6, "cornerRadiusEnd": 1}
-    layers = [_bars(rows, thick), *(_bars(rows_of(chart, series), thin) for series in rest)]
-    for row, values in zip(rows, zip(*(one.values for one in (main, *rest)), strict=True), strict=True):
-        row["far"] = max(0, *(value or 0 for value in values))
-    return listing.frame([*layers, _ends(rows, texts), listing.ground(), listing.names()])
+    axis = exact((value for one in (main, *rest) for value in one.values), listing.inner)
+    parts = listing.bars(main.values, axis, MAIN, SLIM if rest else THICK, -3 if rest else 0)
+    for series in rest:
+        parts += listing.bars(series.values, axis, OTHER, THIN, 6)
+    ends = [
+        max(0, *(value or 0 for value in values)) for values in zip(*(one.values for one in (main, *rest)), strict=True)
+    ]
+    return listing.frame([*parts, *listing.numbers(texts, [axis.place(end) for end in ends]), listing.foot(axis)])
 
 
 def pareto(chart: Chart, width: int) -> Frame:
@@ -38,53 +41,47 @@ def pareto(chart: Chart, width: int) -> Frame:
     main, share = chart.series[0], chart.series[1]
     texts = [number(value, share.unit) for value in share.values]
     listing = _Listing(chart.labels, width, right=_widest(texts) + 14)
-    looks = {"color": LINE, "strokeWidth": 1.75, "point": {"color": LINE, "size": 26}}
-    order = {"field": "n", "type": "quantitative"}
-    line = over(rows_of(chart, share), "line", looks, x=amount(domain=[0, 1]), y=band(), order=order)
-    edge = [row | {"text": text} for row, text in zip(rows_of(chart, share), texts, strict=True)]
-    letters = {"color": LINE, "fontSize": SIZE, "align": "left", "dx": 10}
-    words = over(edge, "text", letters, x=at(listing.inner), y=band(), text=written("text"))
-    bar = _bars(rows_of(chart, main), {"color": MAIN, "height": 14, "cornerRadiusEnd": 2})
-    return listing.frame([bar, line, words, listing.names()], own_scales="x")
+    parts = listing.bars(main.values, exact(main.values, listing.inner), MAIN, THICK, 0)
+    points = [
+        (listing.inner * float(value), listing.middle(place))
+        for place, value in enumerate(share.values)
+        if value is not None
+    ]
+    parts.append(line([points] if points else [], LINE, 1.8))
+    parts += [dot(point, 2.5, LINE) for point in points]
+    edge = [listing.inner + 4] * len(texts)
+    return listing.frame([*parts, *listing.numbers(texts, edge, LINE)])
 
 
 def waterfall(chart: Chart, width: int, *, red: str) -> Frame:
     """From a total over its changes to the other total, downwards."""
-    rows = _steps(chart, *((FALL, RISE) if red == "rise" else (RISE, FALL)))
-    texts = [_step_text(row["value"], chart.series[0].unit, whole=row["kind"] == MAIN) for row in rows]
+    up, down = (FALL, RISE) if red == "rise" else (RISE, FALL)
+    values, last = chart.series[0].values, len(chart.labels) - 1
+    whole = [place in (0, last) for place in range(len(values))]
+    texts = [_step_text(value, chart.series[0].unit, whole=one) for value, one in zip(values, whole, strict=True)]
     listing = _Listing(chart.labels, width, right=_widest(texts) + 10)
-    colour = {"field": "kind", "type": "nominal", "scale": None, "legend": None}
-    x = amount("from", zero=True, nice=False)
-    looks = {"height": 14, "cornerRadius": 1}
-    steps = over(rows, "bar", looks, x=x, x2={"field": "far"}, y=band(), color=colour)
-    return listing.frame([steps, _ends(rows, texts), listing.ground(), listing.names()])
+    steps = list(_steps(values, whole))
+    axis = exact((end for step in steps for end in step), listing.inner)
+    ends = [sorted(map(axis.place, step)) for step in steps]
+    colours = [MAIN if one else up if (value or 0) >= 0 else down for value, one in zip(values, whole, strict=True)]
+    parts = [
+        bar(low, listing.middle(place) - THICK / 2, high - low, THICK, colour, rounded=1)
+        for place, ((low, high), colour) in enumerate(zip(ends, colours, strict=True))
+    ]
+    return listing.frame([*parts, *listing.numbers(texts, [high for _, high in ends]), listing.foot(axis)])
 
 
-def _steps(chart: Chart, up: str, down: str) -> list[Row]:
-    """Each label from where the one before it ended; the first and the last from nothing."""
-    rows, at, last = [], 0.0, len(chart.labels) - 1
-    for row in rows_of(chart, chart.series[0]):
-        whole = row["n"] in (0, last)
-        start, value = 0.0 if whole else at, row["value"] or 0
-        at = start + value
-        kind = MAIN if whole else up if value >= 0 else down
-        rows.append(row | {"from": min(start, at), "far": max(start, at), "kind": kind})
-    return rows
+def _steps(values: Sequence[Number | None], whole: Sequence[bool]) -> Iterator[tuple[float, float]]:
+    """Each value from where the one before it ended, a whole one from nothing."""
+    at = 0.0
+    for value, one in zip(values, whole, strict=True):
+        start = 0.0 if one else at
+        at = start + float(value or 0)
+        yield start, at
 
 
 def _step_text(value: Number | None, unit: str, *, whole: bool) -> str:
     return number(value, unit) if whole or value is None else signed_text(value, unit)
-
-
-def _bars(rows: Sequence[Row], looks: Mapping[str, object]) -> Layer:
-    return over(rows, "bar", looks, x=amount(zero=True, nice=False), y=band())
-
-
-def _ends(rows: Sequence[Row], texts: Sequence[str]) -> Layer:
-    """Numbers at the far ends of bars."""
-    words = [row | {"text": text} for row, text in zip(rows, texts, strict=True)]
-    looks = {"color": TEXT, "fontSize": SIZE, "align": "left", "dx": 6}
-    return over(words, "text", looks, x=amount("far"), y=band(), text=written("text"))
 
 
 def width_of(text: str, size: float) -> float:
@@ -116,16 +113,36 @@ class _Listing:
         self.inner = width - self.left - self.right
         self.height = ROW * len(labels)
 
-    def names(self) -> Layer:
-        words = [{"n": n, "label": label} for n, label in enumerate(self.labels)]
-        looks = {"color": TEXT, "fontSize": SIZE, "align": "right", "dx": -8}
-        return over(words, "text", looks, x=at(0), y=band(), text=written("label"))
+    def middle(self, place: int) -> float:
+        """The height of the middle of a row."""
+        return ROW * (place + 0.5)
 
-    def ground(self) -> Layer:
+    def bars(self, values: Sequence[Number | None], axis: Axis, colour: str, thick: int, lower: int) -> list[str]:
+        """A bar for each known value, from zero; `lower` than the middle of its row by so many pixels."""
+        ends = [
+            (place, sorted((axis.place(0), axis.place(float(value)))))
+            for place, value in enumerate(values)
+            if value is not None
+        ]
+        return [
+            bar(low, self.middle(place) - thick / 2 + lower, high - low, thick, colour) for place, (low, high) in ends
+        ]
+
+    def numbers(self, texts: Sequence[str], ends: Sequence[float], colour: str = TEXT) -> list[str]:
+        """Texts beside the far ends of bars."""
+        return [
+            text(words, (end + 6, self.middle(place) + MIDDLE), colour, anchor="start")
+            for place, (words, end) in enumerate(zip(texts, ends, strict=True))
+        ]
+
+    def foot(self, axis: Axis) -> str:
         """The line that bars stand on."""
-        looks = {"color": AXIS, "strokeWidth": 1}
-        return over([{"zero": 0}], "rule", looks, x=amount("zero"), y=at(0), y2=at(self.height))
+        return rule((axis.place(0), 0), (axis.place(0), self.height), AXIS)
 
-    def frame(self, layers: Sequence[Layer], *, own_scales: str = "") -> Frame:
-        margin: dict[str, float] = {"left": self.left, "right": self.right, "top": 2, "bottom": 2}
-        return Frame(together(layers, self.inner, self.height, own_scales=own_scales), margin, "y")
+    def frame(self, parts: Sequence[str]) -> Frame:
+        """The drawing, with the names."""
+        names = [
+            text(label, (-8, self.middle(place) + MIDDLE), TEXT, anchor="end")
+            for place, label in enumerate(self.labels)
+        ]
+        return Frame([*parts, *names], self.inner, self.height, self.left, self.right, 2, 2, "y")
