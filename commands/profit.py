@@ -12,7 +12,9 @@ from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading
 
 
 def profit(
-    month: Annotated[str | None, typer.Argument(metavar="PERIOD", help=say("report.month"), show_default=False)] = None,
+    month: Annotated[
+        str | None, typer.Argument(metavar="PERIOD", help=say("report.period"), show_default=False)
+    ] = None,
     by: Annotated[str, typer.Option("--by", help=say("profit.opt_by"))] = "product",
     spread: Annotated[bool, typer.Option("--spread-ads", help=say("profit.opt_spread"))] = False,
     output: AnyFormat = None,
@@ -25,9 +27,9 @@ def profit(
     """Reads daily sums and shows what is left."""
     from pdd_ops.answers.profit import profit_answer
     from pdd_ops.insight.profit.build import profit_of
-    from pdd_ops.metrics.shops import pick_month
+    from pdd_ops.metrics.shops import pick_period
 
     with reading(db, shop) as (connection, shops):
-        period = pick_month(connection, shops, month)
+        period = pick_period(connection, shops, month)
         document, data = profit_answer(profit_of(connection, shops, period, by=by, spread=spread), period)
     answer(document, data, format=output, out=out, db=db, as_json=as_json)

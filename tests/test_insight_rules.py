@@ -463,8 +463,8 @@ def test_targets_start_from_the_forecast() -> None:
         ({"ad_cost_rate": 0.1, "ad_spend": 310.0, "ad_roi": 3.0}, {"ad_spend": 325.5}),
         ({"ad_cost_rate": 0.1, "ad_spend": 310.0, "ad_roi": 0.9}, {"ad_roi": 1.0}),
         # the break-even is that of the margin where it is known
-        ({"ad_roi": 1.4, "ad_spend": 900.0, "gross_margin": 0.5, "cost_covered_share": 1.0}, {"ad_roi": 2.0}),
-        ({"ad_roi": 2.4, "ad_spend": 900.0, "gross_margin": 0.5, "cost_covered_share": 1.0}, {}),
+        ({"ad_roi": 1.4, "ad_spend": 900.0, "break_even_roi_low": 2.0, "cost_covered_share": 1.0}, {"ad_roi": 2.0}),
+        ({"ad_roi": 2.4, "ad_spend": 900.0, "break_even_roi_low": 2.0, "cost_covered_share": 1.0}, {}),
         ({"ad_roi": 1.4, "ad_spend": 900.0}, {}),
         ({"ad_roi": 0.7, "ad_spend": 900.0}, {"ad_roi": 1.0}),
     ],
@@ -477,7 +477,7 @@ def test_targets_come_from_the_facts_of_the_problems(given: dict[str, float], ex
 
 
 def test_a_rate_that_is_better_already_has_no_target() -> None:
-    given = {"gmv": 3100.0, "ad_roi": 1.99, "ad_spend": 900.0, "gross_margin": 0.5, "cost_covered_share": 1.0}
+    given = {"gmv": 3100.0, "ad_roi": 1.99, "ad_spend": 900.0, "break_even_roi_low": 2.0, "cost_covered_share": 1.0}
     values = {m.id: compared(m, Value(given.get(m.id)), None) for m in metrics().values()}
     assert [one.metric for one in targets(values, days=31, next_days=31)] == ["gmv", "ad_roi"]
     values["ad_roi"] = replace(values["ad_roi"], value=2.001)
@@ -507,7 +507,16 @@ def test_plan_uses_names_that_exist() -> None:
     known = (
         set(metrics())
         | set(plan["settings"])
-        | {"days", "next_days", "ad_break_even", "pace_gmv", "forecast_gmv", "forecast_orders", "forecast_visitors"}
+        | {
+            "days",
+            "next_days",
+            "ad_break_even",
+            "ad_most",
+            "pace_gmv",
+            "forecast_gmv",
+            "forecast_orders",
+            "forecast_visitors",
+        }
         | set(limits())
         | {f"target_{t['metric']}" for t in plan["target"]}
     )

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
-from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow, Range
+from pdd_ops.document.blocks import Block, Bullets, Document, Item, Paragraph
+from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow, Range, verdict_of
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up, yuan
-from pdd_ops.periods import Period
+from pdd_ops.periods import NamedPeriod
+from pdd_ops.report.profits import profit_table
 
 MOST_LOSERS = 8
 LEAST_ORDERS, LEAST_LOSS = 30, 10000  # or fen
 
 
-def profit_answer(found: Profit, period: Period) -> tuple[Document, dict[str, Any]]:
+def profit_answer(found: Profit, period: NamedPeriod) -> tuple[Document, dict[str, Any]]:
     """The document, and the plain values of `profit --json`: yuan, and rates as fractions."""
-    days = str(period) if type(period) is not Period else f"{found.first}..{found.last}"
     document = Document(
-        say("profit.title", shop=found.shop, days=days),
+        say("profit.title", shop=found.shop, days=period.name),
         tuple(_blocks(found)),
-        name=f"profit-{found.shop}-{days}",
+        name=f"profit-{found.shop}-{period}",
         day=found.last,
     )
     return document, profit_object(found, period)
@@ -50,7 +49,7 @@ def losers_of(found: Profit) -> list[ProfitRow]:
 def sentence_of(found: Profit) -> str:
     """What all of it comes to, in a sentence."""
     low, high = found.profit or (0, 0)
-    kind = "loses" if high < 0 else "earns" if low > 0 else "unclear"
+    kind = verdict_of((low, high))
     ends = (-high, -low) if kind == "loses" else (low, high)
     return say(
         f"profit.sentence_{kind}",
@@ -88,108 +87,13 @@ def _of_ads(row: ProfitRow) -> str:
     return say("profit.loser_even", roi=f"{roi:.2f}", even=text, most=yuan(int(max(most[1], 0))))
 
 
-def profit_table(found: Profit) -> Table:
-    """The rows, what belongs to none of them, and all; with every part of it where there is room."""
-    names = [name for name in _PARTS if name in _ALWAYS or any(_amount(row, name) for row in found.rows)]
-    most = None if found.by == "day" else MOST_ROWS
-    return replace(_table(found, list(_NARROW), most), whole=_table(found, names))
-
-
-_PARTS = ("orders", "receipts", "net", "goods", "lost", "freight", "packing", "fees", "affiliate", "insurance", "ads")
-_ALWAYS = ("orders", "receipts", "net", "goods", "freight", "ads")
-_NARROW = ("orders", "ads")
-MOST_ROWS = 15  # of products and specifications, where there is little room
-
-
-def _table(found: Profit, names: list[str], most: int | None = None) -> Table:
-    heads = [say(f"profit.column_{name}") for name in (*names, "low", "high", "roi", "even", "verdict")]
-    rows = [_cells(row, names) for row in found.rows[:most]]
-    if found.unallocated:
-        rows.append(_only_ads(found.unallocated, names))
-    rows.append(_total_cells(found, names))
-    name = "product_profit" if found.by == "product" else f"{found.by}_profit"
-    title = say(f"profit.by_{found.by}")
-    return Table(name, title, (say(f"profit.of_{found.by}"), *heads), tuple(rows), total=True)
-
-
-def _amount(row: ProfitRow, name: str) -> int | None:
-    parts = row.parts
-    return {
-        "orders": parts.orders,
-        "receipts": parts.receipts,
-        "net": row.net_receipts,
-        "goods": parts.goods,
-        "lost": row.goods_lost[1],
-        "freight": parts.freight,
-        "packing": parts.packing,
-        "fees": parts.fees,
-        "affiliate": parts.affiliate,
-        "insurance": parts.insurance,
-        "ads": row.ads.spend if row.ads else None,
-    }[name]
-
-
-def _cells(row: ProfitRow, names: list[str], profit: Range | None = None) -> tuple[Cell, ...]:
-    known = profit or row.profit
-    even = row.break_even_roi
-    amounts = [
-        Cell(_amount(row, name), "count")
-        if name == "orders"
-        else _yuan(_amount(row, name) if row.known or name in ("receipts", "ads") else None)
-        for name in names
-    ]
-    low, high = known or (None, None)
-    verdict = say(f"profit.verdict_{row.verdict}") if row.verdict else None
-    return (
-        Cell(row.name),
-        *amounts,
-        _yuan(low),
-        _yuan(high),
-        Cell(_ratio(row.ad_roi), "ratio"),
-        Cell(_ratio(even[0]) if even else None, "ratio"),
-        Cell(verdict),
-    )
-
-
-def _total_cells(found: Profit, names: list[str]) -> tuple[Cell, ...]:
-    """The row of all: its profit and its verdict are those after ads that belong to no product."""
-    cells = list(_cells(found.total, names, found.profit))
-    profit = found.profit
-    if profit is not None:
-        cells[-1] = Cell(say(f"profit.verdict_{'loses' if profit[1] < 0 else 'earns' if profit[0] > 0 else 'unclear'}"))
-    if found.total.ads and found.unallocated:
-        cells[1 + names.index("ads")] = _yuan(found.total.ads.spend + found.unallocated)
-    return tuple(cells)
-
-
-def _only_ads(fen: int, names: list[str]) -> tuple[Cell, ...]:
-    amounts = [_yuan(fen if name == "ads" else None) for name in names]
-    return (
-        Cell(say("profit.row_unallocated")),
-        *amounts,
-        _yuan(-fen),
-        _yuan(-fen),
-        Cell(None, "ratio"),
-        Cell(None, "ratio"),
-        Cell(None),
-    )
-
-
-def _yuan(fen: int | None) -> Cell:
-    return Cell(None if fen is None else fen / 100, "yuan")
-
-
-def profit_object(found: Profit, period: Period) -> dict[str, Any]:
+def profit_object(found: Profit, period: NamedPeriod) -> dict[str, Any]:
     """The answer in plain dicts and lists."""
     return {
         "schema": 1,
         "shop": found.shop,
-        "month": str(period) if type(period) is not Period else f"{found.first}..{found.last}",
-        "period": {
-            "kind": type(period).__name__.lower() if type(period) is not Period else "range",
-            "first": found.first,
-            "last": found.last,
-        },
+        "month": str(period),
+        "period": period.data,
         "by": found.by,
         "days": {"orders": _pair(found.order_days), "ads": _pair(found.ad_days), "common": found.common},
         "total": _total_object(found),
@@ -248,7 +152,7 @@ def _total_object(found: Profit) -> dict[str, Any]:
     total, profit = found.total, found.profit
     base = total.net_receipts
     rate = (profit[0] / base, profit[1] / base) if profit and base > 0 else None
-    verdict = None if profit is None else "loses" if profit[1] < 0 else "earns" if profit[0] > 0 else "unclear"
+    verdict = None if profit is None else verdict_of(profit)
     told: dict[str, Any] = {"profit": _range(profit), "profit_rate": _ratios(rate), "verdict": verdict}
     share = total.parts.covered_receipts, total.parts.receipts
     told["cost_covered_share"] = _ratio(share[0] / share[1] if share[1] else None)

@@ -89,17 +89,21 @@ def limits() -> dict[str, float]:
     return {f"{rule.id}_{name}": number for rule in rules for name, number in rule.thresholds.items()}
 
 
-def break_even(margin: Number | None, covered: Number | None) -> float | None:
-    """The ad return that pays for itself; None where costs cover too little of the sales, or nothing is earned."""
-    return 1 / margin if margin is not None and margin > 0 and (covered or 0) >= COVERED else None
+def break_even(returns: Number | None, covered: Number | None) -> float | None:
+    """The ad return that pays for itself (`break_even_roi_low`); None where costs cover too little of the sales."""
+    return float(returns) if returns is not None and (covered or 0) >= COVERED else None
 
 
 def _break_even(values: Mapping[str, MetricValue]) -> dict[str, Fact]:
-    margin, covered = (
-        values[name].value if name in values else None for name in ("gross_margin", "cost_covered_share")
+    returns, covered, left, gmv = (
+        values[name].value if name in values else None
+        for name in ("break_even_roi_low", "cost_covered_share", "contribution_high", "gmv")
     )
-    found = break_even(margin, covered)
-    return {} if found is None else {"ad_break_even": figure(round(found, 4), "ratio")}
+    found = break_even(returns, covered)
+    if found is None:
+        return {}
+    most = {"ad_most": figure(round(left / gmv, 4), "rate")} if left is not None and gmv else {}
+    return {"ad_break_even": figure(round(found, 4), "ratio"), **most}
 
 
 def _asks_for_nothing(target: Target) -> bool:

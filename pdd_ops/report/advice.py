@@ -37,12 +37,12 @@ def promotion_days(period: Period) -> int:
 
 
 def ad_facts(inputs: Inputs) -> dict[str, Fact]:
-    """How many products are advertised; and where margins are known, how many of them earn what they cost."""
+    """How many products are advertised; and where costs are known, how many of them earn what the ads cost."""
     spent = [line for line in inputs.splits["product"] if line.key and line.values["ad_spend"].value]
     if not spent:
         return {}
     found: dict[str, Fact] = {"ad_products": len(spent)}
-    shop = break_even(inputs.values["gross_margin"].value, inputs.values["cost_covered_share"].value)
+    shop = break_even(inputs.values["break_even_roi_low"].value, inputs.values["cost_covered_share"].value)
     if shop is None:
         return found
     earning = sum(_earns(line, shop) for line in spent)
@@ -51,10 +51,11 @@ def ad_facts(inputs: Inputs) -> dict[str, Fact]:
 
 
 def _earns(line: Line, shop: float) -> bool:
-    margin, returned = line.values["gross_margin"].value, line.values["ad_roi"].value
-    if margin is not None and margin <= 0:
-        return False
-    return (returned or 0) >= (1 / margin if margin else shop)
+    """Whether its return reaches its break-even; where its own costs are not known, that of the shop."""
+    values = line.values
+    if values["contribution_high"].value is not None and not values["break_even_roi_low"].value:
+        return False  # every sale loses
+    return (values["ad_roi"].value or 0) >= (values["break_even_roi_low"].value or shop)
 
 
 def source_facts(inputs: Inputs) -> Iterator[tuple[str, Fact]]:

@@ -13,6 +13,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Days, Period
 
 ADS = "ad_days"
+PROFIT = "profit_sums"
 
 
 def values_on_common_days(
@@ -51,4 +52,11 @@ def _common(covered: Coverage) -> Period | None:
 
 
 def _is_of_ads(name: str) -> bool:
-    return name in metrics() and datasets_of(metrics()[name]) == {ADS}
+    return name in metrics() and (datasets_of(metrics()[name]) == {ADS} or _is_profit(name))
+
+
+def _is_profit(name: str) -> bool:
+    """Whether it is what is left of orders: of the days of which `profit` speaks, and to be compared with ads."""
+    metric = metrics()[name]
+    parts = metric.parts(None) if metric.kind in ("ratio", "difference") else (name,)
+    return any(PROFIT in metrics()[part].columns for part in parts)

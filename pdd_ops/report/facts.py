@@ -31,6 +31,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         "bulk_count": sum(one.orders for one in inputs.found.bulk_here),
         **_ad_rest(inputs),
         **ad_facts(inputs),
+        **_profit_facts(inputs),
         "ad_outside": figure(inputs.ad_outside_fen / 100, "yuan"),
         "kept_new": len(kept_new(inputs)),
         **_calendar_facts(inputs),
@@ -65,6 +66,18 @@ def _ad_rest(inputs: Inputs) -> dict[str, Fact]:
     told = sum(line.values["ad_spend"].value or 0 for line in spent)
     rest = figure(round((inputs.values["ad_spend"].value or 0) - told, 2), "yuan")
     return {"ad_unallocated": rest}
+
+
+def _profit_facts(inputs: Inputs) -> dict[str, Fact]:
+    """Return and break-even of the days that profit is made of."""
+    total = inputs.profit.total
+    even = total.break_even_roi
+    if total.ad_roi is None or even is None:
+        return {}
+    return {
+        "profit_roi": figure(round(total.ad_roi, 4), "ratio"),
+        "profit_even": figure(round(even[0] or 0, 4), "ratio"),
+    }
 
 
 def _calendar_facts(inputs: Inputs) -> dict[str, Fact]:

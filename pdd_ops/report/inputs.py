@@ -14,6 +14,8 @@ from pdd_ops.insight.evidence.plain import DaysOf, plain_lines, plain_values
 from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.problems import Rule
+from pdd_ops.insight.profit.build import profit_of
+from pdd_ops.insight.profit.model import Profit
 from pdd_ops.insight.rulebook import load_rules, needed_metrics
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
@@ -66,6 +68,7 @@ class Inputs:
         hash=False
     )  # metrics without bulk orders, ads over the days of orders: what rules go by
     judged_products: list[Line] = field(hash=False)  # the products, likewise
+    profit: Profit
     why: Why | None = None  # None where there is nothing to compare with
 
 
@@ -125,6 +128,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
         judged_products=plain_lines(
             lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, days
         ),
+        profit=profit_of(connection, shops, month),
     )
     inputs = replace(inputs, values=_without_rates(values, common, inputs.judged))
     return replace(inputs, why=_why(connection, inputs))

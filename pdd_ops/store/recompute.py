@@ -13,6 +13,7 @@ from pdd_ops.store.connections import open_beside
 from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
+    roll_up_ad_costs,
     roll_up_ads,
     roll_up_bills,
     roll_up_cases,
@@ -34,6 +35,7 @@ class Sums:
     compared: str = "*"  # the columns that are compared, with one called dim
 
 
+_AD_DAYS = "(SELECT shop_id, day FROM ad_days UNION SELECT shop_id, day FROM ad_account)"
 SUMS = (
     Sums("case_days", "aftersales", ("opened_day", "refund_day"), "touched_cases", roll_up_cases),
     Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
@@ -41,6 +43,7 @@ SUMS = (
     Sums("created_days", "orders", ("pay_day",), "touched", roll_up_created),
     Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
     Sums("ad_account_days", "ad_account", ("day",), "touched", roll_up_ad_account),
+    Sums("ad_costs", _AD_DAYS, ("day",), "touched", roll_up_ad_costs, "*, product_id AS dim"),
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
     Sums("profit_days", "orders", ("pay_day",), "touched", roll_up_known_costs, "*, product_id AS dim"),

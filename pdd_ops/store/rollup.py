@@ -113,13 +113,20 @@ def roll_up_cases(connection: Connection, shop_id: int) -> None:
 
 
 def roll_up_ads(connection: Connection, shop_id: int) -> None:
-    """Recomputes ad_sums for the days in temp.touched(day)."""
+    """Recomputes ad_sums and ad_costs for the days in temp.touched(day)."""
     run(connection, "ad_sums", {"shop": shop_id}, rows=script("ad_rows"))
+    roll_up_ad_costs(connection, shop_id)
 
 
 def roll_up_ad_account(connection: Connection, shop_id: int) -> None:
-    """Recomputes ad_account_days for the days in temp.touched(day)."""
+    """Recomputes ad_account_days and ad_costs for the days in temp.touched(day)."""
     run(connection, "ad_account_days", {"shop": shop_id}, rows=script("ad_account_rows"))
+    roll_up_ad_costs(connection, shop_id)
+
+
+def roll_up_ad_costs(connection: Connection, shop_id: int) -> None:
+    """Recomputes ad_costs for the days in temp.touched(day), of which the other sums of ads are up to date."""
+    run(connection, "ad_costs", {"shop": shop_id})
 
 
 def roll_up_bills(connection: Connection, shop_id: int) -> None:

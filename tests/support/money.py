@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,11 +63,11 @@ def bill_metrics(found: list[Movement]) -> dict[str, Fraction | None]:
 
 def cost_metrics(orders: list[Order], sheet: list[Row]) -> dict[str, Fraction | None]:
     """Of the counted orders of a period."""
-    priced = [(order, row) for order in orders if (row := _cost_of(order, sheet))]
+    priced = [(order, row) for order in orders if (row := cost_of(order, sheet))]
     if not priced:
         return dict.fromkeys(_COSTS)
-    goods = sum(_fen(row["成本价"]) * int(order.row["商品数量(件)"]) for order, row in priced)
-    packing, shipping = (sum(_fen(row[name]) for _, row in priced) for name in ("包材", "快递费"))
+    goods = sum(fen_of(row["成本价"]) * int(order.row["商品数量(件)"]) for order, row in priced)
+    packing, shipping = (sum(fen_of(row[name]) for _, row in priced) for name in ("包材", "快递费"))
     receipts = sum(order.fen("商家实收金额(元)") for order, _ in priced)
     gmv, covered = sum(order.paid_fen for order in orders), sum(order.paid_fen for order, _ in priced)
     profit = receipts - goods - packing - shipping
@@ -89,11 +90,13 @@ def _movement(row: Row) -> Movement:
     code = row["业务描述"][:7]
     subject = "penalties" if code in _PENALTIES else _SUBJECTS.get(code[:3], "other")
     day = datetime.strptime(row["发生时间"], "%Y-%m-%d %H:%M:%S").date()
-    came, went = _fen(row["收入金额（+元）"]), _fen(row["支出金额（-元）"])
-    return Movement(day, subject, came, went, row.get("商户订单号", ""), code)
+    came, went = fen_of(row["收入金额（+元）"]), fen_of(row["支出金额（-元）"])
+    named = re.search(r"订单(\d{6}-\d{15})", row.get("备注", ""))
+    order = row.get("商户订单号", "") or (named[1] if named else "")
+    return Movement(day, subject, came, went, order, code)
 
 
-def _cost_of(order: Order, sheet: list[Row]) -> Row | None:
+def cost_of(order: Order, sheet: list[Row]) -> Row | None:
     """The newest row of its code in force on its day; none where its quantity is no pieces of the article."""
     pieces = int(order.row["商品数量(件)"])
     if "差价" in order.row["商品"] or (pieces >= 50 and order.fen("商家实收金额(元)") < 10 * pieces):
@@ -103,5 +106,5 @@ def _cost_of(order: Order, sheet: list[Row]) -> Row | None:
     return max(fitting, key=lambda row: row["生效日期"], default=None)
 
 
-def _fen(text: str) -> int:
+def fen_of(text: str) -> int:
     return int(Decimal(text) * 100)

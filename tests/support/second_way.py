@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from support import raw_facts
+from support.kept import Keeping
 from support.money import bill_metrics, cost_metrics, cost_rows, movements
 from support.raw_exports import read_exports
 from support.raw_facts import Case, Day, Order
@@ -59,6 +60,10 @@ class Shop:
             if one.subject == "bill_refunds" and one.code != "0020005":  # that is the platform's coupon
                 self._billed[one.order] -= one.came + one.went
 
+        self.keeping = Keeping(
+            self.orders, self.costs, self.movements, self._refunds_of, self.refund_fen, self.stage, self.is_refunded
+        )
+
     def metrics(self, first: date, last: date, covered: Collection[date] | None = None) -> Metrics:
         """Every metric over some days, by id. In yuan, fractions and hours. `covered`: the days that orders cover,
         where these are not all: what is made of orders and another export is made of the days of both."""
@@ -76,6 +81,7 @@ class Shop:
             **_unpaid([order for order in self.created if first <= order.made <= last]),
             **bill_metrics([one for one in self.movements if first <= one.day <= last]),
             **cost_metrics(orders, self.costs),
+            **self.keeping.metrics(first, last, ads, covered),
             **self._products(first, last),
             **service_metrics(self.service, first, last),
             **experience_metrics(self.experience, first, last),

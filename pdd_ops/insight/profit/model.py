@@ -133,10 +133,12 @@ class ProfitRow:
     @property
     def verdict(self) -> Verdict | None:
         """Whether it loses or earns, whatever comes back."""
-        profit = self.profit
-        if profit is None:
-            return None
-        return "loses" if profit[1] < 0 else "earns" if profit[0] > 0 else "unclear"
+        return verdict_of(self.profit) if self.profit else None
+
+
+def verdict_of(profit: Range) -> Verdict:
+    """Whether it loses or earns, whatever comes back."""
+    return "loses" if profit[1] < 0 else "earns" if profit[0] > 0 else "unclear"
 
 
 def covered_share(parts: Parts) -> float | None:

@@ -6,7 +6,7 @@ CREATE TEMP TABLE fates (order_id TEXT, line INTEGER, fate TEXT, refunded_fen IN
 INSERT INTO temp.fates
 WITH cases AS MATERIALIZED (
   SELECT order_id, max(type LIKE '%退货%' AND type NOT LIKE '%无需退货%' AND type NOT LIKE '%不退货%'
-      OR coalesce(reason LIKE '%拒收%' OR reason LIKE '%拦截%', 0)) AS back,
+      OR type LIKE '%拒收%' OR type LIKE '%拦截%' OR coalesce(reason LIKE '%拒收%' OR reason LIKE '%拦截%', 0)) AS back,
     max(type IN ('退款', '仅退款', '我要退款') OR type LIKE '%仅退款%' OR type LIKE '%无需退货%' OR type LIKE '%不退货%') AS kept
   FROM aftersales WHERE shop_id = :shop AND refunded = 1 GROUP BY order_id
 ), told AS (
