@@ -47,6 +47,7 @@ _COMMANDS = {
     "schedule": ("schedule:schedule", "schedule.help"),
     "sample": ("sample:sample", "help.sample"),
     "backup": ("backup:backup", "backup.help"),
+    "export": ("export:export", "export.help"),
     "doctor": ("doctor:doctor", "doctor.help"),
     "actions": ("actions:app", "actions.help"),
     "log": ("log:app", "log.help"),

@@ -29,6 +29,8 @@ from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import shipped_rules
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import Metric, Table, dimensions, metrics, place, public, supported, tables
+from pdd_ops.store.datasette import ready_queries
+from pdd_ops.store.plain_views import plain_views
 
 GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})
 UNITS = {name: name for name in ("yuan", "count", "rate", "ratio", "hours", "seconds", "score")}
@@ -64,6 +66,27 @@ KINDS = {
 
 
 @cache
+def plain_views_table() -> str:
+    """The views in plain words: what a row is, and the columns with their units and what they are in English."""
+    units = {"": "", "yuan": "yuan", "time": "Beijing time", "rate": "fraction"}
+    blocks = []
+    for view in plain_views().values():
+        rows = [f"| {column.name} | {units[column.kind]} | {column.english} |" for column in view.columns]
+        head = [f"### {view.name}", "", f"{view.english}.", "", "| column | unit | |", "| --- | --- | --- |"]
+        blocks.append("\n".join([*head, *rows]))
+    return "\n\n".join(blocks)
+
+
+def ready_queries_table() -> str:
+    """The questions that Datasette has ready."""
+    use_language("zh")
+    chinese = ready_queries()
+    use_language("en")
+    rows = [f"| `{name}` | {chinese[name][0]} | {title} |" for name, (title, _) in ready_queries().items()]
+    use_language("zh")
+    return "\n".join(["| id | | |", "| --- | --- | --- |", *rows])
+
+
 def help_text(*words: str, language: str) -> str:
     """What `pdd-ops WORDS --help` prints on a terminal of 80 columns."""
     environment = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.store.connections import CACHE_KB, connect, open_as_is, schema_version, statements
+from pdd_ops.store.plain_views import drop_plain_views, make_plain_views
 from pdd_ops.store.storage_errors import explained
 
 _APPLIED = (  # which migrations are; of the shape that sqlite-utils gave it, which made the first databases
@@ -78,6 +79,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
         before = schema_version(connection)
         for statement in _APPLIED:
             connection.execute(statement)
+        drop_plain_views(connection)  # a table that a view shows cannot be renamed
         for script in scripts:
             _apply(connection, script.name.removesuffix(".sql"), script.read_text("utf-8"))
         if 0 < before < COVERAGE_SINCE:
@@ -92,6 +94,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
             from pdd_ops.store.regroup import regroup_cases
 
             regroup_cases(connection)
+        make_plain_views(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     finally:

@@ -18,7 +18,8 @@ WHERE excluded.version > version;
 INSERT INTO main.labels (shop_id, dim, key, label, version)
 SELECT :shop, 'sku', key, max(trim(coalesce(nullif(product_name, ''), product_id) || ' ' || sku)), version FROM (
   SELECT *, max(version) OVER (PARTITION BY key) AS newest FROM (
-    SELECT coalesce(nullif(a.sku_id, ''), nullif(a.sku_code, ''), a.sku) AS key, a.product_id, a.product_name, a.sku, f.version
+    SELECT coalesce(nullif(a.sku_id, ''), nullif(a.sku_code, ''), a.sku) AS key, a.product_id,
+      iif(json_extract(f.from_older, '$.product_name') IS NULL, a.product_name, '') AS product_name, a.sku, f.version
     FROM main.order_facts f JOIN main.order_articles a USING (article_id) WHERE f.shop_id = :shop
   ) WHERE key <> ''
 ) WHERE version = newest GROUP BY key
