@@ -31,5 +31,5 @@ def profit(
 
     with reading(db, shop) as (connection, shops):
         period = pick_period(connection, shops, month)
-        document, data = profit_answer(profit_of(connection, shops, period, by=by, spread=spread), period)
+        document, data = profit_answer(profit_of(connection, shops, period, by=by, spread=spread, recover=True), period)
     answer(document, data, format=output, out=out, db=db, as_json=as_json)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from pdd_ops.document.blocks import Block, Bullets, Document, Item, Paragraph
+from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow, Range, verdict_of
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up, yuan
 from pdd_ops.periods import NamedPeriod
-from pdd_ops.report.profits import profit_table
+from pdd_ops.report.profits import profit_table, yuan_cell
 
-MOST_LOSERS = 8
+MOST_LOSERS, MOST_CLAIMS = 8, 15
 LEAST_ORDERS, LEAST_LOSS = 30, 10000  # or fen
 
 
@@ -35,6 +36,10 @@ def _blocks(found: Profit) -> Iterator[Block]:
         yield Bullets(tuple(Item(loser_sentence(row), "✗", "bad") for row in worst), say("profit.losers"))
     if found.rows:
         yield profit_table(found)
+    if found.claims:
+        yield claims_table(found)
+    if found.checked:
+        yield Bullets(tuple(map(Item, found.checked)), "" if found.claims else say("profit.no_claims"))
     if found.notes:
         yield Bullets(tuple(map(Item, found.notes)), say("profit.notes"))
 
@@ -44,6 +49,18 @@ def losers_of(found: Profit) -> list[ProfitRow]:
     rows = [row for row in found.rows if row.verdict == "loses"] if found.by == "product" else []
     told = [row for row in rows if row.parts.orders >= LEAST_ORDERS or -row.profit_high >= LEAST_LOSS]
     return sorted(told, key=lambda row: row.profit_high)
+
+
+def claims_table(found: Profit) -> Table:
+    """The money to recover, an order a row."""
+    heads = tuple(say(f"profit.claim_{name}") for name in ("order", "kind", "amount", "why"))
+    rows = [
+        (Cell(one.order), Cell(say(f"profit.kind_{one.kind}")), yuan_cell(one.amount), Cell(one.why))
+        for one in found.claims
+    ]
+    title = say("profit.claims", amount=yuan(sum(one.amount for one in found.claims)))
+    whole = Table("recover", title, heads, tuple(rows))
+    return replace(whole, rows=tuple(rows[:MOST_CLAIMS]), whole=whole) if len(rows) > MOST_CLAIMS else whole
 
 
 def sentence_of(found: Profit) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from pdd_ops.errors import UsageError
+from pdd_ops.insight.profit.claims import claims_of
 from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_covered
 from pdd_ops.insight.profit.notes import notes_of
 from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, names_of, parts_by, sold_in_all
@@ -34,10 +35,17 @@ class Seen:
 
 
 def profit_of(
-    connection: sqlite3.Connection, shops: Shops, period: Period, *, by: str = "product", spread: bool = False
+    connection: sqlite3.Connection,
+    shops: Shops,
+    period: Period,
+    *,
+    by: str = "product",
+    spread: bool = False,
+    recover: bool = False,
 ) -> Profit:
     """The profit of a period by product, specification ('sku') or day. `spread`: ads that belong to no product are
-    shared out by receipts. Raises UsageError for another split."""
+    shared out by receipts; `recover`: with the money to recover, which reads orders. Raises UsageError for another
+    split."""
     if by not in KINDS:
         raise UsageError(say("profit.bad_by", value=by, known=", ".join(KINDS)))
     seen = seen_days(coverage(connection, shops.ids, period))
@@ -60,7 +68,11 @@ def profit_of(
         has_costs=has_any(connection, shops.ids, "profit_days"),
         spread=spread,
     )
-    return _put_together(read)
+    found = _put_together(read)
+    if not recover:
+        return found
+    claims, checked = claims_of(connection, shops.ids, period)
+    return replace(found, claims=claims, checked=checked)
 
 
 @dataclass(frozen=True)
