@@ -53,7 +53,7 @@ def _table(trend: Trend) -> Table:
         (metric.label, [Cell(row.value, metric.unit, metric=metric.id) for row in trend.months]),
         (
             say("trend.per_day"),
-            [Cell(row.per_day, "ratio" if metric.unit == "count" else metric.unit) for row in trend.months],
+            [Cell(row.per_day, _of_a_day(metric.unit)) for row in trend.months],
         ),
         (say("trend.mom"), [_changed(row.before, trend) for row in trend.months]),
         (say("trend.yoy"), [_changed(row.year_before, trend) for row in trend.months]),
@@ -65,6 +65,11 @@ def _table(trend: Trend) -> Table:
     kept = wide[:2] + [one for one in wide[2:] if any(cell.value not in (None, "") for cell in one[1])]
     rows = tuple(zip(*(cells for _, cells in kept), strict=True))
     return Table(f"trend_{metric.id}", "", tuple(name for name, _ in kept), rows, tuple(_notes(trend)))
+
+
+def _of_a_day(unit: str) -> str:
+    """The unit of a mean: that of counts has decimals."""
+    return "ratio" if unit == "count" else unit
 
 
 def _changed(change: Change, trend: Trend) -> Cell:

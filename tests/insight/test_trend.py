@@ -90,7 +90,7 @@ def test_rising_orders_and_a_flat_ratio(store: Store) -> None:
 
 
 def test_ways_to_name_months(store: Store) -> None:
-    assert list(rows(store, "orders"))[0] == "2024-03" and len(rows(store, "orders")) == 13
+    assert next(iter(rows(store, "orders"))) == "2024-03" and len(rows(store, "orders")) == 13
     assert list(rows(store, "orders", "--year", "2024"))[-1] == "2024-12"
     run("trend", "--months", "3", "--year", "2024", "--db", store.file, code=2)
     run("trend", "--from", "2025-02", "--to", "2024-02", "--db", store.file, code=2)
