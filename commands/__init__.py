@@ -17,7 +17,8 @@ from ._shared import Lang  # before any help text: it finds the language
 # isort: split
 from ._app import PLAIN, CommandGroup
 
-app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help=say("help.app"), **PLAIN)
+HELP = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help=say("help.app"), context_settings=HELP, **PLAIN)
 
 
 def _print_version(wanted: bool) -> None:

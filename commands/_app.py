@@ -11,14 +11,15 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_group
 
 from pdd_ops.document.visible import visible
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 
-from ._shared import Lang
+from ._shared import Lang  # isort: skip  # it finds the language
+from ._speaking import SpokenContext, UsageError, told
 
 # As they are listed: the module and the function (or, of a group, the app) in it, and the id of the help text.
 _COMMANDS = {
@@ -53,6 +54,19 @@ _COMMANDS = {
     "log": ("log:app", "log.help"),
     "target": ("target:app", "target.help"),
 }
+# How --help groups them; what is in no group stands in the last one.
+_GROUPS = {
+    "cli.group_data": ("import", "imports", "rejects", "formats", "shops", "check", "backup", "doctor", "export"),
+    "cli.group_numbers": (
+        "report", "trend", "query", "why", "alerts", "explain", "profit", "products", "price", "customers", "bundles",
+    ),
+    "cli.group_today": (
+        "today", "aftersales", "logistics", "stock", "rights", "clusters", "maturity", "reviews", "feedback", "survey",
+    ),
+    "cli.group_work": ("actions", "log", "campaigns", "effect", "abtest", "plan", "target", "rules"),
+    "cli.group_automation": ("init", "run", "schedule", "send", "fleet", "mcp"),
+    "cli.group_more": ("demo", "sample", "config"),
+}  # fmt: skip
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
 
 
@@ -74,7 +88,15 @@ def _built(name: str, place: str, text: str) -> Any:  # noqa: ANN401
         alone.add_typer(found, name=name, help=say(text))
     else:
         alone.command(name, help=say(text))(found)
-    return get_group(alone).commands[name]
+    return _speaking(get_group(alone).commands[name])
+
+
+def _speaking(command: Any) -> Any:  # noqa: ANN401
+    """The command, and those of a group, with help in the language in use."""
+    command.context_class = SpokenContext
+    for one in getattr(command, "commands", {}).values():
+        _speaking(one)
+    return command
 
 
 def _options_of_a_group(lang: Lang = None) -> None:
@@ -86,18 +108,32 @@ class CommandGroup(TyperGroup):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # those of typer
         super().__init__(**settings)
+        self.context_class = SpokenContext
         self.commands: UserDict[str, Any] = _LazyCommands(dict.fromkeys(_COMMANDS))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Lists the names and help texts."""
-        listed = {name: TyperCommand(name, help=say(text)) for name, (_, text) in _COMMANDS.items()}
-        TyperGroup(commands=dict(listed)).format_commands(ctx, formatter)
+        """Lists the names and help texts, group by group."""
+        grouped = {name for names in _GROUPS.values() for name in names}
+        rest = tuple(name for name in _COMMANDS if name not in grouped)
+        for title, names in _GROUPS.items():
+            there = [name for name in (*names, *(rest if title == "cli.group_more" else ())) if name in _COMMANDS]
+            with formatter.section(say(title)):
+                formatter.write_dl([(name, say(_COMMANDS[name][1])) for name in there])
+
+    def make_context(self, *given: Any, **more: Any) -> Any:  # noqa: ANN401
+        """As typer does, with its errors in the language in use."""
+        try:
+            return super().make_context(*given, **more)
+        except UsageError as error:
+            raise told(error) from None
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         """Runs the command named on the command line."""
         _speak_utf8()
         try:
             return super().invoke(ctx)
+        except UsageError as error:
+            raise told(error) from None
         except PddOpsError as error:
             typer.secho(visible(str(error)), err=True, fg="red")
             raise typer.Exit(error.exit_code) from None

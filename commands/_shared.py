@@ -18,6 +18,8 @@ from pdd_ops.errors import UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
 from pdd_ops.render.output import FORMATS, TEXTS, Format, format_of, formats_of
 
+from . import _complete
+
 if TYPE_CHECKING:
     from pdd_ops.document.blocks import Document
     from pdd_ops.metrics.shops import Shops
@@ -74,8 +76,15 @@ Db = Annotated[
     Path | None,
     typer.Option("--db", metavar="FILE", help=say("help.opt_db"), show_default=False, callback=no_folder),
 ]
-OfPeriod = Annotated[str | None, typer.Argument(metavar="PERIOD", help=say("report.of_period"), show_default=False)]
-Shop = Annotated[str | None, typer.Option("--shop", help=say("help.opt_shop"), show_default=False)]
+OfPeriod = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="PERIOD", help=say("report.of_period"), show_default=False, autocompletion=_complete.periods
+    ),
+]
+Shop = Annotated[
+    str | None, typer.Option("--shop", help=say("help.opt_shop"), show_default=False, autocompletion=_complete.shops)
+]
 Lang = Annotated[
     str | None,
     typer.Option("--lang", help=say("help.opt_lang"), show_default=False, callback=_choose_language, is_eager=True),
@@ -87,7 +96,8 @@ def _named_format(text: str) -> Format:
     return Format(formats_of(text, tuple(FORMATS))[0])
 
 
-def _formats(incomplete: str) -> list[str]:
+def format_names(incomplete: str) -> list[str]:
+    """The formats that begin so."""
     return [name for name in FORMATS if name.startswith(incomplete)]
 
 
@@ -99,7 +109,7 @@ AnyFormat = Annotated[
         help=say("help.opt_format", known=", ".join(FORMATS)),
         show_default=False,
         parser=_named_format,
-        autocompletion=_formats,
+        autocompletion=format_names,
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help=say("help.opt_out"), show_default=False)]

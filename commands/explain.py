@@ -10,6 +10,7 @@ import typer
 
 from pdd_ops.lang import say
 
+from . import _complete
 from ._shared import Db, Json, Lang, OfPeriod, Shop, tell
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def explain(
-    metric: Annotated[str, typer.Argument(metavar="METRIC", help=say("explain.metric"), show_default=False)],
+    metric: Annotated[
+        str,
+        typer.Argument(
+            metavar="METRIC", help=say("explain.metric"), show_default=False, autocompletion=_complete.metrics
+        ),
+    ],
     month: OfPeriod = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="DIM=KEY", help=say("explain.by"), show_default=False)

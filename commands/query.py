@@ -14,7 +14,8 @@ from pdd_ops.lang import say
 from pdd_ops.render.files import write_whole
 from pdd_ops.render.output import QUERY_FORMATS, formats_of
 
-from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, tell
+from . import _complete
+from ._shared import Db, Json, Lang, Shop, answer, file_mode, no_folder, tell
 
 if TYPE_CHECKING:
     from pdd_ops.metrics.query import QueryResult
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
 
 
 def query(
-    metrics: Annotated[list[str], typer.Argument(metavar="METRIC...", help=say("query.metrics"), show_default=False)],
-    by: Annotated[str | None, typer.Option("--by", help=say("query.by"), show_default=False)] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="METRIC...", help=say("query.metrics"), show_default=False, autocompletion=_complete.metrics
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help=say("query.by"), show_default=False, autocompletion=_complete.dimensions),
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", help=say("query.from"), show_default=False)] = None,
     last: Annotated[str | None, typer.Option("--to", help=say("query.to"), show_default=False)] = None,
     wanted: Annotated[
@@ -32,6 +41,7 @@ def query(
         typer.Option("--period", "--month", metavar="PERIOD", help=say("query.period"), show_default=False),
     ] = None,
     output: Annotated[str, typer.Option("--format", help=say("query.format"))] = "table",
+    listed: Annotated[bool, typer.Option("--list", help=say("query.opt_list"))] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help=say("query.out"), show_default=False, callback=no_folder),
@@ -48,12 +58,16 @@ def query(
     from pdd_ops.store.database import open_reader
     from pdd_ops.store.shops import ALL_SHOPS
 
+    if listed:
+        from pdd_ops.answers.metrics import metrics_answer
+
+        return answer(*metrics_answer(), as_json=as_json)
     names = formats_of("json" if as_json else output, QUERY_FORMATS)
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, ALL_SHOPS if by == "shop" and shop is None else shop)
     period = _period(connection, shops, first, last, wanted)
-    answer = ask(connection, shops=shops.ids, metrics=metrics, period=period, by=by)
-    _deliver(answer, names, shops.name, out, mode=file_mode(db))
+    found = ask(connection, shops=shops.ids, metrics=metrics or (), period=period, by=by)
+    _deliver(found, names, shops.name, out, mode=file_mode(db))
 
 
 def _period(
@@ -75,22 +89,22 @@ def _period(
     return days
 
 
-def _deliver(answer: QueryResult, names: list[str], shop: str, out: Path | None, *, mode: int) -> None:
+def _deliver(found: QueryResult, names: list[str], shop: str, out: Path | None, *, mode: int) -> None:
     from pdd_ops.render.queries import query_lines, query_text
     from pdd_ops.render.terminal import console_for, show
 
     if len(names) > 1:
         raise UsageError(say("query.one_format"))
     if out is not None:
-        write_whole(out, _content(answer, names[0], shop), mode=mode)
+        write_whole(out, _content(found, names[0], shop), mode=mode)
         tell([say("report.written", file=out)])
     elif names == ["xlsx"]:
         raise UsageError(say("query.needs_out"))
     elif names == ["table"]:
         console = console_for(sys.stdout)
-        show(query_lines(answer, console.width), console)
+        show(query_lines(found, console.width), console)
     else:
-        typer.echo(query_text(answer, names[0], shop=shop, shown=sys.stdout.isatty()), nl=False)
+        typer.echo(query_text(found, names[0], shop=shop, shown=sys.stdout.isatty()), nl=False)
 
 
 def _content(answer: QueryResult, name: str, shop: str) -> bytes:

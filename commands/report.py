@@ -13,7 +13,7 @@ from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
-from ._shared import Db, Json, Lang, OfPeriod, Shop, file_mode, no_folder, tell
+from ._shared import Db, Json, Lang, OfPeriod, Shop, file_mode, format_names, no_folder, tell
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
@@ -23,7 +23,13 @@ def report(
     month: OfPeriod = None,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
     output: Annotated[
-        str | None, typer.Option("--format", help=say("report.format", known=", ".join(FORMATS)), show_default=False)
+        str | None,
+        typer.Option(
+            "--format",
+            help=say("report.format", known=", ".join(FORMATS)),
+            show_default=False,
+            autocompletion=format_names,
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=say("report.out"), show_default=False)] = None,
     template: Annotated[

@@ -8,12 +8,16 @@ import typer
 
 from pdd_ops.lang import say
 
+from . import _complete
 from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading
 
 
 def trend(
     metrics: Annotated[
-        list[str] | None, typer.Argument(metavar="METRIC...", help=say("trend.metrics"), show_default=False)
+        list[str] | None,
+        typer.Argument(
+            metavar="METRIC...", help=say("trend.metrics"), show_default=False, autocompletion=_complete.metrics
+        ),
     ] = None,
     months: Annotated[
         int | None, typer.Option("--months", min=1, max=240, help=say("trend.opt_months"), show_default=False)

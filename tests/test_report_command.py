@@ -95,7 +95,7 @@ def test_report_into_files(database: Path) -> None:
         ("run --config {0}", 2, r"是文件夹，这里要写文件名"),
         ("send --to team --config {0}", 2, r"是文件夹，这里要写文件名"),
         ("schedule show --config {0}", 2, r"是文件夹，这里要写文件名"),
-        ("query gvm", 2, r"没有指标“gvm”，是不是 gmv"),
+        ("query gvm", 2, r"没有指标“gvm”。最接近的：成交金额（gmv）"),
         ("query ad_spend --by province", 2, r"不能按“省份”拆分"),
         ("query gmv --from 2025-03-01", 2, r"--from 和 --to 要一起"),
         ("query gmv --from 2025-03-09 --to 2025-03-01", 2, r"在 --to 2025-03-01 之后"),

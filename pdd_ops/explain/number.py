@@ -29,18 +29,8 @@ MOST_KEYS = 12  # of those that are known, in a message
 
 
 def find_metric(name: str) -> Metric:
-    """The metric of this id, parts of ratios included, or of this name; of one with two ends ('profit') the upper.
-    Raises UsageError with what is known."""
-    if name in metrics():
-        return metrics()[name]
-    if f"{name}_high" in metrics():  # of two ends the one at which all goods of refunds come back
-        return metrics()[f"{name}_high"]
-    named = [metric for metric in metrics().values() if name.strip().casefold() in _names(metric)]
-    return named[0] if named else find(name)
-
-
-def _names(metric: Metric) -> set[str]:
-    return {text.casefold() for text in metric.label_texts.values()}
+    """The metric of this id, parts of ratios included, or of this name. Raises UsageError with the nearest."""
+    return find(name, internal=name in metrics())
 
 
 def explain_metric(

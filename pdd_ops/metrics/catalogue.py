@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
+from pdd_ops.naming import named, nearest
 from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
@@ -168,28 +169,34 @@ def lasting() -> list[Metric]:
     return [metric for metric in public() if not metric.moving]
 
 
-def find(metric_id: str) -> Metric:
-    """The public metric of this id. Raises UsageError with the whole list, close matches first:
-    by id, or those whose name holds what was typed."""
-    known = {metric.id: metric for metric in public()}
-    if metric_id in known:
-        return known[metric_id]
-    from difflib import get_close_matches
-
-    near = get_close_matches(metric_id, known, n=3) or [
-        one.id for one in known.values() if metric_id.strip() and metric_id.strip().casefold() in one.label.casefold()
-    ]
-    close = say("metrics.did_you_mean", names=", ".join(near)) if near else ""
-    listed = ", ".join([*near, *(one for one in known if one not in near)])
-    raise UsageError(say("metrics.unknown_metric", value=metric_id, close=close, known=listed))
+def find(word: str, *, internal: bool = False) -> Metric:
+    """The public metric of this id or name (with `internal` any). Raises UsageError with the three nearest."""
+    if word in metrics() and (internal or not metrics()[word].internal):
+        return metrics()[word]
+    known = {one.id: tuple(one.label_texts.values()) for one in metrics().values() if internal or not one.internal}
+    meant = named(word, known)
+    if meant is not None:
+        return metrics()[meant]
+    near = [_both(one, metrics()[one].label) for one in nearest(word, known)]
+    raise UsageError(say("metrics.unknown_metric", value=word, near=_listed(near)))
 
 
-def find_dimension(name: str) -> str:
-    """The id of a dimension, whichever of its names is used. Raises UsageError."""
-    for dimension in dimensions().values():
-        if name == dimension.id or name in dimension.aliases:
-            return dimension.id
-    raise UsageError(say("metrics.unknown_dimension", value=name, known=", ".join(dimensions())))
+def find_dimension(word: str) -> str:
+    """The id of a dimension, whichever of its names is used. Raises UsageError with the three nearest."""
+    known = {one.id: (*one.aliases, *one.label_texts.values()) for one in dimensions().values()}
+    meant = named(word, known)
+    if meant is not None:
+        return meant
+    near = [_both(one, dimensions()[one].label) for one in nearest(word, known)]
+    raise UsageError(say("metrics.unknown_dimension", value=word, near=_listed(near)))
+
+
+def _both(one: str, label: str) -> str:
+    return say("metrics.id_and_label", id=one, label=label)
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return pick({"zh": "、", "en": ", "}).join(texts)
 
 
 def place(metric: Metric, by: str | None) -> Table | None:

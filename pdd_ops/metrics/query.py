@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
-from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, public, supported, supports, tables
+from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, supported, supports, tables
 from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.evaluation import Evaluation
 from pdd_ops.metrics.keys import labels_of
@@ -70,8 +70,8 @@ def query(
     """The metrics (ids) of the shops (ids), summed, over the period. Raises UsageError on an unknown metric or
     dimension, and on a metric that means nothing over the dimension."""
     if not metrics:
-        raise UsageError(say("metrics.no_metric", known=", ".join(metric.id for metric in public())))
-    wanted = [find(metric_id) for metric_id in dict.fromkeys(metrics)]
+        raise UsageError(say("metrics.no_metric"))
+    wanted = list({one.id: one for one in map(find, metrics)}.values())
     dimension = find_dimension(by) if by is not None else None
     for metric in wanted:
         refuse_senseless(metric, dimension)

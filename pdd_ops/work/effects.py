@@ -11,7 +11,7 @@ from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.effect import Effect, effect
 from pdd_ops.insight.windows import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.catalogue import find, metrics
 from pdd_ops.metrics.coverage import covered_span
 from pdd_ops.periods import Period, shifted
 from pdd_ops.records import frozen
@@ -51,6 +51,7 @@ class Measured:
 def effect_of(connection: sqlite3.Connection, treatment: Treatment, metric: str | None = None) -> Measured:
     """The effect of one treatment up to now. Raises UsageError on a metric that cannot be measured, PddOpsError without
     orders and on a treatment that lies outside them."""
+    metric = find(metric).id if metric is not None else None
     if metric is not None and metric not in measured_metrics():
         raise UsageError(say("effect.bad_metric", value=metric, known=", ".join(measured_metrics())))
     reach = _reach(connection, treatment.shop_id)

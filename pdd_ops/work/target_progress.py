@@ -54,8 +54,7 @@ class Progress:
 
 def metric_meant(word: str) -> Metric:
     """The metric of this id or label. Raises UsageError."""
-    by_label = {label.casefold(): one for one in lasting() for label in one.label_texts.values()}
-    return by_label.get(word.strip().casefold()) or find(word.strip())
+    return find(word)
 
 
 def read_target(shop_id: int, metric: Metric, text: str, month: Month) -> Target:

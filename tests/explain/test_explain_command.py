@@ -130,7 +130,7 @@ def test_a_metric_without_data_names_the_export_to_import(db: Path) -> None:
 
 def test_wrong_requests_are_one_line(db: Path) -> None:
     wrong: list[tuple[list[str], str]] = [
-        (["refund_amuont"], "没有指标“refund_amuont”，是不是 refund_amount"),
+        (["refund_amuont"], "没有指标“refund_amuont”。最接近的：退款金额（refund_amount）"),
         (["gmv", "--by", "product"], "--by 要写成 维度=内容，如 product=7000001（写的是“product”）"),
         (["gmv", "--by", "colour=red"], "没有维度“colour”"),
         (["visitors", "--by", "province=广东省"], "不能按“省份”拆分"),

@@ -14,6 +14,7 @@ from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_cover
 from pdd_ops.insight.profit.notes import notes_of
 from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, names_of, parts_by, sold_in_all
 from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import find_dimension
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Days, Period
@@ -46,6 +47,7 @@ def profit_of(
     """The profit of a period by product, specification ('sku') or day. `spread`: ads that belong to no product are
     shared out by receipts; `recover`: with the money to recover, which reads orders. Raises UsageError for another
     split."""
+    by = find_dimension(by)
     if by not in KINDS:
         raise UsageError(say("profit.bad_by", value=by, known=", ".join(KINDS)))
     seen = seen_days(coverage(connection, shops.ids, period))
