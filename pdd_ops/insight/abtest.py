@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import erfc, sqrt
 from typing import Literal
 
 from pdd_ops.insight.sample_size import detectable, exposures_needed
 from pdd_ops.insight.verdict import CONFIDENCE, Verdict
+from pdd_ops.metrics.intervals import newcombe
 
 ALPHA = 1 - CONFIDENCE
 EARLY_ALPHA = 0.001  # before the planned size (Haybittle 1971, Peto 1976): the error at the end stays practically ALPHA
@@ -145,7 +147,7 @@ def _measured(variants: Sequence[Variant], measure: Measure, doubts: Sequence[st
     if measure == "revenue" and any(one.revenue_fen is None for one in variants):
         return []
     found = [_rates(control, other) if measure == "conversion" else _amounts(control, other) for other in others]
-    corrected = _holm([one.p for one in found])
+    corrected = holm([one.p for one in found])
     judged = [
         _judged(measure, control, other, one, (p, *_verdict(one, p, doubts)))
         for other, one, p in zip(others, found, corrected, strict=True)
@@ -156,17 +158,14 @@ def _measured(variants: Sequence[Variant], measure: Measure, doubts: Sequence[st
 
 
 def _rates(control: Variant, other: Variant) -> _Found:
-    from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
-
+    """The z test of two shares with their common variance, and Newcombe's interval of their difference."""
     difference = other.rate - control.rate
     pooled = _pooled(control, other)
     if min(control.exposures, other.exposures) * min(pooled, 1 - pooled) < FEWEST:
         return _Found(difference, None, None, "few")
-    counts, exposures = (other.conversions, control.conversions), (other.exposures, control.exposures)
-    low, high = confint_proportions_2indep(
-        counts[0], exposures[0], counts[1], exposures[1], method="newcomb", compare="diff", alpha=ALPHA
-    )
-    return _Found(difference, (float(low), float(high)), float(proportions_ztest(counts, exposures)[1]))
+    counts = other.conversions, other.exposures, control.conversions, control.exposures
+    error = sqrt(pooled * (1 - pooled) * (1 / other.exposures + 1 / control.exposures))
+    return _Found(difference, newcombe(*counts, confidence=1 - ALPHA), erfc(abs(difference) / error / sqrt(2)))
 
 
 def _pooled(control: Variant, other: Variant) -> float:
@@ -192,15 +191,14 @@ def _amounts(control: Variant, other: Variant) -> _Found:
     return _Found(difference, (difference - half, difference + half), p)
 
 
-def _holm(values: Sequence[float | None]) -> list[float | None]:
+def holm(values: Sequence[float | None]) -> list[float | None]:
     """Holm (1979): controls the error over all variants together, and is never weaker than Bonferroni's."""
-    from statsmodels.stats.multitest import multipletests
-
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return list(values)
-    corrected = iter(multipletests(known, method="holm")[1])
-    return [None if value is None else float(next(corrected)) for value in values]
+    known = sorted((value, place) for place, value in enumerate(values) if value is not None)
+    corrected, reached = list(values), 0.0
+    for done, (value, place) in enumerate(known):
+        reached = max(reached, min(1.0, value * (len(known) - done)))
+        corrected[place] = reached
+    return corrected
 
 
 def _verdict(found: _Found, corrected: float | None, doubts: Sequence[str]) -> tuple[Verdict, tuple[str, ...]]:

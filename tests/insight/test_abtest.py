@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, chi2_contingency
-from statsmodels.stats.power import NormalIndPower
-from statsmodels.stats.proportion import proportion_effectsize
 from support.tool import run, run_json
 from typer.testing import CliRunner
 
-from pdd_ops.insight.abtest import Design, Variant, abtest
+from pdd_ops.insight.abtest import Design, Variant, abtest, holm
 from pdd_ops.insight.sample_size import detectable, exposures_needed
 from pdd_ops.lang import use_language
 
@@ -108,11 +106,46 @@ def test_sizes_that_were_computed_find_the_difference_in_80_percent() -> None:
     assert detectable(rate + seen / 2, (needed, needed)) == pytest.approx(seen, rel=0.01)
 
 
-@pytest.mark.parametrize(("rate", "seen"), [(0.05, 0.01), (0.4482, -0.0059), (0.01, 0.2)])
-def test_sizes_are_those_of_statsmodels(rate: float, seen: float) -> None:
-    size = abs(proportion_effectsize(rate + seen, rate))
-    wanted = NormalIndPower().solve_power(effect_size=size, alpha=0.05, power=0.8)
-    assert exposures_needed(rate, seen) == pytest.approx(wanted, rel=1e-4, abs=1)
+@pytest.mark.parametrize(
+    ("rate", "seen", "needed"), [(0.05, 0.01, 8142.6), (0.4482, -0.0059, 111_385.5), (0.01, 0.2, 27.8)]
+)
+def test_sizes_are_those_of_statsmodels(rate: float, seen: float, needed: float) -> None:
+    """`NormalIndPower().solve_power` of its effect size, at 5 % and 80 %."""
+    assert exposures_needed(rate, seen) == pytest.approx(needed, rel=1e-4, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("other", "control", "interval", "p"),
+    [
+        ((90, 1000), (70, 1000), (-0.00386059, 0.04400868), 0.09926012),
+        ((12, 300), (31, 290), (-0.11112242, -0.02503746), 0.0017775526),
+        ((20119, 45489), (20034, 44700), (-0.0123919, 0.0005821), 0.074409655),
+    ],
+)
+def test_two_rates_are_compared_as_statsmodels_does(
+    other: tuple[int, int], control: tuple[int, int], interval: tuple[float, float], p: float
+) -> None:
+    """`confint_proportions_2indep(method="newcomb")` and `proportions_ztest`."""
+    variants = [Variant(name, exposures, count) for name, (count, exposures) in (("A", control), ("B", other))]
+    (found,) = abtest(variants).comparisons
+    assert found.interval == pytest.approx(interval, abs=1e-8)
+    assert found.p == pytest.approx(p, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("values", "corrected"),
+    [
+        ([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]),
+        ([0.5, 0.6, 0.001, 0.02, 0.02], [1.0, 1.0, 0.005, 0.08, 0.08]),
+        ([0.9, 0.8], [1.0, 1.0]),
+        ([0.02, None, 0.03], [0.04, None, 0.04]),
+        ([None, 0.02], [None, 0.02]),
+        ([], []),
+    ],
+)
+def test_holm_is_that_of_statsmodels(values: list[float | None], corrected: list[float | None]) -> None:
+    """`multipletests(method="holm")`; what has no p is left out."""
+    assert holm(values) == [None if one is None else pytest.approx(one) for one in corrected]
 
 
 def test_more_variants_are_corrected_by_holm() -> None:
