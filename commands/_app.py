@@ -50,6 +50,8 @@ _COMMANDS = {
     "backup": ("backup:backup", "backup.help"),
     "export": ("export:export", "export.help"),
     "doctor": ("doctor:doctor", "doctor.help"),
+    "today": ("today:today", "desk.help_today"),
+    "aftersales": ("aftersales:app", "desk.help_aftersales"),
     "actions": ("actions:app", "actions.help"),
     "log": ("log:app", "log.help"),
     "target": ("target:app", "target.help"),

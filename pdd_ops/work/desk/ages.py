@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdd_ops.lang import say
@@ -37,3 +38,8 @@ def ages(connection: sqlite3.Connection, shops: Shops, *datasets: str) -> list[A
     WHERE i.shop_id IN ({marks}) AND i.dataset IN ({names}) AND i.rows > 0
     GROUP BY i.shop_id, i.dataset ORDER BY s.name, i.dataset"""
     return [Age(*row) for row in connection.execute(sql, [*shops.ids, *datasets])]
+
+
+def warnings(known: Sequence[Age], now: int, *, several: bool) -> list[str]:
+    """A line for every export that is more than a day old."""
+    return [say("desk.age_old", note=age.sentence(several=several)) for age in known if age.is_old(now)]

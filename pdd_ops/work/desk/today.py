@@ -38,11 +38,6 @@ class Today:
         return [age.sentence(several=self.several) for age in self.ages]
 
     @property
-    def old(self) -> list[Age]:
-        """The exports that are older than a day."""
-        return [age for age in self.ages if age.is_old(self.now)]
-
-    @property
     def at(self) -> str:
         """The instant as Beijing time."""
         return instant_text(self.now)
