@@ -12,3 +12,8 @@ from typing import Any
 def shipped_table(package: str, name: str) -> dict[str, Any]:
     """The file `name` ('rules.toml', 'texts/cli.toml') of a package as it stands, read once: not to be changed."""
     return tomllib.loads(files(package).joinpath(name).read_text("utf-8"))
+
+
+def festivals() -> dict[str, list[str]]:
+    """The days ('YYYY-MM-DD') of the festivals of the moon and of 清明, by name."""
+    return shipped_table("pdd_ops", "festivals.toml")

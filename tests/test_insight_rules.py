@@ -29,7 +29,7 @@ from pdd_ops.insight.own_rules import PLAIN
 from pdd_ops.insight.problems import Problem, Rule, Subject
 from pdd_ops.insight.rulebook import find_rule, load_rules, needed_metrics
 from pdd_ops.insight.rules import explained, find_problems
-from pdd_ops.insight.signals import days_above, longest_gap, median
+from pdd_ops.insight.signals import days_above, median
 from pdd_ops.insight.template import fill, first_filled
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import ComparedDays, MetricValue, compared, figure
@@ -415,11 +415,6 @@ def test_unknown_rules_are_answered_with_similar_ones() -> None:
 def test_signals() -> None:
     assert (median([]), median([3, 1, 2]), median([1, 2, 3, 4])) == (0.0, 2.0, 2.5)
     days = [f"2025-03-{day:02d}" for day in range(1, 11)]
-    gap = longest_gap(days, {day: 10.0 for day in days if day not in ("2025-03-04", "2025-03-05", "2025-03-08")})
-    assert gap is not None
-    assert (gap.first, gap.last, gap.days, gap.sold_share, gap.daily) == ("2025-03-04", "2025-03-05", 2, 0.875, 8.75)
-    assert longest_gap(days, dict.fromkeys(days, 1.0)) is None
-    assert longest_gap(days, {}) is None
     assert days_above({**dict.fromkeys(days, 10.0), "2025-03-03": 18.0}, times=1.8) == ["2025-03-03"]
 
 

@@ -10,6 +10,7 @@ from pdd_ops.check.model import Comparison, Difference, Place, comparison, not_c
 from pdd_ops.lang import say
 from pdd_ops.periods import NamedPeriod
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 AMOUNTS = ("spend", "sales")  # the fields compared, in fen
 PRODUCT_LEVEL = ("ads_product_day", "ads_product_period")
@@ -35,7 +36,7 @@ class AdFile:
 
 def ad_files(connection: sqlite3.Connection, shops: Sequence[int], month: NamedPeriod) -> list[AdFile]:
     """The ad reports that reach into the month and have a total row; each period of each kind once, the newest file."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     rows = connection.execute(
         f"""SELECT shop_id, file, format, period_from, period_to, as_of, rejected, totals FROM current_imports
         WHERE shop_id IN ({marks}) AND dataset = 'ad_days' AND totals IS NOT NULL

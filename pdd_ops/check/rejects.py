@@ -11,6 +11,7 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.money import yuan
 from pdd_ops.periods import NamedPeriod
+from pdd_ops.store.statement import question_marks
 
 MONEY = "import.rejected_money"  # the note of an import that has it
 MANY = 0.01  # of a file's rows: so many refused, and the month is not complete
@@ -18,7 +19,7 @@ MANY = 0.01  # of a file's rows: so many refused, and the month is not complete
 
 def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
     """A finding a file; where a hundredth of its rows or more is refused, something of the month is lacking."""
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     found = connection.execute(
         f"""SELECT import_id, file, rows, rejected, notes FROM current_imports
         WHERE shop_id IN ({marks}) AND rejected > 0 AND period_from <= ? AND period_to >= ? ORDER BY import_id""",
@@ -35,7 +36,7 @@ def rejected_rows(connection: sqlite3.Connection, shops: Shops, month: NamedPeri
 
 def unknown_products(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
     """Sales of which it is not known what was sold, a damaged 商品id for one, where it is known of others."""
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     orders, fen, every = connection.execute(
         f"""SELECT coalesce(sum(iif(key = '', orders, 0)), 0), coalesce(sum(iif(key = '', gmv_fen, 0)), 0),
           coalesce(sum(orders), 0) FROM order_days

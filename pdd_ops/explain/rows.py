@@ -16,6 +16,7 @@ from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bu
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Days, instant_text, order_numbers
+from pdd_ops.store.statement import question_marks
 
 _FIRST_LINE = """SELECT import_id, row_no, order_id FROM orders WHERE shop_id = :shop AND pay_day = :day
   AND (day_in_number = 0 AND pay_day = :day OR order_id BETWEEN :low AND :high)
@@ -142,7 +143,7 @@ def _whole(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], i
 
 def _distinct_rows(connection: sqlite3.Connection, counted: Distinct, scope: Scope, key: str) -> Iterator[Row]:
     """The keys that are counted, each with the first order line of its first day."""
-    marks = ", ".join("?" * len(scope.shops))
+    marks = question_marks(scope.shops)
     bucket_of = time_bucket(connection, scope.by, counted.day)
     sql = f"""SELECT key, min({counted.day}), shop_id FROM {counted.table} AS t WHERE shop_id IN ({marks})
       AND {counted.where} AND {counted.day} BETWEEN ? AND ? AND {bucket_of} = ? GROUP BY key ORDER BY 2, 1"""

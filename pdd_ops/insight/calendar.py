@@ -14,7 +14,7 @@ from pdd_ops.insight.own_events import FILE, OwnEvent, own_events
 from pdd_ops.lang import pick
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
-from pdd_ops.resources import shipped_table
+from pdd_ops.resources import festivals, shipped_table
 
 
 @frozen
@@ -64,7 +64,7 @@ def event_days(first: str, last: str) -> dict[str, tuple[Event, ...]]:
 
 def _calendar(years: range) -> Iterable[_Kept]:
     declared = shipped_table("pdd_ops.insight", FILE)
-    kept = {entry["id"]: _shipped(entry, declared["festivals"], years) for entry in declared["event"]}
+    kept = {entry["id"]: _shipped(entry, festivals(), years) for entry in declared["event"]}
     for own in own_events(user_table(FILE), known=tuple(kept)):
         kept[own.id] = _merged(kept.get(own.id), own, years)
     return kept.values()

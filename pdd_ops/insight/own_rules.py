@@ -78,7 +78,7 @@ def _added(rule_id: str, own: dict[str, Any], others: Collection[str]) -> Rule:
             if other not in others:
                 raise _wrong(rule_id, f"{name}[{number}]", other, say("settings.one_of", known=_listed(others, other)))
     rule = _rule(rule_id, own)
-    _check_names(rule, own)
+    _check_names(rule)
     _check_sizes(rule, rule.thresholds)
     return rule
 
@@ -90,7 +90,7 @@ def _rule(rule_id: str, own: Mapping[str, Any]) -> Rule:
     return Rule(id=rule_id, added=True, **{"thresholds": {}, **rest, **texts})
 
 
-def _check_names(rule: Rule, own: Mapping[str, Any]) -> None:
+def _check_names(rule: Rule) -> None:
     """Conditions and sentences speak only of what there is."""
     facts = known_names(rule.scope)
     for name, value in rule.thresholds.items():

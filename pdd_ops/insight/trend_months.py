@@ -20,7 +20,7 @@ from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Month, NamedPeriod, parse_period, shifted
 from pdd_ops.records import frozen
-from pdd_ops.resources import shipped_table
+from pdd_ops.resources import festivals
 
 MONTHS = 13  # shown unasked
 USUAL = ("gmv", "orders", "net_sales", "refund_rate", "visitors", "conversion", "ad_spend", "ad_roi")
@@ -146,7 +146,7 @@ def lunar_year_before(month: Month) -> NamedPeriod | None:
     """The days of the year before that lie to its Spring Festival as these do to theirs; in January to March alone."""
     if int(month.first[5:7]) > 3:
         return None
-    days = {day[:4]: day for day in shipped_table("pdd_ops.insight", "calendar.toml")["festivals"][FESTIVAL]}
+    days = {day[:4]: day for day in festivals()[FESTIVAL]}
     here, there = days.get(month.first[:4]), days.get(month.last_year().first[:4])
     if here is None or there is None:
         return None

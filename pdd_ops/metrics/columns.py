@@ -14,6 +14,7 @@ from pdd_ops.metrics.catalogue import Table
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 BESIDE = {"order_days": ("aftersales",)}  # other exports that tell what a column of the table's own would
 Span = tuple[int, str, str]  # shop, first and last day
@@ -66,7 +67,7 @@ def columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[i
 
 
 def _columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[int], period: Period) -> Columns:
-    marks, names = (", ".join("?" * len(found)) for found in (shops, table.datasets))
+    marks, names = (question_marks(found) for found in (shops, table.datasets))
     rows = connection.execute(
         f"SELECT shop_id, max(period_from, ?), min(period_to, ?), fields FROM imports WHERE shop_id IN ({marks})"
         f" AND dataset IN ({names}) AND period_from <= ? AND period_to >= ?",
@@ -87,7 +88,7 @@ def _columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[
 
 def _with_export(connection: sqlite3.Connection, dataset: str, shops: Collection[int], since: str) -> set[int]:
     """The shops that have an export of a dataset that reaches to a day or beyond."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     sql = f"SELECT DISTINCT shop_id FROM imports WHERE shop_id IN ({marks}) AND dataset = ? AND period_to >= ?"
     key = "with export", dataset, tuple(shops), since
     found = kept(connection, key, lambda: connection.execute(sql, [*shops, dataset, since]).fetchall())

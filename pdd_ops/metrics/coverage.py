@@ -10,6 +10,7 @@ from datetime import date
 from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.periods import Days, Period
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 _KNOWN = """SELECT dataset, day FROM coverage_days c WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ?
 GROUP BY dataset, day
@@ -28,14 +29,6 @@ class Coverage:
     def days(self, dataset: str) -> frozenset[str]:
         """The covered days of a dataset."""
         return self.by_dataset.get(dataset, frozenset())
-
-    def covers(self, dataset: str, day: str) -> bool:
-        """Whether a day is covered."""
-        return day in self.days(dataset)
-
-    def is_whole(self, dataset: str) -> bool:
-        """Whether every day of the period is covered."""
-        return len(self.days(dataset)) == self.period.days
 
     def last(self, dataset: str) -> str | None:
         """The last covered day of a dataset."""
@@ -60,7 +53,7 @@ def coverage(connection: sqlite3.Connection, shops: Sequence[int], period: Perio
 
 
 def _by_dataset(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, frozenset[str]]:
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     if len(shops) == 1:
         sql = "SELECT dataset, day FROM coverage_days WHERE shop_id = ? AND day BETWEEN ? AND ?"
         rows = connection.execute(sql, [*shops, period.first, period.last])
@@ -76,7 +69,7 @@ def _by_dataset(connection: sqlite3.Connection, shops: Sequence[int], period: Pe
 
 def covered_span(connection: sqlite3.Connection, shops: Sequence[int], dataset: str = "orders") -> Period | None:
     """The first and the last day of all that a dataset covers; None where it covers none."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     sql = f"SELECT min(day), max(day) FROM coverage_days WHERE shop_id IN ({marks}) AND dataset = ?"
     first, last = connection.execute(sql, [*shops, dataset]).fetchone()
     return None if first is None else Period(first, last)

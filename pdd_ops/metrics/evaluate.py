@@ -26,6 +26,7 @@ from pdd_ops.metrics.sums import (
     sums,
 )
 from pdd_ops.periods import Days
+from pdd_ops.store.statement import question_marks
 
 TOLD_IN = ("status", "aftersale_status", "refund_amount")  # fields of the orders that tell a refund
 
@@ -73,7 +74,7 @@ def _is_silent(
 
 def _has_refunds(connection: sqlite3.Connection, scope: Scope) -> bool:
     """Whether orders of the period were refunded all the same, as by lines that are returns."""
-    marks = ", ".join("?" * len(scope.shops))
+    marks = question_marks(scope.shops)
     sql = f"SELECT 1 FROM order_days WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ? AND refund_orders > 0 LIMIT 1"
     return connection.execute(sql, [*scope.shops, scope.period.first, scope.period.last]).fetchone() is not None
 

@@ -15,6 +15,7 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.sums import bucket
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
+from pdd_ops.store.statement import question_marks
 
 Days = dict[str, Number]  # day -> sum as stored (money in fen); a day without an entry is not known
 Sums = dict[str, dict[str, Days]]  # key -> id of an additive metric -> days
@@ -78,7 +79,7 @@ def _chosen(
     table: Table, key: str, *, by: str | None, shops: Sequence[int], period: Period, keys: Sequence[str] | None
 ) -> tuple[str, list[object]]:
     """FROM and WHERE. Named keys are looked up day by day along the table's own key."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     where, parameters = [f"t.shop_id IN ({marks})"], list[object](shops)
     if table.keyed:
         where.append("t.dim = ?")

@@ -9,6 +9,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.sources import source_groups
 from pdd_ops.metrics.sums import Scope
+from pdd_ops.store.statement import question_marks
 
 
 def labels_of(connection: sqlite3.Connection, scope: Scope, keys: Sequence[str]) -> dict[str, str]:
@@ -19,7 +20,7 @@ def labels_of(connection: sqlite3.Connection, scope: Scope, keys: Sequence[str])
 
 def newest_names(connection: sqlite3.Connection, shops: Sequence[int], dim: str) -> dict[str, str]:
     """The newest names of all products, SKUs or bill codes ('product', 'sku', 'bill_code'), by key."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     sql = f"SELECT key, label FROM labels WHERE shop_id IN ({marks}) AND dim = ? ORDER BY version"
     key = "names", tuple(shops), dim
     return dict(kept(connection, key, lambda: connection.execute(sql, [*shops, dim]).fetchall()))
@@ -29,7 +30,7 @@ def _known(connection: sqlite3.Connection, scope: Scope) -> dict[str, str]:
     if scope.by in ("product", "sku", "bill_code"):
         return newest_names(connection, scope.shops, scope.by)
     if scope.by == "shop":
-        marks = ", ".join("?" * len(scope.shops))
+        marks = question_marks(scope.shops)
         sql = f"SELECT shop_id, name FROM shops WHERE shop_id IN ({marks})"
         return {str(shop_id): name for shop_id, name in connection.execute(sql, scope.shops)}
     if scope.by == "source_group":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 PIECES = 10  # an order with more may be large; as in the index orders_large
 FEW = 3  # orders a day that may be large by their value
@@ -38,7 +39,6 @@ class Sums:
     fen: int
     refund_orders: int
     refund_fen: int
-    refund_unshipped: int
 
 
 @frozen
@@ -61,7 +61,7 @@ def large_orders(connection: sqlite3.Connection, shops: Sequence[int], period: P
         "SELECT f.pay_day, a.product_id, f.quantity, coalesce(f.paid_fen, 0), f.refunded,"
         " coalesce(f.refund_given_fen, 0), f.order_id"
         " FROM order_facts f CROSS JOIN order_articles a ON a.article_id = f.article_id"
-        f" WHERE f.shop_id IN ({_marks(shops)}) AND f.pay_day BETWEEN ? AND ? AND f.counted = 1"
+        f" WHERE f.shop_id IN ({question_marks(shops)}) AND f.pay_day BETWEEN ? AND ? AND f.counted = 1"
         f" AND f.quantity > {PIECES} AND instr(a.product_name, '差价') = 0 ORDER BY f.pay_day LIMIT {MOST + 1}"
     )
     rows = connection.execute(sql, [*shops, period.first, period.last]).fetchall()
@@ -78,7 +78,7 @@ def asked_after(connection: sqlite3.Connection, shops: Sequence[int], order_id: 
     after-sales case tells."""
     sql = (
         "SELECT MIN(c.applied_at) - MIN(f.paid_at) FROM order_facts f JOIN aftersales c USING (shop_id, order_id)"
-        f" WHERE f.shop_id IN ({_marks(shops)}) AND f.order_id = ? AND c.refunded = 1"
+        f" WHERE f.shop_id IN ({question_marks(shops)}) AND f.order_id = ? AND c.refunded = 1"
     )
     seconds: int | None = connection.execute(sql, [*shops, order_id]).fetchone()[0]
     return seconds
@@ -87,9 +87,9 @@ def asked_after(connection: sqlite3.Connection, shops: Sequence[int], order_id: 
 def large_days(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> list[tuple[str, str, Sums]]:
     """(product, day, sums) of days on which a product had at most FEW orders, worth more than three times its mean
     order of the period and MUCH in all: a few orders that may be large by their value."""
-    shop = f"shop_id IN ({_marks(shops)}) AND dim = 'product' AND day BETWEEN ? AND ?"
+    shop = f"shop_id IN ({question_marks(shops)}) AND dim = 'product' AND day BETWEEN ? AND ?"
     sql = (
-        "SELECT d.key, d.day, d.orders, d.units, d.gmv_fen, d.refund_orders, d.refund_fen, d.refund_unshipped"
+        "SELECT d.key, d.day, d.orders, d.units, d.gmv_fen, d.refund_orders, d.refund_fen"
         f" FROM order_days d JOIN (SELECT key, SUM(gmv_fen) AS fen, SUM(orders) AS orders FROM order_days WHERE {shop}"
         f" GROUP BY key HAVING SUM(orders) > {FEW}) m ON m.key = d.key"
         f" WHERE d.{shop.replace('AND dim', 'AND d.dim').replace('AND day', 'AND d.day')}"
@@ -119,9 +119,9 @@ def _sums(
     connection: sqlite3.Connection, shops: Sequence[int], period: Period, dim: str, keys: Sequence[str]
 ) -> sqlite3.Cursor:
     sql = (
-        "SELECT key, day, SUM(orders), SUM(units), SUM(gmv_fen), SUM(refund_orders), SUM(refund_fen),"
-        f" SUM(refund_unshipped) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = '{dim}'"
-        f" AND key IN ({_marks(keys)}) AND orders > 0 AND day BETWEEN ? AND ? GROUP BY key, day"
+        "SELECT key, day, SUM(orders), SUM(units), SUM(gmv_fen), SUM(refund_orders), SUM(refund_fen)"
+        f" FROM order_days WHERE shop_id IN ({question_marks(shops)}) AND dim = '{dim}'"
+        f" AND key IN ({question_marks(keys)}) AND orders > 0 AND day BETWEEN ? AND ? GROUP BY key, day"
     )
     return connection.execute(sql, [*shops, *keys, period.first, period.last])
 
@@ -134,7 +134,7 @@ def article_sums(
     tier = " + ".join(f"(d.units >= {bound} * d.orders)" for bound in bounds) or "0"
     sql = (
         f"SELECT d.key, {tier}, SUM(d.orders), SUM(d.units), SUM(d.gmv_fen) FROM order_days d"
-        f" WHERE d.shop_id IN ({_marks(shops)}) AND d.dim = 'sku' AND d.day BETWEEN ? AND ?"
+        f" WHERE d.shop_id IN ({question_marks(shops)}) AND d.dim = 'sku' AND d.day BETWEEN ? AND ?"
         " AND d.orders > 0 AND d.units > 0 GROUP BY 1, 2"
     )
     rows = connection.execute(sql, [*shops, period.first, period.last]).fetchall()
@@ -149,7 +149,3 @@ def _owners(connection: sqlite3.Connection) -> dict[str, str]:
         " FROM order_articles GROUP BY 1 HAVING MIN(product_id) = MAX(product_id) AND key <> ''"
     )
     return dict(connection.execute(sql).fetchall())
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -130,9 +130,6 @@ def _last_notes(wanted: Iterable[Metric]) -> list[str]:
     return [say("metrics.last_values", labels=pick({"zh": "、", "en": ", "}).join(labels))] if labels else []
 
 
-ORDER_SUMS = "order_days"  # the table that speaks for all sums of orders
-
-
 def _notes(found: Evaluation) -> list[str]:
     """Says where an export covers only some days of the period, once an export."""
     whole = found.scope.period.days

@@ -12,6 +12,7 @@ from pdd_ops.metrics.catalogue import Table, find, metrics, place
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 
 @frozen
@@ -36,10 +37,10 @@ def product_sales(
     connection: sqlite3.Connection, shops: Sequence[int], period: Period, *, keys: Sequence[str] | None = None
 ) -> dict[str, dict[str, Sold]]:
     """Product (id) -> day -> what it sold, for every day on which it sold; of all products or only of `keys`."""
-    only = "" if keys is None else f" AND key IN ({_marks(keys)})"
+    only = "" if keys is None else f" AND key IN ({question_marks(keys)})"
     sql = (
         "SELECT key, day, SUM(gmv_fen), SUM(units) FROM order_days"
-        f" WHERE shop_id IN ({_marks(shops)}) AND dim = 'product'{only} AND orders > 0"
+        f" WHERE shop_id IN ({question_marks(shops)}) AND dim = 'product'{only} AND orders > 0"
         " AND day BETWEEN ? AND ? GROUP BY key, day"
     )
     series: dict[str, dict[str, Sold]] = defaultdict(dict)
@@ -66,7 +67,7 @@ def product_amounts(
     key = table.columns.get("product", "key")
     sql = (
         f"SELECT {key}, day, SUM({column}) FROM {table.name}"
-        f" WHERE shop_id IN ({_marks(shops)}) AND {where} AND day BETWEEN ? AND ? GROUP BY 1, 2"
+        f" WHERE shop_id IN ({question_marks(shops)}) AND {where} AND day BETWEEN ? AND ? GROUP BY 1, 2"
     )
     series: dict[str, dict[str, float]] = defaultdict(dict)
     for product, day, amount in connection.execute(sql, [*shops, period.first, period.last]):
@@ -78,7 +79,7 @@ def known_days(connection: sqlite3.Connection, shops: Sequence[int], metric: str
     """The days of the period on which a metric is known by product: those of its export, where a day without a row
     means that it was not exported; else those that the export covers."""
     table, where, column = _by_product(metric)
-    shop = f"shop_id IN ({_marks(shops)})"
+    shop = f"shop_id IN ({question_marks(shops)})"
     if table.absent == "unknown":
         sql = f"SELECT DISTINCT day FROM {table.name} WHERE {shop} AND {where} AND {column} IS NOT NULL"
         rows = connection.execute(f"{sql} AND day BETWEEN ? AND ?", [*shops, period.first, period.last])
@@ -99,7 +100,7 @@ def _by_product(metric: str) -> tuple[Table, str, str]:
 def first_sold(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, tuple[str, str]]:
     """Products (id) that were sold for the first time in the period: (day, name)."""
     sql = (
-        f"SELECT key, first_day, label FROM labels WHERE shop_id IN ({_marks(shops)}) AND dim = 'product'"
+        f"SELECT key, first_day, label FROM labels WHERE shop_id IN ({question_marks(shops)}) AND dim = 'product'"
         " AND first_day BETWEEN ? AND ? ORDER BY first_day, key"
     )
     rows = connection.execute(sql, [*shops, period.first, period.last])
@@ -108,7 +109,7 @@ def first_sold(connection: sqlite3.Connection, shops: Sequence[int], period: Per
 
 def first_order_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str | None:
     """The first day of all that has orders."""
-    sql = f"SELECT MIN(day) FROM order_days WHERE shop_id IN ({_marks(shops)}) AND dim = 'all' AND orders > 0"
+    sql = f"SELECT MIN(day) FROM order_days WHERE shop_id IN ({question_marks(shops)}) AND dim = 'all' AND orders > 0"
     day: str | None = connection.execute(sql, list(shops)).fetchone()[0]
     return day
 
@@ -117,12 +118,8 @@ def stock(connection: sqlite3.Connection, shops: Sequence[int], until: str) -> d
     """The stock of every product (id) as the newest catalogue export up to the day `until` shows it."""
     sql = (
         "SELECT product_id, day, SUM(stock), SUM(stock * COALESCE(group_price_fen, 0)), MAX(product_name)"
-        f" FROM catalogue AS c WHERE shop_id IN ({_marks(shops)}) AND stock IS NOT NULL AND day ="
+        f" FROM catalogue AS c WHERE shop_id IN ({question_marks(shops)}) AND stock IS NOT NULL AND day ="
         " (SELECT MAX(day) FROM catalogue AS d WHERE d.shop_id = c.shop_id AND d.day <= ?) GROUP BY product_id, day"
     )
     rows = connection.execute(sql, [*shops, until])
     return {key: Stock(day, pieces, worth, label or key) for key, day, pieces, worth, label in rows}
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -12,6 +12,7 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Month, NamedPeriod, Period, instant_text, parse_period, today
 from pdd_ops.records import frozen
 from pdd_ops.store.shops import ALL_SHOPS
+from pdd_ops.store.statement import question_marks
 
 Wanted = TypeVar("Wanted", bound=NamedPeriod)
 ORDERS = ("order_days", "dim = 'all' AND orders > 0")
@@ -60,11 +61,6 @@ def choose_shops(connection: sqlite3.Connection, wanted: str | None, *, gone: bo
     raise PddOpsError(say("metrics.unknown_shop", value=wanted, known=names))
 
 
-def order_months(connection: sqlite3.Connection, shops: Shops) -> list[str]:
-    """The months ('2025-03') that have counted orders, oldest first."""
-    return _months(connection, shops, *ORDERS)
-
-
 def months_with_data(connection: sqlite3.Connection, shops: Shops) -> list[str]:
     """The months in which any export has something, oldest first. Raises PddOpsError where there is none."""
     found = {month for table, where in DATED for month in _months(connection, shops, table, where)}
@@ -104,15 +100,9 @@ def covered_by_month(connection: sqlite3.Connection, shops: Shops) -> dict[Month
     return {Month.parse(month): counts[month] for month in sorted(counts)}
 
 
-def is_half_covered(connection: sqlite3.Connection, shops: Shops, month: Month) -> bool:
-    """Whether a month is over and orders cover at least half of it: enough to be shown unasked."""
-    days = len(coverage(connection, shops.ids, month).days("orders"))
-    return 2 * days >= month.days and month.last < today()
-
-
 def orders_exported(connection: sqlite3.Connection, shops: Shops) -> str | None:
     """The day of the newest order export; of several shops the oldest of theirs, which tells how far all reach."""
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     sql = f"SELECT MAX(as_of) FROM imports WHERE dataset = 'orders' AND shop_id IN ({marks}) GROUP BY shop_id"
     newest = [as_of for (as_of,) in connection.execute(sql, shops.ids)]
     return instant_text(min(newest))[:10] if newest else None
@@ -128,7 +118,7 @@ def require_data(connection: sqlite3.Connection, shops: Shops, period: Wanted) -
 
 def has_data(connection: sqlite3.Connection, shops: Shops, period: Period) -> bool:
     """Whether any export has something in the period."""
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     for table, where in DATED:
         sql = f"SELECT 1 FROM {table} WHERE shop_id IN ({marks}) AND {where} AND day BETWEEN ? AND ? LIMIT 1"
         if connection.execute(sql, [*shops.ids, period.first, period.last]).fetchone():
@@ -137,6 +127,6 @@ def has_data(connection: sqlite3.Connection, shops: Shops, period: Period) -> bo
 
 
 def _months(connection: sqlite3.Connection, shops: Shops, table: str, where: str) -> list[str]:
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     sql = f"SELECT DISTINCT substr(day, 1, 7) FROM {table} WHERE shop_id IN ({marks}) AND {where} ORDER BY 1"
     return [month for (month,) in connection.execute(sql, shops.ids)]

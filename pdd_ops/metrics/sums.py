@@ -13,6 +13,7 @@ from pdd_ops.metrics.sources import group_of, source_groups
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Days, Period
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 Buckets = dict[str, dict[str, Number | None]]  # key of the dimension -> alias -> sum
 Lasts = dict[str, dict[str, tuple[str, Number]]]  # key of the dimension -> alias -> day and value
@@ -176,4 +177,4 @@ def _function(connection: sqlite3.Connection, name: str, function: Callable[[str
 
 
 def _marks(values: Sequence[object]) -> tuple[str, list[object]]:
-    return ", ".join("?" * len(values)), list(values)
+    return question_marks(values), list(values)

@@ -67,8 +67,12 @@ def source_facts(inputs: Inputs) -> Iterator[tuple[str, Fact]]:
             yield "paid_share", line.values["share"]
 
 
-def ad_share(inputs: Inputs, line: Line) -> dict[str, Fact]:
-    """A product's part of what is spent on ads for products."""
-    total = sum(one.values["ad_spend"].value or 0 for one in inputs.splits["product"])
+def ad_total(inputs: Inputs) -> float:
+    """What is spent on ads for products, in yuan."""
+    return sum(one.values["ad_spend"].value or 0 for one in inputs.splits["product"])
+
+
+def ad_share(line: Line, total: float) -> dict[str, Fact]:
+    """A product's part of that total."""
     own = line.values["ad_spend"].value
     return {"ad_share": figure(round(own / total, 6), "rate")} if own and total else {}

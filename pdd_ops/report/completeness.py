@@ -16,6 +16,7 @@ from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.periods import NamedPeriod, instant_text
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 
 @frozen
@@ -85,14 +86,14 @@ def _coverage(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) 
 
 
 def _imports(connection: sqlite3.Connection, shops: Shops, datasets: tuple[str, ...]) -> tuple[int, str | None]:
-    marks, names = (", ".join("?" * len(values)) for values in (shops.ids, datasets))
+    marks, names = (question_marks(values) for values in (shops.ids, datasets))
     sql = f"SELECT COUNT(*), MAX(as_of) FROM current_imports WHERE shop_id IN ({marks}) AND dataset IN ({names})"
     files, newest = connection.execute(sql, [*shops.ids, *datasets]).fetchone()
     return files, instant_text(newest)[:10] if newest is not None else None
 
 
 def _files(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[File]:
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     sql = (
         "SELECT file, dataset, format, period_from, period_to, as_of, rows FROM current_imports"
         f" WHERE shop_id IN ({marks}) AND period_from <= ? AND period_to >= ?"

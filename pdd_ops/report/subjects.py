@@ -10,7 +10,7 @@ from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.problems import Subject
 from pdd_ops.metrics.compare import Line, figure
-from pdd_ops.report.advice import ad_share, common_facts, source_facts
+from pdd_ops.report.advice import ad_share, ad_total, common_facts, source_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import Promotion, price_index, product_price, product_promotion
 
@@ -18,12 +18,12 @@ from pdd_ops.report.patterns import Promotion, price_index, product_price, produ
 def subjects(inputs: Inputs) -> list[Subject]:
     """All of them; outside the shop itself its metrics are there as shop_gmv, shop_refund_rate, …"""
     shop = {f"{OF_SHOP}{name}": value for name, value in inputs.judged.items()}
-    days = _days(inputs)
+    days, advertised = _days(inputs), ad_total(inputs)
     found = [Subject("shop", "", inputs.shops.name, {**inputs.judged, **days, **_shop(inputs)})]
     for scope, dimension in SCOPES.items():
         for line in _lines(inputs, dimension):
             if line.key:
-                own = _product(inputs, line) if scope == "product" else {}
+                own = _product(inputs, line, advertised) if scope == "product" else {}
                 found.append(Subject(scope, line.key, line.label, {**shop, **days, **line.values, **own}))
     return found + _unsold(inputs, {**shop, **days})
 
@@ -62,13 +62,13 @@ def _shop(inputs: Inputs) -> dict[str, Fact]:
     return facts
 
 
-def _product(inputs: Inputs, line: Line) -> dict[str, Fact]:
+def _product(inputs: Inputs, line: Line, advertised: float) -> dict[str, Fact]:
     gap, promotion = inputs.found.gap_of(line.key), product_promotion(inputs, line.key)
     return {
         **_stock(inputs, line.key),
         **_cover(inputs, line),
         "price": product_price(inputs, line.key),
-        **ad_share(inputs, line),
+        **ad_share(line, advertised),
         **(_gap(inputs, gap) if gap else {}),
         **_mistake(inputs, line.key),
         **(_promotion(promotion) if promotion else {}),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pdd_ops.periods import Month
 
 if TYPE_CHECKING:
+    from pdd_ops.sample.books import Books
+    from pdd_ops.sample.plan import Plan
     from pdd_ops.sample.story import Story
 
 DEFAULT_END = Month.of(2025, 3)
@@ -44,18 +46,10 @@ def write_sample(
     A shop with a `story` of stories.toml is a quiet one with a single trait; its deals come on top of `orders`.
     Raises UsageError where `orders` or `months` is below 1 or above MOST_…, or nobody knows the story.
     """
-    from pdd_ops.sample.ad_figures import make_ads
-    from pdd_ops.sample.ads import write_ads
-    from pdd_ops.sample.aftersales import write_aftersales
-    from pdd_ops.sample.bills import write_bills
-    from pdd_ops.sample.catalogue import write_catalogue, write_costs
     from pdd_ops.sample.order_files import write_orders
     from pdd_ops.sample.plan import make_plan
-    from pdd_ops.sample.product_days import write_products
-    from pdd_ops.sample.service import write_service
     from pdd_ops.sample.shop import sized, the_shop
     from pdd_ops.sample.story import write_format
-    from pdd_ops.sample.traffic import make_traffic, write_traffic
 
     _check(orders, months)
     find_story(story)
@@ -64,9 +58,27 @@ def write_sample(
     folder.mkdir(parents=True, exist_ok=True)
     plan = make_plan(shop, orders=orders, months=months, seed=seed, end=end)
     paths, books = write_orders(folder, plan, with_accounts="bills" in wanted)
+    writers = _writers(folder, plan, books, costs=costs)
+    for export in (name for name in writers if name in wanted):
+        paths += writers[export]()
+    write_format(folder, shop.story)
+    return paths
+
+
+def _writers(folder: Path, plan: Plan, books: Books, *, costs: bool) -> dict[str, Callable[[], list[Path]]]:
+    """What writes each kind of export beside the orders."""
+    from pdd_ops.sample.ad_figures import make_ads
+    from pdd_ops.sample.ads import write_ads
+    from pdd_ops.sample.aftersales import write_aftersales
+    from pdd_ops.sample.bills import write_bills
+    from pdd_ops.sample.catalogue import write_catalogue, write_costs
+    from pdd_ops.sample.product_days import write_products
+    from pdd_ops.sample.service import write_service
+    from pdd_ops.sample.traffic import make_traffic, write_traffic
+
     cases = books.cases()
     traffic = make_traffic(plan, books, cases)
-    writers: dict[str, Callable[[], list[Path]]] = {
+    return {
         "aftersales": lambda: write_aftersales(folder, plan, cases),
         "traffic": lambda: write_traffic(folder, plan, books, traffic),
         "products": lambda: write_products(folder, plan, books, traffic),
@@ -76,10 +88,6 @@ def write_sample(
         "bills": lambda: write_bills(folder, plan, books.accounts()),
         "costs": lambda: write_costs(folder, plan) if costs else [],
     }
-    for export in (name for name in writers if name in wanted):
-        paths += writers[export]()
-    write_format(folder, shop.story)
-    return paths
 
 
 def find_story(name: str) -> Story:

@@ -56,7 +56,7 @@ def check_surroundings(connection: sqlite3.Connection, database: Path) -> Iterat
     """Everything but the contents of the database; nothing is changed."""
     yield _permissions(database)
     yield _buyer_key(connection)
-    yield _space(connection, database)
+    yield _space(database)
     yield _free_pages(connection)
     yield _stale_files(database)
     yield _writing_now(database)
@@ -91,7 +91,7 @@ def _buyer_key(connection: sqlite3.Connection) -> Finding:
     return found("buyer_key", Level.FINE, "key", file=path)
 
 
-def _space(connection: sqlite3.Connection, database: Path) -> Finding:
+def _space(database: Path) -> Finding:
     """An import needs room for a stage and a log; the size of the database again is enough for any."""
     size = database.stat().st_size
     free = free_space(database.absolute().parent)

@@ -14,7 +14,7 @@ from functools import cache
 from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
 from pdd_ops.records import frozen
-from pdd_ops.resources import shipped_table
+from pdd_ops.resources import festivals
 from pdd_ops.store.order_coverage import Seen, covered_days
 from pdd_ops.store.statement import Connection
 
@@ -192,8 +192,7 @@ def _holidays(files: list[File]) -> set[int]:
 
 def _long_holidays() -> list[tuple[str, str]]:
     """The Spring Festival of each year that the calendar knows, with the days before it on which shops stop."""
-    festivals = shipped_table("pdd_ops.insight", "calendar.toml")["festivals"]["spring_festival"]
-    eves = (date.fromisoformat(str(day)) for day in festivals)
+    eves = map(date.fromisoformat, festivals()["spring_festival"])
     return [((eve - timedelta(days=7)).isoformat(), (eve + timedelta(days=8)).isoformat()) for eve in eves]
 
 

@@ -74,7 +74,7 @@ def stage_table(
         if cleaned.totals.height:
             totals = cleaned.totals
         remarks = [*remarks, *cleaned.remarks][-MOST_REMARKS:]
-        tally.add(counts, cleaned, rows, reader.layout)
+        tally.add(counts, cleaned, rows)
         progress(tally.good + tally.rejected)
     if tally.names:
         stage.append(pl.concat(tally.names).unique(), "names")
@@ -149,7 +149,7 @@ class _Tally:
         self.names: list[pl.DataFrame] = []  # of products and SKUs
         self.hashes: list[pl.DataFrame] = []
 
-    def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame, layout: Layout) -> None:
+    def add(self, counts: _Counts, cleaned: Cleaned, staged: pl.DataFrame) -> None:
         self.good += cleaned.rows.height
         self.rejected += cleaned.rejected_rows
         self.lost += cleaned.lost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from typing import Any, Protocol
 
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -13,6 +13,11 @@ _GIVES_ROWS = re.compile(r"\s*(--[^\n]*\n\s*)*(SELECT|PRAGMA|WITH)\b", re.IGNORE
 def gives_rows(sql: str) -> bool:
     """Whether a statement is one that is asked for rows."""
     return _GIVES_ROWS.match(sql) is not None
+
+
+def question_marks(values: Sized) -> str:
+    """The places of so many values: '?, ?, ?'."""
+    return ", ".join("?" * len(values))
 
 
 class Rows(Protocol):

@@ -12,6 +12,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import now, today
 from pdd_ops.store.fates import fates
+from pdd_ops.store.statement import question_marks
 from pdd_ops.work.model import ACTION, DONE, DROPPED, OPEN, POINTS, STARTED, STATUSES, YUAN, Action, Change, number_of
 from pdd_ops.work.worth import divided
 
@@ -23,7 +24,7 @@ _COLUMNS = (
 
 def list_actions(connection: sqlite3.Connection, shops: Sequence[int]) -> list[Action]:
     """All actions of these shops in the order of their numbers."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     key = "actions", tuple(shops)
     return list(kept(connection, key, lambda: _read(connection, f"shop_id IN ({marks})", list(shops))))
 
@@ -76,7 +77,7 @@ def add_action(connection: sqlite3.Connection, action: Action) -> Action:
         if before:
             raise PddOpsError(say("work.accepted_before", id=before.id, text=before.text))
     columns = {name: getattr(action, name) for name in _COLUMNS} | _expected(action)
-    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    names, marks = ", ".join(columns), question_marks(columns)
     number = connection.execute(f"INSERT INTO actions ({names}) VALUES ({marks})", list(columns.values())).lastrowid
     return replace(action, id=f"{ACTION}{number}")
 

@@ -11,6 +11,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.periods import Period
 from pdd_ops.store.fates import fates
+from pdd_ops.store.statement import question_marks
 from pdd_ops.work.model import ENTRY, LogEntry, number_of
 
 _COLUMNS = ("shop_id", "day", "until", "kind", "text", "type", "cost_fen", "source", "mark")
@@ -46,7 +47,7 @@ def add_entry(connection: sqlite3.Connection, entry: LogEntry) -> LogEntry:
     """Stores an entry and returns it with its id. Raises PddOpsError where it ends before it begins."""
     if entry.until is not None and entry.until < entry.day:
         raise PddOpsError(say("work.ends_early", first=entry.day, last=entry.until))
-    names, marks = ", ".join(_COLUMNS), ", ".join("?" * len(_COLUMNS))
+    names, marks = ", ".join(_COLUMNS), question_marks(_COLUMNS)
     values = [getattr(entry, name) for name in _COLUMNS]
     number = connection.execute(f"INSERT INTO operations ({names}) VALUES ({marks})", values).lastrowid
     connection.executemany(

@@ -13,12 +13,13 @@ from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.shops import shop_names
 from pdd_ops.metrics.values import Number
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 from pdd_ops.work.model import Target
 
 
 def list_targets(connection: sqlite3.Connection, shops: Sequence[int], month: str | None = None) -> list[Target]:
     """The targets of these shops, of one month or of all, in the order of months and of the metric dictionary."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     sql = f"SELECT shop_id, month, metric, fen, number FROM targets WHERE shop_id IN ({marks})"
     values: list[object] = [*shops]
     if month:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from pdd_ops.metrics.gate import FEWEST_ORDERS, Claim, why_not
 from pdd_ops.metrics.intervals import differs, newcombe, wilson
 from pdd_ops.records import frozen
 
-MOST_MASKED = 0.2
 UNEVEN = 0.05  # difference of the masked share between refunded and kept orders that matters
-FEWEST = 30  # orders of a group
 LEAST = 0.05  # its rate must lie so far from that of the others
 CONFIDENCE = 0.99  # shared out over all groups
 _NAMELESS = re.compile(
@@ -73,7 +72,7 @@ def masked(groups: Mapping[str, Counts]) -> Masked | None:
     uneven = abs(of_refunded - of_kept) >= UNEVEN and differs(
         blank_refunded, refunded, blank_kept, kept, confidence=CONFIDENCE
     )
-    return Masked(share, of_refunded, of_kept, uneven) if uneven or share > MOST_MASKED else None
+    return Masked(share, of_refunded, of_kept, uneven) if uneven or why_not(Claim(masked=share)) else None
 
 
 def extremes(groups: Mapping[str, Counts]) -> list[Extreme]:
@@ -81,7 +80,7 @@ def extremes(groups: Mapping[str, Counts]) -> list[Extreme]:
     refunded orders beyond theirs first. [] where the dimension is masked. The confidence is shared by all groups that
     are large enough to be looked at."""
     named = {key: one for key, one in groups.items() if not is_nameless(key)}
-    looked_at = {key: one for key, one in named.items() if one.orders >= FEWEST}
+    looked_at = {key: one for key, one in named.items() if one.orders >= FEWEST_ORDERS}
     if masked(groups) or len(named) < 2 or not looked_at:
         return []
     orders, refunded = (sum(getattr(one, name) for one in named.values()) for name in ("orders", "refunded"))
@@ -90,7 +89,7 @@ def extremes(groups: Mapping[str, Counts]) -> list[Extreme]:
     for key, one in looked_at.items():
         others = (refunded - one.refunded, orders - one.orders)
         low, high = newcombe(one.refunded, one.orders, *others, confidence=confidence)
-        if others[1] < FEWEST or low <= 0 <= high:
+        if others[1] < FEWEST_ORDERS or low <= 0 <= high:
             continue
         rate, rest = one.refunded / one.orders, others[0] / others[1]
         if abs(rate - rest) >= LEAST:

@@ -14,6 +14,7 @@ from pdd_ops.insight.evidence.pace import Pace, pace
 from pdd_ops.insight.evidence.prices import MANY, Matched
 from pdd_ops.insight.evidence.shifts import FALSE_ALARMS, Shift, level_shifts
 from pdd_ops.insight.usual_days import promotions
+from pdd_ops.metrics.gate import FEWEST_ORDERS
 from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.large import Sums
 from pdd_ops.periods import Period
@@ -22,7 +23,6 @@ from pdd_ops.records import frozen
 HALF, MOSTLY = 0.5, 0.8  # of a rise
 PROMOTED = 1.8  # times the median day: such days belong to no level
 FOUR_WEEKS = 28  # days before a shift, at least, that refunds after it are compared with
-FEWEST_REFUNDS = 30  # orders on either side of a shift, to compare what was refunded
 
 
 @frozen
@@ -195,7 +195,7 @@ def _refunds(sums: Mapping[str, Sums], days: Sequence[str], shift: Shift) -> tup
         for side in sides
     ]
     (before, orders), (after, later) = counts
-    if min(orders, later) < FEWEST_REFUNDS or not differs(after, later, before, orders):
+    if min(orders, later) < FEWEST_ORDERS or not differs(after, later, before, orders):
         return None
     return before / orders, after / later
 
@@ -210,7 +210,7 @@ def _offered(looked: Looked) -> dict[str, dict[str, Offered]]:
             if not (looked.covered and looked.covered[0] <= day <= looked.period.last):
                 continue
             count, pieces, fen = unpaid.get(day, (0, 0, 0))
-            sold = days.get(day, Sums(0, 0, 0, 0, 0, 0))
+            sold = days.get(day, Sums(0, 0, 0, 0, 0))
             offered[day] = Offered(
                 count,
                 pieces,

@@ -14,6 +14,7 @@ from dataclasses import replace
 from math import exp, prod
 
 from pdd_ops.insight.signals import median
+from pdd_ops.metrics.gate import BY_CHANCE
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
 
@@ -21,7 +22,6 @@ BEFORE = 28  # open days before the gap that tell what is usual
 SOLD_BEFORE = 0.5  # of them
 FEWEST_SOLD = 14  # days with a sale around the gap, at least
 FEWEST_BEFORE = 7  # open days before it, at least
-FALSE_ALARMS = 0.05  # gaps that chance makes in a whole month of all products
 SHORTEST, SHORTEST_KNOWN = 3, 2  # days; where the stock is known to be 0
 
 
@@ -100,7 +100,7 @@ def _gaps_of(
         if len(gap) < (SHORTEST_KNOWN if known else SHORTEST) or not _sold_enough(before, after):
             continue
         chance = _chance(before, _pulse(gap, open_days[max(begin - BEFORE, 0) : begin], flow)) * windows
-        if not known and chance >= FALSE_ALARMS:
+        if not known and chance >= BY_CHANCE:  # gaps that chance makes in a whole month of all products
             continue
         days_in = sum(period.first <= day <= period.last for day in gap)
         daily = median([float(one.fen) for one in before])

@@ -26,8 +26,7 @@ _FEE = re.compile(
 
 @frozen
 class Sold:
-    """What one article of a product sold at a tier of quantity, on a day or in a period: orders, pieces, fen; `channel`
-    where it is known."""
+    """What one article of a product sold at a tier of quantity, on a day or in a period: orders, pieces, fen."""
 
     product: str
     sku: str
@@ -35,7 +34,6 @@ class Sold:
     orders: int
     pieces: int
     fen: int
-    channel: str = ""
 
 
 @frozen
@@ -83,7 +81,7 @@ def matched_prices(now: Iterable[Sold], before: Iterable[Sold]) -> dict[str, Mat
     return found
 
 
-_Key = tuple[str, str, int, str]
+_Key = tuple[str, str, int]
 _Cell = tuple[int, int, int]  # orders, pieces, fen
 
 
@@ -91,7 +89,7 @@ def _cells(sold: Iterable[Sold]) -> dict[_Key, _Cell]:
     cells: dict[_Key, _Cell] = {}
     for one in sold:
         if one.orders > 0 and one.pieces > 0 and one.fen > 0:
-            key = (one.product, one.sku, one.tier, one.channel)
+            key = (one.product, one.sku, one.tier)
             orders, pieces, fen = cells.get(key, (0, 0, 0))
             cells[key] = (orders + one.orders, pieces + one.pieces, fen + one.fen)
     return cells

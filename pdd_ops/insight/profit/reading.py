@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pdd_ops.insight.profit.model import Ads, Parts
 from pdd_ops.periods import Period
+from pdd_ops.store.statement import question_marks
 
 Key = tuple[str, str]  # product and specification, or ('', day)
 _ADDED = {
@@ -83,19 +84,19 @@ def ads_by(connection: sqlite3.Connection, shops: Sequence[int], days: Period) -
 
 def has_any(connection: sqlite3.Connection, shops: Sequence[int], table: str) -> bool:
     """Whether a table has a row of one of the shops."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     found = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE shop_id IN ({marks}))", list(shops))
     return bool(found.fetchone()[0])
 
 
 def names_of(connection: sqlite3.Connection, shops: Sequence[int], dim: str) -> dict[str, str]:
     """The newest name of each product or specification."""
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     sql = f"SELECT key, label FROM labels WHERE shop_id IN ({marks}) AND dim = ? ORDER BY version"
     return dict(connection.execute(sql, [*shops, dim]).fetchall())
 
 
 def _where(shops: Sequence[int], days: Period) -> tuple[str, list[object]]:
-    marks = ", ".join("?" * len(shops))
+    marks = question_marks(shops)
     where = f"shop_id IN ({marks}) AND day BETWEEN ? AND ? AND day IN (SELECT value FROM json_each(?))"
     return where, [*shops, days.first, days.last, json.dumps(days.each_day())]

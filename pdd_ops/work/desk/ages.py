@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import instant_text
+from pdd_ops.store.statement import question_marks
 
 OLD = 24 * 3600  # seconds
 
@@ -33,7 +34,7 @@ class Age:
 
 def ages(connection: sqlite3.Connection, shops: Shops, *datasets: str) -> list[Age]:
     """The newest export of each of the datasets ('aftersales', 'orders'), for every shop that has one."""
-    marks, names = ", ".join("?" * len(shops.ids)), ", ".join("?" * len(datasets))
+    marks, names = question_marks(shops.ids), question_marks(datasets)
     sql = f"""SELECT s.name, i.dataset, max(i.as_of) FROM current_imports i JOIN shops s USING (shop_id)
     WHERE i.shop_id IN ({marks}) AND i.dataset IN ({names}) AND i.rows > 0
     GROUP BY i.shop_id, i.dataset ORDER BY s.name, i.dataset"""

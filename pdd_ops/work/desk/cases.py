@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
+from pdd_ops.store.statement import question_marks
 
 HOUR = 3600
 OURS = ("mine", "platform", "unknown")  # groups of which a deadline may be the merchant's business
@@ -109,6 +110,6 @@ def urgency(case: Case) -> tuple[bool, int, bool, int]:
 
 
 def _read(connection: sqlite3.Connection, shops: Shops, where: str, *values: str) -> list[Case]:
-    marks = ", ".join("?" * len(shops.ids))
+    marks = question_marks(shops.ids)
     sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE a.shop_id IN ({marks}) AND {where}"
     return sorted((Case(*row) for row in connection.execute(sql, [*shops.ids, *values])), key=by_urgency)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import BEIJING, instant_text
+from pdd_ops.store.statement import question_marks
 from pdd_ops.work.desk.item import Item
 from pdd_ops.work.desk.next_steps import next_steps
 
@@ -20,7 +21,7 @@ WHERE a.shop_id IN ({marks}) AND a.status IN ('open', 'started') AND a.due <= ? 
 def late_actions(connection: sqlite3.Connection, shops: Shops, now: int) -> Iterator[Item]:
     """Open actions whose day has come; they are due until the end of that day."""
     step = next_steps().of("action", "other")
-    sql = _SQL.format(marks=", ".join("?" * len(shops.ids)))
+    sql = _SQL.format(marks=question_marks(shops.ids))
     for number, shop, text, due, fen, owner, about in connection.execute(sql, [*shops.ids, instant_text(now)[:10]]):
         end = datetime.fromisoformat(f"{due}T23:59:59").replace(tzinfo=BEIJING)
         yield Item(

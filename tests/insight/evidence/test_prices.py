@@ -7,8 +7,8 @@ import pytest
 from pdd_ops.insight.evidence.prices import Sold, is_goods, matched_prices, tier
 
 
-def sku(name: str, orders: int, pieces: int, yuan: float, *, product: str = "p", channel: str = "") -> Sold:
-    return Sold(product, name, tier(orders, pieces), orders, pieces, round(yuan * 100), channel)
+def sku(name: str, orders: int, pieces: int, yuan: float, *, product: str = "p") -> Sold:
+    return Sold(product, name, tier(orders, pieces), orders, pieces, round(yuan * 100))
 
 
 def test_another_mix_of_articles_is_no_change_of_price() -> None:
@@ -21,12 +21,6 @@ def test_more_pieces_an_order_at_the_tier_price_are_no_change() -> None:
     before = [sku("s", 40, 40, 800), sku("s", 12, 48, 720)]
     now = [sku("s", 15, 15, 300), sku("s", 40, 160, 2400)]
     assert matched_prices(now, before)["p"].index == pytest.approx(1.0)
-
-
-def test_retail_is_not_compared_with_wholesale() -> None:
-    before = [sku("s", 50, 50, 500, channel="wholesale"), sku("s", 12, 12, 240, channel="shop")]
-    now = [sku("s", 12, 12, 120, channel="wholesale"), sku("s", 70, 70, 1400, channel="shop")]
-    assert matched_prices(now, before)[""].index == pytest.approx(1.0)
 
 
 def test_fisher_is_the_mean_of_both_baskets() -> None:
