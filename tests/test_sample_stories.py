@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
@@ -15,10 +16,15 @@ from export_files import Shop
 from support.tool import run
 
 from pdd_ops.errors import UsageError
+from pdd_ops.insight.profit.build import profit_of
 from pdd_ops.lang import use_language
+from pdd_ops.metrics.query import query
+from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
+from pdd_ops.report.build import build_report
 from pdd_ops.sample import DEFAULT_END, write_sample
 from pdd_ops.sample.story import Story, stories
+from pdd_ops.store.database import open_reader
 
 Rows = list[dict[str, str]]
 Written = Callable[[str], Path]
@@ -301,3 +307,25 @@ def test_columns_are_left_out(written: Written) -> None:
     assert not header["no_refund_column"] & {"订单状态", "售后状态"}
     assert not header["no_product_column"] & {"商品", "商品id", "商品规格", "样式ID"}
     assert not list(written("no_refund_column").glob("售后*"))
+
+
+def test_a_product_looks_fine_and_loses(written: Written, shop: Shop) -> None:
+    """Its return is above 1 ÷ gross margin, as the report would once have it, and below what breaks even."""
+    folder = written("loses")
+    assert len(list(folder.glob("pdd-mall-bill-detail*"))) == 3 and (folder / "成本表.xlsx").exists()
+    shop.take(folder)
+    with closing(open_reader(shop.database)) as connection:
+        shops = choose_shops(connection, None)
+        for month in ("2025-03", "2025-02"):
+            found = profit_of(connection, shops, Month.parse(month))
+            losers = [row for row in found.rows if row.verdict == "loses"]
+            assert [row.key for row in losers] == ["7000002"]
+            margin = query(
+                connection, shops=shops.ids, metrics=["gross_margin"], period=Month.parse(month), by="product"
+            )
+            value = margin.value("gross_margin", "7000002")
+            assert value and value.value and losers[0].ad_roi and losers[0].break_even_roi
+            assert 1 / value.value < losers[0].ad_roi < (losers[0].break_even_roi[0] or 0)
+            assert found.total.parts.fees and found.total.verdict == "earns"
+        problems = [one.id for one in build_report(connection, shops=shops, month=Month.parse("2025-03")).problems]
+        assert "product_loses_money:7000002:2025-03" in problems
