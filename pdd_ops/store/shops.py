@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OF_PEOPLE = (
     "actions",
     "evidence",
+    "appeals",
     "operations",
     "targets",
 )  # tables of what people said of a shop, which no file can take back
