@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.refund_outlook import (
     WINDOW,
     Cohort,
@@ -47,7 +48,7 @@ def read_outlooks(connection: sqlite3.Connection, scope: Scope) -> dict[str, Out
 
 def history_of(connection: sqlite3.Connection, shop: int) -> History | None:
     """All that a shop's refunds can be foretold from; None where no refund has a day."""
-    watch = watched(connection, shop)
+    watch = kept(connection, ("refunds watched", shop), lambda: watched(connection, shop))
     if watch.until is None:
         return None
     return _histories(connection, shop, "all", watch)[0].get("")
@@ -70,11 +71,12 @@ def watched(connection: sqlite3.Connection, shop: int) -> Watch:
 
 def _of_shop(connection: sqlite3.Connection, shop: int, scope: Scope) -> dict[str, Outlook]:
     """The outlook of each bucket for one shop."""
-    watch = watched(connection, shop)
+    watch = kept(connection, ("refunds watched", shop), lambda: watched(connection, shop))
     if watch.until is None:
         return {}
     dim = "product" if scope.by == "product" else "all"
-    histories, cohorts = _histories(connection, shop, dim, watch)
+    asked = "refund histories", shop, dim
+    histories, cohorts = kept(connection, asked, lambda: _histories(connection, shop, dim, watch))
     wanted = set(scope.period.each_day())
     found = {}
     for key, own in _buckets(cohorts, scope, shop, wanted).items():

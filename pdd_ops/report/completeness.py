@@ -12,6 +12,7 @@ from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.reach import days_with_data
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.periods import NamedPeriod, instant_text
@@ -88,7 +89,8 @@ def _coverage(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) 
 def _imports(connection: sqlite3.Connection, shops: Shops, datasets: tuple[str, ...]) -> tuple[int, str | None]:
     marks, names = (question_marks(values) for values in (shops.ids, datasets))
     sql = f"SELECT COUNT(*), MAX(as_of) FROM current_imports WHERE shop_id IN ({marks}) AND dataset IN ({names})"
-    files, newest = connection.execute(sql, [*shops.ids, *datasets]).fetchone()
+    key = "files", shops.ids, datasets
+    files, newest = kept(connection, key, lambda: connection.execute(sql, [*shops.ids, *datasets]).fetchone())
     return files, instant_text(newest)[:10] if newest is not None else None
 
 
