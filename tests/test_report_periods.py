@@ -130,3 +130,21 @@ def test_rows_of_a_week_are_its_number(db: Path) -> None:
 def test_a_period_without_data_says_so(db: Path) -> None:
     for period in ("2023", "2024-W10", "2024-05-05", "2024-05-01..2024-05-09"):
         run("report", period, "--db", db, code=1)
+
+
+def test_the_page_of_a_year(db: Path) -> None:
+    report = reported(db, "2025")
+    [section] = [one for one in report["sections"] if one["id"] == "year"]
+    tables = {one["id"]: one for one in section["tables"]}
+    months = {row[0]: row for row in tables["year_months"]["rows"]}
+    for month in ("2025-01", "2025-02", "2025-03"):
+        assert months[month][1] == reported(db, month)["metrics"]["gmv"]["value"]
+    best = max(("2025-01", "2025-02", "2025-03"), key=lambda month: months[month][2])
+    assert f"卖得最好的是2025年{int(best[5:])}月" in section["notes"][0]
+    assert "2025-06" not in months or months["2025-06"][1] is None
+    quarter = run_json("query", "gmv", "--by", "product", "--period", "2025-01..2025-03-31", "--json", "--db", db)
+    total = sum(row["gmv"] for row in quarter["rows"])
+    shares = {row[0]: row[1] for row in tables["year_quarters"]["rows"]}
+    first = quarter["rows"][0]
+    assert shares[first["label"]] == pytest.approx(first["gmv"] / total, abs=1e-5)
+    assert "year" not in {one["id"] for one in reported(db, "2025-03")["sections"]}

@@ -21,7 +21,7 @@ from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, today
 from pdd_ops.records import frozen
-from pdd_ops.report import findings, plan, tables, whys, work_tables, worth
+from pdd_ops.report import findings, plan, tables, whys, work_tables, worth, year_tables
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
@@ -139,7 +139,7 @@ def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:
     shown = untold(alerts, problems)
     facts = {**report_facts(inputs), **alert_facts(alerts, shown, inputs.history, inputs.watched, inputs.month)}
     facts["problem_count"] = len(problems)
-    facts |= work_tables.hit_facts(work)
+    facts |= work_tables.hit_facts(work) | year_tables.year_facts(inputs.year)
     facts["overdue_count"] = sum(action.overdue for action in actions)
     titles = {problem.id: problem.title for problem in problems}
     following = plan.Next(planned, actions, titles, work.titles) if planned else None
@@ -222,6 +222,8 @@ def _table(material: Material, declaration: Declaration) -> Table:
         return alerts_table(material.shown, declaration)
     if declaration["kind"] in plan.KINDS and material.following:
         return plan.KINDS[declaration["kind"]](material.following, declaration)
+    if declaration["kind"] in year_tables.KINDS:
+        return year_tables.KINDS[declaration["kind"]](material.done, declaration)
     if declaration["kind"] in work_tables.KINDS:
         return work_tables.KINDS[declaration["kind"]](material.done, declaration)
     return KINDS[declaration["kind"]](material.inputs, declaration)

@@ -34,6 +34,7 @@ from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
 from pdd_ops.report.history import History, read_history
+from pdd_ops.report.year import YearParts, read_year
 
 WHY_SPLITS = ("product", "source_group")
 
@@ -69,6 +70,7 @@ class Inputs:
     )  # metrics without bulk orders, ads over the days of orders: what rules go by
     judged_products: list[Line] = field(hash=False)  # the products, likewise
     profit: Profit
+    year: YearParts | None = None  # of a year alone
     why: Why | None = None  # None where there is nothing to compare with
 
 
@@ -129,6 +131,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
             lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, days
         ),
         profit=profit_of(connection, shops, month),
+        year=read_year(connection, shops, month, covered) if month.kind == "year" else None,
     )
     inputs = replace(inputs, values=_without_rates(values, common, inputs.judged))
     return replace(inputs, why=_why(connection, inputs))
