@@ -80,6 +80,8 @@ class Value:
         if self.null:
             assert holder[last] is None, self.path
             assert holder.get("reason") or last == "change_rate", f"{self.path} has no reason"
+        elif isinstance(self.expected, str):
+            assert holder[last] == self.expected, self.path
         else:
             assert holder[last] == pytest.approx(self.expected, rel=1e-4), self.path
 
