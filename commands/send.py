@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pdd_ops.errors import Exit
+from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, OfPeriod, Shop, no_folder, print_json, tell
@@ -23,6 +23,7 @@ def send(
     to: Annotated[list[str], typer.Option("--to", metavar="NAME", help=say("deliver.opt_to"), show_default=False)],
     month: OfPeriod = None,
     only_alerts: Annotated[bool, typer.Option("--only-alerts", help=say("deliver.opt_only_alerts"))] = False,
+    today: Annotated[bool, typer.Option("--today", help=say("deliver.opt_today"))] = False,
     again: Again = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("deliver.opt_dry_run"))] = False,
     config: Config = None,
@@ -32,19 +33,22 @@ def send(
     as_json: Json = False,
 ) -> None:
     """Sends, or shows what would be sent; exit 4 where something did not arrive."""
+    from pdd_ops.deliver.daily import preview_today, send_today
     from pdd_ops.deliver.monthly import Wish, preview_month, send_month
     from pdd_ops.deliver.output import outcome_line, outcome_table, preview_lines, preview_table
     from pdd_ops.deliver.own_files import check_own_files
     from pdd_ops.deliver.settings import read_settings
 
+    if today and (month or only_alerts):
+        raise UsageError(say("deliver.today_and_month"))
     wish = Wish(read_settings(config), to, month, shop, db, only_alerts, again)
     wish.settings.speak(lang)
     check_own_files()
     if dry_run:
-        previews = preview_month(wish)
+        previews = (preview_today if today else preview_month)(wish)
         text = "\n".join(line for preview in previews for line in preview_lines(preview))
         return print_json({"deliveries": list(map(preview_table, previews))}) if as_json else typer.echo(text)
-    outcomes = send_month(wish, lambda line: tell([line]))
+    outcomes = (send_today if today else send_month)(wish, lambda line: tell([line]))
     if as_json:
         print_json({"deliveries": list(map(outcome_table, outcomes))})
     else:

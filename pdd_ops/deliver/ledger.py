@@ -110,6 +110,15 @@ class Ledger:
         """Forgets a planned part that is not wanted any more."""
         self._connection.execute("DELETE FROM deliveries WHERE delivery_id = ?", (entry.id,))
 
+    def told_of(self, channel: str, message: str) -> set[str] | None:
+        """The topics that a message has told a channel, or may have; None where it has been told nothing of it."""
+        rows = self._connection.execute(
+            "SELECT topics FROM deliveries"
+            " WHERE channel = ? AND message = ? AND state IN ('sent', 'unknown', 'sending')",
+            (channel, message),
+        ).fetchall()
+        return {topic for (topics,) in rows for topic in json.loads(topics)} if rows else None
+
     def told(self, channel: str, since: int) -> set[str]:
         """The ids of alerts that were told since an instant, or may have been; those still pending are not."""
         rows = self._connection.execute(

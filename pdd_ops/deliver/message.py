@@ -14,11 +14,17 @@ from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import MISSING, amount_text, moved_text
+from pdd_ops.money import yuan
+from pdd_ops.periods import instant_text
 from pdd_ops.report.model import Action, Report
 from pdd_ops.report.work_tables import state
+from pdd_ops.work.desk.item import Item
+from pdd_ops.work.desk.today import Today
 from pdd_ops.work.target_progress import Progress
 
 LONGEST_TITLE = 120  # signs
+MOST_WAITING = 10  # lines of what waits
+DUE_HOURS = 24  # what is due sooner is told again, should it be new
 MOST = 3  # problems, measures, and things that are missing
 # What a chat would read as markup: names of products and shops must not call everyone (<at id=all>) or draw links
 _MARKUP = str.maketrans("<>*`[]~", "＜＞＊｀［］～")
@@ -90,6 +96,41 @@ def alerts(report: Report, *, told: Collection[str], severities: Sequence[str]) 
     title = _title(say("deliver.alerts_title", shop=report.shop, month=report.month, count=len(topics)))
     key, content = f"alerts:{report.shop}:{report.month}:{mark}", _hash(title, "", blocks)
     return Message(key, report.shop, report.month, title, "", blocks, content, topics=topics)
+
+
+def today_message(found: Today, shop: str) -> Message | None:
+    """What waits today, the most urgent first; None where nothing does. `topics` are what is due within a day or
+    overdue: one that becomes overdue is a topic of its own."""
+    if not found.items:
+        return None
+    late = [item for item in found.items if item.is_overdue(found.now)]
+    rest = [item for item in found.items if not item.is_overdue(found.now)]
+    blocks = [
+        _block("deliver.today_overdue", _waiting(late)),
+        _block("deliver.today_waits", _waiting(rest)),
+        _block("deliver.today_ages", [Line("", note) for note in found.notes]),
+    ]
+    kept = tuple(block for block in blocks if block)
+    title = _title(say("deliver.today_title", shop=shop, day=found.at[:10], count=len(found.items)))
+    warning = say("deliver.today_late", count=len(late)) if late else ""
+    due = (item for item in found.items if (hours := item.hours_left(found.now)) is not None and hours <= DUE_HOURS)
+    topics = tuple(
+        f"today:{item.kind}:{item.shop}:{item.id}{':overdue' if item.is_overdue(found.now) else ''}" for item in due
+    )
+    key = f"today:{shop}:{found.at[:10]}"
+    return Message(key, shop, found.at[:7], title, warning, kept, _hash(title, warning, kept), topics=topics)
+
+
+def _waiting(items: Sequence[Item]) -> list[Line]:
+    """The first of the items, and how many more there are."""
+    lines = []
+    for item in items[:MOST_WAITING]:
+        amount = say("deliver.today_amount", amount=yuan(item.amount_fen)) if item.amount_fen is not None else ""
+        until = instant_text(item.deadline)[5:16] if item.deadline is not None else say("deliver.today_no_deadline")
+        words = {"title": item.title, "amount": amount, "until": until, "why": item.why, "next": item.next}
+        lines.append(Line("" if item.kind == "shipping" else item.id, say("deliver.today_line", **words)))
+    more = len(items) - MOST_WAITING
+    return [*lines, *([Line("", say("deliver.today_more", count=more))] if more > 0 else [])]
 
 
 def still_missing(shop: str, month: str, lacking: Sequence[str]) -> Message:

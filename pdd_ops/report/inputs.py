@@ -30,6 +30,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
+from pdd_ops.report.cases import DeskOf, read_desk
 from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
@@ -72,6 +73,7 @@ class Inputs:
     profit: Profit
     year: YearParts | None = None  # of a year alone
     why: Why | None = None  # None where there is nothing to compare with
+    desk: DeskOf = field(default_factory=DeskOf)  # who agreed to refunds, and cases that wait
 
 
 def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod) -> Inputs:
@@ -120,6 +122,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
         months_before=query(
             connection, shops=ids, metrics=["shop_discount", "list_amount"], period=earlier, by="month"
         ),
+        desk=read_desk(connection, shops, month),
         rules=tuple(rules),
         watched=tool,
         coverage=covered,

@@ -17,7 +17,7 @@ WAITING = ("mine", "platform")  # groups that are counted as waiting
 _URGENT = ("unknown", "platform")  # at one deadline before the merchant's own
 _COLUMNS = """s.name, a.shop_id, a.case_id, a.order_id, coalesce(a.status, ''), a.turn, coalesce(a.type, ''),
   coalesce(a.product_id, ''), coalesce(l.label, ''), a.refund_fen, a.deadline, coalesce(a.reason, ''),
-  coalesce(a.agreed_by, '')"""
+  coalesce(a.agreed_by, ''), coalesce(a.opened_day, '')"""
 _FROM = """cases a JOIN shops s ON s.shop_id = a.shop_id
   LEFT JOIN labels l ON l.shop_id = a.shop_id AND l.dim = 'product' AND l.key = a.product_id"""
 
@@ -40,6 +40,7 @@ class Case:
     deadline: int | None
     reason: str
     agreed_by: str
+    opened: str  # day
 
     def hours_left(self, now: int) -> float | None:
         """Hours until the deadline, below 0 where it is over; None without one."""
