@@ -116,15 +116,26 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help=say("hel
 
 
 @contextmanager
-def reading(db: Path | None, shop: str | None) -> Iterator[tuple[sqlite3.Connection, Shops]]:
-    """A connection that only reads, closed in the end, and the shops that are meant: 'all' for all together, the only
-    one where none is named. Raises PddOpsError."""
+def connected(db: Path | None) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, closed in the end. Raises PddOpsError."""
     from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops
     from pdd_ops.store.database import open_reader
 
     with closing(open_reader(database_path(db))) as connection:
-        yield connection, choose_shops(connection, shop)
+        yield connection
+
+
+@contextmanager
+def reading(
+    db: Path | None, shop: str | None, *, every: bool = False, gone: bool = False
+) -> Iterator[tuple[sqlite3.Connection, Shops]]:
+    """A connection that only reads, closed in the end, and the shops that are meant: 'all' for all together; where none
+    is named the only one, or `every` one; with `gone` also those that were dropped. Raises PddOpsError."""
+    from pdd_ops.metrics.shops import choose_shops
+    from pdd_ops.store.shops import ALL_SHOPS
+
+    with connected(db) as connection:
+        yield connection, choose_shops(connection, ALL_SHOPS if every and shop is None else shop, gone=gone)
 
 
 def answer(

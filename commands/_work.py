@@ -33,18 +33,6 @@ def written(db: Path | None, command: str) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def opened(db: Path | None, shop: str | None, *, gone: bool = False) -> tuple[sqlite3.Connection, Shops]:
-    """A connection that only reads, and the shops that are meant: all of them where none is named; with `gone` also
-    those that were dropped."""
-    from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops
-    from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shops import ALL_SHOPS
-
-    connection = open_reader(database_path(db))
-    return connection, choose_shops(connection, shop or ALL_SHOPS, gone=gone)
-
-
 @overload
 def only_shop(connection: sqlite3.Connection, wanted: str | None) -> int: ...
 @overload

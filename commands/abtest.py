@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from pdd_ops.lang import say
 
-from ._shared import Json, Lang
+from ._shared import AnyFormat, Json, Lang, Out, answer
 
 Variants = Annotated[list[str], typer.Argument(metavar="VARIANT...", help=say("abtest.variants"), show_default=False)]
 Control = Annotated[str | None, typer.Option("--control", help=say("abtest.control"), show_default=False)]
@@ -26,19 +25,17 @@ def abtest(
     days: Days = None,
     split: Split = None,
     detect: Detect = None,
+    format_: AnyFormat = None,
+    out: Out = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """Tests the counts and shows the verdicts; needs no database."""
+    from pdd_ops.answers.abtest import abtest_answer
     from pdd_ops.insight.abtest import abtest as test
     from pdd_ops.insight.abtest_input import design, read_counts
-    from pdd_ops.render.abtests import abtest_json, abtest_lines
-    from pdd_ops.render.terminal import console_for, show
+    from pdd_ops.periods import today
 
     counts = read_counts(variants, control)
     tested = test(counts.variants, design(counts, planned=planned, days=days, split=split, detect=detect))
-    if as_json:
-        typer.echo(abtest_json(tested), nl=False)
-    else:
-        console = console_for(sys.stdout)
-        show(abtest_lines(tested, console.width), console)
+    answer(*abtest_answer(tested, today()), format=format_, out=out, as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +10,8 @@ import typer
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, file_mode, no_folder, print_json, tell
-from ._work import Day, confirmed, only_shop, opened, written
+from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, connected, file_mode, no_folder, reading, tell
+from ._work import Day, confirmed, only_shop, written
 
 if TYPE_CHECKING:
     from pdd_ops.work.model import Action
@@ -29,19 +28,15 @@ Expected = Annotated[str | None, typer.Option("--expected", help=say("actions.ex
 @app.command("list", help=say("actions.help_list"))
 def list_(
     status: Annotated[str | None, typer.Option("--status", help=say("actions.status"), show_default=False)] = None,
-    db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False,
+    format_: AnyFormat = None, out: Out = None, db: Db = None, shop: Shop = None, lang: Lang = None,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """Overdue ones first."""
+    from pdd_ops.answers.actions import actions_answer
     from pdd_ops.periods import today
-    from pdd_ops.render.actions import action_lines, action_object
-    from pdd_ops.render.terminal import console_for, show
 
     found = _all(db, shop, status)
-    if as_json:
-        print_json({"actions": [action_object(one, today()) for one in found]})
-    else:
-        console = console_for(sys.stdout)
-        show(action_lines(found, today(), console.width), console)
+    answer(*actions_answer(found, today()), format=format_, out=out, db=db, as_json=as_json)
 
 
 @app.command("add", help=say("actions.help_add"))
@@ -146,28 +141,19 @@ def edit(
 
 
 @app.command("show", help=say("actions.help_show"))
-def show_(action_id: Id, db: Db = None, lang: Lang = None, as_json: Json = False) -> None:
+def show_(
+    action_id: Id, format_: AnyFormat = None, out: Out = None, db: Db = None, lang: Lang = None, as_json: Json = False
+) -> None:
     """One action with its effect and its history."""
-    from dataclasses import asdict
-
-    from pdd_ops.config import database_path
+    from pdd_ops.answers.actions import action_answer
     from pdd_ops.periods import today
-    from pdd_ops.render.actions import action_object, detail_lines
-    from pdd_ops.render.effects import effect_object
-    from pdd_ops.render.terminal import console_for, show
-    from pdd_ops.store.database import open_reader
     from pdd_ops.work.actions import history_of, listed_action
     from pdd_ops.work.groups import effect_of_action
 
-    connection = open_reader(database_path(db))
-    action, history = listed_action(connection, action_id), history_of(connection, action_id)
-    measured = effect_of_action(connection, action)
-    if as_json:
-        more = {"effect": measured and effect_object(measured), "history": [asdict(one) for one in history]}
-        print_json(action_object(action, today()) | more)
-    else:
-        console = console_for(sys.stdout)
-        show(detail_lines(action, history, today(), console.width, measured), console)
+    with connected(db) as connection:
+        action, history = listed_action(connection, action_id), history_of(connection, action_id)
+        measured = effect_of_action(connection, action)
+    answer(*action_answer(action, today(), history, measured), format=format_, out=out, db=db, as_json=as_json)
 
 
 @app.command("import", help=say("actions.help_import"))
@@ -180,9 +166,9 @@ def import_(
     db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """What the team wrote into the workbook, shown before it is taken."""
-    from pdd_ops.render.actions import edit_lines, edit_object
+    from pdd_ops.answers.actions import edits_answer
+    from pdd_ops.periods import today
     from pdd_ops.render.excel.team import team_rows
-    from pdd_ops.render.terminal import console_for, show
     from pdd_ops.report.sheets import planned, shop_of_sheet, take
 
     name, rows = team_rows(file)
@@ -190,11 +176,8 @@ def import_(
         shops = only_shop(connection, shop_of_sheet(name, shop), whole=True)
         found = planned(connection, shops, rows)
         wanted = sum(take_sheet or not change.conflict for one in found for change in one.edits)
-        if as_json:
-            print_json({"rows": [edit_object(one) for one in found]})
-        else:
-            console = console_for(sys.stdout)
-            show(edit_lines(found, console.width), console)
+        if found or as_json:
+            answer(*edits_answer(found, today()), as_json=as_json)
         if wanted and confirmed(say("actions.ask", count=wanted), yes=yes):
             take(connection, shops, found, conflicts=take_sheet)
     tell([say("actions.taken", count=wanted) if wanted else say("actions.nothing")])
@@ -208,11 +191,11 @@ def export(
     db: Db = None, shop: Shop = None, lang: Lang = None,
 ) -> None:  # fmt: skip
     """The list as a file."""
+    from pdd_ops.answers.actions import actions_answer
     from pdd_ops.periods import today
-    from pdd_ops.render.actions import action_table
-    from pdd_ops.render.exports import write_table
+    from pdd_ops.render.exports import write_list
 
-    write_table(action_table(_all(db, shop, None), today()), file, day=today(), mode=file_mode(db))
+    write_list(actions_answer(_all(db, shop, None), today())[0], file, mode=file_mode(db))
     tell([say("report.written", file=file)])
 
 
@@ -220,8 +203,8 @@ def _all(db: Path | None, shop: str | None, status: str | None) -> list[Action]:
     from pdd_ops.periods import today
     from pdd_ops.work.actions import actions_of
 
-    connection, shops = opened(db, shop, gone=True)
-    return actions_of(connection, shops.ids, today(), status)
+    with reading(db, shop, every=True, gone=True) as (connection, shops):
+        return actions_of(connection, shops.ids, today(), status)
 
 
 def _move(db: Path | None, action_id: str, status: str, on: str | None, *, as_json: bool, **said: str | None) -> None:
@@ -238,13 +221,8 @@ def _move(db: Path | None, action_id: str, status: str, on: str | None, *, as_js
 
 
 def _told(action: Action, *, as_json: bool) -> None:
-    """One line about what the action is now."""
+    """What the action is now."""
+    from pdd_ops.answers.actions import action_answer
     from pdd_ops.periods import today
-    from pdd_ops.render.actions import action_object, detail_lines
-    from pdd_ops.render.terminal import console_for, show
 
-    if as_json:
-        print_json(action_object(action, today()))
-        return
-    console = console_for(sys.stdout)
-    show(detail_lines(action, [], today(), console.width), console)
+    answer(*action_answer(action, today()), as_json=as_json)

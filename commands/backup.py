@@ -20,8 +20,8 @@ def backup(
     lang: Lang = None,
 ) -> None:
     """Copies, verifies, and prints where the copy is, its size and the time."""
+    from pdd_ops.answers.doctor import key_lines, saved_line
     from pdd_ops.config import database_path
-    from pdd_ops.render.health import key_lines, saved_line
     from pdd_ops.store.backup import back_up
 
     saved = back_up(database_path(db), file, force=force)

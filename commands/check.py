@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from pdd_ops.errors import Exit
 
-from ._shared import Db, Json, Lang, OfPeriod, Shop
+from ._shared import AnyFormat, Db, Json, Lang, OfPeriod, Out, Shop, answer, reading
 
 
 def check(
     month: OfPeriod = None,
+    format_: AnyFormat = None,
+    out: Out = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """Exit 0 where everything is there and every difference is explained, else 3."""
+    from pdd_ops.answers.check import check_answer
     from pdd_ops.check.run import check_month
-    from pdd_ops.config import database_path
-    from pdd_ops.metrics.shops import choose_shops, pick_period
-    from pdd_ops.render.checks import check_json, check_lines
-    from pdd_ops.render.terminal import console_for, show
-    from pdd_ops.store.database import open_reader
+    from pdd_ops.metrics.shops import pick_period
 
-    connection = open_reader(database_path(db))
-    shops = choose_shops(connection, shop)
-    found = check_month(connection, shops, pick_period(connection, shops, month))
-    if as_json:
-        typer.echo(check_json(found), nl=False)
-    else:
-        console = console_for(sys.stdout)
-        show(check_lines(found, console.width), console)
+    with reading(db, shop) as (connection, shops):
+        found = check_month(connection, shops, pick_period(connection, shops, month))
+    answer(*check_answer(found), format=format_, out=out, db=db, as_json=as_json)
     raise typer.Exit(Exit.OK if found.complete and found.reconciled else Exit.PROVISIONAL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop
+from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, connected
 from ._work import only_shop
 
 if TYPE_CHECKING:
@@ -29,33 +28,28 @@ def effect(
         str | None, typer.Option("--until", metavar="DAY", help=say("effect.until"), show_default=False)
     ] = None,
     metric: Annotated[str | None, typer.Option("--metric", help=say("effect.metric"), show_default=False)] = None,
+    format_: AnyFormat = None,
+    out: Out = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """Measures and shows the verdict; writes nothing."""
-    from pdd_ops.config import database_path
-    from pdd_ops.render.effects import effect_json, effect_lines
-    from pdd_ops.render.terminal import console_for, show
-    from pdd_ops.store.database import open_reader
+    from pdd_ops.answers.effect import effect_answer
     from pdd_ops.work.effects import effect_of
     from pdd_ops.work.groups import group_of
     from pdd_ops.work.treatment import treatment_of
 
     if (work_id is None) == (not product or on is None):
         raise UsageError(say("effect.id_or_product"))
-    connection = open_reader(database_path(db))
-    if work_id:
-        group = group_of(connection, treatment_of(connection, work_id))
-        measured = replace(effect_of(connection, group.lead, metric), together=group.others)
-    else:
-        measured = effect_of(connection, _by_hand(connection, shop, product or [], on, until), metric)
-    if as_json:
-        typer.echo(effect_json(measured), nl=False)
-    else:
-        console = console_for(sys.stdout)
-        show(effect_lines(measured, console.width), console)
+    with connected(db) as connection:
+        if work_id:
+            group = group_of(connection, treatment_of(connection, work_id))
+            measured = replace(effect_of(connection, group.lead, metric), together=group.others)
+        else:
+            measured = effect_of(connection, _by_hand(connection, shop, product or [], on, until), metric)
+    answer(*effect_answer(measured), format=format_, out=out, db=db, as_json=as_json)
 
 
 def _by_hand(

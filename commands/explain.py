@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
-from typing import TYPE_CHECKING, Annotated
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pdd_ops.lang import say
 
 from . import _complete
-from ._shared import Db, Json, Lang, OfPeriod, Shop, tell
+from ._shared import AnyFormat, Db, Json, Lang, OfPeriod, Out, Shop, answer, tell
 
 if TYPE_CHECKING:
+    from pdd_ops.document.blocks import Document
     from pdd_ops.metrics.shops import Shops
 
 
@@ -29,41 +30,53 @@ def explain(
         str | None, typer.Option("--by", metavar="DIM=KEY", help=say("explain.by"), show_default=False)
     ] = None,
     rows: Annotated[bool, typer.Option("--rows", help=say("explain.rows"))] = False,
+    format_: AnyFormat = None,
+    out: Out = None,
     db: Db = None,
     shop: Shop = None,
     lang: Lang = None,
     as_json: Json = False,
 ) -> None:
     """Shows the explanation of a number or of a problem, or streams the rows that the number is the sum of."""
+    from pdd_ops.answers.explain import explain_answer
     from pdd_ops.config import database_path
     from pdd_ops.explain.resolve import explain_asked
     from pdd_ops.metrics.shops import choose_shops
-    from pdd_ops.render.explanations import explanation_json, explanation_lines
-    from pdd_ops.render.terminal import console_for, show
     from pdd_ops.store.connections import open_beside
     from pdd_ops.store.database import brought_up_to_date
 
-    connection = open_beside(brought_up_to_date(database_path(db)))
-    shops = choose_shops(connection, shop)
-    if rows:
-        _stream_rows(connection, metric, shops, month, by, as_json=as_json)
-        return
-    found = explain_asked(connection, metric, shops=shops, month=month, by=by)
-    if as_json:
-        typer.echo(explanation_json(found), nl=False)
-    else:
-        console = console_for(sys.stdout)
-        show(explanation_lines(found, console.width), console)
+    with closing(open_beside(brought_up_to_date(database_path(db)))) as connection:
+        shops = choose_shops(connection, shop)
+        if not rows:
+            found = explain_answer(explain_asked(connection, metric, shops=shops, month=month, by=by))
+        elif out or format_ not in (None, "terminal", "json"):
+            found = _rows(connection, metric, shops, month, by)
+        else:
+            _stream_rows(connection, metric, shops, month, by, as_json=as_json or format_ == "json")
+            return
+    answer(*found, format=format_, out=out, db=db, as_json=as_json)
+
+
+def _rows(
+    connection: sqlite3.Connection, metric: str, shops: Shops, month: str | None, by: str | None
+) -> tuple[Document, dict[str, Any]]:
+    """All rows at once, for a file."""
+    from pdd_ops.answers.explain_rows import rows_answer
+    from pdd_ops.explain.number import rows_behind
+    from pdd_ops.explain.resolve import explain_number
+
+    found = explain_number(connection, metric, shops=shops, month=month, by=by, with_files=False)
+    return rows_answer(found, rows_behind(connection, found))
 
 
 def _stream_rows(
     connection: sqlite3.Connection, metric: str, shops: Shops, month: str | None, by: str | None, *, as_json: bool
 ) -> None:
     """Rows as they are read; in the end, on stderr, that they add up."""
+    from pdd_ops.answers.explain_number import verdict
+    from pdd_ops.answers.explain_rows import rows_csv, rows_json
     from pdd_ops.explain.number import rows_behind
     from pdd_ops.explain.resolve import explain_number
-    from pdd_ops.render.explained import verdict
-    from pdd_ops.render.explained_rows import rows_csv, rows_json
 
     found = explain_number(connection, metric, shops=shops, month=month, by=by, with_files=False)
     for text in (rows_json if as_json else rows_csv)(found, rows_behind(connection, found)):

@@ -15,7 +15,7 @@ from pdd_ops.document.visible import visible
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, print_json, tell
+from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, connected, print_json, tell
 from ._work import allowed
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def import_(
         request = Request(paths, known, shop, kind, as_of, dry_run, database_path(db), hashes, copy, ask)
         results = import_shown(request, silent=json_)
     if json_:
-        from pdd_ops.render.imported import file_table
+        from pdd_ops.answers.imports import file_table
 
         print_json({"files": [file_table(result) for result in results]})
     raise typer.Exit(Exit.WRONG if any(result.failed for result in results) else Exit.OK)
@@ -68,7 +68,7 @@ def import_(
 
 def import_shown(request: Request, *, silent: bool = False, err: bool = False) -> list[FileResult]:
     """Imports with a progress line on a terminal, and prints a line for each file (none when `silent`)."""
-    from pdd_ops.render.imported import file_lines, total_line
+    from pdd_ops.answers.imports import file_lines, total_line
     from pdd_ops.store.importing import import_files
 
     results: list[FileResult] = []
@@ -81,20 +81,25 @@ def import_shown(request: Request, *, silent: bool = False, err: bool = False) -
 
 
 @app.callback(invoke_without_command=True)
-def imports(context: typer.Context, json_: Json = False, db: Db = None, lang: Lang = None) -> None:
+def imports(
+    context: typer.Context,
+    format_: AnyFormat = None,
+    out: Out = None,
+    json_: Json = False,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
     """Lists the imports, newest last."""
     if context.invoked_subcommand:
         context.obj = (db, json_)
         return
-    from pdd_ops.render.imported import import_lines
-    from pdd_ops.store.database import open_reader
+    from pdd_ops.answers.imports import imports_answer
+    from pdd_ops.periods import today
     from pdd_ops.store.journal import list_imports
 
-    found = list_imports(open_reader(database_path(db)))
-    if json_:
-        print_json({"imports": [entry.as_dict() for entry in found]})
-    else:
-        typer.echo("\n".join(import_lines(found)))
+    with connected(db) as connection:
+        found = list_imports(connection)
+    answer(*imports_answer(found, day=today()), format=format_, out=out, db=db, as_json=json_)
 
 
 @app.command("undo", help=say("undo.help"))
@@ -108,8 +113,8 @@ def undo(
     lang: Lang = None,
 ) -> None:
     """Takes an import back, as if its file had never come."""
+    from pdd_ops.answers.imports import undo_question, undone_lines
     from pdd_ops.formats.model import load_formats
-    from pdd_ops.render.imported import undo_question, undone_lines
     from pdd_ops.store.database import open_reader
     from pdd_ops.store.undo import planned_undo, undo_import
 
@@ -130,20 +135,20 @@ def rejects(
     import_id: Annotated[
         int | None, typer.Argument(metavar="IMPORT", help=say("help.arg_import"), show_default=False)
     ] = None,
+    format_: AnyFormat = None,
+    out: Out = None,
     json_: Json = False,
     db: Db = None,
     lang: Lang = None,
 ) -> None:
     """Lists the rows that were refused."""
-    from pdd_ops.render.imported import reject_lines
-    from pdd_ops.store.database import open_reader
+    from pdd_ops.answers.imports import rejects_answer
+    from pdd_ops.periods import today
     from pdd_ops.store.journal import list_rejects
 
-    found = list_rejects(open_reader(database_path(db)), import_id)
-    if json_:
-        print_json({"rejects": [entry.as_dict() for entry in found]})
-    else:
-        typer.echo("\n".join(reject_lines(found)))
+    with connected(db) as connection:
+        found = list_rejects(connection, import_id)
+    answer(*rejects_answer(found, day=today()), format=format_, out=out, db=db, as_json=json_)
 
 
 def _asked(question: str) -> bool:

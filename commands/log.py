@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, no_folder, print_json, tell
-from ._work import Day, only_shop, opened, written
+from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, no_folder, reading, tell
+from ._work import Day, only_shop, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +54,22 @@ def add(
 
 
 @app.command("list", help=say("log.help_list"))
-def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False) -> None:
+def list_(
+    month: OfMonth = None,
+    format_: AnyFormat = None,
+    out: Out = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
     """All entries, or those of a month."""
     from pdd_ops.periods import Month
     from pdd_ops.work.log import entries_told
 
-    connection, shops = opened(db, shop, gone=True)
-    entries = entries_told(connection, shops.ids, Month.parse(month) if month else None)
-    _show(connection, entries, as_json=as_json, nothing=say("work.no_log"))
+    with reading(db, shop, every=True, gone=True) as (connection, shops):
+        entries = entries_told(connection, shops.ids, Month.parse(month) if month else None)
+        _show(connection, entries, say("work.no_log"), format=format_, out=out, db=db, as_json=as_json)
 
 
 @app.command("import", help=say("log.help_import"))
@@ -79,19 +86,28 @@ def import_(
     lines = read_lines(file)
     with written(db, "log import") as connection:
         new, known = import_lines(connection, only_shop(connection, shop), lines, file)
-        _show(connection, new, as_json=as_json, nothing="")
+        _show(connection, new, as_json=as_json)
     tell([say("log.imported", new=len(new), known=known)])
 
 
 @app.command("suggest", help=say("log.help_suggest"))
-def suggest(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False) -> None:
+def suggest(
+    month: OfMonth = None,
+    format_: AnyFormat = None,
+    out: Out = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
     """What the data show and nobody has logged."""
     from pdd_ops.work.suggesting import suggested_entries
 
-    connection, shops = opened(db, shop)
-    chosen = _month(connection, shops, month)
-    found = suggested_entries(connection, shops.ids, chosen, promises=True)
-    _show(connection, found, as_json=as_json, nothing=say("work.no_changes", month=chosen))
+    with reading(db, shop, every=True) as (connection, shops):
+        chosen = _month(connection, shops, month)
+        found = suggested_entries(connection, shops.ids, chosen, promises=True)
+        nothing = say("work.no_changes", month=chosen)
+        _show(connection, found, nothing, format=format_, out=out, db=db, as_json=as_json)
     if found and not as_json:
         tell([say("log.how_to_accept", month=chosen)])
 
@@ -118,7 +134,7 @@ def accept(
         shops = only_shop(connection, shop, whole=True)
         found = suggested_entries(connection, shops.ids, _month(connection, shops, month), promises=True)
         new = [add_entry(connection, entry) for entry in (found if take_all else chosen(found, marks or []))]
-        _show(connection, new, as_json=as_json, nothing=say("log.nothing_to_accept"))
+        _show(connection, new, say("log.nothing_to_accept"), as_json=as_json)
 
 
 @app.command("remove", help=say("log.help_remove"))
@@ -141,18 +157,11 @@ def _month(connection: sqlite3.Connection, shops: Shops, month: str | None) -> M
     return pick_month(connection, shops, month)
 
 
-def _show(
-    connection: sqlite3.Connection, entries: Sequence[LogEntry], *, as_json: bool, nothing: str | None = None
-) -> None:
-    from pdd_ops.render.log_entries import entry_lines, entry_object
-    from pdd_ops.render.terminal import console_for, show
+def _show(connection: sqlite3.Connection, entries: Sequence[LogEntry], nothing: str = "", **how: Any) -> None:  # noqa: ANN401
+    """The entries, or that there are none; `how` as `answer` takes it."""
+    from pdd_ops.answers.log import log_answer
+    from pdd_ops.periods import today
     from pdd_ops.work.products import product_names
 
-    if as_json:
-        print_json({"entries": [entry_object(one) for one in entries]})
-    elif entries:
-        console = console_for(sys.stdout)
-        names = product_names(connection, sorted({one.shop_id for one in entries}))
-        show(entry_lines(entries, console.width, names), console)
-    elif nothing:
-        typer.echo(nothing)
+    names = product_names(connection, sorted({one.shop_id for one in entries}))
+    answer(*log_answer(entries, names, day=today(), nothing=nothing), **how)

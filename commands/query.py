@@ -12,15 +12,18 @@ import typer
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.files import write_whole
-from pdd_ops.render.output import QUERY_FORMATS, formats_of
+from pdd_ops.render.output import QUERY_FORMATS, format_of, formats_of
 
 from . import _complete
-from ._shared import Db, Json, Lang, Shop, answer, file_mode, no_folder, tell
+from ._shared import Db, Json, Lang, Shop, answer, file_mode, no_folder, reading, tell
 
 if TYPE_CHECKING:
-    from pdd_ops.metrics.query import QueryResult
     from pdd_ops.metrics.shops import Shops
     from pdd_ops.periods import Period
+
+
+def _formats(incomplete: str) -> list[str]:
+    return [name for name in QUERY_FORMATS if name.startswith(incomplete)]
 
 
 def query(
@@ -40,7 +43,12 @@ def query(
         str | None,
         typer.Option("--period", "--month", metavar="PERIOD", help=say("query.period"), show_default=False),
     ] = None,
-    output: Annotated[str, typer.Option("--format", help=say("query.format"))] = "table",
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help=say("query.format"), show_default=False, autocompletion=_formats
+        ),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help=say("query.opt_list"))] = False,
     out: Annotated[
         Path | None,
@@ -52,22 +60,24 @@ def query(
     as_json: Json = False,
 ) -> None:
     """Reads daily sums and shows them as a table, csv, JSON or a workbook."""
-    from pdd_ops.config import database_path
+    from pdd_ops.answers.query import query_answer, query_csv
     from pdd_ops.metrics.query import query as ask
-    from pdd_ops.metrics.shops import choose_shops
-    from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shops import ALL_SHOPS
 
+    name = "json" if as_json else _format(format_, out)
     if listed:
         from pdd_ops.answers.metrics import metrics_answer
 
-        return answer(*metrics_answer(), as_json=as_json)
-    names = formats_of("json" if as_json else output, QUERY_FORMATS)
-    connection = open_reader(database_path(db))
-    shops = choose_shops(connection, ALL_SHOPS if by == "shop" and shop is None else shop)
-    period = _period(connection, shops, first, last, wanted)
-    found = ask(connection, shops=shops.ids, metrics=metrics or (), period=period, by=by)
-    _deliver(found, names, shops.name, out, mode=file_mode(db))
+        return answer(*metrics_answer(), format=name, out=out, db=db)
+    with reading(db, shop, every=by == "shop") as (connection, shops):
+        period = _period(connection, shops, first, last, wanted)
+        found = ask(connection, shops=shops.ids, metrics=metrics or (), period=period, by=by)
+    if name != "csv":
+        answer(*query_answer(found, shops.name), format=name, out=out, db=db)
+    elif out is None:
+        typer.echo(query_csv(found, shown=sys.stdout.isatty()), nl=False)
+    else:
+        write_whole(out, query_csv(found).encode("utf-8-sig"), mode=file_mode(db))  # Excel needs the mark
+        tell([say("report.written", file=out)])
 
 
 def _period(
@@ -89,31 +99,11 @@ def _period(
     return days
 
 
-def _deliver(found: QueryResult, names: list[str], shop: str, out: Path | None, *, mode: int) -> None:
-    from pdd_ops.render.queries import query_lines, query_text
-    from pdd_ops.render.terminal import console_for, show
-
+def _format(wanted: str | None, out: Path | None) -> str:
+    """The format that is asked for, else the one of the file's ending; `table` is what a terminal shows."""
+    if wanted is None:
+        return "csv" if out is not None and out.suffix.lower() == ".csv" else format_of(out)
+    names = formats_of(wanted, QUERY_FORMATS)
     if len(names) > 1:
         raise UsageError(say("query.one_format"))
-    if out is not None:
-        write_whole(out, _content(found, names[0], shop), mode=mode)
-        tell([say("report.written", file=out)])
-    elif names == ["xlsx"]:
-        raise UsageError(say("query.needs_out"))
-    elif names == ["table"]:
-        console = console_for(sys.stdout)
-        show(query_lines(found, console.width), console)
-    else:
-        typer.echo(query_text(found, names[0], shop=shop, shown=sys.stdout.isatty()), nl=False)
-
-
-def _content(answer: QueryResult, name: str, shop: str) -> bytes:
-    """The answer as the bytes of a file."""
-    from pdd_ops.render.queries import query_text
-
-    if name == "xlsx":
-        from pdd_ops.render.excel.query_workbook import query_xlsx
-
-        return query_xlsx(answer)
-    text = query_text(answer, name, shop=shop)
-    return text.encode("utf-8-sig" if name == "csv" else "utf-8")  # Excel needs the mark
+    return "terminal" if names == ["table"] else names[0]

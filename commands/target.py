@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pdd_ops.lang import say
 
-from ._shared import Db, Json, Lang, Shop, print_json, tell
-from ._work import only_shop, opened, written
+from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading, tell
+from ._work import only_shop, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,9 +32,9 @@ def set_(
     as_json: Json = False,
 ) -> None:
     """One target; a target that there was is replaced."""
+    from pdd_ops.answers.targets import value_text
     from pdd_ops.metrics.shops import shop_names
     from pdd_ops.periods import Month, today
-    from pdd_ops.render.targets import value_text
     from pdd_ops.work.target_progress import metric_meant, read_target, refuse_contradiction
     from pdd_ops.work.targets import list_targets, set_target
 
@@ -51,22 +50,31 @@ def set_(
 
 
 @app.command("list", help=say("target.help_list"))
-def list_(month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None, as_json: Json = False) -> None:
+def list_(
+    month: OfMonth = None,
+    format_: AnyFormat = None,
+    out: Out = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
     """All targets, or those of a month."""
     from pdd_ops.metrics.shops import shop_names
     from pdd_ops.periods import Month
     from pdd_ops.work.targets import list_targets
 
-    connection, shops = opened(db, shop)
-    found = list_targets(connection, shops.ids, str(Month.parse(month)) if month else None)
-    _show(found, shop_names(connection), as_json=as_json)
+    with reading(db, shop, every=True) as (connection, shops):
+        found = list_targets(connection, shops.ids, str(Month.parse(month)) if month else None)
+        names = shop_names(connection)
+    _show(found, names, format=format_, out=out, db=db, as_json=as_json)
 
 
 @app.command("remove", help=say("target.help_remove"))
 def remove(metric: MetricWord, month: OfMonth = None, db: Db = None, shop: Shop = None, lang: Lang = None) -> None:
     """Takes a target out."""
+    from pdd_ops.answers.targets import value_text
     from pdd_ops.periods import Month, today
-    from pdd_ops.render.targets import value_text
     from pdd_ops.work.target_progress import metric_meant
     from pdd_ops.work.targets import remove_target
 
@@ -76,14 +84,8 @@ def remove(metric: MetricWord, month: OfMonth = None, db: Db = None, shop: Shop 
     tell([say("target.removed", month=gone.month, value=value_text(gone))])
 
 
-def _show(found: Sequence[Target], shops: Mapping[int, str], *, as_json: bool) -> None:
-    from pdd_ops.render.targets import target_lines, target_object
-    from pdd_ops.render.terminal import console_for, show
+def _show(found: Sequence[Target], shops: Mapping[int, str], **how: Any) -> None:  # noqa: ANN401  # as answer takes it
+    from pdd_ops.answers.targets import targets_answer
+    from pdd_ops.periods import today
 
-    if as_json:
-        print_json({"targets": [target_object(one, shops) for one in found]})
-    elif found:
-        console = console_for(sys.stdout)
-        show(target_lines(found, shops, console.width), console)
-    else:
-        typer.echo(say("target.none"))
+    answer(*targets_answer(found, shops, day=today()), **how)

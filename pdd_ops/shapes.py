@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from pdd_ops.checked import Month, Shape
+from pdd_ops.checked import Shape
 
 _VISIBLE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*\Z"  # one line that is not blank
 Words = Annotated[str, Meta(max_length=1000, pattern=_VISIBLE, extra={"allowed": "settings.full_line"})]
@@ -68,21 +68,6 @@ class PlanFile(Shape):
     """plan.toml."""
 
     settings: PlanSettings = msgspec.field(default_factory=PlanSettings)
-
-
-class OverheadCost(Shape):
-    """A [[cost]] of overheads.toml; yuan a month."""
-
-    name: Words
-    amount: Annotated[float, Meta(ge=0, le=1e9)]
-    since: Month = ""
-    until: Month = ""
-
-
-class OverheadsFile(Shape):
-    """overheads.toml."""
-
-    cost: tuple[OverheadCost, ...] = ()
 
 
 class AlertSettings(Shape):

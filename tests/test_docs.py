@@ -148,7 +148,6 @@ def test_the_format_of_the_guide_gives_what_the_guide_shows(tmp_path: Path) -> N
 def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pdd_ops.insight.calendar import events
     from pdd_ops.insight.derived_targets import targets
-    from pdd_ops.insight.profit.overheads import load_overheads
     from pdd_ops.insight.rulebook import load_rules
     from pdd_ops.metrics.compare import figure
     from pdd_ops.metrics.sources import group_of, source_groups
@@ -156,10 +155,9 @@ def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
     examples = [text for kind, text in blocks(ROOT / "docs/settings.md") if kind == "toml"]
-    names = ("rules.toml", "overheads.toml", "plan.toml", "calendar.toml", "report.toml", "sources.toml")
+    names = ("rules.toml", "plan.toml", "calendar.toml", "report.toml", "sources.toml")
     for name, text in zip(names, examples, strict=True):
         (tmp_path / name).write_text(text, "utf-8")
-    assert [(one.name, one.fen) for one in load_overheads()] == [("房租", 600000), ("工资", 1850000)]
     rules = {rule.id: rule for rule in load_rules()}
     assert rules["refund_rate_high"].thresholds["limit"] == 0.15
     assert not rules["ctr_fell"].enabled

@@ -16,6 +16,7 @@ from small_month import everything
 from support.page_reports import charts_of
 from support.workbooks import dump
 
+from pdd_ops.answers.query import query_answer
 from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
@@ -23,9 +24,9 @@ from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.excel import report_xlsx
+from pdd_ops.render.excel.answer import document_xlsx
 from pdd_ops.render.excel.cells import at, is_days, put_text
 from pdd_ops.render.excel.layout import pages
-from pdd_ops.render.excel.query_workbook import query_xlsx
 from pdd_ops.render.excel.reading import read_measures
 from pdd_ops.render.excel.sheet_writer import valid_name
 from pdd_ops.report.build import build_report
@@ -242,17 +243,19 @@ def test_red_is_worse_or_a_rise_as_the_setting_says(report: Report, settings: Pa
 def test_answers_of_queries_keep_ids_days_and_units(tmp_path: Path) -> None:
     store = everything(tmp_path / "db").reader()
     by_product = query(store, shops=[1], metrics=["gmv", "refund_rate"], period=Month.of(2025, 3), by="product")
-    sheet = load_workbook(BytesIO(query_xlsx(by_product))).worksheets[0]
+    sheet = load_workbook(BytesIO(document_xlsx(query_answer(by_product, "店")[0]))).worksheets[0]
     assert [cell.value for cell in sheet[1]] == ["商品", "名称", "成交金额", "退款率（笔）"]
     assert [cell.value for cell in sheet[2]] == ["1002", "不锈钢保温杯 500ml", 4185, 0.333333]
     assert [cell.number_format for cell in sheet[2]] == ["@", "General", "¥#,##0.00", "0.00%"]
     assert (sheet.freeze_panes, sheet.tables["table_query"].ref) == ("C2", "A1:D4")
     by_day = query(store, shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by="day")
-    assert load_workbook(BytesIO(query_xlsx(by_day))).worksheets[0]["A2"].value == datetime(2025, 3, 1)
-    frame = pandas.read_excel(BytesIO(query_xlsx(by_product)), dtype={"商品": str})
+    assert load_workbook(BytesIO(document_xlsx(query_answer(by_day, "店")[0]))).worksheets[0]["A2"].value == datetime(
+        2025, 3, 1
+    )
+    frame = pandas.read_excel(BytesIO(document_xlsx(query_answer(by_product, "店")[0])), dtype={"商品": str})
     assert next(frame.itertuples(index=False, name=None)) == ("1002", "不锈钢保温杯 500ml", 4185, 0.333333)
     total = query(store, shops=[1], metrics=["gmv"], period=Month.of(2025, 3), by=None)
-    assert load_workbook(BytesIO(query_xlsx(total))).worksheets[0]["A2"].value == 6385.2
+    assert load_workbook(BytesIO(document_xlsx(query_answer(total, "店")[0]))).worksheets[0]["A2"].value == 6385.2
 
 
 def filled_in(report: Report, path: Path, **cells: str | date) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from support.page_reports import EVIL, LONG, charts_of, small_report, tiny
 
+from pdd_ops.answers.actions import who_and_when
 from pdd_ops.lang import say, use_language
-from pdd_ops.render.actions import who_and_when
 from pdd_ops.render.markdown import escaped, report_markdown
 from pdd_ops.render.page.document import report_page
 from pdd_ops.report.model import Action

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.text import Text
 from small_month import everything
 
+from pdd_ops.answers.query import query_answer, query_csv
 from pdd_ops.document.blocks import Cell
 from pdd_ops.document.folding import fold, hanging
 from pdd_ops.document.grid import draw
@@ -30,8 +31,7 @@ from pdd_ops.metrics.wording import number_text, signed_text
 from pdd_ops.periods import Month
 from pdd_ops.render.files import default_name
 from pdd_ops.render.output import FORMATS, formats_of, write_report
-from pdd_ops.render.queries import query_csv, query_json, query_text
-from pdd_ops.render.terminal import console_for, report_text, show
+from pdd_ops.render.terminal import console_for, document_text, report_text, show
 from pdd_ops.report.build import build_report
 from pdd_ops.report.model import Report
 
@@ -119,8 +119,9 @@ def test_query_as_text(tmp_path: Path) -> None:
         "product,label,gmv,refund_rate",
         "1002,不锈钢保温杯 500ml,4185.0,0.333333",
     ]
-    assert '"by": "product"' in query_json(result, shop="小店")
-    assert "不锈钢保温杯 500ml   4,185.00" in query_text(result, "table", shop="小店")
+    document, data = query_answer(result, "小店")
+    assert data["by"] == "product"
+    assert "不锈钢保温杯 500ml   4,185.00" in document_text(document)
 
 
 @pytest.mark.parametrize("name", ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])

@@ -68,7 +68,6 @@ FILES = {
     'label = { zh = "达人", en = "Influencers" }\nwords = ["达人", "带货"]\n',
     "report.toml": 'red = "rise"\n',
     "check.toml": 'not_used = ["bills", "ad_days"]\n',
-    "overheads.toml": '[[cost]]\nname = "房租"\namount = 6000.0\nsince = "2025-01"\nuntil = "2025-12"\n',
     "formats/tmall.toml": (EXAMPLES / "formats" / "tmall_orders.toml").read_text("utf-8"),
 }  # fmt: skip
 WRONG_VALUES: list[Any] = [

@@ -11,12 +11,13 @@ import sys
 import pytest
 from export_files import DEFAULT_COLUMNS, Shop, order
 
+from pdd_ops.answers.query import query_answer, query_csv
+from pdd_ops.document.json import json_text
 from pdd_ops.document.visible import harmless
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.metrics.query import QueryResult, Row
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period
-from pdd_ops.render.queries import query_text
 
 BELL = "壶\x1b]0;own\x07\r\n\x9b31m\u202e=1+1\U000e0041"
 
@@ -37,15 +38,15 @@ def answer(label: str) -> QueryResult:
 
 
 def test_csv_on_a_terminal_shows_escapes_and_in_a_pipe_the_name() -> None:
-    shown = query_text(answer(BELL), "csv", shop="甲", shown=True)
+    shown = query_csv(answer(BELL), shown=True)
     assert len(shown.splitlines()) == 2
     assert all(sign.isprintable() or sign == "\n" for sign in shown)
     assert "\\x1b]0;own\\x07\\r\\n\\x9b31m\\u202e" in shown
-    assert BELL in query_text(answer(BELL), "csv", shop="甲").replace('"', "")
+    assert BELL in query_csv(answer(BELL)).replace('"', "")
 
 
 def test_json_on_a_terminal() -> None:
-    shown = query_text(answer(BELL), "json", shop="甲", shown=True)
+    shown = harmless(json_text(query_answer(answer(BELL), "甲")[1]))
     assert all(sign.isprintable() or sign == "\n" for sign in shown)
     assert json.loads(shown)["rows"][0]["label"] == BELL
 

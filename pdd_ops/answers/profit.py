@@ -11,7 +11,7 @@ from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow, Range, verdic
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up, yuan
 from pdd_ops.periods import NamedPeriod
-from pdd_ops.report.profits import profit_table, statement_table, yuan_cell
+from pdd_ops.report.profits import profit_table, yuan_cell
 
 MOST_LOSERS, MOST_CLAIMS = 8, 15
 LEAST_ORDERS, LEAST_LOSS = 30, 10000  # or fen
@@ -31,8 +31,6 @@ def profit_answer(found: Profit, period: NamedPeriod) -> tuple[Document, dict[st
 def _blocks(found: Profit) -> Iterator[Block]:
     if found.profit is not None and found.has_costs:
         yield Paragraph(sentence_of(found), "bad" if found.profit[1] < 0 else "")
-    if found.statement:
-        yield statement_table(found)
     if losers := losers_of(found):
         worst = losers[:MOST_LOSERS]
         yield Bullets(tuple(Item(loser_sentence(row), "✗", "bad") for row in worst), say("profit.losers"))
@@ -128,16 +126,6 @@ def profit_object(found: Profit, period: NamedPeriod) -> dict[str, Any]:
             for claim in found.claims
         ],
         "checked": list(found.checked),
-        "statement": [
-            {
-                "line": line.id,
-                "by_order": _money(line.by_order),
-                "by_cash": _money(line.by_cash),
-                "difference": _money(line.difference),
-            }
-            for line in found.statement
-        ],
-        "overheads": [{"name": name, "amount": _money(fen)} for name, fen in found.overheads],
         "notes": list(found.notes),
     }
 

@@ -74,14 +74,14 @@ def run_lines(done: Run) -> Iterator[str]:
     if not done.imported and not done.months and not done.errors:
         yield say("deliver.run_nothing")
     if done.imported:  # only then: a run that finds nothing new is to be quick
-        from pdd_ops.render.imported import file_lines
+        from pdd_ops.answers.imports import file_lines
 
         for result in done.imported:
             yield from file_lines(result)
     for month in done.months:
         yield from _month_lines(month)
     if done.backup:
-        from pdd_ops.render.health import saved_line
+        from pdd_ops.answers.doctor import saved_line
 
         yield saved_line(done.backup)
     yield from (visible(f"✗ {error}") for error in done.errors)
@@ -89,7 +89,7 @@ def run_lines(done: Run) -> Iterator[str]:
 
 def run_table(done: Run) -> dict[str, Any]:
     """`run --json`."""
-    from pdd_ops.render.imported import file_table
+    from pdd_ops.answers.imports import file_table
 
     return {
         "files": [file_table(result) for result in done.imported],

@@ -64,12 +64,6 @@ def _report() -> None:
     red_means()
 
 
-def _overheads() -> None:
-    from pdd_ops.insight.profit.overheads import load_overheads
-
-    load_overheads()
-
-
 _READERS: dict[str, Callable[[], None]] = {
     "formats": _formats,
     "sources.toml": _sources,
@@ -79,5 +73,4 @@ _READERS: dict[str, Callable[[], None]] = {
     "alerts.toml": _alerts,
     "calendar.toml": _calendar,
     "report.toml": _report,
-    "overheads.toml": _overheads,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pdd_ops.document.blocks import Bar, Card, Cards, Cell, Chart, Document, Progress, Section, Table
+from pdd_ops.document.blocks import Bar, Bullets, Card, Cards, Cell, Chart, Document, Progress, Section, Table
 from pdd_ops.lang import say
 
 LONGEST = 20  # characters of the longest bar
@@ -81,6 +81,8 @@ def tables_of(document: Document) -> Iterator[Table]:
         match block:
             case Table():
                 yield block
+            case Bullets(table=Table() as table):
+                yield table
             case Section():
                 yield from block.tables
                 yield from map(chart_table, block.charts)

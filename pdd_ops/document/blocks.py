@@ -6,6 +6,7 @@ their units, never numbers that are formatted already, so that a workbook can ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pdd_ops.records import frozen
@@ -108,18 +109,26 @@ class Item:
 
 @frozen
 class Bullets:
-    """A list under an optional heading of its own."""
+    """A list under an optional heading of its own. `table` says the same in columns (and may say more), for what can be
+    filtered: a page or a workbook shows it instead."""
 
     items: tuple[Item, ...]
     title: str = ""
+    table: Table | None = None
+
+    @classmethod
+    def of(cls, texts: Iterable[str], title: str = "", *, mark: str = "", tone: Tone = "") -> Bullets:
+        """Texts that are marked alike."""
+        return cls(tuple(Item(text, mark, tone) for text in texts), title)
 
 
 @frozen
 class Code:
-    """What a program reads (SQL, a command line), as it is typed, under an optional heading of its own."""
+    """What a program reads, as it is typed, under an optional heading of its own. Commands are never folded."""
 
     lines: tuple[str, ...]
     title: str = ""
+    language: Literal["shell", "sql"] = "shell"
 
 
 @frozen

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pdd_ops.document.blocks import Cell
 from pdd_ops.document.folding import fold
+from pdd_ops.document.visible import visible
 from pdd_ops.metrics.wording import MISSING, number_text, signed_text
 
 NARROWEST = (12, 8)  # columns that a column of words keeps at least; the second where the first is still too much
@@ -19,7 +20,7 @@ GAP = "  "  # between columns
 def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> Iterator[Text]:
     """The lines of a table, at most `width` columns wide if its numbers allow that."""
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] or [False] * len(columns)
-    texts = [list(columns), *([cell_text(cell) for cell in row] for row in rows)]
+    texts = [list(columns), *([visible(cell_text(cell)) for cell in row] for row in rows)]
     widths = _widths(texts, numeric, width)
     yield from _row([Cell(heading) for heading in columns], widths, numeric, style="bold")
     yield Text("─" * (sum(widths) + len(GAP) * (len(widths) - 1)), style="dim")
@@ -38,7 +39,7 @@ def cell_text(cell: Cell) -> str:
 
 def _row(row: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool], style: str = "") -> Iterator[Text]:
     """A row takes as many lines as its longest folded cell."""
-    folded = [fold(cell_text(cell), width) for cell, width in zip(row, widths, strict=True)]
+    folded = [fold(visible(cell_text(cell)), width) for cell, width in zip(row, widths, strict=True)]
     for parts in zip_longest(*folded, fillvalue=""):
         line = Text()
         for position, (part, width) in enumerate(zip(parts, widths, strict=True)):

@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from pdd_ops.answers.targets import progress_object
 from pdd_ops.document.blocks import Chart, Section, Table
 from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.render.targets import progress_object
 from pdd_ops.report.model import Action, Definition, Report
 from pdd_ops.work.effect_words import difference
 from pdd_ops.work.effects import Measured

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pdd_ops.answers.actions import accepted, who_and_when
 from pdd_ops.document.as_tables import bars, cards_table, chart_table, progress_table, with_bars
 from pdd_ops.document.blocks import (
     Block,
@@ -32,7 +33,6 @@ from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.terminal import causes_text
@@ -79,7 +79,7 @@ def _block(block: Block) -> Iterator[str]:
             yield "\n".join(f"- {_item(item)}" for item in block.items)
         case Code():
             yield from [f"## {escaped(block.title)}"] if block.title else []
-            yield "\n".join(f"    {line}" for text in block.lines for line in map(visible, text.splitlines()))
+            yield "\n".join([f"```{block.language}", *map(visible, "\n".join(block.lines).splitlines()), "```"])
         case Section():
             yield from _section(block)
         case Problems():

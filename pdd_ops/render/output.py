@@ -28,7 +28,7 @@ class Format(StrEnum):
 
 FORMATS = {str(one): ".txt" if one is Format.terminal else f".{one}" for one in Format}  # name -> suffix of its files
 TEXTS = ("terminal", "json", "md")  # what can be read on a screen
-QUERY_FORMATS = ("table", "csv", "json", "xlsx")
+QUERY_FORMATS = ("table", "csv", *FORMATS)  # the first is the terminal's
 
 
 def formats_of(text: str, known: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from pdd_ops.answers.actions import accepted, who_and_when
 from pdd_ops.document.as_tables import cards_table, progress_table, with_bars
 from pdd_ops.document.blocks import (
     Block,
@@ -35,7 +36,6 @@ from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.headlines import about, headlines
 from pdd_ops.report.model import Action, Report
 
@@ -69,11 +69,19 @@ def document_text(document: Document, *, width: int = WIDTH) -> str:
 
 
 def document_lines(document: Document, width: int) -> Iterator[Text]:
-    """The document line by line: its title, what it is about, its blocks. Charts are left out."""
+    """The document line by line: its title, what it is about, its blocks. Charts are left out, and so is the title of
+    what is but one table or sentence, which says it all."""
     width = min(width, WIDEST)
-    yield from _styled(fold(document.title, width), "bold")
+    match document.blocks:
+        case (Table(title="") as table,):
+            yield from _table(table, width, titled=False)
+            return
+        case (Paragraph() as only,):
+            yield from _styled(_folded(only.text, width))
+            return
+    yield from _styled(_folded(document.title, width), "bold")
     if document.about:
-        yield from _styled(fold(document.about, width), "dim")
+        yield from _styled(_folded(document.about, width), "dim")
     for block in document.blocks:
         yield from _block(block, width)
 
@@ -82,12 +90,12 @@ def _block(block: Block, width: int) -> Iterator[Text]:
     match block:
         case Heading():
             yield Text()
-            yield from _styled(fold(block.text, width), "bold" if block.level == 1 else SUBJECT)
+            yield from _styled(_folded(block.text, width), "bold" if block.level == 1 else SUBJECT)
             if block.level == 1:
                 yield Text("=" * max(cell_len(block.text), 24), style="bold")
         case Paragraph():
             yield from [] if block.tone else [Text()]  # what has a tone belongs to what stands above it
-            yield from _styled(fold(block.text, width), _loud(block.tone))
+            yield from _styled(_folded(block.text, width), _loud(block.tone))
         case Bullets():
             yield from _subject(block.title, width)
             for item in block.items:
@@ -95,7 +103,8 @@ def _block(block: Block, width: int) -> Iterator[Text]:
         case Code():
             yield from _subject(block.title, width)
             for text in block.lines:
-                yield from _styled([f"  {line}" for line in wrap(text, width - 2, break_long_words=False)], "dim")
+                lines = wrap(text, width - 2, break_long_words=False) if block.language == "sql" else [text]
+                yield from _styled([f"  {line}" for line in lines], "dim" if block.language == "sql" else "")
         case Section():
             yield from _section(block, width)
         case Problems():
@@ -120,19 +129,19 @@ def _as_table(block: Table | Cards | Progress) -> Table:
 def _subject(title: str, width: int) -> Iterator[Text]:
     if title:
         yield Text()
-        yield from _styled(fold(title, width), SUBJECT)
+        yield from _styled(_folded(title, width), SUBJECT)
 
 
 def _standing(table: Table, width: int) -> Iterator[Text]:
     """A table that stands by itself."""
     yield Text()
     if table.title:
-        yield from _styled(fold(table.title, width), SUBJECT)
+        yield from _styled(_folded(table.title, width), SUBJECT)
     yield from _table(table, width, titled=False)
 
 
 def _item(item: Item, width: int) -> Iterator[Text]:
-    return _styled(hanging(item.mark or "·", item.text, width=width, indent=1), TONES.get(item.tone, ""))
+    return _styled(_hanging(item.mark or "·", item.text, width=width, indent=1), TONES.get(item.tone, ""))
 
 
 def _finding(number: int, finding: Finding, width: int) -> Iterator[Text]:
@@ -140,17 +149,26 @@ def _finding(number: int, finding: Finding, width: int) -> Iterator[Text]:
     yield Text()
     yield from _finding_title(number, finding, width, style="bold")
     for sentence in finding.sentences:
-        yield from _styled(hanging(" ", sentence, width=width, indent=1))
+        yield from _styled(_hanging(" ", sentence, width=width, indent=1))
     for step in finding.steps:
-        yield from _styled(hanging("✓" if step.done else "→", step.text, width=width, indent=3))
-        yield from _styled(hanging(" ", step.who, width=width, indent=3) if step.who else [], "red" * step.overdue)
+        yield from _styled(_hanging("✓" if step.done else "→", step.text, width=width, indent=3))
+        yield from _styled(_hanging(" ", step.who, width=width, indent=3) if step.who else [], "red" * step.overdue)
 
 
 def _finding_title(number: int, finding: Finding, width: int, style: str = "") -> Iterator[Text]:
-    for line in hanging(f"{number}.", f"[{finding.label}] {finding.title}", width=width, indent=0):
+    for line in _hanging(f"{number}.", f"[{finding.label}] {finding.title}", width=width, indent=0):
         text = Text(line, style=style)
         text.highlight_words([f"[{finding.label}]"], style=_loud(finding.tone) or "cyan")
         yield text
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Lines of a text; a line end within it is a character like others, so that a name cannot begin a line."""
+    return fold(visible(text), width)
+
+
+def _hanging(mark: str, text: str, *, width: int, indent: int) -> list[str]:
+    return hanging(mark, visible(text), width=width, indent=indent)
 
 
 def _loud(tone: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pdd_ops.document.blocks import Cell, Table
-from pdd_ops.insight.profit.model import Line, Profit, ProfitRow, Range, verdict_of
+from pdd_ops.insight.profit.model import Profit, ProfitRow, Range, verdict_of
 from pdd_ops.lang import pick, say
 from pdd_ops.money import round_half_up
 from pdd_ops.report.inputs import Inputs
@@ -20,27 +20,6 @@ def product_profit(inputs: Inputs, declaration: Declaration) -> Table:
     title = pick(declaration["title"] if len(found.rows) > MOST_ROWS else declaration["whole"])
     table = replace(profit_table(found), id=declaration["id"], title=title)
     return replace(table, whole=table.whole and replace(table.whole, title=pick(declaration["whole"])))
-
-
-def profit_statement(inputs: Inputs, declaration: Declaration) -> Table:
-    """The statement of the period; no rows where no costs are known."""
-    return replace(statement_table(inputs.profit), id=declaration["id"], title=pick(declaration["title"]))
-
-
-def statement_table(found: Profit) -> Table:
-    """The statement: by order, by cash, the difference and why there is one."""
-    cash = any(line.by_cash is not None for line in found.statement)
-    names = ("line", "order", "cash", "difference", "why") if cash else ("line", "order")
-    rows = tuple(_line(line, found)[: len(names)] for line in found.statement)
-    return Table("profit_statement", say("profit.statement"), tuple(say(f"profit.by_{name}") for name in names), rows)
-
-
-def _line(line: Line, found: Profit) -> tuple[Cell, ...]:
-    why = say(f"profit.why_{line.id}") if line.by_cash is not None and line.difference else None
-    label = say(f"profit.line_{line.id}")
-    if line.id == "overheads":
-        label = say("profit.named", label=label, names="、".join(name for name, _ in found.overheads))
-    return Cell(label), yuan_cell(line.by_order), yuan_cell(line.by_cash), yuan_cell(line.difference), Cell(why)
 
 
 def profit_table(found: Profit) -> Table:

@@ -63,7 +63,7 @@ def test_an_estimate_is_said_with_its_amount_and_share(db: Path) -> None:
     amount, rows = sum(one["amount"] for one in estimated), sum(one["rows"] for one in estimated)
     assert amount >= 85 and sum(one["amount"] for one in files) == pytest.approx(value["value"])
     code, out, _ = typed("explain", "refund_amount", "2025-03", "--db", db)
-    [sentence] = re.findall(r"^其中 (.*?)\n\n", out, re.MULTILINE | re.DOTALL)
+    [sentence] = re.findall(r"^ 其中 (.*?)\n\n", out, re.MULTILINE | re.DOTALL)
     said = f"退款金额中{amount:,.2f}元（{amount / value['value']:.2%}，{rows}行）是估算"
     assert code == 0 and re.sub(r"\s", "", sentence).startswith(said)
 

@@ -14,6 +14,7 @@ from support import odd_shop
 from support.rich_shop import rich_shop
 from support.tool import run, run_json
 
+from pdd_ops.answers.explain_rows import rows_json
 from pdd_ops.explain.number import explain_metric, rows_behind
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import NO_SUMS, Metric, dimensions, metrics, supported
@@ -21,7 +22,6 @@ from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.periods import Month
-from pdd_ops.render.explained_rows import rows_json
 from pdd_ops.store.connections import open_beside
 
 pytestmark = pytest.mark.slow

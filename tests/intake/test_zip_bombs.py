@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from export_files import DEFAULT_COLUMNS, Shop, as_csv, as_platform_xlsx, as_xlsx, as_zip, grid, order
 
+from pdd_ops.answers.imports import file_lines, rejects_answer
 from pdd_ops.intake import zip_bombs
-from pdd_ops.render.imported import file_lines, reject_lines
+from pdd_ops.render.terminal import document_text
 from pdd_ops.store.journal import Reject
 
 pytestmark = pytest.mark.slow
@@ -171,6 +172,7 @@ def test_names_and_values_cannot_write_to_the_terminal(shop: Shop) -> None:
     (refused,) = shop.take(shop.write("a.zip", as_zip({EVIL: b"1"})))
     (taken,) = shop.take(shop.write("b.zip", as_zip({EVIL: CSV})))
     lines = [*file_lines(refused), *file_lines(taken)]
-    lines += reject_lines([Reject(1, EVIL, 1, EVIL, EVIL, "bad_id")])
+    document, _ = rejects_answer([Reject(1, EVIL, 1, EVIL, EVIL, "bad_id")], day="2025-01-01")
+    lines += document_text(document).splitlines()
     assert all(line.isprintable() for line in lines)
     assert "\\x1b[2J\\u202egpj\\u200b\\r\\n" in lines[0]

@@ -12,9 +12,7 @@ from pdd_ops.errors import UsageError
 from pdd_ops.insight.profit.claims import claims_of
 from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_covered
 from pdd_ops.insight.profit.notes import notes_of
-from pdd_ops.insight.profit.overheads import load_overheads, overheads_of
 from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, names_of, parts_by, sold_in_all
-from pdd_ops.insight.profit.statement import read_cash, statement_of
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension
 from pdd_ops.metrics.coverage import Coverage, coverage
@@ -52,8 +50,7 @@ def profit_of(
     by = find_dimension(by)
     if by not in KINDS:
         raise UsageError(say("profit.bad_by", value=by, known=", ".join(KINDS)))
-    covered = coverage(connection, shops.ids, period)
-    seen = seen_days(covered)
+    seen = seen_days(coverage(connection, shops.ids, period))
     if not seen.days:
         return _put_together(_Read(shops, period, by, seen))
     days = Days.of(seen.days)
@@ -73,8 +70,7 @@ def profit_of(
         has_costs=has_any(connection, shops.ids, "profit_days"),
         spread=spread,
     )
-    found = replace(_put_together(read), overheads=overheads_of(load_overheads(), seen.days))
-    found = _with_statement(connection, shops, covered, found)
+    found = _put_together(read)
     if not recover:
         return found
     claims, checked = claims_of(connection, shops.ids, period)
@@ -96,16 +92,6 @@ class _Read:
     sold: Parts = field(default_factory=Parts)
     has_costs: bool = False
     spread: bool = False
-
-
-def _with_statement(connection: sqlite3.Connection, shops: Shops, covered: Coverage, found: Profit) -> Profit:
-    """The profit with its statement, by cash where bills cover all its days; as it is without costs."""
-    if not found.has_costs or found.profit is None:
-        return found
-    days = seen_days(covered).days
-    known = {name: days <= covered.days(name) for name in ("bills", "ad_account")}
-    cash = read_cash(connection, shops.ids, days, bills=known["bills"], account=known["ad_account"])
-    return replace(found, statement=statement_of(found, cash))
 
 
 def seen_days(covered: Coverage) -> Seen:

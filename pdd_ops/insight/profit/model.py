@@ -167,21 +167,6 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of the statement in fen, costs negative: of the orders paid on the days (goods of refunds come back), and
-    of the money that moved on them; None where it is not known. `id` names it and why the two differ."""
-
-    id: str
-    by_order: int | None
-    by_cash: int | None
-
-    @property
-    def difference(self) -> int | None:
-        """By cash less by order."""
-        return None if self.by_cash is None else self.by_cash - (self.by_order or 0)
-
-
-@dataclass(frozen=True)
 class Profit:
     """The profit of some days. `total` is the sum of the rows of which it is known, less `unallocated`."""
 
@@ -199,8 +184,6 @@ class Profit:
     has_costs: bool
     claims: tuple[Claim, ...] = ()
     checked: tuple[str, ...] = ()
-    statement: tuple[Line, ...] = ()  # none where no costs are known
-    overheads: tuple[tuple[str, int], ...] = ()  # costs that no product has, in no row: name, part of the days
     notes: tuple[str, ...] = field(default=())
 
     @property

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from pdd_ops.document.as_tables import cards_table, judges, progress_table
 from pdd_ops.document.blocks import (
@@ -41,6 +43,7 @@ from pdd_ops.render.excel.widths import widths_of
 if TYPE_CHECKING:
     from openpyxl.styles import Font
 
+MOST_KEYS = 2  # columns of words that stay in sight
 LONG = 60  # rows; a longer table has a sheet of its own
 TONES = {"bad": styles.RED, "warning": "B45309", "good": styles.GREEN, "quiet": styles.MUTED}
 
@@ -49,9 +52,34 @@ def document_xlsx(document: Document) -> bytes:
     """The bytes of the workbook; the same document gives the same bytes."""
     book, red = Workbook(), red_means()
     book._named_styles["Normal"].font = styles.TEXT  # type: ignore[attr-defined]  # rows of empty cells take their height from it
+    blocks = list(_flat(document.blocks))
+    if len(blocks) == 1 and isinstance(blocks[0], Table) and blocks[0].columns:
+        _list(book, blocks[0].in_full, document, red)
+    else:
+        _read(book, blocks, document, red)
+    describe(book, day=document.day, title=document.title)
+    return saved(book, day=document.day)
+
+
+def _list(book: Workbook, table: Table, document: Document, red: str) -> None:
+    """A document that is one table, ready to be filtered and referred to: its headings are in the first row."""
     sheet = book.worksheets[0]
     sheet.title = sheet_name(document.title)
-    blocks = list(_flat(document.blocks))
+    pen = Pen(sheet, widths_of([table], at_least=1))
+    pen.table(table, name=valid_name(f"table_{table.id}"))
+    last = pen.row - 1
+    for note in table.notes:
+        pen.paragraph(f"* {note}", font=styles.SMALL)
+    pen.row = last
+    words = (all(cell.unit == "text" for cell in column) for column in zip(*table.rows, strict=True))
+    keys = min(sum(1 for _ in takewhile(bool, words)), MOST_KEYS)
+    _finish(pen, document, red, heads=1, column=get_column_letter(1 + keys))
+
+
+def _read(book: Workbook, blocks: Sequence[Block], document: Document, red: str) -> None:
+    """A sheet to be read from top to bottom; long tables and the numbers of charts on sheets of their own."""
+    sheet = book.worksheets[0]
+    sheet.title = sheet_name(document.title)
     apart = [one.in_full for one in blocks if isinstance(one, Table) and len(one.in_full.rows) > LONG]
     here = [one for one in blocks if not (isinstance(one, Table) and one.in_full in apart)]
     numbers = numbers_on(book.create_sheet(say("excel.chart_sheet")))
@@ -67,12 +95,10 @@ def document_xlsx(document: Document) -> bytes:
         book.move_sheet(numbers.pen.sheet, len(apart))
     else:
         book.remove(numbers.pen.sheet)
-    describe(book, day=document.day, title=document.title)
-    return saved(book, day=document.day)
 
 
 def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Sections as their heading, sentences, charts and tables; cards and progress as tables."""
+    """Sections as their heading, sentences, charts and tables; cards, progress and lists in columns as tables."""
     for block in blocks:
         match block:
             case Section():
@@ -80,6 +106,8 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
                 yield from (Paragraph(f"· {note}") for note in block.notes)
                 yield from block.charts
                 yield from block.tables
+            case Bullets(table=Table() as table):
+                yield replace(table, title=block.title)
             case Cards():
                 yield cards_table(block)
             case Progress():
@@ -106,10 +134,11 @@ def _alone(book: Workbook, table: Table, document: Document) -> Pen:
     return pen
 
 
-def _finish(pen: Pen, document: Document, red: str, heads: int = 2) -> None:
+def _finish(pen: Pen, document: Document, red: str, heads: int = 2, column: str = "A") -> None:
+    """Widths, colours, what stays in sight, paper: `heads` rows and the columns before this one are always seen."""
     set_widths(pen.sheet, pen.widths)
     colour_changes(pen.sheet, pen.changes, red)
-    at_rest(pen.sheet, f"A{heads + 1}")
+    at_rest(pen.sheet, f"{column}{heads + 1}")
     on_paper(pen.sheet, pen.widths, last_row=pen.row, heads=heads)
     foot(pen.sheet, document.title)
 

@@ -6,8 +6,8 @@ from base64 import b64encode
 from functools import partial
 from hashlib import sha256
 
+from pdd_ops.answers.actions import accepted, who_and_when
 from pdd_ops.lang import language, pick, say
-from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.page import templating
 from pdd_ops.render.page.figures import drawn

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import docx
 from docx.document import Document as WordDocument
+from rich.cells import cell_len
 
 from pdd_ops.document.as_tables import cards_table, judges, progress_table
 from pdd_ops.document.blocks import (
@@ -88,7 +89,7 @@ def _add(made: WordDocument, block: Block, day: str) -> None:
         case Chart():
             add_chart(made, block, day=day)
         case _:
-            add_table(made, _as_table(block).in_full, limit=MOST_ROWS)
+            add_table(made, _as_table(block), limit=MOST_ROWS)
 
 
 def _as_table(block: Table | Cards | Progress) -> Table:
@@ -113,7 +114,10 @@ def _item(made: WordDocument, item: Item) -> None:
     paragraph = made.add_paragraph(style="Entry")
     marked = bool(item.mark.strip())
     run(paragraph, item.mark if marked else "·", bold=True if marked else None, style=WORDS.get(item.tone))
-    paragraph.add_run().add_tab()
+    if cell_len(item.mark.strip()) > 2:
+        run(paragraph, "　")
+    else:
+        paragraph.add_run().add_tab()
     run(paragraph, item.text)
 
 

@@ -1,33 +1,33 @@
-"""Targets as lines for people and as JSON; progress as JSON."""
+"""Targets in a table; progress towards them as plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pdd_ops.document.blocks import Cell
+from pdd_ops.document.blocks import Cell, Document, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.wording import amount_text
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from pdd_ops.work.model import Target
     from pdd_ops.work.target_progress import Progress
 
 
-def target_lines(found: Sequence[Target], shops: Mapping[int, str], width: int) -> Iterator[Text]:
-    """A target a row, with its shop where there are several."""
-    from pdd_ops.document.grid import draw
-
+def targets_answer(found: Sequence[Target], shops: Mapping[int, str], *, day: str) -> tuple[Document, dict[str, Any]]:
+    """A target a row, with its shop where there are several; and plain values. `day` is the one its files bear."""
     columns = [say("target.month_heading"), say("report.metric"), say("target.target")]
-    rows = [[Cell(one.month), Cell(metrics()[one.metric].label), Cell(one.value, one.unit)] for one in found]
+    rows = [(Cell(one.month), Cell(metrics()[one.metric].label), Cell(one.value, one.unit)) for one in found]
     if len(shops) > 1:
         columns.append(say("target.shop"))
-        rows = [[*row, Cell(shops[one.shop_id])] for row, one in zip(rows, found, strict=True)]
-    yield from draw(columns, rows, width)
+        rows = [(*row, Cell(shops[one.shop_id])) for row, one in zip(rows, found, strict=True)]  # type: ignore[misc]
+    table = Table("targets", "", tuple(columns), tuple(rows))
+    block = table if found else Paragraph(say("target.none"), "quiet")
+    return Document(say("target.title"), (block,), "targets", day), {
+        "targets": [target_object(one, shops) for one in found]
+    }
 
 
 def value_text(target: Target) -> str:

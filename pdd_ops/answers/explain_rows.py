@@ -1,4 +1,4 @@
-"""The rows of an explained number, one by one as csv or JSON, while they are read."""
+"""The rows of an explained number: one by one as csv or JSON while they are read, or all of them in a table."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
+from typing import Any
 
+from pdd_ops.answers.explain_number import head, verdict
+from pdd_ops.document.blocks import Cell, Document, Table
 from pdd_ops.explain.model import Explanation
 from pdd_ops.explain.rows import Row
+from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import yuan
-from pdd_ops.render.explained import head
+from pdd_ops.periods import parse_period
 
 COLUMNS = ("file", "row", "id", "order", "day", "amount", "note")
 PIECE = 500  # lines that are printed at once
@@ -27,6 +31,27 @@ def rows_csv(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
 def rows_json(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:
     """One JSON object in pieces: the number, its rows, last their count. It is whole only if all rows were there."""
     return _pieces(_json_lines(explained, rows))
+
+
+def rows_answer(explained: Explanation, rows: Iterable[Row]) -> tuple[Document, dict[str, Any]]:
+    """All rows in a table, with what they add up to; and plain values. Memory grows with the rows."""
+    asked, unit = explained.asked, explained.metric.unit
+    amount, found = _amount_of(explained.metric), list(rows)
+    values = [float(amount(row.amount)) for row in found]
+    cells = tuple(
+        (Cell(row.file), Cell(row.row, "count"), *map(Cell, row[2:5]), Cell(value, unit), Cell(row.note))
+        for row, value in zip(found, values, strict=True)
+    )
+    columns = tuple(say(f"explain.row_{name}") for name in COLUMNS)
+    title = say("explain.title", label=asked.label, id=asked.id, shop=explained.shop, month=explained.month)
+    table = Table("rows", "", columns, cells, (verdict(explained),))
+    name = f"rows-{asked.id}-{explained.shop}-{explained.month}"
+    listed = [
+        {key: one for key, one in zip(COLUMNS, row, strict=True) if key != "amount"} | {"amount": value}
+        for row, value in zip(found, values, strict=True)
+    ]
+    document = Document(title, (table,), name, parse_period(explained.month).last)
+    return document, head(explained) | {"rows": listed, "count": len(found)}
 
 
 def _csv_lines(explained: Explanation, rows: Iterable[Row]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The rules behind problems: all in a table, one in full, and as JSON."""
+"""The rules behind problems: all in a table, or one in full."""
 
 from __future__ import annotations
 
@@ -6,59 +6,44 @@ from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
-from rich.text import Text
-
 from pdd_ops.config import config_dir
-from pdd_ops.document.blocks import Cell
-from pdd_ops.document.folding import fold, hanging
-from pdd_ops.document.grid import draw
+from pdd_ops.document.blocks import Bullets, Cell, Document, Paragraph, Table
 from pdd_ops.insight.conditions import condition_in_words, in_words
 from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.rulebook import FILE
 from pdd_ops.insight.units import threshold_text
 from pdd_ops.lang import language, say
-from pdd_ops.render.terminal import WIDEST
 
 
-def rules_object(rules: Sequence[Rule]) -> dict[str, Any]:
-    """The rules in plain values."""
-    return {"schema": 1, "rules": [_rule(rule) for rule in rules]}
+def rules_answer(rules: Sequence[Rule], *, day: str, alone: bool = False) -> tuple[Document, dict[str, Any]]:
+    """The rules in a table, or the one that is meant `alone` in full; and plain values. `day` is that of its files."""
+    document = _one(rules[0], day) if alone else _overview(rules, day)
+    return document, {"schema": 1, "rules": [_rule(rule) for rule in rules]}
 
 
-def overview_lines(rules: Sequence[Rule], width: int) -> Iterator[Text]:
+def _overview(rules: Sequence[Rule], day: str) -> Document:
     """A rule a row, in the order in which they are judged."""
-    width = min(width, WIDEST)
     changed, added = sum(1 for rule in rules if rule.changed), sum(1 for rule in rules if rule.added)
-    for line in fold(say("rules.title", count=len(rules), changed=changed, added=added), width):
-        yield Text(line, style="bold")
-    yield Text()
-    rows = [
+    rows = tuple(
         (Cell(rule.id), Cell(say(f"render.{rule.severity}")), Cell(title_of(rule)), Cell(_whose(rule)))
         for rule in rules
-    ]
-    yield from draw(tuple(say(f"rules.{name}") for name in ("rule", "severity", "problem", "whose")), rows, width)
-    yield Text()
-    yield from (Text(line) for line in fold(say("rules.see", file=config_dir() / FILE), width))
+    )
+    columns = tuple(say(f"rules.{name}") for name in ("rule", "severity", "problem", "whose"))
+    title = say("rules.title", count=len(rules), changed=changed, added=added)
+    blocks = (Table("rules", "", columns, rows), Paragraph(say("rules.see", file=config_dir() / FILE)))
+    return Document(title, blocks, "rules", day)
 
 
-def rule_lines(rule: Rule, width: int) -> Iterator[Text]:
-    """One rule: when it holds, the thresholds and whose they are, causes and measures."""
-    width = min(width, WIDEST)
-    for line in fold(f"{rule.id} · [{say(f'render.{rule.severity}')}] {title_of(rule)} · {_whose(rule)}", width):
-        yield Text(line, style="bold")
-    for sentence in _sentences(rule):
-        yield from (Text(line) for line in hanging(" ", sentence, width=width, indent=1))
+def _one(rule: Rule, day: str) -> Document:
+    """When it holds, the thresholds and whose they are, causes and measures."""
     lists = {
         "thresholds": [_threshold(rule, name) for name in rule.thresholds],
         "causes": _unnamed(rule, _advice(rule, rule.causes, rule.causes_when)),
         "measures": _unnamed(rule, _advice(rule, rule.measures, rule.measures_when)),
     }
-    for name, entries in lists.items():
-        if entries:
-            yield Text()
-            yield Text(say(f"rules.{name}"), style="bold")
-        for entry in entries:
-            yield from (Text(line) for line in hanging("·", entry, width=width, indent=1))
+    told = (Bullets.of(entries, say(f"rules.{name}")) for name, entries in lists.items() if entries)
+    title = f"{rule.id} · [{say(f'render.{rule.severity}')}] {title_of(rule)} · {_whose(rule)}"
+    return Document(title, (Bullets.of(_sentences(rule)), *told), f"rule-{rule.id}", day)
 
 
 def title_of(rule: Rule) -> str:

@@ -1,19 +1,13 @@
-"""The plan as lines for people and as JSON."""
+"""The plan of a month: what is forecast, what is aimed at, the gap, and the measures that may close it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from rich.text import Text
-
-from pdd_ops.document.blocks import Cell
-from pdd_ops.document.folding import fold, hanging
-from pdd_ops.document.grid import draw
+from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.terminal import WIDEST
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line
@@ -22,21 +16,31 @@ from pdd_ops.work.plan_words import levers, quality, verdict
 COLUMNS = ("metric", "now", "forecast", "low", "high", "target")
 
 
-def plan_lines(plan: Plan, width: int) -> Iterator[Text]:
-    """The table, how good the forecast is, where targets come from, the gap and the measures."""
-    width = min(width, WIDEST)
-    yield from (Text(line, style="bold") for line in fold(say("plan.title", shop=plan.shop, month=plan.month), width))
-    yield Text()
-    yield from draw(
-        [say(f"plan.column_{name}") for name in COLUMNS], [_row(line) for line in plan.lines if line.known], width
+def plan_answer(plan: Plan) -> tuple[Document, dict[str, Any]]:
+    """The document, and plain values in the metrics' units."""
+    document = Document(
+        say("plan.title", shop=plan.shop, month=plan.month),
+        tuple(_blocks(plan)),
+        name=f"plan-{plan.shop}-{plan.month}",
+        day=plan.month.last,
     )
-    for mark, text in (*_notes(plan), *_gap(plan), *_measures(plan)):
-        yield from (Text(line) for line in hanging(mark, text, width=width, indent=0))
+    return document, _data(plan)
 
 
-def plan_json(plan: Plan) -> str:
-    """One JSON object; numbers in the metrics' units."""
-    value = {
+def _blocks(plan: Plan) -> Iterator[Block]:
+    """The table, how good the forecast is, where targets come from, the gap and the measures."""
+    columns = tuple(say(f"plan.column_{name}") for name in COLUMNS)
+    rows = tuple(tuple(_row(line)) for line in plan.lines if line.known)
+    yield Table("plan", "", columns, rows, tuple(_notes(plan)))
+    if plan.gap is not None:
+        told = Item(verdict(plan.gap, plan.lines[0]), "●", "strong")
+        yield Bullets((told, *map(Item, levers(plan.gap))), say("plan.gap_heading"))
+    if plan.measures:
+        yield Bullets.of(map(measure_text, plan.measures), say("plan.measures"))
+
+
+def _data(plan: Plan) -> dict[str, Any]:
+    return {
         "schema": 1,
         "shop": plan.shop,
         "month": str(plan.month),
@@ -54,39 +58,23 @@ def plan_json(plan: Plan) -> str:
             for one in plan.measures
         ],
     }
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def _row(line: Line) -> list[Cell]:
     return [Cell(line.label), *(Cell(number, line.unit) for number in (line.now, *line.expected, line.target))]
 
 
-def _notes(plan: Plan) -> Iterator[tuple[str, str]]:
-    yield "*", say("plan.interval")
+def _notes(plan: Plan) -> Iterator[str]:
+    yield say("plan.interval")
     for line in plan.lines:
         if line.metric in FORECAST and line.known:
-            yield "*", quality(line)
+            yield quality(line)
     for line in plan.lines:
         if line.target is not None:
             target = amount_text(line.target, line.unit)
             name = "given" if line.given else "derived"
-            yield "*", say(f"plan.{name}", label=line.label, target=target, how=line.how)
-    yield from (("*", note) for note in plan.notes)
-
-
-def _gap(plan: Plan) -> Iterator[tuple[str, str]]:
-    gap = plan.gap
-    if gap is None:
-        return
-    yield "●", verdict(gap, plan.lines[0])
-    yield from (("  ·", lever) for lever in levers(gap))
-
-
-def _measures(plan: Plan) -> Iterator[tuple[str, str]]:
-    if plan.measures:
-        yield "●", say("plan.measures")
-    for one in plan.measures:
-        yield "  ·", measure_text(one)
+            yield say(f"plan.{name}", label=line.label, target=target, how=line.how)
+    yield from plan.notes
 
 
 def measure_text(one: Measure) -> str:

@@ -1,13 +1,11 @@
-"""An explained number as lines and as JSON; its rows: explained_rows."""
+"""An explained number: what it is, how it is computed, and from which files; its rows: explain_rows."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pdd_ops.document.blocks import Cell
+from pdd_ops.document.blocks import Block, Bullets, Cell, Code, Document, Item, Paragraph, Table
 from pdd_ops.explain.model import Explanation, Piece
 from pdd_ops.explain.number import rows_command
 from pdd_ops.explain.rows import Behind
@@ -18,38 +16,28 @@ from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import MISSING, amount_text, change_text, number_text
 from pdd_ops.periods import NamedPeriod, parse_period
 
-if TYPE_CHECKING:
-    from rich.text import Text
-
 SIGNS = {"ratio": "÷", "difference": "−"}
 
 
-def explained_lines(explained: Explanation, width: int) -> Iterator[Text]:
-    """What the number is, how it is computed, from which files, and what to type for its rows."""
-    from rich.text import Text
-
-    from pdd_ops.document.folding import fold, hanging
-    from pdd_ops.render.terminal import WIDEST
-
-    width = min(width, WIDEST)
+def number_answer(explained: Explanation) -> tuple[Document, dict[str, Any]]:
+    """What the number is, how it is computed, from which files, and what to type for its rows; and plain values."""
     asked = explained.asked
-    title = say("explain.title", label=asked.label, id=asked.id, shop=explained.shop, month=explained.month)
-    yield from (Text(line, style="bold") for line in fold(title, width))
-    for line in _value_lines(explained):
-        yield from (Text(part, style="bold cyan") for part in fold(line, width))
-    yield Text()
-    for name, text in _facts(explained):
-        yield from (Text(line) for line in hanging(say(f"explain.{name}"), text, width=width, indent=0))
-    for piece in explained.pieces:
-        yield from _file_lines(explained, piece, width)
-    yield Text()
-    yield Text(say("explain.sql"), style="bold")
-    for statement in explained.sql:
-        yield from (Text(f"  {line}", style="dim") for line in wrap(statement, width - 2, break_long_words=False))
+    document = Document(
+        say("explain.title", label=asked.label, id=asked.id, shop=explained.shop, month=explained.month),
+        tuple(_blocks(explained)),
+        name=f"explain-{asked.id}-{explained.shop}-{explained.month}",
+        day=parse_period(explained.month).last,
+    )
+    return document, _data(explained)
+
+
+def _blocks(explained: Explanation) -> Iterator[Block]:
+    yield from (Paragraph(line, "strong") for line in _value_lines(explained))
+    yield Bullets(tuple(Item(text, say(f"explain.{name}")) for name, text in _facts(explained)))
+    yield from (_file_table(explained, piece) for piece in explained.pieces if piece.files)
+    yield Code(explained.sql, say("explain.sql"), "sql")
     if explained.value.value is not None:
-        yield Text()
-        yield Text(say("explain.next"), style="bold")
-        yield from (Text(f"  {command}") for command in commands(explained))
+        yield Code(tuple(commands(explained)), say("explain.next"))
 
 
 def formula(explained: Explanation) -> str:
@@ -96,9 +84,9 @@ def commands(explained: Explanation) -> list[str]:
     return [rows_command(explained, one) for one in ids]
 
 
-def explained_json(explained: Explanation) -> str:
-    """One JSON object; amounts in yuan."""
-    content = head(explained) | {
+def _data(explained: Explanation) -> dict[str, Any]:
+    """Plain values; amounts in yuan."""
+    return head(explained) | {
         "definition": explained.metric.definition,
         "basis": say(f"report.basis_{explained.metric.basis}"),
         "formula": formula(explained),
@@ -106,7 +94,6 @@ def explained_json(explained: Explanation) -> str:
         "sql": list(explained.sql),
         "commands": commands(explained),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def verdict(explained: Explanation) -> str:
@@ -183,20 +170,14 @@ def _part_text(metric: Metric, piece: Piece) -> str:
     return say("explain.in_hours", text=text) if metric.divisor != 1 and piece.metric.id == metric.numerator else text
 
 
-def _file_lines(explained: Explanation, piece: Piece, width: int) -> Iterator[Text]:
-    from rich.text import Text
-
-    from pdd_ops.document.grid import draw
-
-    if not piece.files:
-        return
-    yield Text()
+def _file_table(explained: Explanation, piece: Piece) -> Table:
     alone = len(explained.pieces) == 1
-    yield Text(say("explain.files") if alone else say("explain.files_of", label=piece.metric.label), style="bold")
+    title = say("explain.files") if alone else say("explain.files_of", label=piece.metric.label)
     unit = piece.metric.unit
     amount = say("explain.column_amount" if unit == "yuan" else "explain.column_count")
-    columns = [say(f"explain.column_{name}") for name in ("file", "as_of", "rows")]
-    yield from draw([*columns, amount], [_file_cells(one, unit) for one in piece.files], width)
+    columns = (*(say(f"explain.column_{name}") for name in ("file", "as_of", "rows")), amount)
+    rows = tuple(tuple(_file_cells(one, unit)) for one in piece.files)
+    return Table(f"files_{piece.metric.id}", title, columns, rows)
 
 
 def _file_cells(one: Behind, unit: str) -> list[Cell]:

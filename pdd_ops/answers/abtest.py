@@ -1,47 +1,36 @@
-"""The result of an A/B test as lines for people and as JSON."""
+"""The result of an A/B test: the counts, a verdict for each variant, and what to mind."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from rich.text import Text
-
-from pdd_ops.document.blocks import Cell
-from pdd_ops.document.folding import fold, hanging
-from pdd_ops.document.grid import draw
+from pdd_ops.document.blocks import Bullets, Cell, Document, Item, Table, Tone
 from pdd_ops.insight.abtest import EARLY_ALPHA, FEWEST, SPLIT_ALPHA, Comparison, Test, Variant
 from pdd_ops.insight.verdict import Verdict, verdict_text
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up
-from pdd_ops.render.terminal import WIDEST
 
-STYLES: dict[Verdict, str] = {"improved": "bold green", "worse": "bold red", "cannot_tell": "bold yellow"}
+TONES: dict[Verdict, Tone] = {"improved": "good", "worse": "bad", "cannot_tell": "warning"}
 
 
-def abtest_lines(test: Test, width: int) -> Iterator[Text]:
-    """The counts, a verdict a variant with what it rests on, the split, and what to mind."""
-    width = min(width, WIDEST)
-    yield from _styled(fold(say("abtest.title", control=test.variants[0].name), width), "bold")
-    yield Text()
-    yield from _counts(test.variants, width)
-    yield Text()
-    tests = len(test.variants) - 1
+def abtest_answer(test: Test, day: str) -> tuple[Document, dict[str, Any]]:
+    """The counts, a verdict a variant with what it rests on, the split, and what to mind; and plain values: conversion
+    in percentage points, revenue in yuan per exposure. `day` is the one that its files bear."""
+    items, tests = [], len(test.variants) - 1
     for one in test.comparisons:
-        yield from _styled(hanging("●", comparison_text(one, tests), width=width, indent=0), STYLES[one.verdict])
-        for text in (*_reasons(one), *_sizes(test, one)):
-            yield from _styled(hanging(" ", text, width=width, indent=0))
+        items.append(Item(comparison_text(one, tests), "●", TONES[one.verdict]))
+        items += [Item(text, " ") for text in (*_reasons(one), *_sizes(test, one))]
     if "uneven_split" not in test.warnings:
-        text = say("abtest.split_fine", text=p_text(test.split_p), limit=SPLIT_ALPHA)
-        yield from _styled(hanging("·", text, width=width, indent=0))
-    for warning in test.warnings:
-        yield from _styled(hanging("!", warning_text(warning, test), width=width, indent=0), "yellow")
+        items.append(Item(say("abtest.split_fine", text=p_text(test.split_p), limit=SPLIT_ALPHA)))
+    items += [Item(warning_text(warning, test), "!", "warning") for warning in test.warnings]
+    title = say("abtest.title", control=test.variants[0].name)
+    blocks = (_counts(test.variants), Bullets(tuple(items)))
+    return Document(title, blocks, f"abtest-{test.variants[0].name}", day), _data(test)
 
 
-def abtest_json(test: Test) -> str:
-    """One JSON object. Conversion in percentage points, revenue in yuan per exposure."""
-    value = {
+def _data(test: Test) -> dict[str, Any]:
+    return {
         "schema": 1,
         "control": test.variants[0].name,
         "variants": [_variant(one) for one in test.variants],
@@ -51,7 +40,6 @@ def abtest_json(test: Test) -> str:
         "days": test.design.days,
         "warnings": [{"id": name, "text": warning_text(name, test)} for name in test.warnings],
     }
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def comparison_text(one: Comparison, tests: int) -> str:
@@ -87,20 +75,20 @@ def p_text(p: float) -> str:
     return "<0.0001" if p < 0.0001 else f"{_digits(p)}"
 
 
-def _counts(variants: tuple[Variant, ...], width: int) -> Iterator[Text]:
+def _counts(variants: tuple[Variant, ...]) -> Table:
     money = all(one.revenue_fen is not None for one in variants)
     names = ("variant", "exposures", "conversions", "conversion", *(["revenue"] if money else []))
     rows = [
-        [
+        (
             Cell(one.name),
             Cell(one.exposures, "count"),
             Cell(one.conversions, "count"),
             Cell(one.rate, "rate"),
             *([Cell(one.revenue_fen / one.exposures / 100, "yuan")] if money and one.revenue_fen is not None else []),
-        ]
+        )
         for one in variants
     ]
-    yield from draw([say(f"abtest.column_{name}") for name in names], rows, width)
+    return Table("variants", "", tuple(say(f"abtest.column_{name}") for name in names), tuple(rows))
 
 
 def _reasons(one: Comparison) -> Iterator[str]:
@@ -161,7 +149,3 @@ def _comparison(one: Comparison) -> dict[str, Any]:
 def _digits(p: float) -> float:
     """Two significant digits."""
     return float(f"{p:.2g}")
-
-
-def _styled(lines: list[str], style: str = "") -> Iterator[Text]:
-    return (Text(line, style=style) for line in lines)

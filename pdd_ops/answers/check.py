@@ -1,47 +1,43 @@
-"""A check as lines for people and as JSON."""
+"""A check: the verdict, what is missing, what was compared, and every difference with its cause."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-from rich.text import Text
 
 from pdd_ops.check.exports import label
 from pdd_ops.check.model import BY_MISSING_DAY, Check, Comparison, Difference, Export
 from pdd_ops.check.words import cause_text
-from pdd_ops.document.blocks import Cell
-from pdd_ops.document.folding import fold, hanging
-from pdd_ops.document.grid import draw
+from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table, Tone
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
 from pdd_ops.periods import parse_period
-from pdd_ops.render.terminal import WIDEST
 
-SHOWN = 20  # differences of a comparison on the screen; --json has them all
-STYLES = {"missing": "red", "partial": "yellow", "info": "dim"}
-
-
-def check_lines(check: Check, width: int) -> Iterator[Text]:
-    """The verdict, what is missing, what was compared, and every difference with its cause."""
-    width = min(width, WIDEST)
-    yield from _styled(fold(say("check.title", shop=check.shop, month=check.month), width), "bold")
-    yield from _styled(fold(verdict(check), width), "bold green" if _fine(check) else "bold yellow")
-    yield from _heading(say("check.exports"))
-    for finding in check.findings:
-        mark = say(f"check.severity_{finding.severity}")
-        yield from _styled(hanging(mark, finding.sentence, width=width, indent=1), STYLES[finding.severity])
-    yield from _export_table(check.exports, width)
-    yield from _heading(say("check.comparisons"))
-    yield from _comparison_table(check.comparisons, width)
-    for one in check.comparisons:
-        yield from _differences(one, width)
+SHOWN = 20  # differences of a comparison in a list; their table and the plain data have them all
+TONES: dict[str, Tone] = {"missing": "bad", "partial": "warning", "info": "quiet"}
 
 
-def check_json(check: Check) -> str:
-    """One JSON object; amounts in yuan."""
-    return json.dumps(check_object(check), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def check_answer(check: Check) -> tuple[Document, dict[str, Any]]:
+    """The document, and plain values."""
+    document = Document(
+        say("check.title", shop=check.shop, month=check.month),
+        tuple(_blocks(check)),
+        name=f"check-{check.shop}-{check.month}",
+        day=parse_period(check.month).last,
+    )
+    return document, check_object(check)
+
+
+def _blocks(check: Check) -> Iterator[Block]:
+    yield Paragraph(verdict(check), "good" if _fine(check) else "warning")
+    findings = [
+        Item(one.sentence, say(f"check.severity_{one.severity}"), TONES[one.severity]) for one in check.findings
+    ]
+    if findings:
+        yield Bullets(tuple(findings), say("check.exports"))
+    yield _export_table(check.exports, "" if findings else say("check.exports"))
+    yield _comparison_table(check.comparisons)
+    yield from (_differences(one) for one in check.comparisons if one.causes)
 
 
 def check_object(check: Check) -> dict[str, Any]:
@@ -82,7 +78,7 @@ def _fine(check: Check) -> bool:
     return check.complete and check.reconciled
 
 
-def _export_table(exports: Iterable[Export], width: int) -> Iterator[Text]:
+def _export_table(exports: Iterable[Export], title: str) -> Table:
     rows = [
         (
             Cell(label(one.dataset)),
@@ -94,49 +90,67 @@ def _export_table(exports: Iterable[Export], width: int) -> Iterator[Text]:
         for one in exports
     ]
     names = ("export", "days", "last_day", "exported", "files")
-    yield Text()
-    yield from draw([say(f"check.column_{name}") for name in names], rows, width)
+    return Table("exports", title, tuple(say(f"check.column_{name}") for name in names), tuple(rows))
 
 
-def _comparison_table(comparisons: Iterable[Comparison], width: int) -> Iterator[Text]:
-    rows = [
-        (Cell(say(f"check.check_{one.check}")), Cell(one.compared, "count"), *_counts(one))
-        for one in comparisons
-        if one.reason is None
-    ]
-    names = ("compared_with", "compared", "unexplained", "explained")
-    yield from draw([say(f"check.column_{name}") for name in names], rows, width) if rows else ()
+def _comparison_table(comparisons: Iterable[Comparison]) -> Table:
+    rows, notes = [], []
     for one in comparisons:
+        name = say(f"check.check_{one.check}")
         if one.reason is not None:
-            text = say("check.not_compared", check=say(f"check.check_{one.check}"), reason=one.reason)
-            yield from _styled(hanging("*", text, width=width, indent=0), "dim")
-        elif waiting := one.figures.get("not_yet_settled"):
+            notes.append(say("check.not_compared", check=name, reason=one.reason))
+            continue
+        rows.append((Cell(name), Cell(one.compared, "count"), *_counts(one)))
+        if waiting := one.figures.get("not_yet_settled"):
             amount = yuan(one.figures.get("not_yet_settled_fen") or 0)
-            text = say("check.not_yet_settled", count=f"{waiting:,}", amount=amount)
-            yield from _styled(hanging("*", text, width=width, indent=0), "dim")
+            notes.append(say("check.not_yet_settled", count=f"{waiting:,}", amount=amount))
+    names = ("compared_with", "compared", "unexplained", "explained") if rows else ()
+    columns = tuple(say(f"check.column_{name}") for name in names)
+    return Table("comparisons", say("check.comparisons"), columns, tuple(rows), tuple(notes))
 
 
 def _counts(one: Comparison) -> tuple[Cell, Cell]:
     return Cell(one.unexplained, "count"), Cell(one.explained, "count")
 
 
-def _differences(one: Comparison, width: int) -> Iterator[Text]:
+def _differences(one: Comparison) -> Bullets:
     """Those that nobody can explain first; then what is harmless, each cause with its number."""
-    if not one.causes:
-        return
-    yield from _heading(say(f"check.check_{one.check}"))
+    items: list[Item] = []
     for explained in (False, True):
         number = one.explained if explained else one.unexplained
         listed = [found for found in one.differences if found.explained == explained][:SHOWN]
-        for found in listed:
-            style = "" if explained else "red"
-            yield from _styled(hanging("○" if explained else "✗", difference_text(found), width=width, indent=1), style)
+        mark, tone = _look(explained)
+        items += [Item(difference_text(found), mark, tone) for found in listed]
         by_day = sum(cause.count for cause in one.causes if explained and cause.cause == BY_MISSING_DAY)
         if by_day:
-            yield from _styled(hanging("*", say("check.by_missing_day", count=by_day), width=width, indent=1), "dim")
+            items.append(Item(say("check.by_missing_day", count=by_day), "*", "quiet"))
         if number - by_day > len(listed):
-            more = say("check.more", count=f"{number - by_day - len(listed):,}")
-            yield from _styled(hanging("*", more, width=width, indent=1), "dim")
+            items.append(Item(say("check.more", count=f"{number - by_day - len(listed):,}"), "*", "quiet"))
+    return Bullets(tuple(items), say(f"check.check_{one.check}"), _difference_table(one))
+
+
+def _look(explained: bool) -> tuple[str, Tone]:
+    return ("○", "") if explained else ("✗", "bad")
+
+
+def _difference_table(one: Comparison) -> Table | None:
+    """Every difference that is listed, those without explanation first; columns without a value are left out."""
+    found = sorted(one.differences, key=lambda each: each.explained)
+    names = ("order", "day", "detail", "ours", "theirs", "difference", "cause", "is_explained", "file", "row")
+    rows = list(map(_difference_row, found))
+    kept = [place for place in range(len(names)) if any(row[place].value not in (None, "") for row in rows)]
+    columns = tuple(say(f"check.column_{names[place]}") for place in kept)
+    shown = tuple(tuple(row[place] for place in kept) for row in rows)
+    return Table(f"differences_{one.check}", "", columns, shown) if found else None
+
+
+def _difference_row(one: Difference) -> tuple[Cell, ...]:
+    amounts = (_number(value, one.unit) for value in (one.ours, one.theirs, one.difference))
+    ours, theirs, difference = (Cell(value, one.unit, signed=place == 2) for place, value in enumerate(amounts))
+    known = say("check.yes" if one.explained else "check.no")
+    texts = (Cell(cause_text(one.cause)), Cell(known), Cell(one.place.file if one.place else None))
+    row = Cell(one.place.row if one.place else None, "count")
+    return (Cell(one.order_id), Cell(one.day), Cell(one.detail), ours, theirs, difference, *texts, row)
 
 
 def difference_text(one: Difference) -> str:
@@ -216,12 +230,3 @@ def _export(one: Export) -> dict[str, Any]:
         "exported": one.exported,
         "files": one.files,
     }
-
-
-def _heading(text: str) -> Iterator[Text]:
-    yield Text()
-    yield Text(text, style="bold cyan")
-
-
-def _styled(lines: Iterable[str], style: str = "") -> Iterator[Text]:
-    return (Text(line, style=style) for line in lines)

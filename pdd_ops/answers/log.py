@@ -1,27 +1,31 @@
-"""The operations log as lines for people, as a table for files and as JSON."""
+"""The operations log, entry by entry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pdd_ops.document.blocks import Cell
-from pdd_ops.document.grid import draw
+from pdd_ops.document.blocks import Cell, Document, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.work.kinds import kinds, types
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from pdd_ops.work.model import LogEntry
 
-WIDEST = 120  # longer lines are hard to read
+
+def log_answer(
+    entries: Sequence[LogEntry], names: Mapping[str, str], *, day: str, nothing: str = ""
+) -> tuple[Document, dict[str, Any]]:
+    """An entry a row, `nothing` where there is none; a change that is only suggested has its number and its mark in the
+    place of an id. And plain values. `day` is the one that its files bear."""
+    block = _table(entries, names) if entries else Paragraph(nothing, "quiet")
+    data = {"entries": [entry_object(one) for one in entries]}
+    return Document(say("log.title"), (block,) if entries or nothing else (), "log", day), data
 
 
-def entry_lines(entries: Sequence[LogEntry], width: int, names: Mapping[str, str]) -> Iterator[Text]:
-    """A table; a change that is only suggested has its number and its mark in the place of an id."""
+def _table(entries: Sequence[LogEntry], names: Mapping[str, str]) -> Table:
     columns = ["", *(say(f"work.entry_{name}") for name in ("day", "kind", "text", "products", "cost"))]
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             Cell(one.id or str(number)), Cell(days(one)), Cell(kind_text(one)), Cell(one.text),
             Cell("、".join(names.get(product, product) for product in one.products)),
@@ -30,8 +34,8 @@ def entry_lines(entries: Sequence[LogEntry], width: int, names: Mapping[str, str
         for number, one in enumerate(entries, start=1)
     ]  # fmt: skip
     if all(one.cost_fen is None for one in entries):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]  # type: ignore[misc]
-    yield from draw(columns, rows, min(width, WIDEST))
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    return Table("log", "", tuple(columns), tuple(rows))
 
 
 def days(entry: LogEntry) -> str:

@@ -1,54 +1,46 @@
-"""The answer of `query` as a table, csv or JSON (as a workbook: `excel.answers`)."""
+"""The answer of `query`: a table, the same as csv, and plain values."""
 
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pdd_ops.document.blocks import Cell
-from pdd_ops.document.visible import harmless, inert, visible
+from pdd_ops.document.blocks import Cell, Document, Table
+from pdd_ops.document.visible import inert, visible
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions
 from pdd_ops.metrics.query import QueryResult, Row
 from pdd_ops.periods import named
 from pdd_ops.report.tables import reason_lines
 
-if TYPE_CHECKING:
-    from rich.text import Text
-
 NAMED = ("product", "sku", "source_group", "shop")  # dimensions whose keys are not names
 
 
-def query_lines(result: QueryResult, width: int) -> Iterator[Text]:
-    """A table for reading, line by line, with the reasons of what is missing below it."""
-    from rich.text import Text
-
-    from pdd_ops.document.folding import hanging
-    from pdd_ops.document.grid import draw
-
+def query_answer(result: QueryResult, shop: str) -> tuple[Document, dict[str, Any]]:
+    """A table for reading, with the reasons of what is missing below it; and plain values."""
+    labels = [metric.label for metric in result.metrics]
     if result.by is None:
         columns = [say("report.metric"), say("query.value")]
         pairs = zip(result.metrics, result.rows[0].values, strict=True)
         rows = [[Cell(metric.label), Cell(value.value, metric.unit)] for metric, value in pairs]
     else:
-        columns = [dimensions()[result.by].label, *(metric.label for metric in result.metrics)]
-        rows = [_cells(result, row) for row in result.rows]
-    yield from draw(columns, rows, width)
-    for note in notes(result):
-        yield from (Text(line, style="dim") for line in hanging("*", note, width=width, indent=0))
+        columns = [dimensions()[result.by].label, *labels]
+        rows = [[Cell(row.label), *_values(result, row)] for row in result.rows]
+    keys = [dimensions()[result.by].label if name == result.by else say("excel.name") for name in key_names(result)]
+    full = [[*map(Cell, key_values(result, row)), *_values(result, row)] for row in result.rows]
+    whole = _table([*keys, *labels], full, notes(result))
+    days = f"{result.period.first} – {result.period.last}"
+    title = say("query.title", shop=shop, days=days)
+    name = f"query-{shop}-{result.period.first}-{result.period.last}"
+    table = replace(_table(columns, rows, notes(result)), whole=whole)
+    return Document(title, (table,), name, result.period.last), _data(result, shop)
 
 
-def query_text(result: QueryResult, name: str, *, shop: str, shown: bool = False) -> str:
-    """The answer as 'csv', 'json' or 'table' text; harmless for a terminal where it is `shown`."""
-    if name == "csv":
-        return query_csv(result, shown=shown)
-    if name == "json":
-        text = query_json(result, shop=shop)
-        return harmless(text) if shown else text
-    return "".join(f"{line.plain}\n" for line in query_lines(result, 80))
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], below: Sequence[str]) -> Table:
+    return Table("query", "", tuple(columns), tuple(map(tuple, rows)), tuple(below))
 
 
 def query_csv(result: QueryResult, *, shown: bool = False) -> str:
@@ -63,11 +55,6 @@ def query_csv(result: QueryResult, *, shown: bool = False) -> str:
     return out.getvalue()
 
 
-def query_json(result: QueryResult, *, shop: str) -> str:
-    """One JSON object: the metrics asked for, and a flat object a row."""
-    return json.dumps(_query_object(result, shop), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
 def notes(result: QueryResult) -> list[str]:
     """Why columns are empty, and what the numbers that are there should be read with."""
     found = list(result.notes)
@@ -80,9 +67,9 @@ def notes(result: QueryResult) -> list[str]:
     return found
 
 
-def _cells(result: QueryResult, row: Row) -> list[Cell]:
+def _values(result: QueryResult, row: Row) -> Iterator[Cell]:
     values = zip(result.metrics, row.values, strict=True)
-    return [Cell(row.label), *(Cell(value.value, metric.unit) for metric, value in values)]
+    return (Cell(value.value, metric.unit, metric=metric.id) for metric, value in values)
 
 
 def key_names(result: QueryResult) -> list[str]:
@@ -99,7 +86,7 @@ def key_values(result: QueryResult, row: Row) -> list[str]:
     return [row.key, row.label] if result.by in NAMED else [row.key]
 
 
-def _query_object(result: QueryResult, shop: str) -> dict[str, Any]:
+def _data(result: QueryResult, shop: str) -> dict[str, Any]:
     ids = [metric.id for metric in result.metrics]
     rows = []
     for row in result.rows:

@@ -1,37 +1,26 @@
-"""A measured effect as lines for people and as JSON."""
+"""What a change did: the verdict, and what it rests on."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-from rich.text import Text
-
-from pdd_ops.document.folding import fold, hanging
+from pdd_ops.answers.abtest import TONES
+from pdd_ops.document.blocks import Bullets, Document, Item
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.render.abtests import STYLES
-from pdd_ops.render.effect_texts import details, effect_text, reason_text
-from pdd_ops.render.terminal import WIDEST
+from pdd_ops.work.effect_sentences import details, effect_text, reason_text
 from pdd_ops.work.effect_words import difference, number
 from pdd_ops.work.effects import Measured
 
 
-def effect_lines(measured: Measured, width: int) -> Iterator[Text]:
-    """What was done, the verdict, and what it rests on."""
-    width, one = min(width, WIDEST), measured.treatment
+def effect_answer(measured: Measured) -> tuple[Document, dict[str, Any]]:
+    """What was done, the verdict, and what it rests on; and plain values."""
+    one = measured.treatment
     title = say("effect.title", id=one.id, text=one.text, first=one.first).strip()
-    yield from (Text(line, style="bold") for line in fold(title, width))
-    verdict = hanging("●", effect_text(measured), width=width, indent=0)
-    yield from (Text(line, style=STYLES[measured.effect.verdict]) for line in verdict)
-    for text in details(measured):
-        yield from (Text(line) for line in hanging("·", text, width=width, indent=1))
-
-
-def effect_json(measured: Measured) -> str:
-    """One JSON object and nothing else."""
-    return json.dumps(effect_object(measured), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    verdict = Item(effect_text(measured), "●", TONES[measured.effect.verdict])
+    blocks = (Bullets((verdict, *map(Item, details(measured)))),)
+    name = "-".join(("effect", one.id or "_".join(one.products), one.first))
+    return Document(title, blocks, name, measured.effect.days.last), effect_object(measured)
 
 
 def effect_object(measured: Measured) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""What became of imported files, as lines for people and values for machines."""
+"""What became of imported files: line by line while they come in, and the list of all imports and refused cells."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.document.visible import visible
 from pdd_ops.lang import say
 from pdd_ops.store.journal import ImportEntry, Reject
@@ -44,16 +45,18 @@ def total_line(results: Sequence[FileResult], *, dry_run: bool = False) -> str:
     return line + (say("import.totals_rejected", count=shown["rejected"]) if sums["rejected"] else "")
 
 
-def import_lines(entries: list[ImportEntry]) -> list[str]:
-    """One paragraph an import."""
-    if not entries:
-        return [say("import.none_yet")]
-    lines = []
+def imports_answer(entries: Sequence[ImportEntry], *, day: str) -> tuple[Document, dict[str, Any]]:
+    """An import an entry, its notes below it; and plain values. `day` is the one that its files bear."""
+    items = []
     for entry in entries:
         source = say(f"import.source_{entry.as_of_source}")
-        lines.append(say("import.entry", id=entry.id, as_of=entry.as_of, source=source, **_counts(entry)))
-        lines += [f"    {note}" for note in entry.notes]
-    return [visible(line) for line in lines]
+        items.append(Item(say("import.entry", as_of=entry.as_of, source=source, **_counts(entry)), f"{entry.id}."))
+        items += [Item(note, "   ·", "quiet") for note in entry.notes]
+    blocks: tuple[Block, ...] = (Bullets(tuple(items), table=_imports_table(entries)),)
+    if not entries:
+        blocks = (Paragraph(say("import.none_yet"), "quiet"),)
+    data = {"imports": [entry.as_dict() for entry in entries]}
+    return Document(say("import.title"), blocks, "imports", day), data
 
 
 def undo_question(plan: Undoing) -> str:
@@ -72,23 +75,55 @@ def _named(plan: Undoing) -> dict[str, Any]:
     return {"id": plan.target.import_id, "file": plan.target.file, "shop": plan.shop, "rows": f"{plan.rows:,}"}
 
 
-def reject_lines(found: list[Reject]) -> list[str]:
-    """One line a refused cell."""
-    if not found:
-        return [say("import.no_rejects")]
-    return [
-        visible(
-            say(
-                "import.reject_line",
-                file=entry.file,
-                row=entry.row,
-                column=entry.column,
-                value=entry.value,
-                reason=entry.explanation,
-            )
+def _imports_table(entries: Sequence[ImportEntry]) -> Table:
+    names = (
+        "id",
+        "file",
+        "label",
+        "shop",
+        "first",
+        "last",
+        "rows",
+        "new",
+        "changed",
+        "same",
+        "rejected",
+        "as_of",
+        "notes",
+    )
+    rows = tuple(
+        (
+            *(Cell(text) for text in (str(one.id), one.file, one.label, one.shop, *(one.period or (None, None)))),
+            *(Cell(count, "count") for count in (one.rows, one.new, one.changed, one.same, one.rejected)),
+            Cell(one.as_of),
+            Cell("；".join(one.notes)),
+        )
+        for one in entries
+    )
+    return Table("imports", "", tuple(say(f"import.column_{name}") for name in names), rows)
+
+
+def rejects_answer(found: Sequence[Reject], *, day: str) -> tuple[Document, dict[str, Any]]:
+    """A refused cell an entry; and plain values. `day` is the one that its files bear."""
+    texts = [
+        say(
+            "import.reject_line",
+            file=entry.file,
+            row=entry.row,
+            column=entry.column,
+            value=entry.value,
+            reason=entry.explanation,
         )
         for entry in found
     ]
+    rows = tuple(
+        (Cell(one.file), Cell(one.row, "count"), *map(Cell, (one.column, one.value, one.explanation))) for one in found
+    )
+    columns = tuple(say(f"import.column_{name}") for name in ("file", "row", "column", "value", "reason"))
+    listed = Bullets(tuple(map(Item, texts)), table=Table("rejects", "", columns, rows))
+    blocks: tuple[Block, ...] = (listed,) if found else (Paragraph(say("import.no_rejects"), "quiet"),)
+    data = {"rejects": [entry.as_dict() for entry in found]}
+    return Document(say("import.rejects_title"), blocks, "rejects", day), data
 
 
 def _counts(result: FileResult | ImportEntry) -> dict[str, object]:

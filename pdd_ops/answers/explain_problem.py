@@ -1,53 +1,48 @@
-"""A problem explained: the condition with its numbers, thresholds, evidence, causes and measures, as lines and JSON."""
+"""A problem explained: the condition with its numbers, thresholds, evidence, causes and measures."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
+from pdd_ops.answers.rules import without_facts
+from pdd_ops.document.blocks import Block, Bullets, Code, Document, Item, Paragraph
 from pdd_ops.explain.clauses import Clause
 from pdd_ops.explain.commands import explain_command
 from pdd_ops.explain.problem import Judgement
 from pdd_ops.insight.rulebook import FILE
 from pdd_ops.lang import language, say
-from pdd_ops.render.rules import without_facts
-
-if TYPE_CHECKING:
-    from rich.text import Text
+from pdd_ops.periods import parse_period
 
 HOLDS = {True: "holds", False: "fails", None: "unknown"}
 
 
-def judged_lines(judged: Judgement, width: int) -> Iterator[Text]:
-    """Whether it is said and why: condition, thresholds, impact, evidence, causes, measures, what to type for more."""
-    from rich.text import Text
-
-    from pdd_ops.document.folding import fold, hanging
-    from pdd_ops.render.terminal import WIDEST
-
-    width = min(width, WIDEST)
-    title = say(
-        "explain.problem_title", title=_title(judged), rule=judged.rule.id, shop=judged.shop, month=judged.month
+def problem_answer(judged: Judgement) -> tuple[Document, dict[str, Any]]:
+    """Whether it is said and why: condition, thresholds, impact, evidence, causes, measures, what to type for more; and
+    plain values."""
+    document = Document(
+        say("explain.problem_title", title=_title(judged), rule=judged.rule.id, shop=judged.shop, month=judged.month),
+        tuple(_blocks(judged)),
+        name=f"explain-{judged.id}-{judged.shop}",
+        day=parse_period(judged.month).last,
     )
-    yield from (Text(line, style="bold") for line in fold(title, width))
+    return document, _data(judged)
+
+
+def _blocks(judged: Judgement) -> Iterator[Block]:
     verdict = say("explain.said") if judged.problem else say("explain.not_said", reason=judged.reason)
-    yield from (Text(line, style="bold cyan") for line in fold(verdict, width))
-    yield Text()
-    for name, text in (("about", _about(judged)), ("compared", judged.compare)):
-        yield from (Text(line) for line in hanging(say(f"explain.{name}"), text, width=width, indent=0))
+    yield Paragraph(verdict, "strong")
+    about = (("about", _about(judged)), ("compared", judged.compare))
+    yield Bullets(tuple(Item(text, say(f"explain.{name}")) for name, text in about))
     for name, texts in _parts(judged):
-        yield Text()
-        yield Text(say(f"explain.{name}", file=FILE) if name == "thresholds" else say(f"explain.{name}"), style="bold")
-        for text in texts:
-            style = "dim" if name == "rule_text" else ""
-            yield from (Text(line, style=style) for line in hanging("·", text, width=width, indent=0))
+        yield Bullets.of(texts, say(f"explain.{name}", file=FILE), tone="quiet" if name == "rule_text" else "")
+    if commands := _commands(judged):
+        yield Code(tuple(commands), say("explain.numbers"))
 
 
-def judged_json(judged: Judgement) -> str:
-    """One JSON object."""
+def _data(judged: Judgement) -> dict[str, Any]:
     problem = judged.problem
-    content = {
+    return {
         "schema": 1,
         "shop": judged.shop,
         "month": judged.month,
@@ -69,7 +64,6 @@ def judged_json(judged: Judgement) -> str:
         "measures": list(problem.measures) if problem else [],
         "commands": _commands(judged),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def _title(judged: Judgement) -> str:
@@ -98,8 +92,6 @@ def _parts(judged: Judgement) -> Iterator[tuple[str, Sequence[str]]]:
         if judged.problem.causes:
             yield "causes", judged.problem.causes
         yield "measures", judged.problem.measures
-    if commands := _commands(judged):
-        yield "numbers", commands
 
 
 def _clause_text(clause: Clause) -> str:
