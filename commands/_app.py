@@ -35,6 +35,7 @@ _COMMANDS = {
     "why": ("why:why", "why.help"),
     "profit": ("profit:profit", "profit.help"),
     "shops": ("shops:app", "shops.help"),
+    "logistics": ("logistics:logistics", "logistics.help"),
     "rights": ("rights:app", "rights.help"),
     "maturity": ("maturity:maturity", "maturity.help"),
     "check": ("check:check", "help.check"),
