@@ -17,10 +17,11 @@ from pdd_ops.deliver.own_files import check_own_files
 from pdd_ops.deliver.runlog import RunLog, trim_output
 from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.deliver.settings import Channel, Settings
+from pdd_ops.deliver.summaries import due_summaries
 from pdd_ops.errors import Exit, PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, NamedPeriod
 from pdd_ops.store.backup import Saved
 from pdd_ops.store.leftovers import permissions_of
 from pdd_ops.store.lock import sole_writer
@@ -127,6 +128,7 @@ def plan_run(order: Order) -> Plan:
             MonthRun(shop, str(month), tuple(lacking_of(connection, shop, month)))
             for shop, month in _due(connection, order)
         ]
+        months += [MonthRun(shop, str(period)) for shop, period, _ in _summaries_due(connection, order)]
     return Plan(tuple(found), tuple(months))
 
 
@@ -143,6 +145,9 @@ def _run(order: Order, log: RunLog, waiting: Callable[[str], None]) -> Run:
             values = {("sent_at" if key == "at" else key): value for key, value in vars(outcome).items()}
             log.write("delivery", **values)
         months.append(month)
+    for one in _summaries(order, waiting):
+        log.write("summary", shop=one.shop, period=one.month, done=one.done, error=one.error)
+        months.append(one)
     saved = _backed_up(order, errors, new=bool(imported))
     forget_old(order.store, order.settings)
     done = Run(tuple(imported), tuple(months), saved, tuple(errors))
@@ -197,6 +202,38 @@ def _months(order: Order, waiting: Callable[[str], None]) -> Iterator[MonthRun]:
         if result.done:
             note_month(order.store, shop, month, done=True)
         yield result
+
+
+def _summaries(order: Order, waiting: Callable[[str], None]) -> Iterator[MonthRun]:
+    """The daily and the weekly summary, each once, when orders cover their days; without files of their own."""
+    from pdd_ops.report.build import build_report
+
+    with closing_reader(order.store) as connection:
+        if connection is None:
+            return
+        for shop, period, names in _summaries_due(connection, order):
+            try:
+                report = build_report(connection, shops=choose_shops(connection, shop), month=period)
+                outcomes = [
+                    outcome
+                    for channel in (order.settings.channel(name) for name in names)
+                    for outcome in send(
+                        month_summary(report, order.settings, channel), [channel], database=order.store,
+                        files=files_of(report), waiting=waiting, once=True,
+                    )
+                ]  # fmt: skip
+            except PddOpsError as error:  # the others go on
+                yield MonthRun(shop, str(period), error=str(error))
+            else:
+                yield from [MonthRun(shop, str(period), outcomes=tuple(outcomes))] if outcomes else []
+
+
+def _summaries_due(
+    connection: sqlite3.Connection | None, order: Order
+) -> Iterator[tuple[str, NamedPeriod, tuple[str, ...]]]:
+    for shop in shops_of(connection, order.settings):
+        for period, names in due_summaries(connection, order.settings, shop):
+            yield shop, period, names
 
 
 def _due(connection: sqlite3.Connection | None, order: Order) -> Iterator[tuple[str, Month]]:

@@ -99,6 +99,8 @@ class Settings:
     inboxes: tuple[Inbox, ...] = ()
     to: tuple[str, ...] = ()  # the channels of scheduled runs
     since: Month | None = None
+    daily: tuple[str, ...] | None = None  # the channels of daily summaries, () for those of runs; None: there are none
+    weekly: tuple[str, ...] | None = None
     backup_folder: Path | None = None
     backups: int = 7
     permissions: int | None = None  # of the files in the report folder; None: those of the database
@@ -146,13 +148,15 @@ def read_settings(chosen: Path | None) -> Settings:
         inboxes=tuple(_inbox(file, number, one.folder, one.shop) for number, one in enumerate(found.inbox, 1)),
         to=tuple(found.run.to),
         since=Month.parse(found.run.since) if found.run.since else None,
+        daily=found.summary.daily.to if found.summary.daily else None,
+        weekly=found.summary.weekly.to if found.summary.weekly else None,
         backup_folder=_path(file, "backup.folder", found.backup.folder),
         backups=found.backup.keep,
         permissions=int(found.report.permissions, 8) if found.report.permissions else None,
         months=found.keep.months,
         log_bytes=int(found.keep.log_mb * 1_000_000),
     )
-    for name in settings.to:
+    for name in (*settings.to, *(settings.daily or ()), *(settings.weekly or ())):
         settings.channel(name)
     return settings
 

@@ -53,6 +53,19 @@ class Run(Shape):
     since: Month | None = None
 
 
+class Digest(Shape):
+    """[summary.daily] and [summary.weekly]: `to` as in [run], where it is not given."""
+
+    to: tuple[Name, ...] = ()
+
+
+class Summary(Shape):
+    """[summary]."""
+
+    daily: Digest | None = None
+    weekly: Digest | None = None
+
+
 class Backup(Shape):
     """[backup]."""
 
@@ -76,6 +89,7 @@ class File(Private):
     inbox: tuple[Inbox, ...] = ()
     report: Report = msgspec.field(default_factory=Report)
     run: Run = msgspec.field(default_factory=Run)
+    summary: Summary = msgspec.field(default_factory=Summary)
     backup: Backup = msgspec.field(default_factory=Backup)
     keep: Keep = msgspec.field(default_factory=Keep)
     channel: dict[Name, dict[str, Any]] = msgspec.field(default_factory=dict)
