@@ -24,6 +24,7 @@ class Format(StrEnum):
     docx = "docx"
     html = "html"
     md = "md"
+    pdf = "pdf"
 
 
 FORMATS = {str(one): ".txt" if one is Format.terminal else f".{one}" for one in Format}  # name -> suffix of its files
@@ -42,7 +43,7 @@ def formats_of(text: str, known: tuple[str, ...]) -> list[str]:
 
 def format_of(out: Path | None) -> str:
     """The format that a file's name asks for; the terminal's where it asks for none, as a folder or '2025.03'. Raises
-    UsageError where it asks for one that there is not, as 'summary.pdf'."""
+    UsageError where it asks for one that there is not, as 'summary.odt'."""
     asked = out.suffix.lower() if out is not None and not out.is_dir() else ""
     if asked[1:].isalpha() and asked not in FORMATS.values():
         raise UsageError(say("report.unknown_format", value=asked[1:], known=", ".join(FORMATS)))
@@ -63,6 +64,10 @@ def render_document(document: Document, data: dict[str, Any], name: str) -> byte
         from pdd_ops.render.word.answer import document_docx
 
         return document_docx(document)
+    if name == "pdf":
+        from pdd_ops.render.pdf.answer import document_pdf
+
+        return document_pdf(document)
     if name == "html":
         from pdd_ops.render.page.answer import document_page
 
@@ -100,6 +105,10 @@ def render(report: Report, name: str) -> bytes:
         from pdd_ops.render.word.document import report_docx
 
         return report_docx(report)
+    if name == "pdf":
+        from pdd_ops.render.pdf.report import report_pdf
+
+        return report_pdf(report)
     if name == "html":
         from pdd_ops.render.page.document import report_page
 

@@ -1,0 +1,1 @@
+"""PDF by typst, which is an extra: pdd-ops[pdf]."""
