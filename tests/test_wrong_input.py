@@ -105,7 +105,7 @@ def test_a_month_is_not_compared_with_itself(command: str) -> None:
     assert "2025-03 不能和自己比较" in refused(2, command, "2025-03", "--compare", "2025/03")
 
 
-@pytest.mark.parametrize("name", ["summary.pdf", "summary.DOC", "summary.csv"])
+@pytest.mark.parametrize("name", ["summary.odt", "summary.DOC", "summary.csv"])
 def test_the_end_of_a_name_that_is_no_format(shop: Path, name: str) -> None:
     said = refused(2, "report", "2025-03", "--out", shop / name)
     assert f"“{Path(name).suffix[1:].lower()}”" in said and "xlsx, docx" in said

@@ -64,9 +64,9 @@ def test_a_file_in_a_folder_is_named(database: Path) -> None:
 
 
 def test_an_unknown_format_or_ending_is_refused_in_words(database: Path) -> None:
-    for arguments in (["--format", "pdf"], ["--out", "w.pdf"]):
+    for arguments in (["--format", "odt"], ["--out", "w.odt"]):
         code, _, told = typed("why", *arguments)
-        assert code == 2 and told.startswith("没有格式“pdf”。可用的格式：terminal, json")
+        assert code == 2 and told.startswith("没有格式“odt”。可用的格式：terminal, json")
 
 
 class Screen(StringIO):

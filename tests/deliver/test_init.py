@@ -92,8 +92,8 @@ def test_the_example_of_the_pages_is_read() -> None:
         ),
         ('[channel.team]\ntype = "wecom"\nwebhook = 3\n', r"channel\.team\.webhook = \"\*\*\*\": write a text"),
         (
-            '[channel.team]\ntype = "folder"\nfolder = "x"\nfiles = ["pdf"]\n',
-            r'channel\.team\.files\[1\] = "pdf": must be one of',
+            '[channel.team]\ntype = "folder"\nfolder = "x"\nfiles = ["odt"]\n',
+            r'channel\.team\.files\[1\] = "odt": must be one of',
         ),
         ('[report]\nformats = "xlsx"\n', r"report\.formats = \"xlsx\": write a list"),
         ('[run]\nto = ["nobody"]\n', r"has no channel 'nobody'"),
