@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pdd_ops.answers.actions import accepted, who_and_when
 from pdd_ops.document.blocks import Block, Bullets, Document, Finding, Heading, Item, Paragraph, Problems, Step, Tone
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.actions import accepted, who_and_when
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.pdf.answer import document_pdf
