@@ -113,8 +113,7 @@ def robot_address(channel: Channel, key: str = "webhook", *, plain_allowed: bool
     """The address of a robot, which must be encrypted unless it is on this machine. Raises PddOpsError."""
     url = channel.secret(key)
     place = f"channel.{channel.name}.{key}"
-    if url is None:
-        raise PddOpsError(say("deliver.bad_settings", file=channel.file, place=place, detail=say("deliver.required")))
+    assert url is not None  # the settings are refused without it
     try:
         parts = urlsplit(url.reveal())
         host, scheme = parts.hostname, parts.scheme

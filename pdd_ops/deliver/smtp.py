@@ -50,9 +50,6 @@ class Post:
     def of(cls, channel: Channel, mail: bytes, *, last: bool) -> Post:
         """As the channel's entries say. Raises PddOpsError."""
         security = channel.text("security", "starttls")
-        if security not in PORTS:
-            place, known = f"channel.{channel.name}.security", say("deliver.one_of", known=", ".join(PORTS))
-            raise PddOpsError(say("deliver.bad_settings", file=channel.file, place=place, detail=known))
         password = channel.secret("password")
         for key, text in (("user", channel.text("user")), ("password", password.reveal() if password else "")):
             if not text.isascii():

@@ -101,34 +101,31 @@ def read_found(
     covered = sorted(coverage(connection, shops, around).days("orders"))
     shop = shop_sums(connection, shops, around)
     bulk = read_bulk(connection, shops, around, shop)
-    if compared and compared[1].first < around.first:
-        bulk += read_bulk(connection, shops, compared[1])
+    bulk += read_bulk(connection, shops, compared[1]) if compared and compared[1].first < around.first else ()
     now, before = (read_articles(connection, shops, days) for days in compared) if compared else ([], [])
     unpaid = unpaid_by_product(connection, shops, period, least=FEWEST)
     returned = given_back(connection, shops, period, least=FEWEST)
     largest = _largest(sold, period)
     gaps = _may_have_gaps(sold, [day for day in covered if day in shop and period.first <= day <= period.last])
-    keys = dict.fromkeys([*largest, *gaps, *unpaid, *returned])
-    keys |= dict.fromkeys([*(one.product for one in bulk), *fresh])
+    keys = dict.fromkeys([*largest, *gaps, *unpaid, *returned, *(one.product for one in bulk), *fresh])
     wanted = [key for key in keys if key][:MOST]
-    found = find(
-        Looked(
-            period=period,
-            covered=covered,
-            shop=shop,
-            products=product_sums(connection, shops, around, keys=wanted),
-            names=labels_of_products(connection, shops, wanted),
-            apart=event_days(around.first, around.last).keys(),
-            bulk=bulk,
-            unpaid=unpaid,
-            given_back=returned,
-            empty=days_without_stock(connection, shops, around, keys=gaps),
-            largest=largest,
-            groups={by: _groups(connection, shops, _known(period, covered), by) for by in GROUPED},
-            prices=matched_prices(now, before),
-            tiers=(by_tier(now), by_tier(before)),
-        )
+    looked = Looked(
+        period=period,
+        covered=covered,
+        shop=shop,
+        products=product_sums(connection, shops, around, keys=wanted),
+        names=labels_of_products(connection, shops, wanted),
+        apart=event_days(around.first, around.last).keys(),
+        bulk=bulk,
+        unpaid=unpaid,
+        given_back=returned,
+        empty=days_without_stock(connection, shops, around, keys=gaps),
+        largest=largest,
+        groups={by: _groups(connection, shops, _known(period, covered), by) for by in GROUPED},
+        prices=matched_prices(now, before),
+        tiers=(by_tier(now), by_tier(before)),
     )
+    found = find(looked)
     return replace(found, mistakes=tuple(_priced(connection, shops, one) for one in found.mistakes))
 
 
