@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
+from pdd_ops.answers.today import shortened
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
@@ -73,10 +75,10 @@ def case_object(case: Case, now: int) -> dict[str, Any]:
 
 def case_table(cases: Sequence[Case], now: int) -> Table:
     """Cases, one a row, with what to do next."""
-    steps, rows = next_steps(), list[tuple[Cell, ...]]()
+    next_step, rows = cache(next_steps().for_case), list[tuple[Cell, ...]]()
     for case in cases:
         hours = case.hours_left(now)
-        step = _outcome(case) if case.group == "closed" else steps.for_case(case.group, case.state, case.reason)
+        step = _outcome(case) if case.group == "closed" else next_step(case.group, case.state, case.reason)
         rows.append(
             (
                 Cell(case.case),
@@ -105,7 +107,7 @@ def _list_blocks(cases: Sequence[Case], sums: Totals, notes: Sequence[str], now:
     if sums.unknown:
         yield Paragraph(say("desk.unknown_states", count=sums.unknown), "warning")
     if cases:
-        yield case_table(cases, now)
+        yield shortened(case_table(cases, now))
     if notes:
         yield Bullets(tuple(Item(note, tone="quiet") for note in notes))
 

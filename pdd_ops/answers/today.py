@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Paragraph, Table
@@ -13,6 +14,7 @@ from pdd_ops.periods import instant_text
 from pdd_ops.work.desk.item import Item
 from pdd_ops.work.desk.today import Today
 
+MOST = 40  # rows that are shown where nobody scrolls
 _COLUMNS = ("id", "title", "deadline", "hours", "amount", "next")
 
 
@@ -59,8 +61,17 @@ def until(item: Item, now: int) -> str:
 
 def _table(found: Today) -> Table:
     names = (*(("shop",) if found.several else ()), *_COLUMNS)
+    columns = tuple(say(f"desk.column_{name}") for name in names)
     rows = tuple(_row(item, found) for item in found.items)
-    return Table("today", say("desk.waits", count=len(rows)), tuple(say(f"desk.column_{name}") for name in names), rows)
+    return shortened(Table("today", say("desk.waits", count=len(rows)), columns, rows))
+
+
+def shortened(table: Table) -> Table:
+    """The first rows of a long table, for what is read line by line, with the whole of it."""
+    more = len(table.rows) - MOST
+    if more <= 0:
+        return table
+    return replace(table, rows=table.rows[:MOST], notes=(say("desk.more", count=more),), whole=table)
 
 
 def _row(item: Item, found: Today) -> tuple[Cell, ...]:

@@ -6,13 +6,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from textwrap import wrap
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from pdd_ops.answers.actions import accepted, who_and_when
 from pdd_ops.document.as_tables import cards_table, progress_table, with_bars
 from pdd_ops.document.blocks import (
     Block,
@@ -33,11 +32,12 @@ from pdd_ops.document.blocks import (
 from pdd_ops.document.folding import fold, hanging
 from pdd_ops.document.grid import draw
 from pdd_ops.document.visible import visible
-from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.headlines import about, headlines
-from pdd_ops.report.model import Action, Report
+
+if TYPE_CHECKING:  # what only reports need is imported where they are drawn: other answers start quicker
+    from pdd_ops.insight.problems import Problem
+    from pdd_ops.report.model import Action, Report
 
 WIDTH = 80  # where nothing tells how wide it is
 WIDEST = 120  # longer lines are hard to read
@@ -202,12 +202,16 @@ def report_lines(report: Report, width: int) -> Iterator[Text]:
             yield Text("=" * max(cell_len(part), 24), style="bold")
         yield from _section(section, width)
         if section.id == "problems":
+            from pdd_ops.answers.actions import accepted
+
             taken_up = accepted(report)
             for number, problem in enumerate(report.problems, start=1):
                 yield from _problem(number, problem, taken_up, width)
 
 
 def _head(report: Report, width: int) -> Iterator[Text]:
+    from pdd_ops.render.headlines import about
+
     yield from _styled(fold(say("render.title", shop=report.shop, title=report.period.title), width), "bold")
     yield from _styled(fold(about(report), width), "dim")
     if report.provisional:
@@ -218,6 +222,8 @@ def _head(report: Report, width: int) -> Iterator[Text]:
 
 def _first(report: Report, width: int) -> Iterator[Text]:
     """What the owner looks for first: the headline metrics and the gravest problems."""
+    from pdd_ops.render.headlines import headlines
+
     table = headlines(report)
     if table is not None:
         yield from _table(table, width, titled=True)
@@ -256,6 +262,8 @@ def _problem(
     number: int, problem: Problem, taken_up: Mapping[tuple[str, int | None], Action], width: int
 ) -> Iterator[Text]:
     """What is wrong, what shows it, and the measures, each with what the team has made of it."""
+    from pdd_ops.answers.actions import who_and_when
+
     yield Text()
     yield from _problem_title(number, problem, width, style="bold")
     impact = [say("render.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
@@ -14,7 +15,7 @@ from pdd_ops.work.desk.next_steps import next_steps
 
 def waiting_cases(connection: sqlite3.Connection, shops: Shops, now: int) -> Iterator[Item]:
     """The cases that wait for the merchant or the platform, and those of a state that nobody has seen."""
-    steps = next_steps()
+    next_step = cache(next_steps().for_case)  # few states and reasons, many cases
     for case in open_cases(connection, shops):
         if case.group in OURS:
             state = case.state or say("desk.no_state")
@@ -26,7 +27,7 @@ def waiting_cases(connection: sqlite3.Connection, shops: Shops, now: int) -> Ite
                 deadline=case.deadline,
                 amount_fen=case.amount_fen,
                 why="，".join(filter(None, (case.type, case.reason))) or say("desk.no_reason"),
-                next=steps.for_case(case.group, case.state, case.reason),
+                next=next_step(case.group, case.state, case.reason),
                 object=case.order,
                 rank=int(case.group == "mine"),
             )
