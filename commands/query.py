@@ -50,6 +50,7 @@ def query(
         ),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help=say("query.opt_list"))] = False,
+    ids: Annotated[bool, typer.Option("--ids", help=say("query.opt_ids"))] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help=say("query.out"), show_default=False, callback=no_folder),
@@ -61,6 +62,7 @@ def query(
 ) -> None:
     """Reads daily sums and shows them as a table, csv, JSON or a workbook."""
     from pdd_ops.answers.query import query_answer, query_csv
+    from pdd_ops.metrics.catalogue import find_dimension
     from pdd_ops.metrics.query import query as ask
 
     name = "json" if as_json else _format(format_, out)
@@ -68,15 +70,16 @@ def query(
         from pdd_ops.answers.metrics import metrics_answer
 
         return answer(*metrics_answer(), format=name, out=out, db=db)
+    by = find_dimension(by) if by is not None else None
     with reading(db, shop, every=by == "shop") as (connection, shops):
         period = _period(connection, shops, first, last, wanted)
         found = ask(connection, shops=shops.ids, metrics=metrics or (), period=period, by=by)
     if name != "csv":
         answer(*query_answer(found, shops.name), format=name, out=out, db=db)
     elif out is None:
-        typer.echo(query_csv(found, shown=sys.stdout.isatty()), nl=False)
+        typer.echo(query_csv(found, ids=ids, shown=sys.stdout.isatty()), nl=False)
     else:
-        write_whole(out, query_csv(found).encode("utf-8-sig"), mode=file_mode(db))  # Excel needs the mark
+        write_whole(out, query_csv(found, ids=ids).encode("utf-8-sig"), mode=file_mode(db))  # Excel needs the mark
         tell([say("report.written", file=out)])
 
 

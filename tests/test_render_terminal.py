@@ -115,7 +115,8 @@ def test_query_as_text(tmp_path: Path) -> None:
     result = query(
         everything(tmp_path).reader(), shops=[1], metrics=["gmv", "refund_rate"], period=Month.of(2025, 3), by="product"
     )
-    assert query_csv(result).splitlines()[:2] == [
+    assert query_csv(result).splitlines()[0] == "商品,名称,成交金额,退款率（笔）"
+    assert query_csv(result, ids=True).splitlines()[:2] == [
         "product,label,gmv,refund_rate",
         "1002,不锈钢保温杯 500ml,4185.0,0.333333",
     ]

@@ -114,7 +114,9 @@ def test_query_table_csv_and_json(database: Path) -> None:
     code, out, _ = typed("query", "gmv", "orders", "--by", "month", "--from", "2025-02-01", "--to", "2025-03-31")
     assert code == 0
     assert out.splitlines()[2:] == ["2025-02  3,634.40         112", "2025-03  6,385.20         252"]
-    assert typed("query", "gmv", "--month", "2025-03", "--format", "csv")[1] == "gmv\n6385.2\n"
+    assert typed("query", "gmv", "--month", "2025-03", "--format", "csv", "--ids")[1] == "gmv\n6385.2\n"
+    assert typed("query", "gmv", "--month", "2025-03", "--format", "csv")[1] == "成交金额\n6385.2\n"
+    assert typed("query", "gmv", "--month", "2025-03", "--format", "csv", "--lang", "en")[1].startswith("Sales")
     rows = json.loads(typed("query", "gmv", "aov", "--by", "day", "--month", "2025-03", "--json")[1])["rows"]
     assert (len(rows), rows[0]) == (31, {"day": "2025-03-01", "gmv": 194.7, "aov": None})
 
@@ -122,7 +124,7 @@ def test_query_table_csv_and_json(database: Path) -> None:
 def test_query_csv_file_opens_in_excel(database: Path) -> None:
     target = database / "out.csv"
     assert typed("query", "gmv", "--by", "product", "--format", "csv", "--out", target)[0] == 0
-    assert target.read_bytes().startswith(b"\xef\xbb\xbfproduct,label,gmv\n")
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf" + "商品,名称,成交金额\n".encode())
 
 
 def test_the_name_of_the_file_asks_for_the_format(database: Path) -> None:

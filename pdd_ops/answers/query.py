@@ -43,16 +43,25 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], below: Sequen
     return Table("query", "", tuple(columns), tuple(map(tuple, rows)), tuple(below))
 
 
-def query_csv(result: QueryResult, *, shown: bool = False) -> str:
-    """Raw values under the ids of the dimension and the metrics. A name that a spreadsheet would take for a formula
+def query_csv(result: QueryResult, *, ids: bool = False, shown: bool = False) -> str:
+    """Raw values under the names of the dimension and the metrics in the language in use, or under their `ids`. A name that a spreadsheet would take for a formula
     begins with an apostrophe; in what is `shown` on a terminal, one has its deceptive characters as escapes."""
     name = visible if shown else inert
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*key_names(result), *(metric.id for metric in result.metrics)])
+    writer.writerow(_ids(result) if ids else _names(result))
     for row in result.rows:
         writer.writerow([*map(name, key_values(result, row)), *(value.value for value in row.values)])
     return out.getvalue()
+
+
+def _ids(result: QueryResult) -> list[str]:
+    return [*key_names(result), *(metric.id for metric in result.metrics)]
+
+
+def _names(result: QueryResult) -> list[str]:
+    keys = [dimensions()[name].label if name == result.by else say("excel.name") for name in key_names(result)]
+    return [*keys, *(metric.label for metric in result.metrics)]
 
 
 def notes(result: QueryResult) -> list[str]:
