@@ -127,7 +127,7 @@ def _head(pen: Pen, document: Document, colours: str) -> None:
 
 def _alone(book: Workbook, table: Table, document: Document) -> Pen:
     """A long table on its sheet, its headings in the third row."""
-    sheet = book.create_sheet(sheet_name(table.title or document.title))
+    sheet = book.create_sheet(sheet_name(table.title or document.title)[:28])  # room for the number of a double
     pen = Pen(sheet, widths_of([table], at_least=1))
     _head(pen, replace(document, title=table.title or document.title), "")
     _table(pen, replace(table, title=""))
