@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.desk import HEADERS, Desk, case, desk
+from support.desk import HEADERS, Desk, case, desk, instant
 from typer.testing import CliRunner
 
 from commands import app
@@ -251,3 +251,22 @@ def test_both_languages_and_all_formats(desk: Desk) -> None:
         assert "Deadline" in run(desk, *words, "--lang", "en")
         for name in ("md", "html", "docx", "xlsx"):
             run(desk, *words, "--format", name, "--out", str(desk.folder / f"{'-'.join(words)}.{name}"))
+
+
+def test_penalties_with_an_appeal_date_are_on_the_list(desk: Desk) -> None:
+    desk.take([case(售后状态="退款关闭")], "2025-05-08 08:00:00")
+    with sqlite3.connect(desk.database) as connection:
+        at = instant("2025-05-09 12:00:00")
+        rows = [("V1", "未申诉", at), ("V2", "申诉成功", at), ("V3", None, instant("2025-05-08 08:59:59"))]
+        connection.executemany(
+            "INSERT INTO violations (shop_id, violation_id, type, appeal_status, appeal_until, fine_fen, version,"
+            " import_id, row_no) VALUES (1, ?, '延迟发货', ?, ?, 300, 1, 1, 2)",
+            rows,
+        )
+        connection.execute("INSERT INTO appeals VALUES (7, 1, 'r1', 'open', '2025-05-07', '2025-05-01', NULL)")
+        connection.execute("INSERT INTO appeals VALUES (8, 1, 'r2', 'won', '2025-05-07', '2025-05-01', '2025-05-02')")
+    items = data(desk, "today", code=3)["items"]
+    assert [(one["kind"], one["id"], one["deadline"], one["amount"]) for one in items] == [
+        ("penalty", "7", "2025-05-07 23:59:59", None),
+        ("penalty", "V1", "2025-05-09 12:00:00", 3.0),
+    ]

@@ -11,11 +11,17 @@ from pdd_ops.periods import instant_text
 from pdd_ops.work.desk.ages import Age, ages
 from pdd_ops.work.desk.item import Item, by_deadline
 from pdd_ops.work.desk.late_actions import late_actions
+from pdd_ops.work.desk.penalties import penalties
 from pdd_ops.work.desk.shipping import to_ship
 from pdd_ops.work.desk.waiting_cases import waiting_cases
 
 Source = Callable[[sqlite3.Connection, Shops, int], Iterable[Item]]
-SOURCES: tuple[Source, ...] = (waiting_cases, to_ship, late_actions)  # a kind of item each: one line more for a new one
+SOURCES: tuple[Source, ...] = (  # a kind of item each: one line more for a new one
+    waiting_cases,
+    to_ship,
+    penalties,
+    late_actions,
+)
 
 
 @dataclass(frozen=True)
