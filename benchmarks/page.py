@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.outputs import table
+
 TITLES = {
     "import": "Import of one order export",
     "encoding": "GB18030 against UTF-8",
@@ -15,6 +17,8 @@ TITLES = {
     "growth": "Cost against size",
     "memory": "Memory",
     "profile": "Where the time of an import goes",
+    "outputs": "The report in each format",
+    "versions": "The report, beside an older version",
 }
 
 
@@ -34,6 +38,15 @@ To repeat: `python3 -m pip install -e ".[test,benchmarks]" && python -m benchmar
 """
 
 
+_SHARED = [
+    "",
+    "The invented shop of `sample_data/`, March 2025. The machine was shared with other work: the ratios are medians of user",
+    "and system CPU time, pair by pair; wall time is beside them for whoever has a machine to himself. A ratio is to",
+    "the first row for the second one, and to the second row for those below.",
+    "",
+]
+
+
 def _part(name: str, part: dict[str, Any]) -> str:
     setting = part["machine"]
     about = f"{setting['date']} · {setting['machine']} · {setting['versions']}"
@@ -41,6 +54,10 @@ def _part(name: str, part: dict[str, Any]) -> str:
         return "\n".join([f"## {TITLES[name]}", "", about, "", *_growth(part), ""])
     if name == "profile":
         return "\n".join([f"## {TITLES[name]}", "", about, "", *_profile(part), ""])
+    if name in ("outputs", "versions"):
+        return "\n".join(
+            [f"## {TITLES[name]}", "", f"{part['runs']} runs each, in turns. {about}", *_SHARED, *table(part), ""]
+        )
     size = f"{part['orders']:,} orders, 30 columns, {part['csv_mb']} MB csv. " if "orders" in part else ""
     head = [
         "| work | wall s | CPU s | peak MB | first row / this row, wall | CPU |",

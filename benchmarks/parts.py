@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import data, works
+from benchmarks import data, outputs, works
 from benchmarks.measure import Figures, compiled, cpu_ratio, in_turns, measure, ratios
 from benchmarks.setting import machine
 from benchmarks.weight import weights
@@ -195,4 +195,6 @@ PARTS: dict[str, Callable[[Setting], dict[str, Any]]] = {
     "profile": profile_part,
     "growth": growth_part,
     "memory": memory_part,
+    "outputs": lambda setting: outputs.outputs(setting.scratch, setting.pairs),
+    "versions": lambda setting: outputs.versions(setting.scratch, setting.pairs),
 }

@@ -29,6 +29,9 @@ def hanging(mark: str, text: str, *, width: int, indent: int) -> list[str]:
 
 
 def _lines(paragraph: str, width: int) -> Iterator[str]:
+    if cell_len(paragraph) <= width:
+        yield paragraph.rstrip()
+        return
     line, used = "", 0
     for piece in _pieces(paragraph, width):
         size = cell_len(piece)

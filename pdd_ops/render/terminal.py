@@ -60,6 +60,9 @@ def show(lines: Iterable[Text], console: Console) -> None:
     """Prints lines as they are: they have been folded before. What a name in them could do to a terminal is escaped."""
     for line in lines:
         harmless = visible(line.plain)
+        if console.color_system is None:
+            console.file.write(f"{harmless}\n")
+            continue
         console.print(line if harmless == line.plain else Text(harmless), soft_wrap=True)
 
 
