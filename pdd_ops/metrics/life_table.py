@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 
+from pdd_ops.records import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class LifeTable:
     """Of each age, 0 to the last: how many were still at risk, and how many left at it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from pdd_ops.metrics.read_once import kept
@@ -19,6 +18,7 @@ from pdd_ops.metrics.refund_outlook import (
 )
 from pdd_ops.metrics.sums import Scope, iso_week
 from pdd_ops.periods import Month, instant_text, shifted
+from pdd_ops.records import frozen
 
 COMPLETE = 0.9  # of the days of a month: with fewer covered it is not learnt from
 GAP = 7  # days without after-sales data before which nothing is learnt from
@@ -29,7 +29,7 @@ WHERE d.shop_id = ? AND d.dim = ? AND d.orders > 0 ORDER BY d.day"""
 _AGES = "SELECT key, day, age, refunds, paid_fen FROM refund_ages WHERE shop_id = ? AND dim = ?"
 
 
-@dataclass(frozen=True)
+@frozen
 class Watch:
     """From when until when refunds are seen: `until` is not included; None where no export dates any."""
 

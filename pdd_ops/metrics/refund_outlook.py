@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date
 from functools import cached_property, lru_cache
 from math import sqrt
 
 from pdd_ops.metrics.life_table import LifeTable, life_table
 from pdd_ops.periods import Month
+from pdd_ops.records import frozen
 
 FULL_AGE = 60  # days after which hardly anything is refunded any more
 EQUAL_AGE = 30  # days: the age at which months are compared
@@ -25,7 +26,7 @@ UNSURE = 0.15  # of the refunds still to come: how far the table itself may be o
 SPREAD, LEAST_SPREAD = 2.5, 1.5  # (true - expected)² / remaining, where own months do not tell; at least
 
 
-@dataclass(frozen=True)
+@frozen
 class Cohort:
     """The counted orders of a pay day. `dated`: age in days -> refunded orders; `refunds` has those without a day too.
     Amounts in fen: `paid_fen` of all orders, `refunded_paid_fen` of those refunded, which got back `refund_fen`."""
@@ -48,7 +49,7 @@ class Cohort:
         return _ordinal(as_of) - _ordinal(self.day)
 
 
-@dataclass(frozen=True)
+@frozen
 class History:
     """What is foretold from: cohorts with an order, in order of days, seen until the day `as_of` (not included);
     `complete`: the months that are covered well enough to be learnt from."""
@@ -95,7 +96,7 @@ class History:
         return "refunds" if dated < FEWEST_REFUNDS else ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Outlook:
     """What some cohorts will come to. `expected` refunded orders and `expected_fen`, of which `remaining` are still to
     come; `spread` widens the interval. `lack`: what is too little to foretell them (see History.lacks)."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 from pdd_ops.work.desk.cases import WAITING, Case, open_cases
 
 _AGREED = """SELECT substr(key, 1, instr(key, char(31)) - 1), substr(key, instr(key, char(31)) + 1),
@@ -15,7 +15,7 @@ FROM case_days WHERE shop_id IN ({marks}) AND dim = 'agreed_by_type' AND day BET
 GROUP BY 1, 2 HAVING sum(closed) > 0 ORDER BY 3 DESC, 4 DESC, 1, 2"""
 
 
-@dataclass(frozen=True)
+@frozen
 class Agreed:
     """Refunds that somebody agreed to ('' where no export says who), of one type, in fen."""
 
@@ -25,7 +25,7 @@ class Agreed:
     fen: int
 
 
-@dataclass(frozen=True)
+@frozen
 class DeskOf:
     """What the tables are made of."""
 

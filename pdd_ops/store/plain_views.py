@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 _SQL = {
@@ -20,7 +20,7 @@ _SQL = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class PlainColumn:
     """A column of a view: SQL over a row `t` of the table, the kind ('', 'yuan', 'time', 'rate'), and it in English."""
 
@@ -36,7 +36,7 @@ class PlainColumn:
         return _SQL[self.kind].format(plain)
 
 
-@dataclass(frozen=True)
+@frozen
 class PlainView:
     """A view: `table` with its condition, and what its rows are, in English."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,11 +18,12 @@ from pdd_ops.metrics.catalogue import find_dimension
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Days, Period
+from pdd_ops.records import frozen
 
 KINDS = ("product", "sku", "day")
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """The days that are known, and those that profit is made of: of orders and ads both, where there are ads."""
 
@@ -77,7 +78,7 @@ def profit_of(
     return replace(found, claims=claims, checked=checked)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Read:
     """All that a profit is made of, as read."""
 

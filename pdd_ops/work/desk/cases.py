@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
+from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
 HOUR = 3600
@@ -22,7 +22,7 @@ _FROM = """cases a JOIN shops s ON s.shop_id = a.shop_id
   LEFT JOIN labels l ON l.shop_id = a.shop_id AND l.dim = 'product' AND l.key = a.product_id"""
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """An after-sales case. `group` is one of formats.case_states.GROUPS; `deadline` an instant, None where no file says
     one; '' where the export says nothing."""
@@ -47,7 +47,7 @@ class Case:
         return None if self.deadline is None else (self.deadline - now) / HOUR
 
 
-@dataclass(frozen=True)
+@frozen
 class Totals:
     """How many cases wait, and by when. Buckets of the deadlines are disjoint: up to 12 hours, 24, 48; `unknown` are
     cases of a state that nobody has seen: their deadlines count, but they are not counted as waiting."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.config import config_dir, user_table
 from pdd_ops.lang import language
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 FILE = "next_steps.toml"
 Words = Mapping[str, Sequence[str]]  # a name -> the words that it is known by, in order
 
 
-@dataclass(frozen=True)
+@frozen
 class NextSteps:
     """The phrases, and the words by which reasons and turns are known."""
 
