@@ -36,6 +36,7 @@ _COMMANDS = {
     "profit": ("profit:profit", "profit.help"),
     "shops": ("shops:app", "shops.help"),
     "logistics": ("logistics:logistics", "logistics.help"),
+    "clusters": ("clusters:clusters", "clusters.help"),
     "rights": ("rights:app", "rights.help"),
     "maturity": ("maturity:maturity", "maturity.help"),
     "check": ("check:check", "help.check"),
