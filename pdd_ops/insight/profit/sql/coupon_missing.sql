@@ -1,8 +1,8 @@
--- Orders that a bill has settled for 30 days without what the platform pays of its coupon (优惠券结算, 0010005), where the
+-- (+: by order number, not by day.) Orders that a bill has settled for 30 days without what the platform pays of its coupon (优惠券结算, 0010005), where the
 -- shop's bills have such rows at all. Refunded orders are left out: their coupon goes back.
 WITH settled AS (
   SELECT f.order_id, f.platform_discount_fen AS due,
-    (SELECT min(b.day) FROM bills b WHERE b.shop_id = :shop AND b.order_id = f.order_id AND b.subject = 'income'
+    (SELECT min(+b.day) FROM bills b WHERE b.shop_id = :shop AND b.order_id = f.order_id AND b.subject = 'income'
       AND b.code <> '0010005' AND b.income_fen > 0) AS day
   FROM order_facts f WHERE f.shop_id = :shop AND f.pay_day BETWEEN :first AND :last AND f.counted = 1 AND f.line = 0
     AND f.refunded = 0 AND f.platform_discount_fen > 0
