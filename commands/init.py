@@ -27,10 +27,23 @@ def init(
         inbox = typer.prompt(say("deliver.ask_inbox"), default=answers.inbox)
         shop = typer.prompt(say("deliver.ask_shop"), default="", show_default=False)
         out = typer.prompt(say("deliver.ask_out"), default=answers.out)
-        to = typer.prompt(say("deliver.ask_to", known=", ".join(TARGETS)), default=answers.to)
-        answers = Answers(inbox, shop, out, to)
+        answers = Answers(inbox, shop, out, _target(answers.to))
     if answers.to not in TARGETS:
         raise UsageError(say("deliver.bad_target", value=answers.to, known=", ".join(TARGETS)))
     file = begin(config, answers, force=force)
     typer.echo(say("deliver.begun", file=file))
     tell(next_steps(file, answers))
+
+
+def _target(usual: str) -> str:
+    """Where summaries go: a number of the list, an id or a name. A wrong answer is asked again."""
+    from pdd_ops.deliver.init_settings import TARGETS, target_meant, target_names
+
+    names = target_names()
+    tell(f"  {number} {names[one]} ({one})" for number, one in enumerate(TARGETS, start=1))
+    while True:
+        word = typer.prompt(say("deliver.ask_to", known=f"1–{len(TARGETS)}"), default=usual)
+        meant = target_meant(word)
+        if meant is not None:
+            return meant
+        tell([say("deliver.bad_target", value=word, known=", ".join(names.values()))])

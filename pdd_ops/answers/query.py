@@ -44,8 +44,9 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]], below: Sequen
 
 
 def query_csv(result: QueryResult, *, ids: bool = False, shown: bool = False) -> str:
-    """Raw values under the names of the dimension and the metrics in the language in use, or under their `ids`. A name that a spreadsheet would take for a formula
-    begins with an apostrophe; in what is `shown` on a terminal, one has its deceptive characters as escapes."""
+    """Raw values under the names of the dimension and the metrics in the language in use, or under their `ids`. A name
+    that a spreadsheet would take for a formula begins with an apostrophe; in what is `shown` on a terminal, one has its
+    deceptive characters as escapes."""
     name = visible if shown else inert
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")

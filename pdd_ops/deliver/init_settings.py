@@ -10,12 +10,35 @@ from pathlib import Path
 
 from pdd_ops.deliver.settings import FILE, TYPES
 from pdd_ops.errors import PddOpsError
-from pdd_ops.lang import language, say
+from pdd_ops.lang import in_every_language, language, say
+from pdd_ops.naming import named
 from pdd_ops.render.files import write_whole
 
 NOWHERE = "none"
 TARGETS = (NOWHERE, *TYPES)  # what the fourth question takes
 CHANNEL = "team"
+_NAMES = {
+    NOWHERE: "deliver.target_none",
+    "dingtalk": "deliver.target_dingtalk",
+    "feishu": "deliver.target_feishu",
+    "wecom": "deliver.target_wecom",
+    "mail": "deliver.target_mail",
+    "webhook": "deliver.target_webhook",
+    "folder": "deliver.target_folder",
+}
+
+
+def target_names() -> dict[str, str]:
+    """What the answers to the fourth question are called in the language in use, by id."""
+    return {one: say(_NAMES[one]) for one in TARGETS}
+
+
+def target_meant(word: str) -> str | None:
+    """The target that a number from 1, an id or a name in either language means; None where none does."""
+    if word.strip().isdecimal():
+        number = int(word)
+        return TARGETS[number - 1] if 0 < number <= len(TARGETS) else None
+    return named(word, {one: tuple(in_every_language(_NAMES[one]).values()) for one in TARGETS})
 
 
 @dataclass(frozen=True)

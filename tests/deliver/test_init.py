@@ -130,3 +130,19 @@ def test_plain_http_is_refused_for_a_robot(tmp_path: Path, monkeypatch: pytest.M
     done = place.send("2025-03", "--to", "team")
     assert (done.code, "https://" in done.err) == (4, True)
     assert "plantedtoken" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("word", "type_"), [("钉钉", "dingtalk"), ("3", "feishu"), ("WeCom", "wecom"), (" 飞 书", "feishu")]
+)
+def test_a_wrong_answer_is_asked_again(word: str, type_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers and names are taken; after a wrong one all other answers are kept."""
+    monkeypatch.chdir(tmp_path)
+    [script] = entry_points(group="console_scripts", name="pdd-ops")
+    answers = f"in\n我的店\nout\n微信\n99\n{word}\n"
+    done = CliRunner().invoke(script.load(), ["init", "--lang", "zh"], input=answers, catch_exceptions=False)
+    use_language("zh")
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "pdd-ops.toml").read_text("utf-8")
+    assert f'type = "{type_}"' in text and "我的店" in text
+    assert done.output.count("不能发到") == 2
