@@ -34,14 +34,18 @@ def _blocks(found: Logistics) -> Iterator[Block]:
 
 
 def _cards(found: Logistics) -> Iterator[Card]:
-    yield Card(say("logistics.kept"), Cell(found.kept_rate, "rate"), reason=say("logistics.no_promise"))
+    yield Card(
+        say("logistics.kept"),
+        Cell(found.kept_rate, "rate"),
+        reason="" if found.kept_rate is not None else say("logistics.no_promise"),
+    )
     yield Card(say("logistics.late"), Cell(found.late, "count"), other=say("logistics.of", count=f"{found.promised:,}"))
     days = found.delivery.median
     yield Card(
         say("logistics.median"),
         Cell(days if days is None else round_half_up(days, 2), "ratio"),
         other=say("logistics.of", count=f"{found.delivery.count:,}"),
-        reason=say("logistics.none_received"),
+        reason=say("logistics.none_received") if days is None else "",
     )
 
 

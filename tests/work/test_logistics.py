@@ -44,7 +44,8 @@ def test_the_sample(shop: Shop) -> None:
         one["comparable"] and one["late_odds"]["low"] < 1 < one["late_odds"]["high"] for one in found["carriers"]
     )
     assert found["regions"][0]["region"] == "广东省" and found["reason"] is None
-    assert "确认收货" in run("logistics", "2025-03", "--db", shop.database, "--lang", "zh")
+    text = run("logistics", "2025-03", "--db", shop.database, "--lang", "zh")
+    assert "确认收货" in text and "没有到期的承诺发货时间" not in text
 
 
 def test_promises_and_what_waits(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
