@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from pdd_ops import __version__
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip file can say
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -21,3 +28,17 @@ def with_fixed_times(written: bytes, day: str) -> bytes:
                 content = _MOMENT.sub(rb"\g<1>" + moment, content)
             target.writestr(ZipInfo(part.filename, EARLIEST), content, ZIP_DEFLATED)
     return out.getvalue()
+
+
+def describe(book: Workbook, *, day: str, title: str) -> None:
+    """Says in the file what it is, who made it, and as of which day ('YYYY-MM-DD')."""
+    book.properties.created = datetime.fromisoformat(day)
+    book.properties.creator = f"pdd-ops {__version__}"
+    book.properties.title = title
+
+
+def saved(book: Workbook, *, day: str) -> bytes:
+    """The bytes of an .xlsx file, last changed on `day`."""
+    written = BytesIO()
+    book.save(written)
+    return with_fixed_times(written.getvalue(), day)

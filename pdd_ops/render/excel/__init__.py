@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def report_xlsx(report: Report) -> bytes:
     """The report as the bytes of a workbook; the same report gives the same bytes."""
     from pdd_ops.render.excel.book import report_book
-    from pdd_ops.render.excel.saving import describe, saved
+    from pdd_ops.render.ooxml import describe, saved
 
     book, day = report_book(report), report.period.first
     describe(book, day=day, title=f"{report.shop} {report.month}")

@@ -7,8 +7,11 @@ A cell with one name and nothing else becomes a number (or a date, or text) and 
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from copy import copy
+from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +26,6 @@ from pdd_ops.metrics.wording import MISSING
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, is_days, set_day, set_number, set_text
 from pdd_ops.render.excel.insert_rows import push_down
-from pdd_ops.render.excel.losses import losses
 from pdd_ops.render.excel.placeholders import (
     PATTERN,
     ROWS,
@@ -35,8 +37,8 @@ from pdd_ops.render.excel.placeholders import (
     values,
 )
 from pdd_ops.render.excel.reading import opened
-from pdd_ops.render.excel.saving import saved
 from pdd_ops.render.excel.widths import widths_of
+from pdd_ops.render.ooxml import saved
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from pdd_ops.report.model import Report
+
+_SHAPE = re.compile(rb"<xdr:(sp|grpSp|cxnSp)[ >]")
 
 
 def filled_template(report: Report, path: Path) -> tuple[bytes, list[str]]:
@@ -168,3 +172,20 @@ def _look(sheet: Worksheet, top: int, left: int, place: int) -> Any:  # noqa: AN
     cell: Any = at(sheet, top, left + place)
     own: Any = at(sheet, top, left)
     return copy((cell if cell.has_style else own)._style)
+
+
+def losses(path: Path) -> list[str]:
+    """Sentences about what a workbook has and openpyxl does not keep, as it cannot be seen before: pictures, shapes,
+    looks of charts, controls, newer features."""
+    with zipfile.ZipFile(path) as parts:
+        names = parts.namelist()
+        drawings = [parts.read(name) for name in names if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)]
+        sheets = [parts.read(name) for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+    found = {
+        "pictures": any(name.startswith("xl/media/") for name in names) and find_spec("PIL") is None,
+        "charts": any(name.startswith("xl/charts/") for name in names),
+        "shapes": any(_SHAPE.search(drawing) for drawing in drawings),
+        "controls": any(name.startswith(("xl/ctrlProps/", "xl/activeX/", "xl/slicers/")) for name in names),
+        "extensions": any(b"<ext " in sheet for sheet in sheets),
+    }
+    return [say(f"excel.loses_{name}") for name, lost in found.items() if lost]

@@ -15,14 +15,14 @@ from pdd_ops.document.visible import visible
 from pdd_ops.lang import language, say
 from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.colours import red_means
-from pdd_ops.render.headlines import about
+from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.ooxml import with_fixed_times
-from pdd_ops.render.word.cards import add_cards
+from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.charts import add_chart
 from pdd_ops.render.word.contents import add_contents, heading
 from pdd_ops.render.word.problems import add_problems
 from pdd_ops.render.word.styles import lay_out
-from pdd_ops.render.word.tables import add_table
+from pdd_ops.render.word.tables import add_notes, add_table, draw
 from pdd_ops.render.word.xml import field, run
 from pdd_ops.report.model import Report
 
@@ -38,7 +38,7 @@ def report_docx(report: Report) -> bytes:
     describe(document, say("render.title", shop=report.shop, title=report.period.title), day)
     margins(document, say("word.header", shop=report.shop, title=report.period.title))
     _title(document, report)
-    add_cards(document, report, red=red)
+    _cards(document, report, red=red)
     outline = list(_outline(report))
     add_contents(document, [(level, text) for level, text, _ in outline])
     alone = len(report.notes) + len(report.cards) + len(outline) <= FIRST_PAGE
@@ -106,3 +106,12 @@ def describe(document: Document, title: str, day: str) -> None:
     properties.language = {"zh": "zh-CN", "en": "en-US"}[language()]
     properties.created = properties.modified = datetime.fromisoformat(day)
     properties.revision = 1
+
+
+def _cards(document: Document, report: Report, *, red: str) -> None:
+    """The headline metrics with what is missing and what the colours mean."""
+    table = headlines(report)
+    if table is not None:
+        caption(document, "table", table.title)
+        drawn = draw(document, table.columns, table.rows, title=table.title)
+        add_notes(document, drawn, [*table.notes, say(f"word.red_{red}")])
