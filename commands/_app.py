@@ -39,6 +39,8 @@ _COMMANDS = {
     "clusters": ("clusters:clusters", "clusters.help"),
     "rights": ("rights:app", "rights.help"),
     "maturity": ("maturity:maturity", "maturity.help"),
+    "reviews": ("reviews:app", "reviews.help"),
+    "feedback": ("feedback:app", "feedback.help"),
     "check": ("check:check", "help.check"),
     "alerts": ("alerts:alerts", "alerts.help"),
     "rules": ("rules:rules", "rules.help"),

@@ -44,6 +44,7 @@ BASES = {
     "experience": "value of the last day",
     "ad": "day of the ad report",
     "cash": "day the money moved",
+    "review": "day of the review",
 }
 KINDS = {
     "id": "a platform number, kept as text; a damaged one (`1.01601E+12`) rejects the row",

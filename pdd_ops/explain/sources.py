@@ -15,6 +15,7 @@ from pdd_ops.metrics.catalogue import Table
 from pdd_ops.periods import Period
 from pdd_ops.store.costs import cost_rows, find_costs
 from pdd_ops.store.profits import profit_rows
+from pdd_ops.store.reviews import review_rows
 from pdd_ops.store.rollup import (
     COUNTING,
     ORDER_KEYS,
@@ -196,6 +197,11 @@ def _insurance_select(_: str) -> str:
     return f"SELECT :shop AS shop_id, '' AS key, *, order_id AS id, {note} AS note, 1 AS orders FROM ({rows})"
 
 
+def _review_select(dim: str) -> str:
+    names = "r.shop_id AS shop_id, r.import_id AS import_id, r.row_no AS row_no, r.order_id AS order_id"
+    return review_rows(dim, names, f"'{dim}' AS dim", "r.product_id AS id", "coalesce(r.text, '') AS note")
+
+
 def _columns(table: str, dim: str) -> str:
     names = ", ".join(f"{table}.{name} AS {name}" for name in ("shop_id", "import_id", "row_no", "order_id"))
     return f"{names}, '{dim}' AS dim"
@@ -210,4 +216,5 @@ _SELECTS: dict[str, Callable[[str], str]] = {
     "ad_account_days": _account_select,
     "ad_costs": _ad_cost_select,
     "insurance_days": _insurance_select,
+    "review_days": _review_select,
 }

@@ -17,6 +17,7 @@ from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.distinct import Spread, each_distinct, of_words
 from pdd_ops.intake.kinds import GENEROUS
 from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.reviews import with_reading
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.subjects import with_subject
 
@@ -57,6 +58,8 @@ def finished(
         rows = _with_words(rows)
     if known.dataset.name == "bills":
         rows = with_subject(rows)
+    if known.dataset.name == "reviews":
+        rows = with_reading(rows)
     if known.dataset.name == "ad_account":
         rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})

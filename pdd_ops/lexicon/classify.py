@@ -132,18 +132,26 @@ def _is_near(before: _Hit | None, after: _Hit | None, clause: str, known: Lexico
 
 
 def _hits(clause: str, known: Lexicon) -> list[_Hit]:
-    """The words of the lists, from the left, the longest that fits."""
-    found, at, lengths, words = [], 0, known.lengths, known.words
+    """The words of the lists, from the left, the longest that fits; 很 + 好看 rather than 很好 + 看."""
+    found, at, words = [], 0, known.words
     while at < len(clause):
-        for size in lengths.get(clause[at], ()):
-            word = words.get(clause[at : at + size])
-            if word is not None and at + size <= len(clause):
-                found.append(_Hit(at, at + size, word))
-                at += size
-                break
-        else:
-            at += 1
+        size = _longest(clause, at, known)
+        if size > 1 and clause[at] in words and 1 + _longest(clause, at + 1, known) > size:
+            size = 1
+        if size:
+            found.append(_Hit(at, at + size, words[clause[at : at + size]]))
+        at += size or 1
     return found
+
+
+def _longest(clause: str, at: int, known: Lexicon) -> int:
+    """The length of the longest word that begins here; 0 where none does."""
+    words, room = known.words, len(clause) - at
+    if room > 0:
+        for size in known.lengths.get(clause[at], ()):
+            if size <= room and clause[at : at + size] in words:
+                return size
+    return 0
 
 
 def _polarity(good: float, bad: float) -> Polarity:

@@ -23,6 +23,7 @@ DATED = (  # tables that tell which days have data, and their rows that do
     ("traffic_sources", "1"),
     ("product_days", "1"),
     ("service_days", "1"),
+    ("review_days", "dim = 'all'"),
     ("experience_days", "1"),
     ("ad_sums", "dim = 'all'"),
     ("bill_days", "dim = 'all'"),

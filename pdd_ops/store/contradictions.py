@@ -18,6 +18,9 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "catalogue": (), "freight_insurance": ("charge_status", "claim_status"),
     "violations": ("appeal_status", "appeal_until", "measure"),
     "aftersales": ("status", "deadline_at", "agreed_at", "agreed_by", "order_status", "reason", "refund_fen"),
+    "reviews": (
+        "followup", "followup_at", "reply", "replied_at", "pictures", "has_text", "polarity", "topics", "filtered",
+    ),
     "article_products": ("barcode", "name", "unit"), "article_packs": ("name",),
 }  # fmt: skip
 # Datasets that have looked at their rows of one key before: lines.py, cost_sheets.py, articles.py.

@@ -23,6 +23,7 @@ from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
+from pdd_ops.store.reviews import prepare_reviews, roll_up_reviews
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
     roll_up_ads,
@@ -98,6 +99,8 @@ def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
     """Leaves one staged row a key: rows that share one are numbered, added up, repetitions, or refused."""
     dataset, key = load.dataset.name, load.dataset.key
     rejected = prepare_costs(connection) if dataset == "costs" else 0
+    if dataset == "reviews":
+        prepare_reviews(connection)
     if dataset in ARTICLE_MAPS:
         rejected = prepare_map(connection, dataset)
     if asked.own:
@@ -142,6 +145,9 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
     elif dataset == "ad_account":
         _touch(connection, "touched", [_staged_days("ad_account", "day")])
         roll_up_ad_account(connection, load.shop_id)
+    elif dataset == "reviews":
+        _touch(connection, "touched", [_staged_days("reviews", "day"), *_merged("reviews", "day", "old_day")])
+        roll_up_reviews(connection, load.shop_id)
     elif dataset == "bills":
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)

@@ -11,6 +11,7 @@ from pathlib import Path
 from pdd_ops.store import coverage
 from pdd_ops.store.connections import open_beside
 from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
+from pdd_ops.store.reviews import roll_up_reviews
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
     roll_up_ad_costs,
@@ -47,6 +48,7 @@ SUMS = (
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
     Sums("profit_days", "orders", ("pay_day",), "touched", roll_up_known_costs, "*, product_id AS dim"),
+    Sums("review_days", "reviews", ("day",), "touched", roll_up_reviews),
     Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),
 )
 

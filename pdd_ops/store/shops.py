@@ -19,6 +19,7 @@ OF_PEOPLE = (
     "actions",
     "evidence",
     "appeals",
+    "feedback",
     "operations",
     "targets",
 )  # tables of what people said of a shop, which no file can take back

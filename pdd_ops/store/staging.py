@@ -28,6 +28,7 @@ _TIMES = {
     "bills": ("at",),
     "ad_account": ("at",),
     "affiliate_orders": ("formed_at", "created_at"),
+    "reviews": ("reviewed_at",),
 }
 MOST_REMARKS = 20
 FAILED_FORMULAS = ["error_cell", "no_value"]  # reasons of rejects

@@ -121,6 +121,7 @@ def plain_columns(dataset: Dataset) -> list[str]:
         "costs": ["kind", "key"],
         "courier_bills": ["ordinal"],
         "article_links": ["sku_key"],
+        "reviews": ["review_key", "has_text", "polarity", "topics", "filtered"],
         "ad_account": ["scenarios", "ordinal"],
     }
     return [*columns, *extra.get(dataset.name, [])]
@@ -233,7 +234,7 @@ def _old_columns(dataset: str) -> list[str]:
         ]
     if dataset == "aftersales":
         return ["o.order_id AS old_order_id", "o.opened_day AS old_opened_day", "o.refund_day AS old_refund_day"]
-    return []
+    return ["o.day AS old_day"] if dataset == "reviews" else []
 
 
 def _keep_history(connection: Connection, load: Load) -> None:

@@ -1,0 +1,102 @@
+"""Reviews: what names people is masked before anything is kept, and the text is read for polarity and topics."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+
+import polars as pl
+
+from pdd_ops.lexicon.classify import classify
+
+# Long numbers that name an order, a parcel or a person; mobile numbers, also with blanks or dashes in them; e-mail
+# addresses; what follows 微信, v, wx, QQ, 电话 and the like.
+MASK = "***"
+_PRIVATE = re.compile(
+    r"""(?<![a-z0-9.+_-])[a-z0-9.+_-]{1,64}@[a-z0-9-]{1,63}\.[a-z0-9.-]{2,63}
+    | (?:\+?86[-\s]?)?1[-\s]?[3-9](?:[-\s]?\d){9}(?!\d)
+    | (?<![\d.])\d{3,4}-\d{7,8}(?!\d)
+    | \d{6}-\d{9,40}
+    | (?<![\d.])\d{9,40}
+    | (?:微信|薇信|威信|微❤|wechat|weixin|vx|wx|(?<![a-z])v信|加v|加薇|qq|扣扣|企鹅|q\s?号)
+      (?:号|号码|群|id)?\s*[:：是]?\s*[a-z0-9_-]{5,20}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# What the platform writes where a buyer has written nothing.
+DEFAULTS = (
+    "此用户没有填写评价", "此用户未填写评价", "该用户未填写评价", "用户未填写评价",
+    "该用户没有填写评价", "此用户没有填写评论",
+    "系统默认好评", "系统默认评价", "默认好评", "该用户觉得商品很好",
+    "评价方未及时做出评价",
+)  # fmt: skip
+_TEXTS = ("text", "followup", "reply")
+
+
+def masked(text: str) -> str:
+    """A text in which no phone number, order number, address of mail or account of a messenger is left.
+
+    Numbers in full width are seen too; the rest of the text stays as it was written.
+    """
+    narrow = "".join(_narrow(sign) for sign in text)
+    if not _PRIVATE.search(narrow):
+        return text
+    return _PRIVATE.sub(MASK, narrow)
+
+
+def _narrow(sign: str) -> str:
+    """A letter or digit in full width as the plain one."""
+    if sign < "\uff01":
+        return sign
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if plain.isascii() and plain.isalnum() else sign
+
+
+def is_text(text: str | None) -> bool:
+    """Whether a buyer has written something."""
+    plain = (text or "").strip(" 。.!！,，~")
+    return bool(plain) and not any(plain.startswith(default) for default in DEFAULTS)
+
+
+def with_reading(rows: pl.DataFrame) -> pl.DataFrame:
+    """Reviews with masked texts, their key, whether they have a text, and what it says: `polarity`, and `topics` as a
+    JSON object of topic and polarity."""
+    rows = rows.with_columns(
+        pl.Series(name, [None if text is None else masked(text) for text in rows[name]], pl.String)
+        for name in _TEXTS
+        if name in rows.columns
+    )
+    told = "text" in rows.columns or "followup" in rows.columns  # else the file says nothing of it
+    texts = [_together(*pair) for pair in zip(_column(rows, "text"), _column(rows, "followup"), strict=True)]
+    read = [classify(text) if text else None for text in texts]
+    return rows.with_columns(
+        pl.Series("review_key", _keys(rows), pl.String),
+        pl.Series("has_text", [int(bool(text)) if told else None for text in texts], pl.Int64),
+        pl.Series("polarity", [one.polarity if one else None for one in read], pl.String),
+        pl.Series("topics", [_json(dict(one.topics)) if one else None for one in read], pl.String),
+    )
+
+
+def _together(text: str | None, followup: str | None) -> str:
+    return "。".join(part for part in (text, followup) if part and is_text(part))
+
+
+def _json(topics: dict[str, str]) -> str | None:
+    return json.dumps(topics, ensure_ascii=False) if topics else None
+
+
+def _column(rows: pl.DataFrame, name: str) -> list[str | None]:
+    return rows[name].to_list() if name in rows.columns else [None] * rows.height
+
+
+def _keys(rows: pl.DataFrame) -> list[str]:
+    """The platform's number of a review, else a hash of order, product, time and text."""
+    parts = [rows[name].cast(pl.String).to_list() if name in rows.columns else [None] * rows.height for name in _KEY]
+    return [
+        own or hashlib.sha256("\x1f".join(one or "" for one in others).encode()).hexdigest()[:24]
+        for own, *others in zip(*parts, strict=True)
+    ]
+
+
+_KEY = ("review_id", "order_id", "product_id", "reviewed_at", "text")

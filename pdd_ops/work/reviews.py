@@ -1,0 +1,164 @@
+"""What buyers say in a period: topics, the products that are complained of more than others, and what waits."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pdd_ops.metrics.intervals import newcombe
+from pdd_ops.metrics.query import QueryResult, query
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Period
+
+METRICS = (
+    "reviews", "reviews_with_text", "review_score", "bad_review_rate", "hidden_complaints", "topic_complaint_rate",
+    "unanswered_bad", "review_reply_rate", "review_reply_hours",
+)  # fmt: skip
+LEAST_COMPLAINTS = 5  # of a product and topic, before it is called a problem
+CONFIDENCE = 0.99  # of the difference to the shop's other products; there are many pairs
+
+
+@dataclass(frozen=True)
+class ProductTopic:
+    """A product and a topic: how many of its reviews with text complain of it, and the share of all other products'.
+
+    `stands_out`: at least five, and more than chance explains.
+    """
+
+    product: str
+    name: str
+    topic: str
+    complaints: int
+    with_text: int
+    other_rate: float | None
+    stands_out: bool
+
+    @property
+    def rate(self) -> float:
+        """Complaints per review with text."""
+        return self.complaints / self.with_text
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic: how many reviews complain of it, per review with text, and the products with most."""
+
+    topic: str
+    complaints: int
+    rate: float
+    products: tuple[ProductTopic, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A review with 1 or 2 stars, or with a complaint under good stars, that nobody has answered."""
+
+    id: str
+    shop_id: int
+    day: str
+    product: str
+    name: str
+    score: float | None
+    text: str
+    topics: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """All of a period. `values` are those of METRICS with their reasons."""
+
+    period: Period
+    values: QueryResult
+    topics: tuple[Topic, ...]
+    waiting: tuple[Waiting, ...]
+
+    def value(self, metric: str) -> Number | None:
+        """The value of a metric."""
+        return self.values.rows[0].values[METRICS.index(metric)].value
+
+
+def read_reviews(connection: sqlite3.Connection, shops: Shops, period: Period) -> Reviews:
+    """Reads them from the daily sums, and the unanswered ones from the reviews themselves."""
+    values = query(connection, shops=shops.ids, metrics=METRICS, period=period)
+    topics = _topics(connection, shops.ids, period)
+    return Reviews(period, values, topics, tuple(unanswered(connection, shops.ids, period)))
+
+
+def problems(found: Reviews) -> list[ProductTopic]:
+    """Products that are complained of more than the shop's others, the most complaints first."""
+    standing_out = [one for topic in found.topics for one in topic.products if one.stands_out]
+    return sorted(standing_out, key=lambda one: (-one.complaints, one.product))
+
+
+def unanswered(connection: sqlite3.Connection, shops: Sequence[int], period: Period | None = None) -> list[Waiting]:
+    """Reviews that wait for an answer, the worst and oldest first; one that is closed in the ledger waits no more."""
+    marks, values = ", ".join("?" * len(shops)), list[object](shops)
+    days = ""
+    if period:
+        days, values = " AND r.day BETWEEN ? AND ?", [*values, period.first, period.last]
+    sql = f"""SELECT r.review_key, r.shop_id, r.day, coalesce(r.product_id, ''), coalesce(r.product_name, l.label, ''),
+        r.score, coalesce(r.text, ''), coalesce(r.followup, ''), r.topics
+      FROM reviews r LEFT JOIN labels l ON l.shop_id = r.shop_id AND l.dim = 'product' AND l.key = r.product_id
+      WHERE r.shop_id IN ({marks}){days} AND coalesce(r.reply, '') = ''
+        AND (r.score <= 2 OR r.topics LIKE '%"negative"%')
+        AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.shop_id = r.shop_id AND f.source = 'review'
+          AND f.ref = r.review_key AND f.state IN ('answered', 'solved', 'no_action'))
+      ORDER BY coalesce(r.score, 3) > 2, r.day, r.review_key"""
+    return [
+        Waiting(key, shop, day, product, name, score, "。".join(filter(None, (text, more))), json.loads(topics or "{}"))
+        for key, shop, day, product, name, score, text, more, topics in connection.execute(sql, values)
+    ]
+
+
+def _topics(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> tuple[Topic, ...]:
+    """Topics with complaints, the most first."""
+    of_shop = _sums(connection, shops, period, "topic")
+    by_product: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for key, (_, complaints) in _sums(connection, shops, period, "product_topic").items():
+        product, _, topic = key.partition("\x1f")
+        by_product[topic].append((product, complaints))
+    texts = {product: with_text for product, (with_text, _) in _sums(connection, shops, period, "product").items()}
+    names = _names(connection, shops)
+    found = []
+    for topic, (with_text, complaints) in of_shop.items():
+        if complaints:
+            products = [
+                _judged(product, names.get(product, ""), topic, count, texts.get(product, 0), complaints, with_text)
+                for product, count in by_product[topic]
+            ]
+            products.sort(key=lambda one: (not one.stands_out, -one.complaints, one.product))
+            found.append(Topic(topic, complaints, complaints / with_text, tuple(products)))
+    return tuple(sorted(found, key=lambda one: (-one.complaints, one.topic)))
+
+
+def _judged(
+    product: str, name: str, topic: str, complaints: int, with_text: int, all_complaints: int, all_texts: int
+) -> ProductTopic:
+    """A product against the shop's others (Newcombe's interval of the difference)."""
+    others, other_texts = all_complaints - complaints, all_texts - with_text
+    low, _ = newcombe(complaints, with_text, others, other_texts, confidence=CONFIDENCE)
+    stands_out = complaints >= LEAST_COMPLAINTS and other_texts > 0 and low > 0
+    rate = others / other_texts if other_texts else None
+    return ProductTopic(product, name, topic, complaints, with_text, rate, stands_out)
+
+
+def _sums(connection: sqlite3.Connection, shops: Sequence[int], period: Period, dim: str) -> dict[str, tuple[int, int]]:
+    """Key → reviews with text, and complaints."""
+    marks = ", ".join("?" * len(shops))
+    rows = connection.execute(
+        f"SELECT key, sum(with_text), sum(complaints) FROM review_days WHERE shop_id IN ({marks})"
+        " AND dim = ? AND day BETWEEN ? AND ? GROUP BY key",
+        [*shops, dim, period.first, period.last],
+    )
+    return {key: (with_text, complaints) for key, with_text, complaints in rows}
+
+
+def _names(connection: sqlite3.Connection, shops: Sequence[int]) -> dict[str, str]:
+    marks = ", ".join("?" * len(shops))
+    sql = f"""SELECT product_id, max(product_name) FROM reviews WHERE shop_id IN ({marks}) AND product_name IS NOT NULL
+      GROUP BY product_id"""
+    return dict(connection.execute(sql, list(shops)))

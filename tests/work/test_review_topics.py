@@ -1,0 +1,138 @@
+"""Topics by product, what waits for an answer, and the ledger."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from export_files import Shop, as_csv
+from support.review_files import HEAD, row
+from support.tool import run, run_json
+
+from pdd_ops.explain.sources import source_of, touch
+from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.query import query
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Period
+from pdd_ops.store.database import open_reader
+from pdd_ops.work.feedback import add_feedback, assign, close, closure_rate, find_feedback, list_feedback
+from pdd_ops.work.reviews import problems, read_reviews, unanswered
+
+MARCH = Period("2025-03-01", "2025-03-31")
+CUP, TOWEL = "100000000001", "100000000002"
+
+
+def sheet(*groups: tuple[str, str, str, int]) -> bytes:
+    """Reviews: product, score and text, so many of each."""
+    rows: list[list[str]] = []
+    for product, score, text, count in groups:
+        rows += [row(len(rows) + at, score, text, product=product) for at in range(count)]
+    return as_csv([HEAD, *rows])
+
+
+@pytest.fixture
+def shop_with(shop: Shop) -> Shop:
+    shop.take_one(
+        "评价.csv",
+        sheet(
+            (CUP, "5", "很好看", 30),
+            (CUP, "1", "有异味", 12),
+            (TOWEL, "5", "柔软", 90),
+            (TOWEL, "5", "不错，有点异味", 2),
+        ),
+    )
+    return shop
+
+
+def read(shop: Shop) -> sqlite3.Connection:
+    return open_reader(shop.database)
+
+
+def test_a_product_that_is_complained_of_more_than_others_stands_out(shop_with: Shop) -> None:
+    with closing(read(shop_with)) as connection:
+        found = read_reviews(connection, Shops((1,), "小店"), MARCH)
+    (problem,) = problems(found)
+    assert (problem.product, problem.topic, problem.complaints, problem.with_text) == (CUP, "气味", 12, 42)
+    assert problem.other_rate == pytest.approx(2 / 92)
+    assert found.value("hidden_complaints") == 2
+    assert found.value("review_score") == pytest.approx((5 * 122 + 12) / 134)
+
+
+def test_few_complaints_are_no_problem(shop: Shop) -> None:
+    shop.take_one("评价.csv", sheet((CUP, "1", "有异味", 4), (TOWEL, "5", "柔软", 90)))
+    with closing(read(shop)) as connection:
+        assert problems(read_reviews(connection, Shops((1,), "小店"), MARCH)) == []
+
+
+def test_alike_products_are_no_problem(shop: Shop) -> None:
+    shop.take_one(
+        "评价.csv",
+        sheet((CUP, "1", "有异味", 8), (CUP, "5", "好看", 30), (TOWEL, "1", "有异味", 9), (TOWEL, "5", "柔软", 30)),
+    )
+    with closing(read(shop)) as connection:
+        assert problems(read_reviews(connection, Shops((1,), "小店"), MARCH)) == []
+
+
+@pytest.mark.parametrize("by", [None, "product", "topic"])
+def test_rows_behind_the_sums_add_up_to_them(shop_with: Shop, by: str | None) -> None:
+    with closing(read(shop_with)) as connection:
+        table = tables()["review_days"]
+        connection.execute("PRAGMA query_only = OFF")
+        touch(connection, MARCH)
+        rows = connection.execute(
+            f"SELECT key, sum(complaints), sum(with_text) FROM ({source_of(table, by, 'complaints').sql}) GROUP BY key",
+            {"shop": 1},
+        ).fetchall()
+        dim = by or "all"
+        sums = connection.execute(
+            "SELECT key, sum(complaints), sum(with_text) FROM review_days WHERE dim = ? GROUP BY key", (dim,)
+        ).fetchall()
+    assert sorted(rows) == sorted(sums)
+
+
+def test_the_rate_by_topic_is_of_all_reviews_with_text(shop_with: Shop) -> None:
+    with closing(read(shop_with)) as connection:
+        found = query(connection, shops=[1], metrics=["topic_complaint_rate"], period=MARCH, by="topic")
+    rates = {one.key: one.values[0].value for one in found.rows}
+    assert rates["气味"] == pytest.approx(14 / 134, abs=1e-6)
+    assert rates["物流"] == 0
+
+
+def test_what_is_closed_in_the_ledger_waits_no_more_and_survives_an_import(shop_with: Shop) -> None:
+    with closing(sqlite3.connect(shop_with.database)) as connection, connection:
+        before = unanswered(connection, [1])
+        assert len(before) == 14 and before[0].score == 1
+        found = find_feedback(connection, [1], before[0].id)
+        kept = close(connection, found, "answered", answer="打 13912345678 联系")
+        assert kept.answer == "打 *** 联系"
+        assigned = assign(connection, find_feedback(connection, [1], before[1].id), "小王", "2025-04-05")
+        assert (assigned.state, assigned.owner) == ("assigned", "小王")
+    shop_with.take_one("又.csv", sheet((CUP, "5", "很好看", 30), (CUP, "1", "有异味", 13)))
+    with closing(sqlite3.connect(shop_with.database)) as connection:
+        assert before[0].id not in {one.id for one in unanswered(connection, [1])}
+        everything = list_feedback(connection, [1])
+        assert {one.state for one in everything} == {"new", "assigned", "answered"}
+        assert closure_rate(everything) == pytest.approx(1 / len(everything))
+
+
+def test_a_note_by_hand_is_read_and_masked(shop_with: Shop) -> None:
+    with closing(sqlite3.connect(shop_with.database)) as connection:
+        note = add_feedback(connection, 1, "微信 abcde12345 说快递太慢", day="2025-03-09", source="chat", product=None)
+        again = add_feedback(connection, 1, "尺码偏小", day="2025-03-09", source="manual", product=CUP)
+    assert (note.id, again.id) == ("F1", "F2")
+    assert note.topics == {"物流": "negative"} and "abcde" not in str(note.text)
+
+
+def test_commands_on_the_command_line(shop_with: Shop, tmp_path: Path) -> None:
+    shown = run_json("reviews", "2025-03", "--json", "--db", shop_with.database)
+    assert shown["reviews"] == 134 and shown["problems"][0]["topic"] == "气味"
+    assert len(shown["todo"]) == 14
+    lines = tmp_path / "lines.txt"
+    lines.write_text("不是正品\n\n没有异味\n", "utf-8")
+    read_lines = [json.loads(line) for line in run("reviews", "classify", lines, "--json").splitlines()]
+    assert [one["polarity"] for one in read_lines] == ["negative", "undecided", "positive"]
+    assert [one["line"] for one in read_lines] == [1, 2, 3]
+    assert read_lines[0]["topics"] == {"真伪": "negative"}
