@@ -136,3 +136,18 @@ def test_commands_on_the_command_line(shop_with: Shop, tmp_path: Path) -> None:
     assert [one["polarity"] for one in read_lines] == ["negative", "undecided", "positive"]
     assert [one["line"] for one in read_lines] == [1, 2, 3]
     assert read_lines[0]["topics"] == {"真伪": "negative"}
+
+
+def test_bad_reviews_without_a_reply_wait_today(shop_with: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-04-02 10:00:00")
+    with closing(sqlite3.connect(shop_with.database)) as connection, connection:
+        first, second, *_ = unanswered(connection, [1])
+        close(connection, find_feedback(connection, [1], first.id), "answered", answer="已补发")
+        assign(connection, find_feedback(connection, [1], second.id), "小王", "2025-04-05")
+    told = run_json("today", "--json", "--db", shop_with.database)
+    items = [one for one in told["items"] if one["kind"] == "review"]
+    assert len(items) == 11  # of twelve with one star; the two complaints under five stars are no bad reviews
+    assert items[0]["id"] == second.id and items[0]["deadline"] == "2025-04-05 23:59:59"
+    assert "小王" in items[0]["why"] and items[0]["object"] == CUP
+    assert {one["deadline"] for one in items[1:]} == {None}
+    assert all("有异味" in one["why"] and "茶杯" in one["title"] for one in items)

@@ -1,4 +1,4 @@
-"""What waits today, by deadline: after-sales cases, orders to ship, actions. Each kind is one function of SOURCES."""
+"""What waits today, by deadline: after-sales cases, orders to ship, reviews, actions. Each kind is a function of SOURCES."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pdd_ops.work.desk.ages import Age, ages
 from pdd_ops.work.desk.item import Item, by_deadline
 from pdd_ops.work.desk.late_actions import late_actions
 from pdd_ops.work.desk.penalties import penalties
+from pdd_ops.work.desk.reviews import bad_reviews
 from pdd_ops.work.desk.shipping import to_ship
 from pdd_ops.work.desk.waiting_cases import waiting_cases
 
@@ -20,6 +21,7 @@ SOURCES: tuple[Source, ...] = (  # a kind of item each: one line more for a new 
     waiting_cases,
     to_ship,
     penalties,
+    bad_reviews,
     late_actions,
 )
 
