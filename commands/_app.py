@@ -34,6 +34,8 @@ _COMMANDS = {
     "explain": ("explain:explain", "explain.help"),
     "why": ("why:why", "why.help"),
     "profit": ("profit:profit", "profit.help"),
+    "products": ("products:products", "goods.help_products"),
+    "price": ("price:price", "goods.help_price"),
     "shops": ("shops:app", "shops.help"),
     "logistics": ("logistics:logistics", "logistics.help"),
     "clusters": ("clusters:clusters", "clusters.help"),

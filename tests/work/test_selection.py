@@ -1,0 +1,104 @@
+"""Products in their places, by hand: lines, intervals, classes; and through the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from export_files import Shop, as_csv
+from money_files import new_shop, paid_on, sold
+from support.tool import run, run_json
+
+from pdd_ops.work.selection import Product, classes, placed, weighted_median
+
+
+def one(key: str, net: int, low: float, high: float | None = None, orders: int = 100) -> Product:
+    return Product(key, key, net, orders, rate=(low, low if high is None else high))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    return new_shop(tmp_path)
+
+
+def test_the_median_is_where_half_of_the_weight_is_reached() -> None:
+    assert weighted_median([(0.3, 1.0), (0.1, 1.0), (0.2, 5.0)]) == 0.2
+    assert weighted_median([(0.5, 0.0)]) is None
+
+
+def test_each_corner_has_its_name_and_the_line_belongs_above() -> None:
+    rows, share_line, rate_line = placed(
+        [one("a", 400, 0.3), one("b", 350, 0.1), one("c", 150, 0.4), one("d", 100, 0.05)]
+    )
+    assert (share_line, rate_line) == (0.35, 0.3)
+    assert {row.product.key: row.quadrant for row in rows} == {
+        "a": "star",
+        "b": "traffic",
+        "c": "potential",
+        "d": "drop",
+    }
+
+
+def test_an_interval_across_the_line_and_few_orders_are_undecided() -> None:
+    rows, _, _ = placed([one("a", 600, 0.2), one("b", 300, 0.15, 0.26), one("c", 100, 0.9, orders=29)])
+    assert [(row.quadrant, row.reason) for row in rows] == [("star", ""), ("undecided", "line"), ("undecided", "few")]
+
+
+def test_many_visitors_are_enough_without_orders() -> None:
+    rows, _, _ = placed([one("a", 600, 0.2), Product("b", "b", 300, 3, visitors=500, rate=(0.0, 0.01))])
+    assert rows[1].quadrant == "drop"
+
+
+def test_what_has_no_rate_is_undecided_and_has_its_class() -> None:
+    rows, _, line = placed([Product("a", "a", 600, 100), Product("b", "b", 0, 100)])
+    assert line is None
+    assert [(row.quadrant, row.reason, row.group) for row in rows] == [
+        ("undecided", "unknown", "A"),
+        ("undecided", "unknown", "C"),
+    ]
+
+
+def test_classes_end_where_80_and_95_per_cent_are_reached() -> None:
+    assert classes([0.5, 0.3, 0.15, 0.04, 0.01, 0.0]) == ["A", "A", "B", "C", "C", "C"]
+    assert classes([0.9, 0.1]) == ["A", "B"]
+
+
+def test_nothing_sold_makes_no_places() -> None:
+    assert placed([Product("a", "a", 0, 0)]) == ([], None, None)
+
+
+def _orders(shop: Shop, month: int, counts: dict[str, int]) -> None:
+    number, rows = month * 1000, []
+    for product, count in counts.items():
+        for at in range(count):
+            number += 1
+            rows.append(paid_on(f"2025-0{month}-{at % 28 + 1:02d}", number, **{"商品id": product, "商品": product}))
+    sold(shop, *rows, name=f"orders_export2025-0{month + 1}-02-10-09-23.csv")
+
+
+def _visits(shop: Shop, month: int, buyers: dict[str, tuple[int, int]]) -> None:
+    rows = [
+        [f"2025-0{month}-{day:02d}", product, product, str(visitors), str(bought)]
+        for day in range(1, 29)
+        for product, (visitors, bought) in buyers.items()
+    ]
+    head = ["统计日期", "商品ID", "商品名称", "商品访客数", "成交买家数"]
+    shop.take_one(f"商品数据_2025-0{month}-01_2025-0{month}-28.csv", as_csv([head, *rows]))
+
+
+def test_without_costs_conversion_is_the_measure_and_products_move(shop: Shop) -> None:
+    _orders(shop, 2, {"71": 84, "72": 56, "73": 28})
+    _visits(shop, 2, {"71": (60, 3), "72": (40, 2), "73": (60, 1)})
+    _orders(shop, 3, {"71": 84, "72": 28, "73": 56})
+    _visits(shop, 3, {"71": (60, 3), "72": (90, 1), "73": (20, 2)})
+    data = run_json("products", "2025-03", "--json", "--db", shop.database)
+    assert data["measure"] == "conversion"
+    rows = {row["product"]: row for row in data["rows"]}
+    assert rows["71"]["receipts_share"] == 0.5
+    assert rows["72"]["conversion"] == pytest.approx(28 / (28 * 90), abs=1e-6)
+    assert {key: row["quadrant"] for key, row in rows.items()} == {"71": "undecided", "72": "drop", "73": "star"}
+    assert rows["72"]["profit_rate"] is None
+    assert data["moved"] == [{"product": "73", "from": "drop", "to": "star"}]
+    assert [row["class"] for row in data["rows"]] == ["A", "A", "B"]
+    assert "ABC" in run("products", "2025-03", "--lang", "en", "--db", shop.database)
