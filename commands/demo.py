@@ -27,7 +27,7 @@ def demo(folder: Folder = Path("pdd-ops-demo"), lang: Lang = None) -> None:
     tell([say("demo.writing", folder=exports)])
     write_apart(exports, lambda to: write_sample(to, **DEMO))
     tell([say("demo.importing", database=database)])
-    imports.import_shown(Request([exports], load_formats(), shop_name(), database=database), err=True)
+    imports.import_shown(Request([exports], load_formats(), shop_name(), database=database), err=True, ends=False)
     report.report(str(DEMO["end"]), db=database)
     report.report(str(DEMO["end"]), output="xlsx,html", out=folder, db=database)
     tell([say("demo.next", database=database, exports=exports)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pdd_ops.config import database_path
-from pdd_ops.document.visible import visible
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
+from ._progress import asked, import_bar
 from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, connected, print_json, tell
 from ._work import allowed
 
@@ -45,7 +44,7 @@ def import_(
     db: Db = None,
     lang: Lang = None,
 ) -> None:
-    """Imports the files; one line each; exit 1 where one was refused."""
+    """Imports the files; one short line each; exit 1 where what may be an export was refused, or nothing taken."""
     from pdd_ops.intake.hashes import Hashes
     from pdd_ops.intake.workbooks import WORKBOOKS
 
@@ -55,28 +54,33 @@ def import_(
         from pdd_ops.formats.model import load_formats
         from pdd_ops.store.importing import Request
 
-        ask = _asked if sys.stdin.isatty() and sys.stderr.isatty() and not json_ else None
+        ask = asked if sys.stdin.isatty() and sys.stderr.isatty() and not json_ else None
         known = load_formats(formats)
         request = Request(paths, known, shop, kind, as_of, dry_run, database_path(db), hashes, copy, ask)
         results = import_shown(request, silent=json_)
+    from pdd_ops.answers.imports import failed_import, file_table
+
     if json_:
-        from pdd_ops.answers.imports import file_table
-
         print_json({"files": [file_table(result) for result in results]})
-    raise typer.Exit(Exit.WRONG if any(result.failed for result in results) else Exit.OK)
+    raise typer.Exit(Exit.WRONG if failed_import(results) else Exit.OK)
 
 
-def import_shown(request: Request, *, silent: bool = False, err: bool = False) -> list[FileResult]:
-    """Imports with a progress line on a terminal, and prints a line for each file (none when `silent`)."""
-    from pdd_ops.answers.imports import file_lines, total_line
+def import_shown(request: Request, *, silent: bool = False, err: bool = False, ends: bool = True) -> list[FileResult]:
+    """Imports with a progress bar on a terminal, and prints a line for each file that has news and, where it
+    `ends` with that, the command that comes next (nothing when `silent`)."""
+    from pdd_ops.answers.imports import closing_lines, file_lines, next_line
     from pdd_ops.store.importing import import_files
 
     results: list[FileResult] = []
-    with _Bar(shown=sys.stderr.isatty()) as bar:
-        for result in import_files(request, bar.update, lambda line: tell([line])):
+    shop: str | None = None
+    named = str(request.database) if request.database != database_path() else None
+    with import_bar() as bar:
+        for result in import_files(request, lambda *_: None, lambda line: tell([line]), bar.watcher):
             results.append(result)
-            bar.write([] if silent else file_lines(result, dry_run=request.dry_run), err=err)
-        bar.write([] if silent else [total_line(results, dry_run=request.dry_run)], err=err)
+            bar.write([] if silent else file_lines(result, dry_run=request.dry_run, before=shop), err=err)
+            shop = result.shop if result.format and not result.unchanged else shop
+        after = [next_line(results, dry_run=request.dry_run, database=named)] if ends else []
+        bar.write([] if silent else [*closing_lines(results, dry_run=request.dry_run), *after], err=err)
     return results
 
 
@@ -123,8 +127,8 @@ def undo(
     with closing(open_reader(database)) as connection:
         plan = planned_undo(connection, import_id)
     allowed(undo_question(plan), yes=yes, as_json=as_json)
-    with _Bar(shown=sys.stderr.isatty()) as bar:
-        undone = undo_import(database, import_id, load_formats(formats), bar.update, lambda line: tell([line]))
+    with import_bar() as bar:
+        undone = undo_import(database, import_id, load_formats(formats), bar.rows, lambda line: tell([line]))
     if as_json:
         print_json({"undone": undone.as_dict()})
     else:
@@ -149,38 +153,3 @@ def rejects(
     with connected(db) as connection:
         found = list_rejects(connection, import_id)
     answer(*rejects_answer(found, day=today()), format=format_, out=out, db=db, as_json=json_)
-
-
-def _asked(question: str) -> bool:
-    typer.echo("\r\x1b[K", err=True, nl=False)  # over the progress line
-    return typer.confirm(visible(question), err=True)
-
-
-class _Bar:
-    """A progress line on a terminal's stderr; nothing elsewhere."""
-
-    def __init__(self, *, shown: bool) -> None:
-        self.shown = shown
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._clear()
-
-    def update(self, file: str, rows: int) -> None:
-        if self.shown:
-            typer.echo("\r\x1b[K" + say("import.progress", file=visible(file), rows=f"{rows:,}"), err=True, nl=False)
-
-    def write(self, lines: list[str], *, err: bool) -> None:
-        """Prints; where the reader has gone (`| head`) the import goes on unseen."""
-        self._clear()
-        try:
-            for line in lines:
-                typer.echo(line, err=err)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    def _clear(self) -> None:
-        if self.shown:
-            typer.echo("\r\x1b[K", err=True, nl=False)

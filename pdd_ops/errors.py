@@ -35,3 +35,7 @@ class RefusedFile(PddOpsError):
 
 class NoTable(RefusedFile):
     """This file is something else than a table: a picture, a letter. In a folder of exports it is no fault."""
+
+
+class UnlikeExports(RefusedFile):
+    """This table has nothing of an export: the merchant's own notes, say. In a folder of exports it is no fault."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,13 +23,44 @@ def file_table(result: FileResult) -> dict[str, Any]:
     return {**values, **counts, "period": list(result.period) if result.period else None, "notes": result.notes}
 
 
-def file_lines(result: FileResult, *, dry_run: bool = False) -> list[str]:
-    """One line a file, its notes indented below."""
+def file_lines(result: FileResult, *, dry_run: bool = False, before: str | None = None) -> list[str]:
+    """One short line a file, what it leaves to do indented below; none for content that is known already. The shop is
+    named where it is another than that of the line `before`."""
+    if result.unchanged:
+        return []
     if result.format is None:
         line = "import.refused_line" if result.failed else "import.stray_line"
         return [visible(say(line, file=result.file, reason=result.reason))]
-    line = say("import.dry_line" if dry_run else "import.line", **_counts(result))
-    return [visible(text) for text in (line, *(f"    {note}" for note in result.notes))]
+    shop = "" if result.shop == before else f"{result.shop} · "
+    line = say(
+        "import.dry_line" if dry_run else "import.line", **{**_counts(result), "shop": shop}, tally=_tally(result)
+    )
+    notes = [note for note in result.notes if note not in result.routine]
+    return [visible(text) for text in (line, *(f"    {note}" for note in notes))]
+
+
+def _tally(result: FileResult) -> str:
+    """What became of its rows, the kinds that there are."""
+    found = {name: getattr(result, name) for name in ("new", "changed", "same", "rejected")}
+    return say("import.and").join(
+        say(f"import.of_{name}", count=f"{value:,}") for name, value in found.items() if value
+    )
+
+
+def closing_lines(results: Sequence[FileResult], *, dry_run: bool = False) -> list[str]:
+    """What is the same as before, what is noted of many files, and the sums, in a line each."""
+    same = [result for result in results if result.unchanged]
+    noted = sum(bool(result.routine) for result in results)
+    lines = [say("import.same_again", count=len(same))] if len(same) > 1 else []
+    lines += [visible(say("import.same_file", file=result.file)) for result in same if len(same) == 1]
+    lines += [say("import.routine", count=noted)] if noted and not dry_run else []
+    return [*lines, total_line(results, dry_run=dry_run)]
+
+
+def next_line(results: Sequence[FileResult], *, dry_run: bool, database: str | None) -> str:
+    """The command that comes next; `database` where it must be named."""
+    step = "nothing" if not any(result.format for result in results) else "dry_run" if dry_run else "report"
+    return say(f"import.next_{step}", db=f" --db {shlex.quote(database)}" if database else "")
 
 
 def total_line(results: Sequence[FileResult], *, dry_run: bool = False) -> str:
@@ -43,6 +75,12 @@ def total_line(results: Sequence[FileResult], *, dry_run: bool = False) -> str:
     line += say("import.totals_refused", count=failed) if failed else ""
     line += say("import.totals_stray", count=strays) if strays else ""
     return line + (say("import.totals_rejected", count=shown["rejected"]) if sums["rejected"] else "")
+
+
+def failed_import(results: Sequence[FileResult]) -> bool:
+    """Whether what may be an export was not imported, or nothing was. A picture among `*` is no reason to fail."""
+    missed = any(result.failed and not result.stray for result in results)
+    return missed or not any(result.format for result in results)
 
 
 def imports_answer(entries: Sequence[ImportEntry], *, day: str) -> tuple[Document, dict[str, Any]]:

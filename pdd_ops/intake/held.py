@@ -42,6 +42,11 @@ class HeldTable:
         """Whether it has so few rows that no thread need help."""
         return self.table.small
 
+    @property
+    def expected_rows(self) -> int:
+        """About how many rows it has."""
+        return self.table.expected_rows
+
     def heads(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The first rows, read with each delimiter that occurs in them."""
         return self.table.heads()

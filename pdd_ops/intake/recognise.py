@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from pdd_ops.errors import RefusedFile
+from pdd_ops.errors import RefusedFile, UnlikeExports
 from pdd_ops.formats.checks import any_match
 from pdd_ops.formats.model import Format, canonical, lookalikes, shop_headers
 from pdd_ops.intake.tables import HEAD_ROWS, Table
@@ -232,7 +232,9 @@ def _unrecognised(readings: Sequence[tuple[str, list[list[str]]]], formats: Coll
     if not near and len(formats) == 1:
         near = [_Near(known, 0, list(known.requires), "") for known in formats]
     if not near:
-        return RefusedFile(say("intake.unrecognised", rows=HEAD_ROWS))
+        something = any(len(_missing(known, row)) < len(known.requires) for known in formats for row in rows)
+        refused = RefusedFile if something else UnlikeExports
+        return refused(say("intake.unrecognised", rows=HEAD_ROWS))
     if near[0].in_the_way:
         return RefusedFile(_another_text(near[0].format, near[0].in_the_way))
     shown = [

@@ -78,6 +78,12 @@ class TextTable:
         """Whether it has so few rows that one batch holds them and no thread need help."""
         return self.origin.size <= SMALL_BYTES
 
+    @property
+    def expected_rows(self) -> int:
+        """About how many rows it has, by the length of those at its beginning."""
+        lines = max(1, self.sample.count("\n"))
+        return max(1, self.origin.size * lines // max(1, len(self.sample.encode(self.encoding, errors="ignore"))))
+
     @classmethod
     def read(cls, origin: Origin) -> TextTable:
         """Looks at the start of the file. Raises RefusedFile where it is not text of a known encoding."""
@@ -123,6 +129,11 @@ class SheetTable:
     def small(self) -> bool:
         """Whether it has so few rows that no thread need help."""
         return self.grid.height * self.grid.width <= SMALL_CELLS
+
+    @property
+    def expected_rows(self) -> int:
+        """How many rows it has."""
+        return self.grid.height
 
     def heads(self) -> Iterator[tuple[str, list[list[str]]]]:
         """The first rows; a workbook has no delimiter."""

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pdd_ops.errors import NoTable, PddOpsError, RefusedFile
+from pdd_ops.errors import NoTable, PddOpsError, RefusedFile, UnlikeExports
 from pdd_ops.formats.model import Format, find_format
 from pdd_ops.intake.containers import Refused, origins, tables
 from pdd_ops.intake.faults import refused_in_one_line
@@ -21,6 +21,7 @@ from pdd_ops.store.as_before import table_as_before
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.export_time import Again
+from pdd_ops.store.import_progress import ImportProgress
 from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.stage import remove_stale_stages
 from pdd_ops.store.storage_errors import explained
@@ -71,6 +72,7 @@ class _Run:
     request: Request
     candidates: Collection[Format]
     progress: Progress
+    watcher: ImportProgress
     whose: Whose
     later: list[Reader] = field(default_factory=list)  # tables that are better read when all others are
     again: list[Again] = field(default_factory=list)  # earlier imports that must be read once more
@@ -79,16 +81,29 @@ class _Run:
         """Where a table of a shop goes."""
         request = self.request
         named = request.shop is not None
-        return Target(self.connection, request.database, shop, request.hashes, request.dry_run, request.may_copy, named)
+        return Target(
+            self.connection,
+            request.database,
+            shop,
+            request.hashes,
+            request.dry_run,
+            request.may_copy,
+            named,
+            self.watcher,
+        )
 
 
 def import_files(
-    request: Request, progress: Progress, waiting: Callable[[str], None] = lambda line: None
+    request: Request,
+    progress: Progress,
+    waiting: Callable[[str], None] = lambda line: None,
+    watcher: ImportProgress | None = None,
 ) -> Iterator[FileResult]:
     """Imports every file behind the paths and yields what became of each, in the order of their names; what points to
     rows of other files comes last.
 
-    A file that is refused does not stop the others. `waiting` is told in a line if another import has to end first.
+    A file that is refused does not stop the others. `waiting` is told in a line if another import has to end first, the
+    `watcher` how far it is.
     Raises PddOpsError where the request itself is wrong or the disk fails; the files before that point stay imported.
     """
     candidates, files = request.candidates, _files(request)
@@ -96,8 +111,11 @@ def import_files(
         remove_stale_stages(request.database)
         open_writer(request.database).close()  # made, or brought up to date
         with closing(Engine(request.database)) as connection:
-            run = _Run(connection, request, candidates, progress, _whose(request, [one.path for one in files]))
+            watcher = watcher or ImportProgress()
+            run = _Run(connection, request, candidates, progress, watcher, _whose(request, [one.path for one in files]))
+            watcher.begins(len(files), sum(_size(one.path) for one in files))
             for one in files:
+                watcher.opens(text_of(one.path.name), _size(one.path))
                 if one.refused:
                     yield FileResult(text_of(one.path.name), None, reason=one.refused)
                     continue
@@ -121,6 +139,14 @@ def _read_again(run: _Run, wanted: Again) -> FileResult:
 def _import_later(run: _Run) -> Iterator[FileResult]:
     for reader in run.later:
         yield from _import_shops(run, reader)
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 of what cannot be looked at, whose import says why."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _whose(request: Request, files: Sequence[Path]) -> Whose:
@@ -168,7 +194,8 @@ def _import_tables(run: _Run, parts: list[Table]) -> Iterator[FileResult]:
             with refused_in_one_line():
                 reader = Reader.of(table, run.candidates, given_as_of=run.request.as_of)
         except RefusedFile as error:
-            strangers.append(FileResult(table.origin.name, None, reason=str(error)))
+            unlike = isinstance(error, UnlikeExports)
+            strangers.append(FileResult(table.origin.name, None, reason=str(error), unlike=unlike))
             continue
         if reader.layout.format.dataset.name in LAST:
             run.later.append(reader)
@@ -178,7 +205,8 @@ def _import_tables(run: _Run, parts: list[Table]) -> Iterator[FileResult]:
     if recognised and strangers:
         passed = "；".join(f"{result.file}: {result.reason}" for result in strangers)
         recognised[0].notes.append(say("import.passed_over", sheets=passed))
-    yield from results or (strangers[:1] if len(run.later) == put_off else [])
+    like = [one for one in strangers if not one.unlike] or strangers
+    yield from results or (like[:1] if len(run.later) == put_off else [])
 
 
 def _import_shops(run: _Run, reader: Reader) -> Iterator[FileResult]:

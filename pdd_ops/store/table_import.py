@@ -24,6 +24,7 @@ from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.export_time import Again, Known, known_content, retime
 from pdd_ops.store.facts import Asked, Taken, take
+from pdd_ops.store.import_progress import ImportProgress
 from pdd_ops.store.journal import Note, Record, record, spoken
 from pdd_ops.store.kept_lines import OwnLines, notes_on_lines
 from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
@@ -34,6 +35,7 @@ from pdd_ops.store.upsert import Load
 
 STRAIGHT = ("orders",)  # datasets whose new rows go straight into the facts
 FOR_SEVERAL = ("costs", "courier_bills", *ARTICLE_MAPS)  # datasets of which one file may be that of several shops
+ROUTINE = ("import.dropped_columns", "import.repeated")  # notes that ask nobody to do anything
 Progress = Callable[[str, int], None]  # (file, rows read so far)
 
 
@@ -48,6 +50,7 @@ class Target:
     dry_run: bool = False
     may_copy: Callable[[str, str, str], bool] = lambda shop, other, file: True  # see importing.Request
     named: bool = True  # by the user: a new shop is then meant
+    watcher: ImportProgress = field(default_factory=ImportProgress)
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,18 @@ class FileResult:
     rejected: int = 0
     period: tuple[str, str] | None = None
     notes: list[str] = field(default_factory=list)
+    routine: tuple[str, ...] = ()  # those of the notes that are the same every month
     reason: str | None = None
     read_again: tuple[Again, ...] = ()  # imports to be read again, for the time of this one was corrected
     named: bool = True  # by the user, not as one of a folder
     stray: bool = False  # no table at all, a picture say
+    unlike: bool = False  # a table that no export resembles
+    unchanged: bool = False  # the same content as a file imported before
 
     @property
     def failed(self) -> bool:
-        """Whether the import is to be called failed for it: not for what merely lies in a folder of exports."""
-        return self.format is None and (self.named or not self.stray)
+        """Whether it was to be imported and was not: what looks like an export, or was named by the user."""
+        return self.format is None and (self.named or not (self.stray or self.unlike))
 
 
 def import_table(target: Target, reader: Reader, progress: Progress) -> FileResult:
@@ -115,7 +121,14 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
     ):
         straight = reader.layout.format.dataset.name in STRAIGHT and not reader.layout.format.own_lines and not reader.table.small
         arrivals = Arrivals(connection, lambda: _load(target, reader, digest())) if straight else None
-        staged = stage_table(stage, reader, lambda done: progress(origin.name, done), arrivals)
+        expected = reader.table.expected_rows
+
+        def told(done: int) -> None:
+            progress(origin.name, done)
+            target.watcher.reads(origin.name, done, expected)
+
+        staged = stage_table(stage, reader, told, arrivals)
+        target.watcher.sums(origin.name, staged.good + staged.rejected)
         return _take(target, reader, staged, digest(), arrivals)
 
 
@@ -171,6 +184,7 @@ def _unchanged(reader: Reader, shop: str, known: Known) -> FileResult:
         same=known.rows,
         period=known.period,
         notes=[say("import.unchanged", file=known.file)],
+        unchanged=True,
     )
 
 
@@ -263,6 +277,7 @@ def _result(reader: Reader, shop: str, staged: Staged, taken: Taken, notes: list
         rejected=staged.rejected + taken.rejected,
         period=_period(reader, staged),
         notes=spoken(notes),
+        routine=tuple(spoken([note for note in notes if note[0] in ROUTINE])),
     )
 
 

@@ -187,7 +187,7 @@ def test_a_picture_in_a_folder_is_no_fault_but_named_it_is(shop: Shop) -> None:
     letter = shop.write("说明.pdf", FOREIGN)
     shop.write("订单.csv", ORDERS)
     out = run("import", shop.folder, "--db", shop.database)
-    assert "– 说明.pdf" in out and "✗" not in out and "1 份不是表格" in out
+    assert "– 说明.pdf" in out and "✗" not in out and "1 份不是导出文件" in out
     assert "✗ 说明.pdf" in run("import", letter, "--db", shop.database, code=1)
 
 
@@ -212,14 +212,45 @@ def test_other_containers_are_called_by_their_names(shop: Shop, content: bytes, 
 
 def test_the_import_ends_with_a_line_of_totals(shop: Shop) -> None:
     shop.write("a.csv", as_csv(TRAFFIC))
-    assert (
-        run("import", shop.folder, "--db", shop.database).splitlines()[-1].startswith("共 1 份：导入 1 份，新增 1 行")
-    )
-    shop.write("b.csv", b"what,is,this\n1,2,3\n")
+    last, following = run("import", shop.folder, "--db", shop.database).splitlines()[-2:]
+    assert last.startswith("共 1 份：导入 1 份，新增 1 行")
+    assert following == f"下一步：pdd-ops report --db {shop.database}"
+    shop.write("b.csv", as_csv([["订单号", "商品总价(元)", "备注"], ["250302-1", "4", "x"]]))
     shop.write("c.csv", as_csv([TRAFFIC[0], ["2025-03-02", "4", "1", "1"], ["einmal", "4", "1", "1"]]))
-    last = run("import", shop.folder, "--db", shop.database, "--lang", "en", code=1).splitlines()[-1]
+    last = run("import", shop.folder, "--db", shop.database, "--lang", "en", code=1).splitlines()[-2]
     assert last.startswith("3 in all: 2 imported; 1 rows new, 0 changed, 1 the same; 1 not imported")
     assert "1 rows rejected (pdd-ops rejects" in last
+
+
+def test_tables_that_are_no_exports_are_no_fault_in_a_folder(shop: Shop) -> None:
+    shop.write("a.csv", as_csv(TRAFFIC))
+    notes = shop.write("备忘.csv", "谁,什么时候,做什么\n小王,周一,打电话\n".encode())
+    picture = shop.write("截图.png", b"\x89PNG\r\n\x1a\n" + bytes(300))
+    out = run("import", shop.folder, "--db", shop.database)
+    assert "– 备忘.csv" in out and "另有 2 份不是导出文件" in out and "✗" not in out
+    assert "✗ 截图.png" in run("import", shop.folder / "a.csv", picture, "--db", shop.database)  # as a shell names `*`
+    assert "pdd-ops formats" in run("import", notes, "--db", shop.database, code=1).splitlines()[-1]
+
+
+def test_what_is_the_same_again_is_one_line(shop: Shop) -> None:
+    for day in range(1, 6):
+        shop.write(f"{day}.csv", as_csv([TRAFFIC[0], [f"2025-03-0{day}", "4", "1", "1"]]))
+    first = run("import", shop.folder, "--db", shop.database).splitlines()
+    assert [line[:7] for line in first[:5]] == [f"✓ {day}.csv" for day in range(1, 6)]
+    assert first[0].count("我的店铺") == 1 and "我的店铺" not in first[1]
+    assert all("（新增 1）" in line for line in first[:5])
+    shop.write("6.csv", as_csv([TRAFFIC[0], ["2025-03-06", "4", "1", "1"]]))
+    again = run("import", shop.folder, "--db", shop.database).splitlines()
+    assert again[0].startswith("✓ 6.csv") and again[1] == "5 份与之前相同"
+    assert again[2].startswith("共 6 份：导入 6 份，新增 1 行，更新 0 行，相同 5 行")
+    only = run("import", shop.folder / "6.csv", "--db", shop.database).splitlines()
+    assert only[0] == "6.csv：与之前相同"
+
+
+def test_a_dry_run_ends_with_how_to_write_it(shop: Shop) -> None:
+    shop.write("a.csv", as_csv(TRAFFIC))
+    out = run("import", shop.folder, "--db", shop.database, "--dry-run").splitlines()
+    assert "--dry-run" in out[-1] and out[0].startswith("（试运行）a.csv")
 
 
 @pytest.mark.slow
