@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from pdd_ops.document.visible import visible
-from pdd_ops.errors import PddOpsError
+from pdd_ops.errors import Exit, PddOpsError
 from pdd_ops.lang import say
 
 from ._shared import Lang  # isort: skip  # it finds the language
@@ -54,6 +54,7 @@ _COMMANDS = {
     "run": ("run:run", "deliver.help_run"),
     "schedule": ("schedule:schedule", "schedule.help"),
     "sample": ("sample:sample", "help.sample"),
+    "config": ("config:app", "config.help"),
     "backup": ("backup:backup", "backup.help"),
     "export": ("export:export", "export.help"),
     "doctor": ("doctor:doctor", "doctor.help"),
@@ -128,6 +129,16 @@ class CommandGroup(TyperGroup):
             there = [name for name in (*names, *(rest if title == "cli.group_more" else ())) if name in _COMMANDS]
             with formatter.section(say(title)):
                 formatter.write_dl([(name, say(_COMMANDS[name][1])) for name in there])
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Without a command, on a terminal and where there is no database yet: what to do first, not all commands."""
+        if not args and sys.stdin.isatty() and sys.stdout.isatty():
+            from pdd_ops.deliver.places import first_steps
+
+            if steps := first_steps():
+                typer.echo("\n".join(steps))
+                raise typer.Exit(Exit.OK)
+        return super().parse_args(ctx, args)
 
     def make_context(self, *given: Any, **more: Any) -> Any:  # noqa: ANN401
         """As typer does, with its errors in the language in use."""

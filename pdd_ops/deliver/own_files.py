@@ -64,6 +64,12 @@ def _report() -> None:
     red_means()
 
 
+def _next_steps() -> None:
+    from pdd_ops.work.desk.next_steps import next_steps
+
+    next_steps()
+
+
 _READERS: dict[str, Callable[[], None]] = {
     "formats": _formats,
     "sources.toml": _sources,
@@ -73,4 +79,6 @@ _READERS: dict[str, Callable[[], None]] = {
     "alerts.toml": _alerts,
     "calendar.toml": _calendar,
     "report.toml": _report,
+    "next_steps.toml": _next_steps,
 }
+OWN_FILES = tuple(_READERS)

@@ -119,7 +119,11 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
         _hashed(target, reader) as digest,
         _transaction(connection, keep=not target.dry_run),
     ):
-        straight = reader.layout.format.dataset.name in STRAIGHT and not reader.layout.format.own_lines and not reader.table.small
+        straight = (
+            reader.layout.format.dataset.name in STRAIGHT
+            and not reader.layout.format.own_lines
+            and not reader.table.small
+        )
         arrivals = Arrivals(connection, lambda: _load(target, reader, digest())) if straight else None
         expected = reader.table.expected_rows
 
