@@ -25,6 +25,7 @@ from pdd_ops.report.build import build_report
 from pdd_ops.sample import DEFAULT_END, write_sample
 from pdd_ops.sample.story import Story, stories
 from pdd_ops.store.database import open_reader
+from pdd_ops.work.reviews import problems, topics_of
 
 Rows = list[dict[str, str]]
 Written = Callable[[str], Path]
@@ -329,3 +330,41 @@ def test_a_product_looks_fine_and_loses(written: Written, shop: Shop) -> None:
             assert found.total.parts.fees and found.total.verdict == "earns"
         problems = [one.id for one in build_report(connection, shops=shops, month=Month.parse("2025-03")).problems]
         assert "product_loses_money:7000002:2025-03" in problems
+
+
+def test_a_bad_batch_is_in_the_reviews_of_the_newest_month(written: Written, shop: Shop) -> None:
+    sheets = sorted(written("bad_batch").glob("商品评价*"))
+    assert [path.suffix for path in sheets] == [".csv", ".xlsx", ".csv"]
+    first, last = (list(csv.DictReader(io.StringIO(text(path)))) for path in (sheets[0], sheets[2]))
+    smelly = [
+        sum(
+            row["商品ID"] == "7000003" and any(word in row["评价内容"] for word in ("味道", "塑料味", "异味很重"))
+            for row in rows
+        )
+        for rows in (first, last)
+    ]
+    assert smelly[0] <= 2 and smelly[1] >= 6
+    shop.take(written("bad_batch"))
+    with closing(open_reader(shop.database)) as connection:
+        shops = choose_shops(connection, None)
+        march, february = (build_report(connection, shops=shops, month=Month.parse(f"2025-0{n}")) for n in (3, 2))
+    (problem,) = [one for one in march.problems if one.rule == "product_complaints"]
+    assert problem.id == "product_complaints:7000003:2025-03" and "气味" in problem.title
+    assert problem.measures[0].startswith("抽检在库批次")
+    assert not [one for one in february.problems if one.rule == "product_complaints"]
+    voice = next(section for section in march.sections if section.id == "voice")
+    assert [table.id for table in voice.tables] == ["voice_figures", "voice_products", "voice_topics"]
+    assert any("闭环率" in note for note in voice.notes)
+    assert any(action.problem == problem.id for action in march.actions)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_reviews_of_a_quiet_shop_name_no_product(seed: int, tmp_path: Path, shop: Shop) -> None:
+    write_sample(tmp_path, orders=3000, months=3, seed=seed, end=DEFAULT_END, quiet=True, bills=False, costs=False)
+    for path in tmp_path.glob("商品评价*"):
+        shop.take_one(path.name, path.read_bytes())
+    with closing(open_reader(shop.database)) as connection:
+        months = [topics_of(connection, [1], Month.parse(f"2025-0{number}")) for number in (1, 2, 3)]
+    assert all(months)  # there are complaints
+    assert [one for topics in months for one in problems(topics)] == []

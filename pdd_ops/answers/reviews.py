@@ -13,6 +13,7 @@ from pdd_ops.lang import say
 from pdd_ops.lexicon.classify import Classified, classify
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import today
+from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import METRICS, ProductTopic, Reviews, Topic, Waiting, problems
 
 SHOWN_TOPICS, SHOWN_WAITING = 10, 20
@@ -65,7 +66,7 @@ def _blocks(found: Reviews) -> Iterator[Block]:
     yield Cards(tuple(_cards(found)))
     if notes := [value.reason for value in found.values.rows[0].values if value.reason]:
         yield Bullets(tuple(Item(note, tone="quiet") for note in dict.fromkeys(notes)))
-    if standing_out := problems(found):
+    if standing_out := problems(found.topics):
         yield Bullets(tuple(Item(_sentence(one)) for one in standing_out), say("reviews.stands_out"))
     if found.topics:
         yield _topic_table(found.topics)
@@ -83,20 +84,8 @@ def _sentence(one: ProductTopic) -> str:
     return say(
         "reviews.problem", name=one.name or one.product, topic=one.topic, complaints=one.complaints,
         with_text=one.with_text, rate=number_text(one.rate, "rate"), other=number_text(one.other_rate or 0, "rate"),
-        measure=say(f"reviews.measure_{_measure(one.topic)}"),
+        measure=measure_for(one.topic),
     )  # fmt: skip
-
-
-_MEASURES = {
-    "质量": "quality", "破损": "packing", "包装": "packing", "描述": "page", "尺寸": "size",
-    "错发": "picking", "物流": "carrier",
-    "服务": "service", "价格": "price", "功效": "page", "使用体验": "quality", "气味": "quality", "口味": "quality",
-    "新鲜度": "fresh", "成分": "page", "真伪": "proof", "材质": "page", "外观": "page", "说明": "manual",
-}  # fmt: skip
-
-
-def _measure(topic: str) -> str:
-    return _MEASURES.get(topic, "ask")
 
 
 def _topic_table(topics: Sequence[Topic]) -> Table:
@@ -153,7 +142,7 @@ def _object(found: Reviews, shop: str) -> dict[str, Any]:
             if value.reason
         },
         "topics": [_topic(one) for one in found.topics],
-        "problems": [_product(one) for one in problems(found)],
+        "problems": [_product(one) for one in problems(found.topics)],
         "todo": [_waiting(one) for one in found.waiting],
     }
 

@@ -25,7 +25,7 @@ LONGEST_ID = 80
 SAID = (*ATTRIBUTES, "moved", "label")  # what a sentence may ask of a name
 PLAIN = (  # texts that a sentence may have
     "object", "compare", "gap_first", "gap_last", "gap_sister", "promo_first", "promo_last", "mistake_first",
-    "mistake_last", "shift_day",
+    "mistake_last", "shift_day", "complaint_topic", "complaint_measure", "complaint_others",
 )  # fmt: skip
 
 

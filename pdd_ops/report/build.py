@@ -21,7 +21,7 @@ from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, today
 from pdd_ops.records import frozen
-from pdd_ops.report import case_tables, findings, plan, tables, whys, work_tables, worth, year_tables
+from pdd_ops.report import case_tables, findings, plan, tables, voice_tables, whys, work_tables, worth, year_tables
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
@@ -45,6 +45,9 @@ from pdd_ops.work.target_progress import Progress, progress
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "agreed": lambda inputs, declaration: case_tables.agreed_table(inputs.desk, declaration),
     "waiting": lambda inputs, declaration: case_tables.waiting_table(inputs.desk, declaration),
+    "voice_figures": voice_tables.voice_figures,
+    "voice_topics": voice_tables.topics_table,
+    "voice_products": voice_tables.common_table,
     "figures": tables.figures,
     "split": tables.split,
     "new_products": findings.new_products,

@@ -12,6 +12,7 @@ from pdd_ops.periods import NamedPeriod
 from pdd_ops.report.advice import ad_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, kept_new, odd_sales, peaks
+from pdd_ops.report.voice import voice_facts
 
 NO_REASON = ("其他", "其它")  # in the reason of a refund: it tells nothing
 
@@ -37,6 +38,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_calendar_facts(inputs),
         **_peak_facts(inputs),
         **_odd_facts(inputs),
+        **voice_facts(inputs.voice, inputs.values["review_score"], inputs.values["reviews"]),
     }
 
 

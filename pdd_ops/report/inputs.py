@@ -35,6 +35,7 @@ from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
 from pdd_ops.report.history import History, read_history
+from pdd_ops.report.voice import Voice, read_voice
 from pdd_ops.report.year import YearParts, read_year
 
 WHY_SPLITS = ("product", "source_group")
@@ -74,6 +75,7 @@ class Inputs:
     year: YearParts | None = None  # of a year alone
     why: Why | None = None  # None where there is nothing to compare with
     desk: DeskOf = field(default_factory=DeskOf)  # who agreed to refunds, and cases that wait
+    voice: Voice = field(default_factory=Voice)  # what buyers complain of
 
 
 def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod) -> Inputs:
@@ -123,6 +125,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
             connection, shops=ids, metrics=["shop_discount", "list_amount"], period=earlier, by="month"
         ),
         desk=read_desk(connection, shops, month),
+        voice=read_voice(connection, shops, month),
         rules=tuple(rules),
         watched=tool,
         coverage=covered,

@@ -13,6 +13,7 @@ from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.advice import ad_share, ad_total, common_facts, source_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import Promotion, price_index, product_price, product_promotion
+from pdd_ops.report.voice import complaint_facts
 
 
 def subjects(inputs: Inputs) -> list[Subject]:
@@ -72,6 +73,7 @@ def _product(inputs: Inputs, line: Line, advertised: float) -> dict[str, Fact]:
         **(_gap(inputs, gap) if gap else {}),
         **_mistake(inputs, line.key),
         **(_promotion(promotion) if promotion else {}),
+        **complaint_facts(inputs.voice, line.key),
     }
 
 

@@ -73,6 +73,7 @@ def _writers(folder: Path, plan: Plan, books: Books, *, costs: bool) -> dict[str
     from pdd_ops.sample.bills import write_bills
     from pdd_ops.sample.catalogue import write_catalogue, write_costs
     from pdd_ops.sample.product_days import write_products
+    from pdd_ops.sample.reviews import write_reviews
     from pdd_ops.sample.service import write_service
     from pdd_ops.sample.traffic import make_traffic, write_traffic
 
@@ -86,6 +87,7 @@ def _writers(folder: Path, plan: Plan, books: Books, *, costs: bool) -> dict[str
         "ads": lambda: write_ads(folder, plan, make_ads(plan, books, traffic)),
         "catalogue": lambda: write_catalogue(folder, plan),
         "bills": lambda: write_bills(folder, plan, books.accounts()),
+        "reviews": lambda: write_reviews(folder, plan, books.reviews()),
         "costs": lambda: write_costs(folder, plan) if costs else [],
     }
 

@@ -11,6 +11,7 @@ from pdd_ops.periods import Month
 from pdd_ops.sample.dice import Ints
 from pdd_ops.sample.plan import DAY, Day, Plan, clock
 from pdd_ops.sample.refunds import NONE, RECEIVED, REFUND
+from pdd_ops.sample.reviews import reviewed
 from pdd_ops.sample.windows import last_made
 
 _CASE = ("order_id", "product", "sku", "quantity", "paid_fen", "refund_fen", "kind", "stage", "type", "reason",
@@ -38,6 +39,7 @@ class Books:
     tally: Tally
     _cases: list[pl.DataFrame] = field(default_factory=list)
     _accounts: list[pl.DataFrame] = field(default_factory=list)
+    _reviewed: list[pl.DataFrame] = field(default_factory=list)
 
     @classmethod
     def empty(cls, plan: Plan, *, with_accounts: bool) -> Books:
@@ -51,6 +53,7 @@ class Books:
         number = pl.int_range(pl.len(), dtype=pl.Int64) + 80_000_000_000 + day.number * 1_000_000
         cases = orders.with_columns(case_id=number).filter((pl.col("kind") != NONE) & ~pl.col("no_case"))
         self._cases.append(cases.select("case_id", *_CASE))
+        self._reviewed.append(reviewed(self.plan, day, orders))
         if self.with_accounts:
             month = Month.containing(day.text)
             made = last_made(self.plan, month, "orders", full_export(month))
@@ -61,6 +64,10 @@ class Books:
         """All after-sales cases in order of their opening, among them one order with two partial refunds."""
         cases = _with_two_partial_refunds(pl.concat(self._cases), self.plan)
         return _with_the_platform(cases, self.plan).sort("applied", "case_id")
+
+    def reviews(self) -> pl.DataFrame:
+        """The orders that buyers review, with the instant of it."""
+        return pl.concat(self._reviewed)
 
     def accounts(self) -> pl.DataFrame:
         """What the bills need of every order. `refunds` are what its cases give back, as {closed, fen}; without a case

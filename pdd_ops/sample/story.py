@@ -14,7 +14,7 @@ from typing import Any
 from pdd_ops.resources import shipped_table
 
 FORMATS = ".formats"  # in the folder of the exports, hidden from imports
-EXPORTS = ("orders", "aftersales", "traffic", "products", "service", "ads", "catalogue", "bills", "costs")
+EXPORTS = ("orders", "aftersales", "traffic", "products", "service", "ads", "catalogue", "bills", "costs", "reviews")
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from pdd_ops.intake.reviews import masked
 from pdd_ops.lang import say
 from pdd_ops.lexicon.classify import classify
 from pdd_ops.periods import Period, today
+from pdd_ops.work.closure import CLOSED
 
 MARK = "F"
-CLOSED = ("answered", "solved", "no_action")
 STATES = ("new", "assigned", *CLOSED)
 SOURCES = ("review", "survey", "case", "chat", "manual")
 _COLUMNS = (

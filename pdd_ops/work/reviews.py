@@ -6,23 +6,24 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from pdd_ops.metrics.intervals import newcombe
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 METRICS = (
     "reviews", "reviews_with_text", "review_score", "bad_review_rate", "hidden_complaints", "topic_complaint_rate",
     "unanswered_bad", "review_reply_rate", "review_reply_hours",
 )  # fmt: skip
 LEAST_COMPLAINTS = 5  # of a product and topic, before it is called a problem
-CONFIDENCE = 0.99  # of the difference to the shop's other products; there are many pairs
+ERRORS = 0.01  # of all pairs of a shop together: where nothing differs, one is named in 200 periods
 
 
-@dataclass(frozen=True)
+@frozen
 class ProductTopic:
     """A product and a topic: how many of its reviews with text complain of it, and the share of all other products'.
 
@@ -43,7 +44,7 @@ class ProductTopic:
         return self.complaints / self.with_text
 
 
-@dataclass(frozen=True)
+@frozen
 class Topic:
     """A topic: how many reviews complain of it, per review with text, and the products with most."""
 
@@ -53,7 +54,7 @@ class Topic:
     products: tuple[ProductTopic, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Waiting:
     """A review with 1 or 2 stars, or with a complaint under good stars, that nobody has answered."""
 
@@ -67,7 +68,7 @@ class Waiting:
     topics: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Reviews:
     """All of a period. `values` are those of METRICS with their reasons."""
 
@@ -84,13 +85,13 @@ class Reviews:
 def read_reviews(connection: sqlite3.Connection, shops: Shops, period: Period) -> Reviews:
     """Reads them from the daily sums, and the unanswered ones from the reviews themselves."""
     values = query(connection, shops=shops.ids, metrics=METRICS, period=period)
-    topics = _topics(connection, shops.ids, period)
+    topics = topics_of(connection, shops.ids, period)
     return Reviews(period, values, topics, tuple(unanswered(connection, shops.ids, period)))
 
 
-def problems(found: Reviews) -> list[ProductTopic]:
+def problems(topics: Sequence[Topic]) -> list[ProductTopic]:
     """Products that are complained of more than the shop's others, the most complaints first."""
-    standing_out = [one for topic in found.topics for one in topic.products if one.stands_out]
+    standing_out = [one for topic in topics for one in topic.products if one.stands_out]
     return sorted(standing_out, key=lambda one: (-one.complaints, one.product))
 
 
@@ -114,8 +115,8 @@ def unanswered(connection: sqlite3.Connection, shops: Sequence[int], period: Per
     ]
 
 
-def _topics(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> tuple[Topic, ...]:
-    """Topics with complaints, the most first."""
+def topics_of(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> tuple[Topic, ...]:
+    """Topics with complaints, the most first, out of the daily sums."""
     of_shop = _sums(connection, shops, period, "topic")
     by_product: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for key, (_, complaints) in _sums(connection, shops, period, "product_topic").items():
@@ -123,11 +124,18 @@ def _topics(connection: sqlite3.Connection, shops: Sequence[int], period: Period
         by_product[topic].append((product, complaints))
     texts = {product: with_text for product, (with_text, _) in _sums(connection, shops, period, "product").items()}
     names = _names(connection, shops)
+    looked_at = sum(count >= LEAST_COMPLAINTS for counts in by_product.values() for _, count in counts)
+    sure = 1 - ERRORS / max(looked_at, 1)
     found = []
     for topic, (with_text, complaints) in of_shop.items():
         if complaints:
             products = [
-                _judged(product, names.get(product, ""), topic, count, texts.get(product, 0), complaints, with_text)
+                _judged(
+                    ProductTopic(product, names.get(product, ""), topic, count, texts.get(product, 0), None, False),
+                    complaints,
+                    with_text,
+                    sure,
+                )
                 for product, count in by_product[topic]
             ]
             products.sort(key=lambda one: (not one.stands_out, -one.complaints, one.product))
@@ -135,15 +143,12 @@ def _topics(connection: sqlite3.Connection, shops: Sequence[int], period: Period
     return tuple(sorted(found, key=lambda one: (-one.complaints, one.topic)))
 
 
-def _judged(
-    product: str, name: str, topic: str, complaints: int, with_text: int, all_complaints: int, all_texts: int
-) -> ProductTopic:
-    """A product against the shop's others (Newcombe's interval of the difference)."""
-    others, other_texts = all_complaints - complaints, all_texts - with_text
-    low, _ = newcombe(complaints, with_text, others, other_texts, confidence=CONFIDENCE)
-    stands_out = complaints >= LEAST_COMPLAINTS and other_texts > 0 and low > 0
-    rate = others / other_texts if other_texts else None
-    return ProductTopic(product, name, topic, complaints, with_text, rate, stands_out)
+def _judged(one: ProductTopic, complaints: int, with_text: int, sure: float) -> ProductTopic:
+    """A product against the shop's others (Newcombe's interval of the difference, `sure` of all that is looked at)."""
+    others, other_texts = complaints - one.complaints, with_text - one.with_text
+    low, _ = newcombe(one.complaints, one.with_text, others, other_texts, confidence=sure)
+    stands_out = one.complaints >= LEAST_COMPLAINTS and other_texts > 0 and low > 0
+    return replace(one, other_rate=others / other_texts if other_texts else None, stands_out=stands_out)
 
 
 def _sums(connection: sqlite3.Connection, shops: Sequence[int], period: Period, dim: str) -> dict[str, tuple[int, int]]:

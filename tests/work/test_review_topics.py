@@ -19,7 +19,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period
 from pdd_ops.store.database import open_reader
 from pdd_ops.work.feedback import add_feedback, assign, close, closure_rate, find_feedback, list_feedback
-from pdd_ops.work.reviews import problems, read_reviews, unanswered
+from pdd_ops.work.reviews import problems, read_reviews, topics_of, unanswered
 
 MARCH = Period("2025-03-01", "2025-03-31")
 CUP, TOWEL = "100000000001", "100000000002"
@@ -54,7 +54,7 @@ def read(shop: Shop) -> sqlite3.Connection:
 def test_a_product_that_is_complained_of_more_than_others_stands_out(shop_with: Shop) -> None:
     with closing(read(shop_with)) as connection:
         found = read_reviews(connection, Shops((1,), "小店"), MARCH)
-    (problem,) = problems(found)
+    (problem,) = problems(found.topics)
     assert (problem.product, problem.topic, problem.complaints, problem.with_text) == (CUP, "气味", 12, 42)
     assert problem.other_rate == pytest.approx(2 / 92)
     assert found.value("hidden_complaints") == 2
@@ -64,7 +64,7 @@ def test_a_product_that_is_complained_of_more_than_others_stands_out(shop_with: 
 def test_few_complaints_are_no_problem(shop: Shop) -> None:
     shop.take_one("评价.csv", sheet((CUP, "1", "有异味", 4), (TOWEL, "5", "柔软", 90)))
     with closing(read(shop)) as connection:
-        assert problems(read_reviews(connection, Shops((1,), "小店"), MARCH)) == []
+        assert problems(topics_of(connection, [1], MARCH)) == []
 
 
 def test_alike_products_are_no_problem(shop: Shop) -> None:
@@ -73,7 +73,7 @@ def test_alike_products_are_no_problem(shop: Shop) -> None:
         sheet((CUP, "1", "有异味", 8), (CUP, "5", "好看", 30), (TOWEL, "1", "有异味", 9), (TOWEL, "5", "柔软", 30)),
     )
     with closing(read(shop)) as connection:
-        assert problems(read_reviews(connection, Shops((1,), "小店"), MARCH)) == []
+        assert problems(topics_of(connection, [1], MARCH)) == []
 
 
 @pytest.mark.parametrize("by", [None, "product", "topic"])

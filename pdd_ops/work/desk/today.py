@@ -1,4 +1,4 @@
-"""What waits today, by deadline: after-sales cases, orders to ship, reviews, actions. Each kind is a function of SOURCES."""
+"""What waits today, by deadline: cases, orders to ship, reviews, actions. Each kind is one function of SOURCES."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""What buyers say in a period: topics, the products that stand out, and how much of the feedback is closed."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from pdd_ops.insight.expression import Fact
+from pdd_ops.lang import say
+from pdd_ops.metrics.compare import MetricValue, figure
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Period
+from pdd_ops.records import frozen
+from pdd_ops.work.closure import closure_counts
+from pdd_ops.work.review_measures import measure_for
+from pdd_ops.work.reviews import ProductTopic, Topic, problems, topics_of
+
+_ANY = "SELECT 1 FROM review_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day BETWEEN ? AND ? LIMIT 1"
+
+
+@frozen
+class Voice:
+    """Topics of complaint, and pieces of feedback of the period: all, and those that are closed."""
+
+    topics: tuple[Topic, ...] = ()
+    feedback: int = 0
+    closed: int = 0
+
+
+def read_voice(connection: sqlite3.Connection, shops: Shops, period: Period) -> Voice:
+    """Out of the daily sums and the ledger; nothing is looked for where there are neither reviews nor notes."""
+    feedback, closed = closure_counts(connection, shops.ids, period)
+    marks = ", ".join("?" * len(shops.ids))
+    if not connection.execute(_ANY.format(marks=marks), [*shops.ids, period.first, period.last]).fetchone():
+        return Voice((), feedback, closed)
+    return Voice(topics_of(connection, shops.ids, period), feedback, closed)
+
+
+def voice_facts(voice: Voice, score: MetricValue, reviews: MetricValue) -> dict[str, Fact]:
+    """How much is closed; why there is no score where there are reviews."""
+    facts: dict[str, Fact] = {}
+    if voice.feedback:
+        rate = figure(round(voice.closed / voice.feedback, 6), "rate")
+        facts |= {"feedback_count": voice.feedback, "feedback_closed": voice.closed, "feedback_closure_rate": rate}
+    if reviews.value and score.value is None and score.reason:
+        facts["no_review_score"] = score.reason
+    return facts
+
+
+def complaint_facts(voice: Voice, product: str) -> dict[str, Fact]:
+    """What a product is complained of more than the shop's others: the topic with most complaints, and the others."""
+    found = [one for one in problems(voice.topics) if one.product == product]
+    if not found:
+        return {}
+    first, *others = found
+    return {
+        "complaint_topic": first.topic,
+        "complaint_count": first.complaints,
+        "complaint_texts": first.with_text,
+        "complaint_share": figure(round(first.rate, 6), "rate"),
+        "complaint_share_elsewhere": figure(round(first.other_rate or 0.0, 6), "rate"),
+        "complaint_measure": measure_for(first.topic),
+        **({"complaint_others": say("reviews.comma").join(_counted(one) for one in others)} if others else {}),
+    }
+
+
+def _counted(one: ProductTopic) -> str:
+    return f"{one.topic} {one.complaints}"
