@@ -44,6 +44,13 @@ def dimensions(incomplete: str) -> Offered:
     return _either([(one.id, one.label) for one in known().values()], incomplete)
 
 
+def sections(incomplete: str) -> Offered:
+    """The ids of the report's sections; their titles where a title is begun."""
+    from pdd_ops.report.declared import section_titles
+
+    return _either([(one, titles[0]) for one, titles in section_titles().items()], incomplete)
+
+
 def _either(pairs: Offered, incomplete: str) -> Offered:
     by_id = _beginning(pairs, incomplete)
     return by_id or _beginning([(label, one) for one, label in pairs], incomplete)

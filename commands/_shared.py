@@ -115,6 +115,9 @@ AnyFormat = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help=say("help.opt_out"), show_default=False)]
 
 
+NoPager = Annotated[bool, typer.Option("--no-pager", help=say("help.opt_no_pager"))]
+
+
 @contextmanager
 def connected(db: Path | None) -> Iterator[sqlite3.Connection]:
     """A connection that only reads, closed in the end. Raises PddOpsError."""
@@ -157,13 +160,21 @@ def answer(
     if out is not None:
         tell([say("report.written", file=write_document(document, data, name, out, mode=file_mode(db)))])
     elif name == "terminal":
-        from pdd_ops.render.terminal import console_for, document_lines, show
-
-        console = console_for(sys.stdout)
-        show(document_lines(document, console.width), console)
+        page(document)
     else:
         content = render_document(document, data, name)
         typer.echo(harmless(content.decode()) if sys.stdout.isatty() else content, nl=False)
+
+
+def page(document: Document, *, no_pager: bool = False) -> None:
+    """Shows a document; on a terminal through the pager where it is longer than the screen."""
+    from pdd_ops.render.pager import paged
+    from pdd_ops.render.terminal import console_for, document_lines, show
+
+    console = console_for(sys.stdout)
+    lines = list(document_lines(document, console.width))
+    if no_pager or not paged(lines, console):
+        show(lines, console)
 
 
 def print_json(value: dict[str, Any]) -> None:

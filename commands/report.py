@@ -13,15 +13,30 @@ from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
-from ._shared import Db, Json, Lang, OfPeriod, Shop, file_mode, format_names, no_folder, tell
+from . import _complete
+from ._shared import Db, Json, Lang, NoPager, OfPeriod, Shop, file_mode, format_names, no_folder, page, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pdd_ops.document.blocks import Document
     from pdd_ops.report.model import Report
 
 
 def report(
     month: OfPeriod = None,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
+    full: Annotated[bool, typer.Option("--full", help=say("report.full"))] = False,
+    section: Annotated[
+        str | None,
+        typer.Option(
+            "--section",
+            metavar="ID",
+            help=say("report.section"),
+            show_default=False,
+            autocompletion=_complete.sections,
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -40,6 +55,7 @@ def report(
     shop: Shop = None,
     lang: Lang = None,
     as_json: Json = False,
+    no_pager: NoPager = False,
     month_option: Annotated[str | None, typer.Option("--month", hidden=True)] = None,
 ) -> None:
     """Reads the database, builds the report of the month and shows or writes it."""
@@ -47,17 +63,41 @@ def report(
 
     names = formats_of(_wanted(output, None if template else out, as_json=as_json), tuple(FORMATS))
     check_own_files()
-    built = _build(db, shop, month or month_option, compare)
+    short = names == ["terminal"] and out is None and template is None and not full
+    wanted = _sections(section, full=full) if section else () if short else None
+    built = _build(db, shop, month or month_option, compare, wanted)
     if template is not None:
         from pdd_ops.render.excel import write_filled
 
         tell(write_filled(built, template, out, mode=file_mode(db)))
     elif out is not None:
         tell(say("report.written", file=file) for file in write_report(built, names, out, mode=file_mode(db)))
+    elif names == ["terminal"]:
+        page(_document(built, section=bool(section), full=full, db=db, shop=shop), no_pager=no_pager)
     else:
         _show(built, names)
     if built.fallback:
         raise typer.Exit(Exit.PROVISIONAL)
+
+
+def _sections(text: str, *, full: bool) -> list[str]:
+    """The section that is meant. Raises UsageError."""
+    from pdd_ops.report.declared import section_named
+
+    if full:
+        raise UsageError(say("report.full_or_section"))
+    return [section_named(text)]
+
+
+def _document(built: Report, *, section: bool, full: bool, db: Path | None, shop: str | None) -> Document:
+    """What the terminal shows: the first page, unless all or one section is asked for."""
+    from pdd_ops.answers.report import full_document, next_commands, section_document, short_document
+
+    if section:
+        return section_document(built)
+    if full:
+        return full_document(built, appendix=False)
+    return short_document(built, next_commands(built, shop=shop, db=db))
 
 
 def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:
@@ -67,8 +107,10 @@ def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:
     return output if output is not None else format_of(out)
 
 
-def _build(db: Path | None, shop: str | None, month: str | None, compare: str) -> Report:
-    """The report of the month asked for, else of the default month."""
+def _build(
+    db: Path | None, shop: str | None, month: str | None, compare: str, sections: Collection[str] | None
+) -> Report:
+    """The report of the month asked for, else of the default month, with these sections or all."""
     from pdd_ops.config import database_path
     from pdd_ops.metrics.shops import choose_shops, pick_period
     from pdd_ops.report.build import build_report
@@ -77,19 +119,15 @@ def _build(db: Path | None, shop: str | None, month: str | None, compare: str) -
     connection = open_reader(database_path(db))
     shops = choose_shops(connection, shop)
     chosen = pick_period(connection, shops, month)
-    return build_report(connection, shops=shops, month=chosen, compare=compare, chosen=month is not None)
+    return build_report(
+        connection, shops=shops, month=chosen, compare=compare, chosen=month is not None, sections=sections
+    )
 
 
 def _show(report: Report, names: list[str]) -> None:
     """On stdout, which holds one format."""
     if len(names) > 1:
         raise UsageError(say("report.needs_folder"))
-    if names == ["terminal"]:
-        from pdd_ops.render.terminal import console_for, report_lines, show
-
-        console = console_for(sys.stdout)
-        show(report_lines(report, console.width), console)
-    else:
-        content = render(report, names[0])
-        shown = sys.stdout.isatty() and names[0] in ("json", "md")
-        typer.echo(harmless(content.decode()) if shown else content, nl=False)
+    content = render(report, names[0])
+    shown = sys.stdout.isatty() and names[0] in ("json", "md")
+    typer.echo(harmless(content.decode()) if shown else content, nl=False)

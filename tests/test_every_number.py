@@ -17,6 +17,8 @@ from openpyxl import Workbook, load_workbook
 from support.browser import browser
 from support.tool import run
 
+from pdd_ops.answers.appendix import with_appendix
+from pdd_ops.answers.headlines import headlines
 from pdd_ops.document.as_tables import chart_table
 from pdd_ops.document.blocks import Cell, Chart, Table
 from pdd_ops.document.grid import cell_text
@@ -24,8 +26,6 @@ from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.wording import MISSING, amount_text
 from pdd_ops.periods import Month
-from pdd_ops.render.appendix import with_appendix
-from pdd_ops.render.headlines import headlines
 from pdd_ops.render.markdown import escaped
 from pdd_ops.render.output import render
 from pdd_ops.render.word.tables import LIMIT, WHOLE

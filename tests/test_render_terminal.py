@@ -102,8 +102,8 @@ def test_console_is_plain_where_it_is_not_a_terminal(monkeypatch: pytest.MonkeyP
 
 def test_formats_are_named_and_files_written_whole(tmp_path: Path) -> None:
     assert formats_of("terminal, json,json", tuple(FORMATS)) == ["terminal", "json"]
-    with pytest.raises(UsageError, match="没有格式“pdf”。可用的格式：terminal, json"):
-        formats_of("json,pdf", tuple(FORMATS))
+    with pytest.raises(UsageError, match="没有格式“odt”。可用的格式：terminal, json"):
+        formats_of("json,odt", tuple(FORMATS))
     report = small_report(tmp_path / "db")
     assert default_name(report, ".json") == "拼多多运营月总结-小店-2025-03.json"
     written = write_report(report, ["terminal", "json"], tmp_path / "out")

@@ -77,7 +77,7 @@ def test_report_into_files(database: Path) -> None:
         ("report 2024-01", 1, r"2024-01 没有数据。有数据的月份：2025-02, 2025-03"),
         ("report --shop 大店", 1, r"没有店铺“大店”。已有的店铺：小店"),
         ("report march", 2, r"“march”不是时间段：请写成 2025-03（月）"),
-        ("report --format pdf", 2, r"没有格式“pdf”。可用的格式：terminal, json"),
+        ("report --format odt", 2, r"没有格式“odt”。可用的格式：terminal, json"),
         ("report --format terminal,json", 2, r"多种格式要用 --out"),
         ("report --format=", 2, r"可用的格式：terminal, json, xlsx"),
         ("query gmv --format=", 2, r"可用的格式：table, csv"),

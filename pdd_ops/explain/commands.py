@@ -17,7 +17,7 @@ def explain_command(
     words = ["pdd-ops", "explain", metric, month]
     words += ["--by", f"{by}={key or say('metrics.blank_key')}"] if by else []
     words += ["--shop", shop] if shop else []
-    return " ".join(_quoted(word) for word in [*words, *(["--rows"] if rows else [])])
+    return " ".join(quoted(word) for word in [*words, *(["--rows"] if rows else [])])
 
 
 def shop_to_name(connection: sqlite3.Connection, shops: Shops) -> str | None:
@@ -28,6 +28,6 @@ def shop_to_name(connection: sqlite3.Connection, shops: Shops) -> str | None:
     return shops.name if len(shops.ids) == 1 else ALL_SHOPS
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     """In quotes only where a shell would take it apart: Chinese needs none."""
     return shlex.quote(word) if any(sign in " \t\"'\\$&|;<>()*?`!#" for sign in word) else word

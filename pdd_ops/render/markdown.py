@@ -6,9 +6,9 @@ A chart is the table of its numbers with a bar drawn in letters, so nothing has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from pdd_ops.answers.actions import accepted, who_and_when
+from pdd_ops.answers.report import full_document
 from pdd_ops.document.as_tables import bars, cards_table, chart_table, progress_table, with_bars
 from pdd_ops.document.blocks import (
     Block,
@@ -30,13 +30,8 @@ from pdd_ops.document.blocks import (
 )
 from pdd_ops.document.grid import cell_text
 from pdd_ops.document.visible import visible
-from pdd_ops.insight.problems import Problem
-from pdd_ops.lang import pick, say
-from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.appendix import with_appendix
-from pdd_ops.render.headlines import about, headlines
-from pdd_ops.render.terminal import causes_text
-from pdd_ops.report.model import Action, Report
+from pdd_ops.lang import pick
+from pdd_ops.report.model import Report
 
 LONGEST = 24  # signs of a bar
 MARKS = re.compile(r"[\\`*_{}\[\]#|~$!]")
@@ -46,7 +41,7 @@ LIST_START = re.compile(r"^(\d+(?=[.)])|(?=[-+]))")
 
 def report_markdown(report: Report) -> str:
     """The whole text. The same report gives the same text wherever it is made."""
-    return "\n\n".join(_blocks(report)) + "\n"
+    return document_markdown(full_document(report))
 
 
 def document_markdown(document: Document) -> str:
@@ -128,29 +123,6 @@ def _step(step: Step) -> str:
     return f"- [{'x' if step.done else ' '}] {escaped(step.text)}{who}"
 
 
-def _blocks(report: Report) -> Iterator[str]:
-    """The paragraphs, lists and tables between which empty lines stand."""
-    yield f"# {escaped(say('render.title', shop=report.shop, title=report.period.title))}"
-    yield escaped(about(report))
-    if report.provisional:
-        yield f"> **{escaped(say('render.provisional'))}**"
-    yield from _list(report.notes)
-    cards = headlines(report)
-    if cards is not None:
-        yield f"## {escaped(cards.title)}"
-        yield from _table(cards, titled=False)
-    part = ""
-    for section in with_appendix(report):
-        if section.part != part:
-            part = section.part
-            yield f"## {escaped(part)}"
-        yield from _section(section)
-        if section.id == "problems":
-            taken_up = accepted(report)
-            for number, problem in enumerate(report.problems, start=1):
-                yield from _problem(number, problem, taken_up)
-
-
 def _section(section: Section) -> Iterator[str]:
     yield f"### {escaped(section.title)}"
     yield from _list(section.notes)
@@ -187,24 +159,6 @@ def _grid(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
 
 def _cell(cell: Cell) -> str:
     return escaped(cell_text(cell)) if cell.unit == "text" else cell_text(cell)
-
-
-def _problem(number: int, problem: Problem, taken_up: Mapping[tuple[str, int | None], Action]) -> Iterator[str]:
-    """Heading, evidence, and the measures as tasks to be ticked off, each with what the team has made of it."""
-    yield f"#### {number}. \\[{say(f'render.{problem.severity}')}\\] {escaped(problem.title)}"
-    impact = [say("word.impact", amount=amount_text(problem.impact, "yuan"))] if problem.impact is not None else []
-    yield escaped(pick({"zh": "", "en": " "}).join([*problem.evidence, *impact, *causes_text(problem)]))
-    taken = [taken_up.get((problem.id, number)) for number in problem.numbered]
-    yield "\n".join(_task(measure, action) for measure, action in zip(problem.measures, taken, strict=True))
-    if not any(taken):
-        yield escaped(say("render.open"))
-
-
-def _task(measure: str, action: Action | None) -> str:
-    if action is None:
-        return f"- [ ] {escaped(measure)}"
-    who = f"{'**' if action.overdue else ''}{escaped(who_and_when(action))}{'**' if action.overdue else ''}"
-    return f"- [{'x' if action.status == 'done' else ' '}] {escaped(action.text)} ({who})"
 
 
 def _list(texts: Sequence[str]) -> Iterator[str]:

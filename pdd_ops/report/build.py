@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, today
 from pdd_ops.records import frozen
 from pdd_ops.report import case_tables, findings, plan, tables, voice_tables, whys, work_tables, worth, year_tables
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
+from pdd_ops.report.brief import brief
 from pdd_ops.report.charts import chart
 from pdd_ops.report.days import daily_table
 from pdd_ops.report.declared import declared, sections_of
@@ -81,37 +82,52 @@ class Material:
 
 
 def build_report(
-    connection: sqlite3.Connection, *, shops: Shops, month: NamedPeriod, compare: str = "previous", chosen: bool = True
+    connection: sqlite3.Connection,
+    *,
+    shops: Shops,
+    month: NamedPeriod,
+    compare: str = "previous",
+    chosen: bool = True,
+    sections: Collection[str] | None = None,
 ) -> Report:
     """The report of a month, or of another period, that has data. `chosen` is False where the user named none. Only a
-    month has problems, alerts, targets and a plan: rules and forecasts are made for months."""
+    month has problems, alerts, targets and a plan: rules and forecasts are made for months. `sections` names those that
+    are filled, () for the first page alone; then the days and the definitions are left out as well."""
     with reading_once(connection):
-        return _report(connection, shops, month, compare, chosen)
+        return _report(connection, shops, month, compare, chosen, sections)
 
 
-def _report(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, compare: str, chosen: bool) -> Report:
-    previous = compared_with(month, compare)
-    inputs = read_inputs(connection, shops, month, previous)
+def _report(
+    connection: sqlite3.Connection,
+    shops: Shops,
+    month: NamedPeriod,
+    compare: str,
+    chosen: bool,
+    wanted: Collection[str] | None,
+) -> Report:
+    previous, whole = compared_with(month, compare), wanted is None
+    inputs = read_inputs(connection, shops, month, previous, days=wanted is None or len(wanted) > 0)
     work = read_work(connection, shops, month, inputs.rules)
     material = _material(inputs, work, make_plan(connection, shops, month) if isinstance(month, Month) else None)
-    inputs = material.inputs
+    inputs, cards = material.inputs, tuple(_cards(material.inputs))
     return Report(
         shop=shops.name,
         month=str(month),
         compare=str(previous),
         provisional=inputs.completeness.provisional,
         metrics=tuple(_with_target(value, material.done.progress) for value in inputs.values.values()),
-        sections=tuple(_sections(material, month.kind)),
+        sections=tuple(_sections(material, month.kind, wanted)),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
         notes=(*_notes(inputs, newer=_newer(connection, shops, month), chosen=chosen), *work.target_notes),
-        cards=tuple(_cards(inputs)),
-        daily=daily_table(inputs, material.done.progress),
-        definitions=dictionary(inputs),
+        cards=cards,
+        daily=daily_table(inputs, material.done.progress) if whole else None,
+        definitions=dictionary(inputs) if whole else (),
         alerts=tuple(material.alerts),
         progress=tuple(material.done.progress),
         comparable=any(value.previous is not None for value in inputs.values.values()),
         fallback=not chosen and is_fallback(inputs),
+        brief=brief(connection, inputs, material.done, material.following, material.shown, cards),
     )
 
 
@@ -195,10 +211,11 @@ def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Itera
         yield say("report.no_orders_before" if beside else "report.no_comparison", month=inputs.previous)
 
 
-def _sections(material: Material, kind: str) -> Iterator[Section]:
-    """The sections of such a period that have anything to say; those of a month that always stand, too."""
+def _sections(material: Material, kind: str, wanted: Collection[str] | None) -> Iterator[Section]:
+    """The sections of such a period, or those wanted of them, that have anything to say; those of a month that always
+    stand, too."""
     kept = worth.KEPT if kind == "month" else ()
-    sections = (_section(material, entry) for entry in sections_of(kind))
+    sections = (_section(material, one) for one in sections_of(kind) if wanted is None or one["id"] in wanted)
     return (one for one in sections if worth.stands(one, kept=kept))
 
 

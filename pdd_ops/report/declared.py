@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from pdd_ops.errors import UsageError
+from pdd_ops.lang import language, pick, say
+from pdd_ops.naming import named, nearest
 from pdd_ops.resources import shipped_table
 
+_NUMBER = re.compile(r"^[\d.]+ ")
 PARTS = ("sentence", "table", "chart")  # that a section has lists of
 
 
@@ -41,3 +46,25 @@ def shown_metrics() -> list[str]:
     tables = [table for section in declared()["section"] for table in section.get("table", [])]
     in_tables = (name for table in tables for name in table.get("metrics", []))
     return list(dict.fromkeys([*declared()["cards"]["metrics"], *in_tables, *declared()["daily"]["metrics"]]))
+
+
+def section_titles() -> dict[str, list[str]]:
+    """The titles of every section by its id, with and without their numbers, that of the language in use first."""
+    titles = {one["id"]: one["title"] for one in declared()["section"]} | {"daily": declared()["daily"]["title"]}
+    return {one: _titles(title) for one, title in titles.items()}
+
+
+def section_named(text: str) -> str:
+    """The id of the section that an id or a title means, whatever the language. Raises UsageError."""
+    known = section_titles()
+    found = named(text, known)
+    if found is None:
+        close = pick({"zh": "、", "en": ", "}).join(f"{one}（{known[one][0]}）" if language() == "zh" else one
+                                                  for one in nearest(text, known))  # fmt: skip
+        raise UsageError(say("report.unknown_section", value=text, nearest=close, known=", ".join(known)))
+    return found
+
+
+def _titles(title: dict[str, str]) -> list[str]:
+    bare = [_NUMBER.sub("", one) for one in (title[language()], *title.values())]
+    return list(dict.fromkeys([*bare, *title.values()]))

@@ -38,6 +38,7 @@ from pdd_ops.report.history import History, read_history
 from pdd_ops.report.voice import Voice, read_voice
 from pdd_ops.report.year import YearParts, read_year
 
+SALES = ["gmv"]
 WHY_SPLITS = ("product", "source_group")
 
 
@@ -78,9 +79,11 @@ class Inputs:
     voice: Voice = field(default_factory=Voice)  # what buyers complain of
 
 
-def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod) -> Inputs:
+def read_inputs(
+    connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod, *, days: bool = True
+) -> Inputs:
     """Reads only daily sums and day tables, never orders. A month that is not all there is compared with the same days
-    of the other one."""
+    of the other one. Without `days`, sales are the only metric that is read day by day."""
     ids = shops.ids
     done, first_day = completeness(connection, shops, month), first_order_day(connection, ids)
     covered = coverage(connection, ids, month)
@@ -102,7 +105,7 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
         sold=together(sales, sales_before),
         fresh=listed,
     )
-    days = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
+    apart = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
     earlier = Period(month.shift(-3).first, month.shift(-1).last)
     tool = watched()
     inputs = Inputs(
@@ -112,8 +115,8 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
         values=values,
         splits=splits,
         days=query(connection, shops=ids, metrics=["gmv", "orders", "ad_spend", "visitors"], period=month, by="day"),
-        daily=by_day(connection, day_metrics(), shops=ids, period=month),
-        daily_before=by_day(connection, day_metrics(compared=True), shops=ids, period=previous),
+        daily=by_day(connection, day_metrics() if days else SALES, shops=ids, period=month),
+        daily_before=by_day(connection, day_metrics(compared=True) if days else SALES, shops=ids, period=previous),
         sales=sales,
         sales_before=sales_before,
         listed=listed,
@@ -132,9 +135,9 @@ def read_inputs(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
         history=read_history(connection, shops, month, splits, tool, bulk=found.bulk),
         compared=compared,
         found=found,
-        judged=plain_values(common, found.bulk, days),
+        judged=plain_values(common, found.bulk, apart),
         judged_products=plain_lines(
-            lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, days
+            lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, apart
         ),
         profit=profit_of(connection, shops, month),
         year=read_year(connection, shops, month, covered) if month.kind == "year" else None,

@@ -58,6 +58,20 @@ class Action:
 
 
 @frozen
+class Brief:
+    """What the first page says in sentences, the weightiest first: what moved sales, what was done and what it did,
+    what to expect next month, and the measures for it. `alerts` counts the changes that no problem names; `last_year`
+    has the headline metrics beside those of a year before, where these are known."""
+
+    moved: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    alerts: int = 0
+    last_year: tuple[MetricValue, ...] = ()
+
+
+@frozen
 class Report:
     """The operations summary of a shop's month, or of another period; `month` and `compare` are as typed: '2025-03'."""
 
@@ -77,6 +91,7 @@ class Report:
     progress: tuple[Progress, ...] = ()  # towards the targets of the month
     comparable: bool = True  # whether anything of the other month is known
     fallback: bool = False  # shown unasked, for no month is over and at least half covered
+    brief: Brief = Brief()
     schema: int = SCHEMA
 
     @property

@@ -32,9 +32,7 @@ def plan_sentences(plan: Plan) -> Iterator[str]:
     gap."""
     lines = _forecast_lines(plan)
     gmv = lines[0]
-    if gmv.forecast:
-        value, low, high = (amount_text(number, gmv.unit) for number in gmv.expected if number is not None)
-        told = say("plan.expected", month=plan.month, label=gmv.label, value=value, low=low, high=high)
+    if told := expected_sentence(plan, gmv):
         yield told + pick({"zh": "", "en": " "}) + quality(gmv)
     unknown = [line.label for line in lines if line.forecast is None and line.known]
     if unknown:
@@ -44,6 +42,23 @@ def plan_sentences(plan: Plan) -> Iterator[str]:
     elif gmv.target is None:
         yield say("plan.no_target", label=gmv.label)
     yield from plan.notes
+
+
+def expected_sentence(plan: Plan, line: Line) -> str:
+    """What to expect of a metric, with the interval; '' where it cannot be forecast."""
+    if not line.forecast:
+        return ""
+    value, low, high = (amount_text(number, line.unit) for number in line.expected if number is not None)
+    return say("plan.expected", month=plan.month, label=line.label, value=value, low=low, high=high)
+
+
+def main_measures(following: Next) -> Iterator[str]:
+    """The actions still to be done, with who does them until when; then what is suggested for the gravest problems, by
+    name."""
+    for one in following.plan.measures:
+        who = " · ".join(text for text in (one.action.owner, one.action.due) if text)
+        yield f"{one.action.id} {one.action.text}" + (f" ({who})" if who else "")
+    yield from (say("plan.against", text=one.text, problem=one.title) for one in _suggestions(following))
 
 
 def forecast_table(following: Next, declaration: Declaration) -> Table:

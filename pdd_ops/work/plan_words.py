@@ -41,15 +41,16 @@ def verdict(gap: Gap, gmv: Line) -> str:
     return say("plan.no_gap")
 
 
-def levers(gap: Gap) -> list[str]:
-    """What would close a gap, each by itself, the one that moved most before first, with how far it usually moves."""
+def levers(gap: Gap, *, usual: bool = True) -> list[str]:
+    """What would close a gap, each by itself, the one that moved most before first; with how far it usually moves,
+    unless that is not wanted."""
     texts = {
         "visitors": lambda: say("plan.lever_visitors", number=f"{gap.visitors:,}"),
         "points": lambda: say("plan.lever_points", number=f"{gap.points:.2f}"),
         "orders": lambda: say("plan.lever_orders", number=f"{gap.orders:,}"),
         "order_value": lambda: say("plan.lever_order_value", number=amount_text(gap.order_value or 0.0, "yuan")),
     }
-    return [texts[name]() + _usually(gap, name) for name in gap.ranked]
+    return [texts[name]() + (_usually(gap, name) if usual else "") for name in gap.ranked]
 
 
 def _usually(gap: Gap, name: str) -> str:

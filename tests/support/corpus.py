@@ -148,8 +148,8 @@ def _say(story: str, answer: str, month: str, language: str, factory: pytest.Tem
     common = ["--db", str(database(story, factory)), "--lang", language]
     if answer in COMMANDS:
         text = _run(answer, *months, *common, codes=(0, 1, 3))  # 1: there is nothing to compare with
-    elif answer == "terminal":
-        text = _run("report", *months, *common)
+    elif answer in ("terminal", "short"):
+        text = _run("report", *months, *(["--full"] if answer == "terminal" else []), *common)
     else:
         out = folder / f"report.{answer}"
         _run("report", *months, "--format", answer, "--out", str(out), *common)
@@ -190,7 +190,8 @@ def _imported(story: str, folder: Path) -> Path:
 
 def _rule(story: str, kind: str, entry: dict[str, Any]) -> Rule:
     about = entry.get("in", ["report"] if kind == "must" else ["report", *COMMANDS])
-    answers = tuple(answer for name in about for answer in (FORMATTED if name == "report" else (name,)))
+    formatted = FORMATTED if kind == "must" else ("short", *FORMATTED)  # what must be said may be said on a later page
+    answers = tuple(answer for name in about for answer in (formatted if name == "report" else (name,)))
     month = entry.get("month", table(story)["month"])
     waits = entry.get("waits", "")
     if isinstance(waits, dict):  # of every.toml: by story

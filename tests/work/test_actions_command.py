@@ -119,7 +119,7 @@ def test_the_report_shows_who_does_what(db: Path) -> None:
     typed("actions", "accept", "1", "--month", "2025-03", "--measure", 1, "--owner", "小王", "--due", "2025-05-20")
     [kept] = [one for one in report()["actions"] if one["id"]]
     assert (kept["number"], kept["owner"], kept["status"]) == (1, "小王", "open")
-    text = typed("report", "2025-03")[1]
+    text = typed("report", "2025-03", "--full")[1]
     assert "A1 · 小王 · 2025-05-20 前 · 未开始" in text
 
 

@@ -188,7 +188,7 @@ def test_targets_in_the_report(store: Store) -> None:
     assert value["daily"]["columns"][-2:] == ["成交订单数目标完成度", "成交金额目标完成度"]
     assert value["daily"]["rows"][-1][-1] == gmv["share"]
     assert [row[0] for row in table(value, "progress")] == ["成交订单数", "成交金额", "退款率（笔）"]
-    assert "目标进度" in typed("report", "2025-03")[1]
+    assert "目标进度" in typed("report", "2025-03", "--full")[1]
     assert report("2025-02")["targets"] == []
 
 

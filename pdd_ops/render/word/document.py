@@ -10,12 +10,12 @@ import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from pdd_ops.answers.appendix import with_appendix
+from pdd_ops.answers.headlines import about, headlines
 from pdd_ops.document.blocks import Section
 from pdd_ops.document.visible import visible
 from pdd_ops.lang import language, say
-from pdd_ops.render.appendix import with_appendix
 from pdd_ops.render.colours import red_means
-from pdd_ops.render.headlines import about, headlines
 from pdd_ops.render.ooxml import with_fixed_times
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.charts import add_chart

@@ -8,11 +8,11 @@ from docx.document import Document
 from docx.shared import Cm
 from docx.table import Table
 
+from pdd_ops.answers.report import causes_text
 from pdd_ops.document.blocks import Cell
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.wording import amount_text
-from pdd_ops.render.terminal import causes_text
 from pdd_ops.render.word import styles
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.contents import heading

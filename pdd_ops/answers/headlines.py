@@ -1,0 +1,73 @@
+"""The headline metrics as a table, for what is read from top to bottom."""
+
+from __future__ import annotations
+
+from pdd_ops.document.blocks import Cell, Table
+from pdd_ops.lang import say
+from pdd_ops.metrics.compare import ComparedDays, MetricValue
+from pdd_ops.report.model import Report
+from pdd_ops.report.tables import change_cell, notes_on, rate_cell, side_by_side
+from pdd_ops.report.worth import shown
+
+
+def about(report: Report) -> str:
+    """What stands under the title: which month is compared, where anything of it is known, and the units."""
+    return say("render.compared", compare=report.compared_period.heading) if report.comparable else say("render.units")
+
+
+def headlines(report: Report) -> Table | None:
+    """A headline metric a row, beside the other month, with targets where there are any.
+    None where the report has no headlines."""
+    metrics = {metric.id: metric for metric in report.metrics}
+    chosen = [metrics[name] for name in report.cards]
+    if not chosen:
+        return None
+    columns, rows = side_by_side(chosen, report.period.heading, report.compared_period.heading)
+    if any(one.target is not None for one in chosen):
+        columns.append(say("render.target"))
+        rows = [(*row, Cell(one.target, one.unit)) for row, one in zip(rows, chosen, strict=True)]
+    table = Table("headlines", say("render.headlines"), tuple(columns), tuple(rows), tuple(notes_on(chosen)))
+    return shown(table)
+
+
+def first_figures(report: Report) -> Table | None:
+    """The headline metrics of the first page: beside what they are compared with, and beside last year where that is
+    known. None where the report has no headlines."""
+    metrics = {metric.id: metric for metric in report.metrics}
+    chosen = [metrics[name] for name in report.cards]
+    if not chosen:
+        return None
+    earlier = {metric.id: metric for metric in report.brief.last_year}
+    part = next((one.compared_days for one in chosen if one.compared_days), None)
+    other = report.compared_period.heading
+    columns = [say("report.metric"), report.period.heading, *(_of_part(part, other) if part else [other])]
+    columns += [compared_name(report), *([say("report.change_last_year")] if earlier else [])]
+    columns += [say("render.target")] if any(one.target is not None for one in chosen) else []
+    rows = []
+    for one in chosen:
+        cells = [Cell(one.label), Cell(one.value, one.unit, metric=one.id)]
+        cells += [Cell(one.compared if one.previous is not None else None, one.unit)] if part else []
+        cells += [Cell(one.previous, one.unit), moved_cell(one)]
+        cells += [moved_cell(earlier[one.id])] if earlier else []
+        cells += [Cell(one.target, one.unit)] if columns[-1] == say("render.target") else []
+        rows.append(tuple(cells))
+    return shown(Table("headlines", "", tuple(columns), tuple(rows), tuple(notes_on(chosen))))
+
+
+def _of_part(part: ComparedDays, other: str) -> list[str]:
+    return [say("report.of_days", count=part.count), say("report.same_days", month=other)]
+
+
+def compared_name(report: Report) -> str:
+    """What the change is called: against the period before, against last year, or against another one."""
+    this, other = report.period, report.compared_period
+    for name, one in (("change_previous", this.shift(-1)), ("change_last_year", this.last_year())):
+        if (one.first, one.last) == (other.first, other.last):
+            return say(f"report.{name}")
+    return say("report.change_other")
+
+
+def moved_cell(value: MetricValue) -> Cell:
+    """The change as it is spoken of: of a rate in points, of anything else relative to what it was, unless that cannot
+    be said."""
+    return change_cell(value) if value.unit == "rate" or value.change_rate is None else rate_cell(value)
