@@ -68,6 +68,8 @@ FILES = {
     'label = { zh = "达人", en = "Influencers" }\nwords = ["达人", "带货"]\n',
     "report.toml": 'red = "rise"\n',
     "check.toml": 'not_used = ["bills", "ad_days"]\n',
+    "reviews.toml": '[polarity]\ngood = ["嘎嘎香"]\nbad = ["翻车"]\nnone = ["绝了"]\n'
+    '[topics."香氛"]\nabout = ["扩香石"]\ngood = ["留香久"]\nbad = ["散味快"]\n',
     "formats/tmall.toml": (EXAMPLES / "formats" / "tmall_orders.toml").read_text("utf-8"),
 }  # fmt: skip
 WRONG_VALUES: list[Any] = [

@@ -11,6 +11,7 @@ from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document,
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.lexicon.classify import Classified, classify
+from pdd_ops.lexicon.words import lexicon
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import today
 from pdd_ops.work.review_measures import measure_for
@@ -42,8 +43,9 @@ def classified_lines(file: Path, *, as_json: bool) -> Iterator[str]:
         raise PddOpsError(say("reviews.unreadable", file=file, detail=error.strerror or error)) from None
     if lines and not lines[-1]:
         lines.pop()
+    words = lexicon()
     for number, line in enumerate(lines, start=1):
-        read = classify(line)
+        read = classify(line, words)
         yield _json_line(number, read) if as_json else _plain_line(number, read)
 
 

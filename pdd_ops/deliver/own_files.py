@@ -70,6 +70,12 @@ def _next_steps() -> None:
     next_steps()
 
 
+def _reviews() -> None:
+    from pdd_ops.lexicon.words import lexicon
+
+    lexicon()
+
+
 _READERS: dict[str, Callable[[], None]] = {
     "formats": _formats,
     "sources.toml": _sources,
@@ -80,5 +86,6 @@ _READERS: dict[str, Callable[[], None]] = {
     "calendar.toml": _calendar,
     "report.toml": _report,
     "next_steps.toml": _next_steps,
+    "reviews.toml": _reviews,
 }
 OWN_FILES = tuple(_READERS)

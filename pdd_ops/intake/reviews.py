@@ -6,10 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
+from typing import NamedTuple
 
 import polars as pl
 
 from pdd_ops.lexicon.classify import classify
+from pdd_ops.lexicon.words import Lexicon, lexicon
 
 # Long numbers that name an order, a parcel or a person; mobile numbers, also with blanks or dashes in them; e-mail
 # addresses; what follows 微信, v, wx, QQ, 电话 and the like.
@@ -68,14 +70,32 @@ def with_reading(rows: pl.DataFrame) -> pl.DataFrame:
         if name in rows.columns
     )
     told = "text" in rows.columns or "followup" in rows.columns  # else the file says nothing of it
-    texts = [_together(*pair) for pair in zip(_column(rows, "text"), _column(rows, "followup"), strict=True)]
-    read = [classify(text) if text else None for text in texts]
+    words = lexicon()
+    pairs = zip(_column(rows, "text"), _column(rows, "followup"), strict=True)
+    read = [reading_of(text, followup, words) for text, followup in pairs]
     return rows.with_columns(
         pl.Series("review_key", _keys(rows), pl.String),
-        pl.Series("has_text", [int(bool(text)) if told else None for text in texts], pl.Int64),
-        pl.Series("polarity", [one.polarity if one else None for one in read], pl.String),
-        pl.Series("topics", [_json(dict(one.topics)) if one else None for one in read], pl.String),
+        pl.Series("has_text", [one.has_text if told else None for one in read], pl.Int64),
+        pl.Series("polarity", [one.polarity for one in read], pl.String),
+        pl.Series("topics", [one.topics for one in read], pl.String),
     )
+
+
+class Reading(NamedTuple):
+    """What a review says: 1 where somebody has written something, else 0; `topics` is a JSON object."""
+
+    has_text: int
+    polarity: str | None
+    topics: str | None
+
+
+def reading_of(text: str | None, followup: str | None, words: Lexicon) -> Reading:
+    """A masked text and what was added to it later, read together."""
+    whole = _together(text, followup)
+    if not whole:
+        return Reading(0, None, None)
+    read = classify(whole, words)
+    return Reading(1, read.polarity, _json(dict(read.topics)))
 
 
 def _together(text: str | None, followup: str | None) -> str:

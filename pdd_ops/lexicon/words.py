@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
+from pdd_ops.config import user_table
+from pdd_ops.lexicon.own import FILE, with_own
 from pdd_ops.resources import shipped_table
 
 WHOLE = "整体"  # what a clause without any other topic is about
@@ -47,10 +51,17 @@ class Lexicon:
     simplified: Mapping[int, str]  # traditional characters to simplified ones, for str.translate
 
 
-@cache
 def lexicon() -> Lexicon:
-    """The lists that come with the tool."""
-    return lexicon_of(shipped_table(__package__, "words.toml"), shipped_table(__package__, "topics.toml"))
+    """The lists that come with the tool, with the merchant's own words. Raises PddOpsError where those are wrong."""
+    own = user_table(FILE)
+    return _lexicon(json.dumps(own, default=str, sort_keys=True)) if own else _lexicon("{}")
+
+
+@lru_cache(maxsize=4)
+def _lexicon(own: str) -> Lexicon:
+    """With own words as JSON."""
+    shipped = (shipped_table(__package__, name) for name in ("words.toml", "topics.toml"))
+    return lexicon_of(*with_own(json.loads(own), *shipped)) if own != "{}" else lexicon_of(*shipped)
 
 
 def lexicon_of(words: Mapping[str, Any], topics: Mapping[str, Any]) -> Lexicon:
@@ -117,7 +128,8 @@ def _by_word(topics: Mapping[str, Any], *names: str) -> dict[str, list[str]]:
 
 
 def _split(text: str) -> list[str]:
-    return text.lower().split()
+    """Words parted by blanks, as they are looked for: in lower case and plain width."""
+    return unicodedata.normalize("NFKC", text).lower().split()
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

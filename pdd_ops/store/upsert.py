@@ -18,6 +18,7 @@ from pdd_ops.formats.refund_words import bare_sql, refunded_sql
 from pdd_ops.resources import shipped_table
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.interning import REPLACED, WORDINGS, add_wordings
+from pdd_ops.store.review_merge import merged_reading, read_again, reread_column
 from pdd_ops.store.staged_rows import staged_columns
 
 
@@ -78,6 +79,8 @@ def upsert(connection: Connection, load: Load) -> Outcome:
     connection.execute(_merge(load), load.values)
     counts = "SELECT count(*) FILTER (WHERE changed), count(*) FILTER (WHERE fresher) FROM temp.merged"
     changed, fresher = connection.execute(counts).fetchone()
+    if load.dataset.name == "reviews":
+        read_again(connection)
     if load.dataset.name == "orders":
         _keep_history(connection, load)
         add_wordings(connection, "temp.merged")
@@ -173,6 +176,7 @@ def _merge(load: Load) -> str:
     plain, key = plain_columns(load.dataset), load.dataset.key
     newer = "(:version >= o.version)"
     merged = {name: _value(name) for name in plain if name not in key}
+    merged |= merged_reading(_value) if load.dataset.name == "reviews" else {}
     changed = " OR ".join(f"({value}) IS NOT o.{name}" for name, value in merged.items()) or "false"
     columns = [*(f"s.{name} AS {name}" for name in key), *(f"{value} AS {name}" for name, value in merged.items())]
     columns += [
@@ -234,7 +238,7 @@ def _old_columns(dataset: str) -> list[str]:
         ]
     if dataset == "aftersales":
         return ["o.order_id AS old_order_id", "o.opened_day AS old_opened_day", "o.refund_day AS old_refund_day"]
-    return ["o.day AS old_day"] if dataset == "reviews" else []
+    return ["o.day AS old_day", reread_column(_value)] if dataset == "reviews" else []
 
 
 def _keep_history(connection: Connection, load: Load) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from export_files import Shop, as_csv
 from hypothesis import given
 from hypothesis import strategies as st
 from support.review_files import HEAD, row
+from support.tool import run, run_json
 
 from pdd_ops.intake.reviews import MASK, is_text, masked
+from pdd_ops.metrics.query import query
+from pdd_ops.periods import Period
+from pdd_ops.store.database import open_reader
 
 
 def test_headers_of_the_back_office(shop: Shop) -> None:
@@ -116,3 +124,70 @@ def test_a_cell_of_two_megabytes_and_odd_letters_are_taken(shop: Shop) -> None:
     ]
     assert shop.take_one("评价.csv", as_csv([HEAD, *rows])).new == 5
     assert shop.one("SELECT count(*) FROM reviews WHERE polarity = 'positive'") == 4
+
+
+def stored(shop: Shop, columns: str = "topics, polarity, has_text, followup, filtered") -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(shop.database)) as connection:
+        return connection.execute(f"SELECT {columns} FROM reviews ORDER BY review_key").fetchall()
+
+
+ADDED = ["评价ID", "商品ID", "描述相符", "评价内容", "评价时间", "追评内容", "追评时间"]
+FIRST = ["R1", "7000001", "5", "杯子很好看", "2025-03-05 10:00:00", "", ""]
+LATER = ["R1", "7000001", "5", "", "2025-03-05 10:00:00", "用了两周漏水，客服不理人", "2025-03-20 10:00:00"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_added_later_is_read_with_the_text(shop: Shop, turned: bool) -> None:
+    files = [("评价2025-03-06-10-00-00.csv", FIRST), ("评价2025-03-21-10-00-00.csv", LATER)]
+    for name, cells in reversed(files) if turned else files:
+        shop.take_one(name, as_csv([ADDED, cells]))
+    ((topics, polarity, has_text, followup, _),) = stored(shop)
+    read = json.loads(str(topics))
+    assert (read["外观"], read["服务"], polarity, has_text) == ("positive", "negative", "negative", 1)
+    assert str(followup).startswith("用了两周")
+    shop.take_one("评价2025-03-25-10-00-00.csv", as_csv([ADDED[:5], FIRST[:5]]))  # a sheet without the column
+    assert json.loads(str(stored(shop)[0][0])) == read
+    shop.take_one("评价2025-03-26-10-00-00.csv", as_csv([ADDED[:5], [*FIRST[:3], "嗯", FIRST[4]]]))
+    assert json.loads(str(stored(shop)[0][0])).get("外观") is None  # the text was changed, the addition stays
+    assert json.loads(str(stored(shop)[0][0]))["服务"] == "negative"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_a_filtered_and_a_whole_export_the_whole_one_counts(shop: Shop, turned: bool) -> None:
+    bad = [row(number, "2", "质量差") for number in range(25)]
+    whole = [*bad, *(row(100 + number, "5", "很好") for number in range(75))]
+    files = [("评价2025-04-01-10-00-00.csv", whole), ("评价2025-04-02-10-00-00.csv", bad)]
+    for name, rows in reversed(files) if turned else files:
+        told = shop.take_one(name, as_csv([HEAD, *rows]))
+    assert {filtered for (filtered,) in stored(shop, "filtered")} == {0}
+    with closing(open_reader(shop.database)) as connection:
+        found = query(connection, shops=[1], metrics=["review_score"], period=Period("2025-03-01", "2025-03-31"))
+    assert found.rows[0].values[0].value == pytest.approx(4.25)
+    if not turned:
+        assert told.same == 25  # nothing of it is new
+
+
+def test_own_words_hold_for_what_is_imported_again(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.take_one("评价一.csv", as_csv([HEAD, row(1, "5", "这杯子翻车了")]))
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
+    (tmp_path / "reviews.toml").write_text('[polarity]\nbad = ["翻车"]\n', "utf-8")
+    shop.take_one("评价二.csv", as_csv([HEAD, row(1, "5", "这杯子翻车了"), row(2, "5", "好")]))
+    assert stored(shop, "polarity")[0] == ("negative",)
+
+
+def test_sheets_without_any_text_are_taken_and_say_so(shop: Shop) -> None:
+    shop.take_one("评价.csv", as_csv([HEAD, row(1, "5", ""), row(2, "1", "此用户没有填写评价"), row(3, "4", " ")]))
+    told = run_json("reviews", "2025-03", "--json", "--db", shop.database)
+    assert (told["reviews"], told["with_text"], told["topics"]) == (3, 0, [])
+    assert told["reasons"]["topic_complaint_rate"] == "没有带内容的评价"
+    assert run("reviews", "2025-03", "--db", shop.database)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["😀🤦‍♂️🤦‍♂️", "👎👎", "質量很差，還漏水", "Ｂａｄ！质量很差", "差" * 500, "\u200b\ufeff", "。，！", "a" * 500],
+)
+def test_odd_texts_are_taken(shop: Shop, text: str) -> None:
+    shop.take_one("评价.csv", as_csv([HEAD, row(1, "1", text)]))
+    assert len(stored(shop)) == 1
+    assert run("reviews", "2025-03", "--db", shop.database) and run("reviews", "todo", "--db", shop.database)

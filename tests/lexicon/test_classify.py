@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pdd_ops.errors import PddOpsError
 from pdd_ops.lexicon.classify import LONGEST, classify
 from pdd_ops.lexicon.words import lexicon, lexicon_of
 from pdd_ops.resources import shipped_table
@@ -106,3 +108,46 @@ def test_own_words_and_topics() -> None:
     }
     own = lexicon_of(words, {"香氛": {"about": "扩香石"}})
     assert classify("扩香石嘎嘎香", own).topics == {"香氛": "positive"}
+
+
+def own_words(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(folder))
+    (folder / "reviews.toml").write_text(text, "utf-8")
+
+
+def test_words_of_the_merchant_are_read_with_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "扩香石嘎嘎香，物流很快"
+    assert classify(text).topics == {"物流": "positive"}
+    own_words(
+        tmp_path,
+        '[polarity]\ngood = ["嘎嘎香"]\nbad = ["神速"]\nnone = ["失望"]\n[topics."香氛"]\nabout = ["扩香石"]\n'
+        'bad = ["ＡＢ味"]\n[topics."物流"]\nbad = ["菜鸟绕路"]\n',
+        monkeypatch,
+    )
+    assert classify(text).topics == {"香氛": "positive", "物流": "positive"}
+    assert classify("菜鸟绕路").topics == {"物流": "negative"}
+    assert classify("ab味").topics == {"香氛": "negative"}
+    assert classify("神速").polarity == "negative" and classify("失望").polarity == "undecided"
+    own_words(tmp_path, '[polarity]\nbad = ["嘎嘎香"]\n', monkeypatch)
+    assert classify("嘎嘎香").polarity == "negative"  # the file is read as it is now
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[polarity]\ngood = "好"\n', "polarity.good"),
+        ('[polarity]\ngood = ["很 好"]\n', "polarity.good[1]"),
+        ('[polarity]\nlovely = ["好"]\n', "polarity.lovely"),
+        ('[topics."物流"]\nbad = ["慢，很慢"]\n', "bad[1]"),
+        ('[topics."a\'b"]\nbad = ["慢"]\n', "topics"),
+        ("topics = 3\n", "topics"),
+    ],
+)
+def test_own_words_that_cannot_be_used_are_one_line(
+    text: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_words(tmp_path, text, monkeypatch)
+    with pytest.raises(PddOpsError) as raised:
+        lexicon()
+    line = str(raised.value)
+    assert "reviews.toml" in line and place in line and "\n" not in line
