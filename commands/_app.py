@@ -36,6 +36,7 @@ _COMMANDS = {
     "profit": ("profit:profit", "profit.help"),
     "products": ("products:products", "goods.help_products"),
     "price": ("price:price", "goods.help_price"),
+    "customers": ("customers:app", "goods.help_customers"),
     "shops": ("shops:app", "shops.help"),
     "logistics": ("logistics:logistics", "logistics.help"),
     "clusters": ("clusters:clusters", "clusters.help"),

@@ -32,6 +32,7 @@ from pdd_ops.store.rollup import (
 NOTES = ("estimated", "given", "billed", "account", "product", "hour", "brand", "courier", "dated_by_number")
 IDS = {  # of the tables whose rows are the export's own: what a row is of
     "traffic_days": "NULL",
+    "buyer_yields": "NULL",
     "traffic_sources": "source",
     "service_days": "NULL",
     "experience_days": "NULL",

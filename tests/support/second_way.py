@@ -213,18 +213,22 @@ def _traffic(days: list[Day], ads: list[Day]) -> Metrics:
         "new_visitor_share": _ratio(new, visitors),
         "returning_visitors": _whole(returning),
         "returning_visitor_rate": _ratio(returning, visitors),
-        **_returning_buyers(days),
+        **_returning_buyers(days, ads),
         **_clicks(days, ads),
     }
 
 
-def _returning_buyers(days: list[Day]) -> Metrics:
+def _returning_buyers(days: list[Day], ads: list[Day]) -> Metrics:
     """The share of each day by its buyers; over the days whose export has the share."""
     shares = [(_percent(day.row.get("成交老买家占比", "")), day.count("成交买家数", "支付买家数")) for day in days]
     known = [(share, buyers) for share, buyers in shares if share is not None]
     returning = sum((share * buyers for share, buyers in known), Fraction(0)) if known else None
     buyers = sum(buyers for _, buyers in known)
+    new = None if returning is None else buyers - returning
+    spend = sum(day.spend for day in ads) if ads else None
     return {
+        "new_buyers": new,
+        "cost_per_new_buyer": None if spend is None or not new else Fraction(spend) / new / 100,
         "returning_buyers": returning,
         "returning_buyer_rate": None if returning is None or not buyers else returning / buyers,
     }
