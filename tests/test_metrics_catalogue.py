@@ -27,6 +27,7 @@ def test_every_metric_is_complete() -> None:
             "experience",
             "ad",
             "cash",
+            "review",
         }, metric.id
         assert metric.good in {"", "up", "down"}, metric.id
         assert set(metric.columns) <= set(tables()), metric.id

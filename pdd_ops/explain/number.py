@@ -29,7 +29,10 @@ MOST_KEYS = 12  # of those that are known, in a message
 
 
 def find_metric(name: str) -> Metric:
-    """The metric of this id, parts of ratios included, or of this name. Raises UsageError with the nearest."""
+    """The metric of this id, parts of ratios included, or of this name; of one with two ends ('profit') the upper, at
+    which all goods of refunds come back. Raises UsageError with the nearest."""
+    if name not in metrics() and f"{name}_high" in metrics():
+        return metrics()[f"{name}_high"]
     return find(name, internal=name in metrics())
 
 

@@ -72,10 +72,11 @@ def test_a_sound_database(database: Path) -> None:
 
 def test_what_it_prints(database: Path) -> None:
     said = pdd_ops("doctor", "--db", database, "--lang", "en").splitlines()
+    said = [" ".join(said[:2]), *said[2:]] if said[0] == "Examining" else said  # a long path has a line of its own
     assert said[0] == f"Examining {database}"
     assert said[-1] == "No problems."
-    assert all(line.startswith("✓ ") for line in said[1:-1])
-    assert any("Python 3." in line and "SQLite 3." in line and "polars" in line for line in said)
+    assert all(line.startswith((" ✓ ", "   ")) for line in said[1:-1] if line)
+    assert all(name in " ".join(said) for name in ("Python 3.", "SQLite 3.", "polars"))
 
 
 def test_what_it_says_as_json(database: Path) -> None:
@@ -104,7 +105,8 @@ PLANTED = [
         "2025-03-05",
     ),
     (
-        "INSERT INTO case_days VALUES (1, 'all', '', '2024-01-01', 1, 0, 0, 0, 0, 0, 0, 0)",
+        "INSERT INTO case_days (shop_id, dim, key, day, opened, intervened, closed, closed_fen, closed_refund_only)"
+        " VALUES (1, 'all', '', '2024-01-01', 1, 0, 0, 0, 0)",
         "case_days",
         "all",
         "2024-01-01",

@@ -18,6 +18,7 @@ from support.kept import Keeping
 from support.money import bill_metrics, cost_metrics, cost_rows, movements
 from support.raw_exports import read_exports
 from support.raw_facts import Case, Day, Order
+from support.refund_ages import Ages, desk_metrics
 from support.service import experience_metrics, experience_rows, service_metrics, service_rows, speed_metrics
 
 Number = Fraction | None  # None: nothing to divide by, or no export for it
@@ -49,6 +50,7 @@ class Shop:
         self.traffic = raw_facts.traffic(exports)
         self.ads = raw_facts.ads(exports)
         self.movements = movements(exports)
+        self.ages = Ages(exports, self.cases, self.movements)
         self.costs = cost_rows(exports)
         self.service, self.experience = service_rows(exports), experience_rows(exports)
         self._refunds_of: dict[str, list[Case]] = defaultdict(list)
@@ -74,6 +76,8 @@ class Shop:
             **_sales(orders),
             **self._refunds(orders),
             **self._cases(first, last),
+            **self.ages.metrics(orders, self.is_refunded),
+            **desk_metrics(self.cases, first, last),
             **_traffic(traffic, ads),
             **_promotion(ads),
             **_both(_common(orders, covered), _common(traffic, covered), _common(ads, covered)),

@@ -13,7 +13,7 @@ from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
 from pdd_ops.lang import say
-from pdd_ops.metrics.catalogue import find_dimension, tables
+from pdd_ops.metrics.catalogue import dimensions, tables
 from pdd_ops.metrics.compare import Line, compare, compare_by, told_apart
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.days import by_day
@@ -21,6 +21,7 @@ from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.series import Sold, first_sold, product_sales, together
 from pdd_ops.metrics.shops import Shops, orders_exported, pick_period, require_data
 from pdd_ops.metrics.sums import Scope, known_days
+from pdd_ops.naming import named
 from pdd_ops.periods import NamedPeriod, compared_with
 
 TOTALS = (
@@ -130,7 +131,7 @@ def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | Non
     """The split of a month (as typed; None: the default one) against `compare`, with its rows by one dimension. Raises
     PddOpsError where one of the months has no data or too few days are known in both, UsageError on another
     dimension."""
-    by = find_dimension(by)
+    by = named(by, {one: (*dimensions()[one].aliases, *dimensions()[one].label_texts.values()) for one in SPLITS}) or by
     if by not in SPLITS:
         raise UsageError(say("why.unknown_by", value=by, known=", ".join(SPLITS)))
     month = pick_period(connection, shops, wanted)
