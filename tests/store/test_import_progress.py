@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from export_files import Shop, as_csv
+
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.import_progress import ImportProgress
 from pdd_ops.store.importing import Request, import_files
-from tests.export_files import Shop, as_csv
 
 
 class Seen(ImportProgress):

@@ -19,6 +19,7 @@ from support.money import bill_metrics, cost_metrics, cost_rows, movements
 from support.raw_exports import read_exports
 from support.raw_facts import Case, Day, Order
 from support.refund_ages import Ages, desk_metrics
+from support.reviews import review_metrics, review_rows
 from support.service import experience_metrics, experience_rows, service_metrics, service_rows, speed_metrics
 
 Number = Fraction | None  # None: nothing to divide by, or no export for it
@@ -50,6 +51,7 @@ class Shop:
         self.traffic = raw_facts.traffic(exports)
         self.ads = raw_facts.ads(exports)
         self.movements = movements(exports)
+        self.reviews = review_rows(exports)
         self.ages = Ages(exports, self.cases, self.movements)
         self.costs = cost_rows(exports)
         self.service, self.experience = service_rows(exports), experience_rows(exports)
@@ -78,6 +80,7 @@ class Shop:
             **self._cases(first, last),
             **self.ages.metrics(orders, self.is_refunded),
             **desk_metrics(self.cases, first, last),
+            **review_metrics(self.reviews, first, last),
             **_traffic(traffic, ads),
             **_promotion(ads),
             **_both(_common(orders, covered), _common(traffic, covered), _common(ads, covered)),
