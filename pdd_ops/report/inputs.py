@@ -19,7 +19,7 @@ from pdd_ops.insight.profit.model import Profit
 from pdd_ops.insight.rulebook import load_rules, needed_metrics
 from pdd_ops.insight.why.build import why
 from pdd_ops.insight.why.model import Known, Why
-from pdd_ops.insight.why.reading import full_exports, products_to_watch, read_known
+from pdd_ops.insight.why.reading import aged_lines, full_exports, products_to_watch, read_known
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, MetricValue, compare, compare_by, told_apart
 from pdd_ops.metrics.coverage import Coverage, coverage
@@ -190,6 +190,7 @@ def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
             orders_as_of=inputs.completeness.orders_as_of,
             provisional=inputs.completeness.provisional,
             found=inputs.found,
+            aged=aged_lines(connection, inputs.shops, compared, inputs.completeness.orders_as_of),
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdd_ops.document.blocks import Cell, Chart, Series, Table
-from pdd_ops.insight.why.model import SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
+from pdd_ops.insight.why.model import AGED, SOURCES, UNATTRIBUTED, RateRow, RateSplit, Row, Why
 from pdd_ops.insight.why.rows import columns_of, factors_by_size, is_telling, shortened, shortened_rates
 from pdd_ops.insight.why.words import factor_label, period_text
 from pdd_ops.lang import pick, say
@@ -117,8 +117,11 @@ def declared_rows(inputs: Inputs, declaration: Declaration) -> Table:
 
 def declared_rates(inputs: Inputs, declaration: Declaration) -> Table:
     """The rate `metric` over the dimension `by`."""
-    wanted = (declaration["metric"], declaration["by"])
-    found = [one for one in (inputs.why.rates if inputs.why else ()) if (one.metric, one.by) == wanted]
+    metrics_meant = (
+        (declaration["metric"], AGED) if declaration["metric"] == "refund_rate" else (declaration["metric"],)
+    )
+    rates = inputs.why.rates if inputs.why else ()
+    found = [one for one in rates if one.metric in metrics_meant and one.by == declaration["by"]]
     return _or_empty(rate_table(found[0]) if found else None, declaration)
 
 

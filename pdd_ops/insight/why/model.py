@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import date
 
 from pdd_ops.insight.calendar import Event
 from pdd_ops.insight.comparison_periods import Compared
 from pdd_ops.insight.decompose import Factor
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.metrics.compare import Line, MetricValue
+from pdd_ops.metrics.refund_outlook import EQUAL_AGE
 from pdd_ops.metrics.series import Sold
 from pdd_ops.periods import NamedPeriod
 from pdd_ops.records import frozen
 
 SOURCES = ("source", "source_group")  # dimensions whose export knows sales but no refunds
+AGED = "refund_rate_30d"  # what refund rates are compared by where one of them is young
 REST, UNATTRIBUTED = "rest", "not_attributed"  # keys of the last rows
 
 
@@ -35,6 +38,20 @@ class Known:
     orders_as_of: str | None = None  # day of the newest order export
     provisional: bool = False
     found: Found | None = None  # what the statistical rules found in the month
+    aged: Sequence[Line] = ()  # of a young period: the products' orders at least 30 days old, and their refunds by then
+
+    @property
+    def young(self) -> bool:
+        """Whether refunds of the compared days have had less than thirty days to come: by what is seen of them they
+        cannot be compared with older ones."""
+        return is_young(self.orders_as_of, self.compared)
+
+
+def is_young(orders_as_of: str | None, compared: Compared) -> bool:
+    """Whether the last of the compared days is less than thirty days before the newest order export."""
+    if orders_as_of is None:
+        return False
+    return (date.fromisoformat(orders_as_of) - date.fromisoformat(compared.days.last)).days < EQUAL_AGE
 
 
 @frozen

@@ -11,6 +11,7 @@ from pdd_ops.insight.why.model import SOURCES, Known, Row
 from pdd_ops.insight.why.sure import Behind, why_not_a_reason
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.refund_outlook import EQUAL_AGE
 from pdd_ops.metrics.wording import signed_text
 from pdd_ops.periods import NamedPeriod
 
@@ -26,6 +27,8 @@ def notes(known: Known, factors: Sequence[Factor], rows: Mapping[str, Sequence[R
         yield say("why.no_visitors" if known.values["visitors"].value is None else "why.some_visitors", export=export)
     if known.orders_as_of and _age(known) < YOUNG and _better(known, factors):
         yield say("why.young", month=known.month, day=known.orders_as_of)
+    if known.young and "product" in known.lines:
+        yield say("why.young_rates", month=known.month, days=EQUAL_AGE)
     found = weekdays(known.daily, known.compared)
     if found and abs(found.effect) >= OF_THE_CHANGE * _moved(known) > 0:
         values = {

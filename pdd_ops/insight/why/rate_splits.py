@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pdd_ops.insight.rates import Effect, Parts, effects
-from pdd_ops.insight.why.model import REST, UNATTRIBUTED, Known, RateRow, RateSplit
+from pdd_ops.insight.why.model import AGED, REST, UNATTRIBUTED, Known, RateRow, RateSplit
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line
 from pdd_ops.money import round_half_up
@@ -14,6 +14,7 @@ from pdd_ops.money import round_half_up
 KEPT = 20  # rows; the others are taken together
 DIGITS = 4  # of a percentage point, as changes of rates have them everywhere
 ROUNDING = 0.00015  # points: the change of a metric is that of its rounded values
+FEWEST_AGED = 30  # orders of that age, in either period
 RATES = (  # metric, dimension, numerator, denominator, table of every day, whether the shop's own rate is the same
     ("conversion", "source_group", "buyers", "visitors", "traffic_sources", True),
     ("conversion", "source", "buyers", "visitors", "traffic_sources", True),
@@ -24,13 +25,25 @@ RATES = (  # metric, dimension, numerator, denominator, table of every day, whet
 
 def rate_splits(known: Known) -> Iterator[RateSplit]:
     """One for each rate and dimension whose parts are known on every day of both periods."""
+    if known.young and (aged := _aged(known)):
+        yield aged
     for metric, by, numerator, denominator, table, of_shop in RATES:
-        if by not in known.lines or (table and table not in known.full):
+        if by not in known.lines or (table and table not in known.full) or (known.young and metric == "refund_rate"):
             continue
         groups = _groups(known.lines[by], numerator, denominator)
         found = effects([group for group, _ in groups], digits=DIGITS)
         if found:
             yield _split(known, metric, by, groups, found, of_shop=of_shop)
+
+
+def _aged(known: Known) -> RateSplit | None:
+    """The refund rate of products at equal age; None where too few orders are that old."""
+    groups = _groups(known.aged, "refunds_30d", "orders_30d")
+    whole = _together([group for group, _ in groups])
+    found = effects([group for group, _ in groups], digits=DIGITS)
+    if not found or min(whole.before[1], whole.after[1]) < FEWEST_AGED:
+        return None
+    return _split(known, AGED, "product", groups, found, of_shop=False)
 
 
 def _groups(lines: Sequence[Line], numerator: str, denominator: str) -> list[tuple[Parts, str]]:
@@ -51,8 +64,8 @@ def _split(
     ]
     rows.sort(key=lambda row: (row.key == REST, -abs(row.rate + row.mix), row.key))
     told = round_half_up(sum(row.rate + row.mix for row in rows), DIGITS)
-    shop, whole = known.values[metric], _together([group for group, _ in groups])
-    if not of_shop or shop.value is None or shop.previous is None or shop.change is None:
+    shop, whole = known.values.get(metric), _together([group for group, _ in groups])
+    if not of_shop or shop is None or shop.value is None or shop.previous is None or shop.change is None:
         return RateSplit(metric, by, _rate(whole.before) or 0.0, _rate(whole.after) or 0.0, told, tuple(rows))
     gap = round_half_up(shop.change - told, DIGITS)
     if abs(gap) < ROUNDING and rows:

@@ -11,7 +11,7 @@ from pdd_ops.insight.comparison_periods import Compared, compared_days
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.why.build import why
-from pdd_ops.insight.why.model import Known, Why
+from pdd_ops.insight.why.model import Known, Why, is_young
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import dimensions, tables
 from pdd_ops.metrics.compare import Line, compare, compare_by, told_apart
@@ -42,6 +42,7 @@ SPLITS = {
     "source_group": ("gmv", "orders", "visitors", "buyers"),
 }
 EXPORTS = ("traffic_days", "traffic_sources", "product_days")
+OF_AGE = ("orders_30d", "refunds_30d")
 WATCHED = 12  # products whose days are looked at: those that changed most
 
 
@@ -68,6 +69,7 @@ def read_known(
         sold = together(*(product_sales(connection, shops.ids, one) for one in (before, days)))
         fresh = first_sold(connection, shops.ids, month)
         found = read_found(connection, shops.ids, month, compared=(days, before), sold=sold, fresh=fresh)
+    as_of = orders_exported(connection, shops)
     return Known(
         shop=shops.name,
         month=month,
@@ -79,10 +81,19 @@ def read_known(
         daily=_daily(connection, shops, compared),
         sold=_sold(connection, shops, compared, lines.get("product", ())),
         begun={key: day for key, (day, _) in first_sold(connection, shops.ids, days).items()},
-        orders_as_of=orders_exported(connection, shops),
+        orders_as_of=as_of,
         provisional=completeness(connection, shops, month).provisional,
         found=found,
+        aged=aged_lines(connection, shops, compared, as_of) if "product" in by else (),
     )
+
+
+def aged_lines(connection: sqlite3.Connection, shops: Shops, compared: Compared, as_of: str | None) -> list[Line]:
+    """The products with their orders that are thirty days old; [] where all are: then what is seen can be compared."""
+    if not is_young(as_of, compared):
+        return []
+    found = compare_by(connection, "product", OF_AGE, shops=shops.ids, period=compared.days, previous=compared.before)
+    return told_apart(found, OF_AGE[0])
 
 
 def months_compared(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, other: NamedPeriod) -> Compared:
