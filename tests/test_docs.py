@@ -155,7 +155,7 @@ def test_the_settings_of_the_guide_are_accepted(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path))
     examples = [text for kind, text in blocks(ROOT / "docs/settings.md") if kind == "toml"]
-    names = ("rules.toml", "plan.toml", "calendar.toml", "report.toml", "sources.toml")
+    names = ("rules.toml", "plan.toml", "calendar.toml", "report.toml", "sources.toml", "reviews.toml")
     for name, text in zip(names, examples, strict=True):
         (tmp_path / name).write_text(text, "utf-8")
     rules = {rule.id: rule for rule in load_rules()}
