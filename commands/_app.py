@@ -44,6 +44,7 @@ _COMMANDS = {
     "maturity": ("maturity:maturity", "maturity.help"),
     "reviews": ("reviews:app", "reviews.help"),
     "feedback": ("feedback:app", "feedback.help"),
+    "survey": ("survey:app", "survey.help"),
     "check": ("check:check", "help.check"),
     "alerts": ("alerts:alerts", "alerts.help"),
     "rules": ("rules:rules", "rules.help"),

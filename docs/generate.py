@@ -45,6 +45,7 @@ BASES = {
     "ad": "day of the ad report",
     "cash": "day the money moved",
     "review": "day of the review",
+    "submit": "day of the answer",
 }
 KINDS = {
     "id": "a platform number, kept as text; a damaged one (`1.01601E+12`) rejects the row",
@@ -312,10 +313,15 @@ def _format_entry(known: Mapping[str, Any]) -> str:
     return "\n".join([*head, "", _table(("field", "headers, the first that is there"), rows), *_wide_lines(known)])
 
 
+def _endings(wide: dict[str, Any]) -> dict[str, list[str]]:
+    """Field → the endings of its headers; of a survey the questions, which are all other columns."""
+    return {wide["rest"]: [""]} if "rest" in wide else dict(wide["endings"])
+
+
 def _wide_lines(known: Mapping[str, Any]) -> list[str]:
     if "wide" not in known:
         return []
-    rows = ((f"`{name}`", " · ".join(f"…{text}" for text in texts)) for name, texts in known["wide"]["endings"].items())
+    rows = ((f"`{name}`", " · ".join(f"…{text}" for text in texts)) for name, texts in _endings(known["wide"]).items())
     return ["", f"One group of columns for each `{known['wide']['into']}`:", "", _table(("field", "headers"), rows)]
 
 

@@ -28,6 +28,7 @@ def test_every_metric_is_complete() -> None:
             "ad",
             "cash",
             "review",
+            "submit",
         }, metric.id
         assert metric.good in {"", "up", "down"}, metric.id
         assert set(metric.columns) <= set(tables()), metric.id

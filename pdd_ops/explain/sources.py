@@ -28,6 +28,7 @@ from pdd_ops.store.rollup import (
     refund_lines,
     script,
 )  # fmt: skip
+from pdd_ops.store.surveys import survey_rows
 
 NOTES = ("estimated", "given", "billed", "account", "product", "hour", "brand", "courier", "dated_by_number")
 IDS = {  # of the tables whose rows are the export's own: what a row is of
@@ -198,6 +199,11 @@ def _insurance_select(_: str) -> str:
     return f"SELECT :shop AS shop_id, '' AS key, *, order_id AS id, {note} AS note, 1 AS orders FROM ({rows})"
 
 
+def _survey_select(dim: str) -> str:
+    names = "r.shop_id AS shop_id, r.import_id AS import_id, r.row_no AS row_no, NULL AS order_id"
+    return survey_rows(f"{names}, '{dim}' AS dim, r.question AS id, coalesce(r.answer, '') AS note")
+
+
 def _review_select(dim: str) -> str:
     names = "r.shop_id AS shop_id, r.import_id AS import_id, r.row_no AS row_no, r.order_id AS order_id"
     return review_rows(dim, names, f"'{dim}' AS dim", "r.product_id AS id", "coalesce(r.text, '') AS note")
@@ -218,4 +224,5 @@ _SELECTS: dict[str, Callable[[str], str]] = {
     "ad_costs": _ad_cost_select,
     "insurance_days": _insurance_select,
     "review_days": _review_select,
+    "survey_days": _survey_select,
 }

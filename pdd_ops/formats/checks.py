@@ -42,6 +42,7 @@ def _check_fields(table: Mapping[str, Any], source: str, fields: Mapping[str, Fi
     groups |= {"wide.endings": wide.get("endings", {})}
     places = [(f"{group}.{name}", name, fields) for group, names in groups.items() for name in names]
     places += [("wide.into", wide["into"], fields)] if wide else []
+    places += [("wide.rest", wide["rest"], fields)] if wide.get("rest") else []
     places += [("sample.field", table["sample"]["field"], table["columns"])] if "sample" in table else []
     for place, name, known in places:
         if name not in known:

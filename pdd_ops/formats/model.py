@@ -31,6 +31,7 @@ class Wide:
     into: str
     excluded: frozenset[str]
     endings: Mapping[str, tuple[str, ...]]
+    rest: str = ""  # the field of every column that nothing else explains: the questions of a survey
 
 
 @frozen
@@ -249,8 +250,8 @@ def _computed(table: Mapping[str, str]) -> dict[str, Computed]:
 
 
 def _wide(table: Mapping[str, Any]) -> Wide:
-    endings = {field: _canonical_all(texts) for field, texts in table["endings"].items()}
-    return Wide(table["into"], frozenset(table.get("not", [])), endings)
+    endings = {field: _canonical_all(texts) for field, texts in table.get("endings", {}).items()}
+    return Wide(table["into"], frozenset(table.get("not", [])), endings, table.get("rest", ""))
 
 
 def _canonical_all(headers: Iterable[str]) -> tuple[str, ...]:

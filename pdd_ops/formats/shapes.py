@@ -44,7 +44,8 @@ class Wide(Shape):
     """[wide]: groups of columns, of which the header's ending tells the field."""
 
     into: Words
-    endings: dict[Words, tuple[Words, ...]]
+    endings: dict[Words, tuple[Words, ...]] = msgspec.field(default_factory=dict)
+    rest: str = ""  # the field of every column that nothing else explains: the questions of a survey
     not_: tuple[str, ...] = msgspec.field(name="not", default=())
 
 

@@ -20,6 +20,7 @@ from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.reviews import with_reading
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.subjects import with_subject
+from pdd_ops.intake.surveys import with_answers
 
 _PHONE = r"1[3-9]\d{9}|\d{7,}"
 _MARK = r"^([A-Za-z]{1,2}-)"
@@ -60,6 +61,8 @@ def finished(
         rows = with_subject(rows)
     if known.dataset.name == "reviews":
         rows = with_reading(rows)
+    if known.dataset.name == "survey_answers":
+        rows = with_answers(rows)
     if known.dataset.name == "ad_account":
         rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})

@@ -20,6 +20,7 @@ from pdd_ops.intake.file_dates import AsOf, as_of, day_in_name, period_in_name, 
 from pdd_ops.intake.held import HeldTable, held
 from pdd_ops.intake.kinds import GENEROUS, unwrapped
 from pdd_ops.intake.prepared import prepare, prepared_layout
+from pdd_ops.intake.questions import survey_of
 from pdd_ops.intake.recognise import Layout, recognise
 from pdd_ops.intake.returns import returns_layout, returns_of, sales_of
 from pdd_ops.intake.shop_column import columns_read, of_none, of_shop, shops_in
@@ -130,6 +131,8 @@ def _with_nameless(own: Cleaned, rest: Cleaned, layout: Layout) -> Cleaned:
 def _fixed(layout: Layout, origin: Origin, moment: AsOf) -> dict[str, str]:
     """The fields of the day where no column has it: the day of a snapshot, the period in the file's name."""
     name = origin.name
+    if "survey" in layout.format.dataset.fields:
+        return {"survey": survey_of(column.thing for column in layout.wide), "coded": str(int("序号" in name))}
     tool = tool_in_name(name, Path(origin.path).as_posix()) if "tool" in layout.format.dataset.fields else ""
     told = {"tool": tool} if tool else {}
     if "day" not in layout.format.dataset.fields or "day" in layout.fields:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from pdd_ops.errors import RefusedFile, UnlikeExports
 from pdd_ops.formats.checks import any_match
 from pdd_ops.formats.model import Format, canonical, lookalikes, shop_headers
+from pdd_ops.intake.questions import is_personal, question_text, questions
 from pdd_ops.intake.tables import HEAD_ROWS, Table
 from pdd_ops.intake.which import SUMMED, in_the_way
 from pdd_ops.lang import pick, say
@@ -130,7 +131,7 @@ def _present(pattern: str, headers: Sequence[str]) -> bool:
 def _missing(known: Format, headers: Sequence[str]) -> list[tuple[str, ...]]:
     missing = [one for one in known.requires if not any(_present(header, headers) for header in one)]
     if not missing and known.wide and not _wide_columns(known, headers):
-        return [("*" + next(iter(known.wide.endings.values()))[0],)]
+        return [("*" + next(iter(known.wide.endings.values()), ("1、*",))[0],)]
     return missing
 
 
@@ -156,7 +157,7 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
         places = tuple(headers.index(alias) for alias in dict.fromkeys(aliases) if alias in headers)
         if places:
             fields[name] = places
-    wide = tuple(_wide_columns(known, headers))
+    wide = tuple(_named(known, _wide_columns(known, headers), row))
     computed = {
         name: {header: headers.index(header) for header in expression.headers}
         for name, expression in known.computed.items()
@@ -179,9 +180,13 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
         fields=fields,
         wide=wide,
         unknown=tuple(
-            cell for cell, header in rest if header and header not in {*known.personal, *known.ignored, *told}
+            cell
+            for cell, header in rest
+            if header
+            and header not in {*known.personal, *known.ignored, *told}
+            and not _asks_for_a_person(known, header)
         ),
-        dropped=tuple(cell for cell, header in rest if header in known.personal),
+        dropped=tuple(cell for cell, header in rest if header in known.personal or _asks_for_a_person(known, header)),
         shop=shop,
         computed=computed,
     )
@@ -198,6 +203,8 @@ def _shop_column(known: Format, headers: Sequence[str], used: Collection[int]) -
 def _wide_columns(known: Format, headers: Sequence[str]) -> Iterator[WideColumn] | list[WideColumn]:
     if known.wide is None:
         return []
+    if known.wide.rest:
+        return [WideColumn(at, known.wide.rest, name) for at, name in questions(headers, _explained_headers(known))]
     found: list[WideColumn] = []
     for at, header in enumerate(headers):
         for name, endings in known.wide.endings.items():
@@ -207,6 +214,26 @@ def _wide_columns(known: Format, headers: Sequence[str]) -> Iterator[WideColumn]
                 found.append(WideColumn(at, name, thing))
                 break
     return found
+
+
+def _explained_headers(known: Format) -> set[str]:
+    """The canonical headers that a format knows, and those that tell the shop."""
+    named = {header for aliases in known.columns.values() for header in aliases}
+    shops = shop_headers()
+    return named | {*known.ignored, *known.personal, *shops.names, *shops.ids, *shops.beside, *known.shop}
+
+
+def _asks_for_a_person(known: Format, header: str) -> bool:
+    return bool(known.wide and known.wide.rest) and is_personal(header)
+
+
+def _named(known: Format, columns: Iterable[WideColumn], row: Sequence[str]) -> Iterator[WideColumn]:
+    """The columns of a wide table; questions by their whole text, as it stands in the header."""
+    for column in columns:
+        if known.wide is None or not known.wide.rest:
+            yield column
+        else:
+            yield replace(column, thing=question_text(row[column.at], column.thing))
 
 
 def _undecided(

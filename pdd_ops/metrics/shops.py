@@ -24,6 +24,7 @@ DATED = (  # tables that tell which days have data, and their rows that do
     ("product_days", "1"),
     ("service_days", "1"),
     ("review_days", "dim = 'all'"),
+    ("survey_days", "dim = 'all'"),
     ("experience_days", "1"),
     ("ad_sums", "dim = 'all'"),
     ("bill_days", "dim = 'all'"),

@@ -21,6 +21,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "reviews": (
         "followup", "followup_at", "reply", "replied_at", "pictures", "has_text", "polarity", "topics", "filtered",
     ),
+    "survey_answers": (),
     "article_products": ("barcode", "name", "unit"), "article_packs": ("name",),
 }  # fmt: skip
 # Datasets that have looked at their rows of one key before: lines.py, cost_sheets.py, articles.py.

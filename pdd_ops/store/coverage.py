@@ -28,7 +28,7 @@ ROWS = {
     "ad_days": ("ad_sums", "dim = 'all'", True),
 }
 SHOWS_ORDERS = ("orders", "aftersales", "bills", "traffic_days")  # what tells of the days of orders
-DATASETS = ("orders", "aftersales", "bills", "ad_account", "reviews", *ROWS)
+DATASETS = ("orders", "aftersales", "bills", "ad_account", "reviews", "survey_answers", *ROWS)
 
 
 @frozen
@@ -68,7 +68,7 @@ def days_of(connection: Connection, shop_id: int, dataset: str) -> set[str]:
     files = _files(connection, shop_id, dataset)
     if not files:
         return set()
-    if dataset in ("ad_account", "reviews"):
+    if dataset in ("ad_account", "reviews", "survey_answers"):
         return _each_day([*(Period(f.first, f.last) for f in files if f.first and f.last), *(f.named for f in files)])
     if dataset == "bills":
         return _each_day(Period(f.first, min(f.last, _before(f.made))) for f in files if f.first and f.last)

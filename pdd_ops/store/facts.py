@@ -33,6 +33,7 @@ from pdd_ops.store.rollup import (
     roll_up_orders,
     script,
 )
+from pdd_ops.store.surveys import roll_up_surveys
 from pdd_ops.store.upsert import RESTATED, Load, derived_columns, upsert
 
 _AFTER = {
@@ -148,6 +149,8 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
     elif dataset == "reviews":
         _touch(connection, "touched", [_staged_days("reviews", "day"), *_merged("reviews", "day", "old_day")])
         roll_up_reviews(connection, load.shop_id)
+    elif dataset == "survey_answers":
+        roll_up_surveys(connection, load.shop_id)
     elif dataset == "bills":
         _touch(connection, "touched", [_staged_days("bills", "day")])
         roll_up_bills(connection, load.shop_id)

@@ -22,6 +22,7 @@ from pdd_ops.store.rollup import (
     roll_up_orders,
     roll_up_refund_ages,
 )
+from pdd_ops.store.surveys import roll_up_surveys
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ SUMS = (
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
     Sums("profit_days", "orders", ("pay_day",), "touched", roll_up_known_costs, "*, product_id AS dim"),
     Sums("review_days", "reviews", ("day",), "touched", roll_up_reviews),
+    Sums("survey_days", "survey_answers", ("day",), "touched", roll_up_surveys),
     Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),
 )
 
@@ -118,7 +120,10 @@ def differing_sums(database: Path) -> list[Difference]:
 
 
 def _names() -> str:
-    return ", ".join(f"'{name}'" for name in ("labels", "coverage_days", "fee_rates", *(sums.table for sums in SUMS)))
+    return ", ".join(
+        f"'{name}'"
+        for name in ("labels", "coverage_days", "fee_rates", "survey_questions", *(sums.table for sums in SUMS))
+    )
 
 
 def _touch_all(connection: sqlite3.Connection, sums: Sums, shop: int) -> None:

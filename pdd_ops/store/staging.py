@@ -29,6 +29,7 @@ _TIMES = {
     "ad_account": ("at",),
     "affiliate_orders": ("formed_at", "created_at"),
     "reviews": ("reviewed_at",),
+    "survey_answers": ("submitted_at",),
 }
 MOST_REMARKS = 20
 FAILED_FORMULAS = ["error_cell", "no_value"]  # reasons of rejects

@@ -125,6 +125,7 @@ def plain_columns(dataset: Dataset) -> list[str]:
         "courier_bills": ["ordinal"],
         "article_links": ["sku_key"],
         "reviews": ["review_key", "has_text", "polarity", "topics", "filtered"],
+        "survey_answers": ["score", "polarity", "topics"],
         "ad_account": ["scenarios", "ordinal"],
     }
     return [*columns, *extra.get(dataset.name, [])]

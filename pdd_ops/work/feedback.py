@@ -1,7 +1,7 @@
 """The feedback ledger: every piece of what buyers said, whose it is, and how it ended.
 
-Reviews that complain are in it by themselves, as new ones; a row is kept from the moment on at which somebody takes one
-up. The tool never sends an answer: it keeps what was answered.
+Reviews and free answers of surveys that complain are in it by themselves, as new ones; a row is kept from the moment on
+at which somebody takes one up. The tool never sends an answer: it keeps what was answered.
 """
 
 from __future__ import annotations
@@ -53,20 +53,24 @@ class Feedback:
 
 
 def list_feedback(connection: sqlite3.Connection, shops: Sequence[int], period: Period | None = None) -> list[Feedback]:
-    """Kept pieces and reviews that complain, of the period or of all days, by day."""
+    """Kept pieces, and reviews and answers of surveys that complain, of the period or of all days, by day."""
     kept = list(_kept(connection, shops, period))
-    taken = {(one.shop_id, one.ref) for one in kept if one.source == "review"}
-    fresh = (one for one in _reviews(connection, shops, period) if (one.shop_id, one.ref) not in taken)
+    taken = {(one.shop_id, one.source, one.ref) for one in kept}
+    said = (*_reviews(connection, shops, period), *_answers(connection, shops, period))
+    fresh = (one for one in said if (one.shop_id, one.source, one.ref) not in taken)
     return sorted([*kept, *fresh], key=lambda one: (one.day, one.id))
 
 
 def find_feedback(connection: sqlite3.Connection, shops: Sequence[int], wanted: str) -> Feedback:
-    """The piece of this id: F12, review:KEY, or the key of a review alone. Raises PddOpsError where there is none."""
+    """The piece of this id: F12, review:KEY, survey:KEY, or the key of a review. Raises PddOpsError for another."""
     ref = wanted.removeprefix("review:")
     for one in _kept(connection, shops, None):
-        if wanted.upper() == one.id or (one.source == "review" and ref == one.ref):
+        if wanted.upper() == one.id or f"{one.source}:{one.ref}" == wanted or (one.source, one.ref) == ("review", ref):
             return one
-    found = next((one for one in _reviews(connection, shops, None, key=ref)), None)
+    answers = _answers(connection, shops, None) if wanted.startswith("survey:") else iter(())
+    found = next((one for one in _reviews(connection, shops, None, key=ref)), None) or next(
+        (one for one in answers if one.id == wanted), None
+    )
     if found is None:
         raise PddOpsError(say("feedback.none_such", value=wanted))
     return found
@@ -150,3 +154,15 @@ def _reviews(
         state = "answered" if reply else "new"
         read = json.loads(topics or "{}")
         yield Feedback(f"review:{ref}", shop, "review", ref, day, product, read, polarity, told, state, answer=reply)
+
+
+def _answers(connection: sqlite3.Connection, shops: Sequence[int], period: Period | None) -> Iterator[Feedback]:
+    """Free answers of surveys that complain; `ref` is survey, respondent and number of the question."""
+    where, values = _within(shops, period, "r")
+    sql = f"""SELECT r.shop_id, r.survey, r.respondent, r.question, r.day, r.topics, r.polarity, r.answer
+      FROM survey_answers r JOIN survey_questions q USING (shop_id, survey, question)
+      WHERE {where} AND q.kind = 'text' AND (r.topics LIKE '%"negative"%' OR r.polarity = 'negative')"""
+    for shop, survey, respondent, question, day, topics, polarity, text in connection.execute(sql, values):
+        ref = f"{survey}-{respondent}-{question.partition('、')[0]}"
+        read = json.loads(topics or "{}")
+        yield Feedback(f"survey:{ref}", shop, "survey", ref, day, None, read, polarity, text)

@@ -1,0 +1,149 @@
+"""What surveys say: NPS, satisfaction, and every question with its number of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document, Item, Paragraph, Table
+from pdd_ops.lang import say
+from pdd_ops.metrics.wording import number_text
+from pdd_ops.periods import today
+from pdd_ops.work.surveys import HASTY_SECONDS, LEAST, Change, Question, SurveyReport
+
+SHOWN_OPTIONS = 6
+
+
+def survey_answer(found: SurveyReport, shop: str) -> tuple[Document, dict[str, Any]]:
+    """The document of a period (or of all days), and the object of `survey report --json`."""
+    day = found.period.last if found.period else today()
+    title = say("survey.title", shop=shop, period=found.period or say("survey.all_days"))
+    document = Document(title, tuple(_blocks(found)), name=f"survey-{shop}-{found.period or 'all'}", day=day)
+    return document, _object(found, shop)
+
+
+def _blocks(found: SurveyReport) -> Iterator[Block]:
+    if not found.sheets:
+        yield Paragraph(say("survey.none"), "quiet")
+        return
+    yield Cards(tuple(_cards(found)))
+    if notes := list(_notes(found)):
+        yield Bullets(tuple(Item(note, tone="quiet") for note in notes))
+    yield _table(found)
+    if found.unclear:
+        asked = tuple(Item(say("survey.unclear_one", no=one.no, text=one.text, n=one.n)) for one in found.unclear)
+        yield Bullets(asked, say("survey.unclear_title"))
+
+
+def _cards(found: SurveyReport) -> Iterator[Card]:
+    yield Card(say("survey.sheets"), Cell(found.sheets, "count", metric="survey_answers"))
+    nps, csat = found.nps, found.csat
+    margin = say("survey.margin", margin=number_text(nps.margin, "score"), n=nps.n) if nps else say("survey.no_nps")
+    yield Card(say("survey.nps"), Cell(nps.value if nps else None, "score", metric="nps"), reason=margin)
+    bounds = [number_text(bound, "rate") for bound in csat.bounds] if csat else []
+    reason = say("survey.bounds", low=bounds[0], high=bounds[1], n=csat.n) if csat else say("survey.no_csat")
+    yield Card(say("survey.csat"), Cell(csat.share if csat else None, "rate", metric="csat"), reason=reason)
+
+
+def _notes(found: SurveyReport) -> Iterator[str]:
+    if found.surveys > 1:
+        yield say("survey.several", count=found.surveys)
+    for name, one in (("nps", found.nps), ("csat", found.csat)):
+        if one and one.n < LEAST:
+            yield say("survey.small", what=say(f"survey.{name}"), n=one.n, least=LEAST)
+    for name, unit, change in (("nps", "score", found.nps_change), ("csat", "rate", found.csat_change)):
+        if change:
+            yield _change_text(name, unit, change)
+    if found.hasty:
+        yield say("survey.hasty", count=found.hasty, seconds=HASTY_SECONDS)
+    if found.straight:
+        yield say("survey.straight", count=found.straight)
+
+
+def _change_text(name: str, unit: str, change: Change) -> str:
+    key = "survey.changed" if change.is_clear else "survey.unchanged"
+    texts = {
+        part: number_text(getattr(change, part), unit if part == "before" or unit == "score" else "rate")
+        for part in ("before", "difference", "low", "high")
+    }
+    return say(key, what=say(f"survey.{name}"), **texts)
+
+
+def _table(found: SurveyReport) -> Table:
+    columns = tuple(say(f"survey.column_{name}") for name in ("no", "text", "kind", "n", "mean", "result"))
+    rows = tuple(
+        (
+            Cell(one.no, "count"),
+            Cell(one.text),
+            Cell(say(f"survey.kind_{one.kind}")),
+            Cell(one.n, "count"),
+            Cell(one.mean, "score"),
+            Cell(_result(one)),
+        )
+        for one in found.questions
+    )
+    return Table("survey_questions", say("survey.questions"), columns, rows)
+
+
+def _result(one: Question) -> str:
+    parts = []
+    if one.nps and one.kind == "nps":
+        texts = (number_text(one.nps.value, "score"), number_text(one.nps.margin, "score"))
+        parts.append(say("survey.result_nps", value=texts[0], margin=texts[1]))
+    elif one.csat and one.kind == "csat":
+        low, high = (number_text(bound, "rate") for bound in one.csat.bounds)
+        parts.append(say("survey.result_csat", share=number_text(one.csat.share, "rate"), low=low, high=high))
+    elif one.shares:
+        options = list(one.shares.items())
+        told = [f"{option} {number_text(share, 'rate')}" for option, share in options[:SHOWN_OPTIONS]]
+        told += ["…"] if len(options) > SHOWN_OPTIONS else []
+        parts.append(say("survey.comma").join(told))
+    if one.n and one.is_small:
+        parts.append(say("survey.few"))
+    return say("survey.comma").join(parts) or "—"
+
+
+def _object(found: SurveyReport, shop: str) -> dict[str, Any]:
+    nps, csat = found.nps, found.csat
+    return {
+        "schema": 1,
+        "shop": shop,
+        "period": {"first": found.period.first, "last": found.period.last} if found.period else None,
+        "answers": found.sheets,
+        "surveys": found.surveys,
+        "nps": {"value": nps.value, "margin": nps.margin, "n": nps.n, "small": nps.n < LEAST} if nps else None,
+        "csat": {
+            "share": csat.share,
+            "low": csat.bounds[0],
+            "high": csat.bounds[1],
+            "n": csat.n,
+            "small": csat.n < LEAST,
+        }
+        if csat
+        else None,
+        "changes": {"nps": _change(found.nps_change), "csat": _change(found.csat_change)},
+        "questions": [_question(one) for one in found.questions],
+        "flags": {"hasty": found.hasty, "straight_lines": found.straight},
+        "unclear": [one.text for one in found.unclear],
+    }
+
+
+def _change(change: Change | None) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    return {
+        "before": change.before,
+        "difference": change.difference,
+        "low": change.low,
+        "high": change.high,
+        "clear": change.is_clear,
+    }
+
+
+def _question(one: Question) -> dict[str, Any]:
+    told: dict[str, Any] = {"no": one.no, "text": one.text, "kind": one.kind, "n": one.n, "small": one.is_small}
+    if one.kind in ("nps", "csat", "score"):
+        told["mean"] = one.mean
+    elif one.shares is not None:
+        told["shares"] = dict(one.shares)
+    return told | {"survey": one.survey.partition("/")[2]}

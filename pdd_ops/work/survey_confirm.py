@@ -1,0 +1,56 @@
+"""Saying what the questions of surveys are: survey.toml in the settings folder, and the sums that follow from it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pdd_ops.config import config_dir, read_toml
+from pdd_ops.errors import PddOpsError, UsageError
+from pdd_ops.formats.model import canonical
+from pdd_ops.intake.survey_kinds import FILE, KINDS, confirmed_kinds
+from pdd_ops.lang import say
+from pdd_ops.store.surveys import roll_up_surveys
+from pdd_ops.work.surveys import read_surveys
+
+
+def parsed(texts: Sequence[str]) -> dict[str, str]:
+    """'QUESTION=KIND' of each. Raises UsageError for one that is not so."""
+    found = {}
+    for text in texts:
+        question, _, kind = text.rpartition("=")
+        if not question.strip() or kind.strip() not in KINDS:
+            raise UsageError(say("survey.no_kind", value=text, known=", ".join(KINDS)))
+        found[question.strip()] = kind.strip()
+    return found
+
+
+def confirm(connection: sqlite3.Connection, shop_id: int, kinds: Mapping[str, str]) -> Path | None:
+    """Keeps the kinds and makes the sums anew; the file, None where nothing was said. Raises PddOpsError."""
+    path = keep_kinds(kinds) if kinds else None
+    roll_up_surveys(connection, shop_id)
+    return path
+
+
+def keep_kinds(kinds: Mapping[str, str]) -> Path:
+    """Writes kinds of questions into survey.toml, beside those that are there. Raises PddOpsError."""
+    path = config_dir() / FILE
+    confirmed_kinds()  # what is there must be right, before it is written anew
+    old: Mapping[str, str] = read_toml(path).get("kinds", {}) if path.is_file() else {}
+    said = {canonical(text) for text in kinds}
+    merged = {text: kind for text, kind in old.items() if canonical(text) not in said} | dict(kinds)
+    lines = [f"# {say('survey.file_comment')}", "[kinds]"]
+    lines += [f"{json.dumps(text, ensure_ascii=False)} = {json.dumps(kind)}" for text, kind in merged.items()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise PddOpsError(say("survey.not_written", file=path, detail=error.strerror or error)) from None
+    return path
+
+
+def unclear(connection: sqlite3.Connection, shop_id: int) -> list[str]:
+    """The texts of the questions that nobody can tell the kind of."""
+    return list(dict.fromkeys(one.text for one in read_surveys(connection, [shop_id]).unclear))

@@ -1,0 +1,113 @@
+"""Answers of surveys as 问卷星 and 腾讯问卷 export them: headers, kinds of questions, and what is never kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from export_files import Shop, as_csv
+from support.survey_files import QQ, SECRETS, WJX, qq, wjx
+
+from pdd_ops.intake.survey_kinds import Answers, kind_of
+from pdd_ops.intake.surveys import score_of
+
+VARIANTS: dict[str, tuple[list[str], Callable[..., list[str]], list[str], list[str]]] = {
+    "by text": (
+        WJX, wjx, ["1、您愿意把小店推荐给朋友吗？", "2、您对本店满意吗？", "3、哪里看到我们"],
+        ["9", "满意", "直播┋搜索"],
+    ),
+    "matrix": (WJX, wjx, ["1、您愿意推荐吗(0-10)", "2、(质量)", "2、(物流)"], ["10", "非常满意", "不太满意"]),
+    "other": (
+        WJX, wjx, ["1、推荐给同事的可能性", "2、来源[单选题]", "(其他（请补充）:)", "3、还有什么建议"],
+        ["8", "其他〖邻居〗", "邻居", "希望快一点，我电话13812345678"],
+    ),
+    "short head": (
+        ["序号", "提交答卷时间", "所用时间", "来源"], lambda n, *a: [str(n), "2025/03/05 08:00:00", "80秒", "链接", *a],
+        ["Q1、推荐我们吗", "Q2、满意度"], ["9", "4分"],
+    ),
+    "qq by number": (QQ, qq, ["1.您有多大意愿推荐本店", "2.请给客服打分（1-5分）"], ["9", "5"]),
+    "qq without numbers": (
+        ["原始记录编号", *QQ[1:]], qq, ["您有多大意愿推荐本店", "服务满意程度", "您的手机号"],
+        ["9", "比较满意", "13812345678"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_headers_and_what_is_never_kept(shop: Shop, name: str) -> None:
+    head, sheet, questions, answers = VARIANTS[name]
+    rows = [sheet(number, *answers) for number in range(1, 13)]
+    result = shop.take_one(f"{name}.csv", as_csv([[*head, *questions], *rows]))
+    assert result.format in ("survey_wjx", "survey_qq")
+    kinds = dict(shop.rows("SELECT question, kind FROM survey_questions"))
+    assert "nps" in kinds.values()
+    assert shop.rows("SELECT sheets, nps_answers FROM survey_days") == [(12, 12)]
+    database = b"".join(path.read_bytes() for path in shop.database.parent.glob(f"{shop.database.name}*"))
+    for secret in SECRETS:
+        assert secret.encode() not in database
+
+
+def test_an_odd_question_is_no_answer_and_a_number_stays_with_its_other(shop: Shop) -> None:
+    head, sheet, questions, answers = VARIANTS["other"]
+    shop.take_one(
+        "其他.csv", as_csv([[*head, *questions], sheet(1, *answers), sheet(2, "10", "搜索", "(跳过)", "(空)")])
+    )
+    assert shop.rows("SELECT question, answer FROM survey_answers WHERE respondent = '2' ORDER BY question") == [
+        ("1、推荐给同事的可能性", "10"),
+        ("2、(其他（请补充）:)", None),
+        ("2、来源[单选题]", "搜索"),
+        ("3、还有什么建议", None),
+    ]
+    assert shop.one("SELECT answer FROM survey_answers WHERE respondent = '1' AND question LIKE '3%'").endswith("***")
+
+
+def test_the_same_survey_again_is_the_same(shop: Shop) -> None:
+    """However its answers were exported, and with more of them."""
+    head = [*WJX, "1、推荐吗", "2、来源"]
+    shop.take_one("9_按文本_3.csv", as_csv([head, wjx(1, "9", "直播")]), as_of="2025-03-10")
+    shop.take_one("9_按文本_4.csv", as_csv([head, wjx(1, "9", "直播"), wjx(2, "3", "搜索")]), as_of="2025-03-11")
+    assert shop.one("SELECT count(DISTINCT survey) FROM survey_answers") == 1
+    assert shop.one("SELECT count(*) FROM survey_answers") == 4
+    shop.take_one("另一份.csv", as_csv([[*WJX, "1、推荐吗", "2、用途"], wjx(1, "9", "送人")]))
+    assert shop.one("SELECT count(DISTINCT survey) FROM survey_answers") == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "kind"),
+    [
+        ("1、您会推荐吗", ["10", "3", "9"], "nps"),
+        ("1、您会推荐吗", ["5", "3", "4"], "unclear"),  # of five, or of ten?
+        ("1、推荐程度（1-10分）", ["10", "3", "9"], "unclear"),
+        ("1、推荐我们吗", ["11", "3", "9"], "unclear"),  # options by number
+        ("2、总体感受", ["1", "4", "5"], "unclear"),
+        ("2、总体满意度", ["1", "4", "5"], "csat"),
+        ("2、满意度（1-10）", ["1", "4", "5"], "unclear"),
+        ("2、满意度", ["1", "9", "5"], "unclear"),
+        ("2、物流", ["比较满意", "很不满意", "一般"], "csat"),
+        ("3、颜色", ["红", "红", "蓝", "红", "蓝", "红"], "single"),
+        ("3、颜色", ["红┋蓝", "红"], "multi"),
+        ("4、您的订单编号", ["250301-123456789012345"], "order"),
+        ("4、其他意见", ["很好", "快一点"], "text"),
+        ("5、年龄", ["1", "2", "1", "1"], "unclear"),
+    ],
+)
+def test_kinds(question: str, texts: list[str], kind: str) -> None:
+    assert kind_of(Answers(question, texts, [score_of(text) for text in texts]), {}) == kind
+
+
+def test_options_by_number_do_not_say_which_end_is_good() -> None:
+    answers = Answers("2、总体满意度", ["1", "2"], [1.0, 2.0], coded=True)
+    assert kind_of(answers, {}) == "unclear"
+    assert kind_of(answers, {"总体满意度": "score"}) == "score"
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("9", 9), ("4分", 4), ("5（非常满意）", 5), ("A.非常满意", 5), ("很不满意", 1), ("不太满意", 2), ("不满意", 2),
+        ("一般", 3), ("比较满意", 4), ("满意", 4), ("好", 4), ("红色", None), ("2025", None), ("", None),
+        ("满意┋一般", None),
+    ],
+)  # fmt: skip
+def test_scores_of_words(text: str, score: float | None) -> None:
+    assert score_of(text) == score
