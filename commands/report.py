@@ -56,11 +56,14 @@ def report(
     lang: Lang = None,
     as_json: Json = False,
     no_pager: NoPager = False,
+    open_: Annotated[bool, typer.Option("--open", help=say("report.open_file"))] = False,
     month_option: Annotated[str | None, typer.Option("--month", hidden=True)] = None,
 ) -> None:
     """Reads the database, builds the report of the month and shows or writes it."""
     from pdd_ops.deliver.own_files import check_own_files
 
+    if open_:
+        output, out = _to_open(output, out, as_json=as_json)
     names = formats_of(_wanted(output, None if template else out, as_json=as_json), tuple(FORMATS))
     check_own_files()
     short = names == ["terminal"] and out is None and template is None and not full
@@ -71,13 +74,23 @@ def report(
 
         tell(write_filled(built, template, out, mode=file_mode(db)))
     elif out is not None:
-        tell(say("report.written", file=file) for file in write_report(built, names, out, mode=file_mode(db)))
+        written = write_report(built, names, out, mode=file_mode(db))
+        tell(say("report.written", file=file) for file in written)
+        if open_ and typer.launch(str(written[0])):
+            tell([say("report.not_opened", file=written[0])])
     elif names == ["terminal"]:
         page(_document(built, section=bool(section), full=full, db=db, shop=shop), no_pager=no_pager)
     else:
         _show(built, names)
     if built.fallback:
         raise typer.Exit(Exit.PROVISIONAL)
+
+
+def _to_open(output: str | None, out: Path | None, *, as_json: bool) -> tuple[str | None, Path]:
+    """The format and place of a file that is to be opened: the page here, where nothing else is asked for."""
+    if as_json:
+        raise UsageError(say("report.open_json"))
+    return output or (None if out and out.suffix else "html"), out or Path()
 
 
 def _sections(text: str, *, full: bool) -> list[str]:
