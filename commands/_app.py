@@ -39,6 +39,7 @@ _COMMANDS = {
     "customers": ("customers:app", "goods.help_customers"),
     "shops": ("shops:app", "shops.help"),
     "logistics": ("logistics:logistics", "logistics.help"),
+    "stock": ("stock:stock", "stock.help"),
     "clusters": ("clusters:clusters", "clusters.help"),
     "rights": ("rights:app", "rights.help"),
     "maturity": ("maturity:maturity", "maturity.help"),

@@ -11,6 +11,7 @@ from pdd_ops.periods import instant_text
 from pdd_ops.work.desk.ages import Age, ages
 from pdd_ops.work.desk.item import Item, by_deadline
 from pdd_ops.work.desk.late_actions import late_actions
+from pdd_ops.work.desk.low_stock import low_stock
 from pdd_ops.work.desk.penalties import penalties
 from pdd_ops.work.desk.reviews import bad_reviews
 from pdd_ops.work.desk.shipping import to_ship
@@ -22,6 +23,7 @@ SOURCES: tuple[Source, ...] = (  # a kind of item each: one line more for a new 
     to_ship,
     penalties,
     bad_reviews,
+    low_stock,
     late_actions,
 )
 

@@ -1,0 +1,124 @@
+"""What stock is judged by, as read: the newest snapshot of the catalogue, and what each specification sold by day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pdd_ops.formats.keys import plain_key
+from pdd_ops.insight.evidence.bulk import apart_by_day
+from pdd_ops.insight.evidence.reading import read_bulk
+from pdd_ops.metrics.coverage import coverage, covered_span
+from pdd_ops.periods import Period, shifted
+
+BACK = 365  # days of demand
+ODD_UNITS, ODD_PRICE = 50, 0.1  # so many pieces of a day at less than this share of the usual price are no demand
+
+
+@dataclass(frozen=True)
+class Sold:
+    """Orders, pieces and fen of a day."""
+
+    orders: int = 0
+    units: int = 0
+    fen: int = 0
+
+    def plus(self, other: Sold, pack: int) -> Sold:
+        """With another one, of which each piece is a pack of so many."""
+        return Sold(self.orders + other.orders, self.units + other.units * pack, self.fen + other.fen)
+
+
+@dataclass(frozen=True)
+class Sku:
+    """A specification in the newest snapshot. `key` is what daily sums call it; `standard` its standard product ('' not
+    known) and `pack` the pieces of it; `empty` the days on which a snapshot shows none."""
+
+    product: str
+    key: str
+    code: str
+    name: str
+    stock: int | None
+    as_of: str
+    standard: str
+    standard_name: str
+    pack: int
+    empty: frozenset[str]
+
+
+def read_skus(connection: sqlite3.Connection, shop: int) -> list[Sku]:
+    """The specifications of the newest snapshot; what is taken down (stock 0 and never sold) is there too."""
+    articles = _articles(connection, shop)
+    empty = _empty_days(connection, shop)
+    sql = """SELECT product_id, coalesce(nullif(sku_id, ''), nullif(sku_code, ''), nullif(sku, ''), ''), sku_code, sku,
+        coalesce(product_name, product_id), stock, day FROM catalogue
+      WHERE shop_id = :shop AND day = (SELECT max(day) FROM catalogue WHERE shop_id = :shop AND stock IS NOT NULL)
+      ORDER BY product_id, sku_id, sku"""
+    found = []
+    for product, key, code, sku, name, stock, day in connection.execute(sql, {"shop": shop}):
+        standard, standard_name, pack = articles.get((product, plain_key(sku)), ("", "", 1))
+        label, own = f"{name} {sku}".strip(), key or product
+        gone = empty.get((product, key), frozenset())
+        found.append(Sku(product, own, code, label, stock, day, standard, standard_name, pack, gone))
+    return found
+
+
+def read_days(connection: sqlite3.Connection, shop: int) -> list[str]:
+    """The days of the last year that orders cover, in their order."""
+    span = covered_span(connection, [shop])
+    if span is None:
+        return []
+    whole = Period(max(span.first, shifted(span.last, -BACK)), span.last)
+    return sorted(coverage(connection, [shop], whole).days("orders"))
+
+
+def read_sold(connection: sqlite3.Connection, shop: int, days: Sequence[str]) -> dict[str, dict[str, Sold]]:
+    """Specification (of a listing without any: product) -> day -> what it sold; days with bulk orders of its product
+    are left out, and those of wrong prices."""
+    whole, covered = Period(days[0], days[-1]), set(days)
+    bulk = {(one.product, day) for one in read_bulk(connection, [shop], whole) for day in apart_by_day([one])}
+    owner = _owners(connection) if bulk else {}
+    sql = (
+        "SELECT key, day, orders, units, gmv_fen FROM order_days"
+        " WHERE shop_id = ? AND dim IN ('sku', 'product') AND day BETWEEN ? AND ?"
+    )
+    found: dict[str, dict[str, Sold]] = defaultdict(dict)
+    for key, day, orders, units, fen in connection.execute(sql, (shop, whole.first, whole.last)):
+        if day in covered and units > 0 and (key, day) not in bulk and (owner.get(key, ""), day) not in bulk:
+            found[key][day] = Sold(orders, units, fen)
+    return {key: {day: one for day, one in by_day.items() if not _is_odd(one, by_day)} for key, by_day in found.items()}
+
+
+def _is_odd(one: Sold, by_day: Mapping[str, Sold]) -> bool:
+    """Whether many pieces went for next to nothing, as with a wrong price: no demand."""
+    return one.units >= ODD_UNITS and one.fen < ODD_PRICE * one.units * median(
+        other.fen / other.units for other in by_day.values()
+    )
+
+
+def _owners(connection: sqlite3.Connection) -> dict[str, str]:
+    sql = (
+        "SELECT coalesce(nullif(sku_id, ''), nullif(sku_code, ''), sku), max(product_id) FROM order_articles GROUP BY 1"
+    )
+    return dict(connection.execute(sql).fetchall())
+
+
+def _articles(connection: sqlite3.Connection, shop: int) -> dict[tuple[str, str], tuple[str, str, int]]:
+    """Product and specification (without white space) -> standard product, its name, and pieces of it."""
+    sql = (
+        "SELECT product_id, sku_key, standard_id, coalesce(standard_name, standard_id), pack FROM articles"
+        " WHERE shop_id = ?"
+    )
+    rows = connection.execute(sql, (shop,))
+    return {(product, key): (standard, name, pack) for product, key, standard, name, pack in rows}
+
+
+def _empty_days(connection: sqlite3.Connection, shop: int) -> dict[tuple[str, str], frozenset[str]]:
+    sql = """SELECT product_id, coalesce(nullif(sku_id, ''), nullif(sku_code, ''), nullif(sku, ''), ''), day
+      FROM catalogue WHERE shop_id = ? AND stock <= 0"""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for product, key, day in connection.execute(sql, (shop,)):
+        found[product, key].add(day)
+    return {key: frozenset(days) for key, days in found.items()}

@@ -1,0 +1,161 @@
+"""Stock by hand: snapshots, lead times, orders to make, gaps, and what waits today."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export_files import Shop, as_csv
+from money_files import new_shop, paid_on, sold
+from support.tool import run, run_json
+
+from pdd_ops.work.stock import chance_range, is_unlimited
+
+SKU, OTHER = "9000001", "9000002"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-05-31T12:00:00+08:00")
+    return new_shop(tmp_path)
+
+
+def history(shop: Shop, *, days: int = 90, gap: range = range(0)) -> None:
+    """`days` days up to 30 May: SKU sells two to four orders a day, but for the days of the gap; OTHER one a day."""
+    dice, number, rows = random.Random(5), 0, []
+    for at in range(days):
+        day = (date(2025, 5, 30) - timedelta(days=days - 1 - at)).isoformat()
+        count = 0 if at in gap else dice.randint(2, 4)
+        for sku in [SKU] * count + [OTHER]:
+            number += 1
+            rows.append(paid_on(day, number, **{"样式ID": sku, "商品id": "71" if sku == SKU else "72"}))
+    sold(shop, *rows, name="orders_export2025-05-31-10-09-23.csv")
+
+
+def snapshot(shop: Shop, *stocks: tuple[str, str], day: str = "2025-05-30") -> None:
+    head = ["商品ID", "商品名称", "样式ID", "规格", "库存", "拼单价(元)"]
+    rows = [["71" if sku == SKU else "72", "桂花糕", sku, f"规格{sku[-1]}", stock, "90.00"] for sku, stock in stocks]
+    path = shop.write(f"商品列表_{day}.csv", as_csv([head, *rows]))
+    run("import", path, "--as-of", f"{day} 20:00", "--db", shop.database)
+
+
+def asked(shop: Shop, *more: str) -> dict[str, Any]:
+    found = run_json("stock", "--json", "--db", shop.database, *more)
+    return {row["sku"]: row for row in found["rows"]}
+
+
+def settings(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config").mkdir(exist_ok=True)
+    (tmp_path / "config" / "stock.toml").write_text(text, encoding="utf-8")
+
+
+def test_without_a_lead_time_there_is_cover_and_no_reorder_point(shop: Shop) -> None:
+    history(shop)
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    rows = asked(shop)
+    assert list(rows) == [SKU, OTHER]
+    assert rows[SKU]["daily_units"] == pytest.approx(3, abs=0.5)
+    assert rows[SKU]["cover_days"] == pytest.approx(30 / rows[SKU]["daily_units"], abs=0.01)
+    assert rows[SKU]["reorder_point"] is None
+    assert rows[SKU]["order_qty"] is None
+    assert "请设交期" in rows[SKU]["reason"]
+
+
+def test_what_is_missing_to_the_point_is_ordered_in_whole_cases(shop: Shop, tmp_path: Path) -> None:
+    history(shop)
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    settings(tmp_path, f'lead_days = 10\n[[article]]\nid = "{SKU}"\nlead_days = 14\nmoq = 60\npack = 24\n')
+    rows = asked(shop)
+    assert (rows[SKU]["lead_days"], rows[OTHER]["lead_days"]) == (14, 10)
+    point = rows[SKU]["reorder_point"]
+    assert 3 * 21 <= point <= 3 * 21 * 1.6
+    assert rows[SKU]["order_qty"] == ceil(max(point - 30, 60) / 24) * 24
+    assert rows[OTHER]["order_qty"] == 0
+    assert asked(shop, "--lead", "28")[SKU]["reorder_point"] > point
+    assert asked(shop, "--review", "0")[SKU]["reorder_point"] < point
+
+
+@pytest.mark.parametrize(
+    ("stock", "on_hand", "reason"), [("99999", None, "不限量"), ("9999", None, "不限量"), ("-3", 0, "超卖")]
+)
+def test_no_number_and_below_zero(shop: Shop, stock: str, on_hand: int | None, reason: str) -> None:
+    history(shop)
+    snapshot(shop, (SKU, stock), (OTHER, "500"))
+    row = asked(shop, "--lead", "7")[SKU]
+    assert row["on_hand"] == on_hand
+    assert reason in row["reason"]
+    assert row["cover_days"] == (None if on_hand is None else 0.0)
+    assert (row["order_qty"] is None) == (on_hand is None)
+
+
+def test_nines_are_any_number_only_from_four_of_them_on() -> None:
+    assert [is_unlimited(one) for one in (999, 9999, 99990, 999999)] == [False, True, False, True]
+
+
+def test_an_old_snapshot_makes_no_order(shop: Shop) -> None:
+    history(shop)
+    snapshot(shop, (SKU, "3"), day="2025-05-20")
+    row = asked(shop, "--lead", "7")[SKU]
+    assert row["order_qty"] is None
+    assert row["reorder_point"] is not None
+    assert "库存数据旧" in row["reason"]
+    assert "7 days" in run("stock", "--lead", "7", "--lang", "en", "--db", shop.database)
+
+
+def test_too_little_sold_is_judged_by_hand(shop: Shop) -> None:
+    history(shop, days=20)
+    snapshot(shop, (SKU, "3"))
+    row = asked(shop, "--lead", "7")[SKU]
+    assert (row["daily_units"], row["reorder_point"]) == (None, None)
+    assert "按人工" in row["reason"]
+
+
+def test_a_gap_costs_about_what_was_usual_and_is_no_demand(shop: Shop) -> None:
+    history(shop, gap=range(60, 70))
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    row = asked(shop)[SKU]
+    low, high = row["lost_units"]
+    assert low < 30 < high
+    assert row["lost_sales"][0] == pytest.approx(low * 85)
+    assert row["lost_profit"] is None
+    assert row["daily_units"] == pytest.approx(3, abs=0.5)
+
+
+def test_the_range_of_chance_holds_what_is_expected() -> None:
+    low, high = chance_range(30, [3.0, 2.0, 4.0, 3.0] * 7)
+    assert (low, high) == (23.0, 37.0)
+    wide = chance_range(30, [0.0, 0.0, 0.0, 12.0] * 7)
+    assert wide[0] < low < high < wide[1]
+
+
+def test_what_runs_out_before_a_delivery_waits_today(shop: Shop, tmp_path: Path) -> None:
+    history(shop)
+    snapshot(shop, (SKU, "12"), (OTHER, "500"))
+    assert not [one for one in run_json("today", "--json", "--db", shop.database)["items"] if one["kind"] == "stock"]
+    settings(tmp_path, "lead_days = 10\n")
+    (item,) = [one for one in run_json("today", "--json", "--db", shop.database)["items"] if one["kind"] == "stock"]
+    assert (item["id"], item["object"]) == (SKU, "71")
+    assert "交期 10 天" in item["why"]
+
+
+@pytest.mark.parametrize("text", ["lead_days = 0\n", "lead_dayz = 3\n", "[[article]]\nlead_days = 3\n"])
+def test_a_wrong_entry_of_the_settings_is_named(shop: Shop, tmp_path: Path, text: str) -> None:
+    history(shop, days=5)
+    snapshot(shop, (SKU, "12"))
+    settings(tmp_path, text)
+    run("stock", "--db", shop.database, code=1)
+
+
+def test_without_a_snapshot_it_is_said_what_to_import(shop: Shop) -> None:
+    history(shop, days=5)
+    assert "商品列表" in run("stock", "--db", shop.database)
+
+
+def test_a_service_that_is_none_is_refused(shop: Shop) -> None:
+    history(shop, days=5)
+    run("stock", "--service", "95", "--db", shop.database, code=2)
