@@ -67,10 +67,11 @@ def next_commands(report: Report, *, shop: str | None = None, db: Path | None = 
     return [f"pdd-ops {command}{options}  # {say(f'render.{text}')}" for command, text in commands]
 
 
-def first_page(report: Report) -> tuple[Block, ...]:
+def first_page(report: Report, *, figures: bool = True) -> tuple[Block, ...]:
     """The four parts of the summary in a line each: key figures and what moved them, what was done, what is wrong with
-    the first measure against it, and next month."""
-    return tuple(block for part in (_analysis, _review, _problems, _plan) for block in part(report))
+    the first measure against it, and next month. Without `figures` for what has these as cards."""
+    parts = (_analysis(report), _review(report), _problems(report), _plan(report))
+    return tuple(block for part in parts for block in part if figures or not isinstance(block, Table))
 
 
 def findings(report: Report) -> Problems | None:

@@ -74,7 +74,7 @@ def _done(inputs: Inputs, work: Work) -> Iterator[str]:
 
 
 def _entry(entry: LogEntry, work: Work) -> str:
-    day = f"{entry.day[5:]}–{entry.until[5:]}" if entry.until else entry.day[5:]
+    day = f"{_day(entry.day)}–{_day(entry.until)}" if entry.until else _day(entry.day)
     names = [work.names.get(product, product) for product in entry.products]
     about = say("work.comma").join(name for name in names if name not in entry.text)
     text = say("report.done_about", text=entry.text, about=about) if about else entry.text
@@ -83,7 +83,11 @@ def _entry(entry: LogEntry, work: Work) -> str:
 
 def _action(action: Action, moment: str, work: Work) -> str:
     state = say(f"work.status_{action.status}")
-    return _with_effect(f"{moment[5:]} {action.id} {action.text} · {state}", action.id, work)
+    return _with_effect(f"{_day(moment)} {action.id} {action.text} · {state}", action.id, work)
+
+
+def _day(day: str) -> str:
+    return say("report.done_day", month=int(day[5:7]), day=int(day[8:]))
 
 
 def _with_effect(text: str, name: str, work: Work) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from pdd_ops.document.blocks import Cell
+from pdd_ops.answers.report import first_page
+from pdd_ops.document.blocks import Bullets, Cell, Heading, Paragraph
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import change_unit, other_label
 from pdd_ops.render.excel import styles
@@ -44,10 +45,24 @@ def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence
     for start in range(0, len(cards), CARDS_A_ROW):
         pen.gap()
         _cards(pen, cards[start : start + CARDS_A_ROW], report.compared_period.heading if report.comparable else "")
+    _summary(pen, report)
     for chart in _main_chart(report):
         place_chart(pen, chart, numbers)
     _contents(pen, titles)
     return pen
+
+
+def _summary(pen: Pen, report: Report) -> None:
+    """The first page of the report: what moved sales, what was done, what is wrong, next month."""
+    for block in first_page(report, figures=False):
+        if isinstance(block, Heading):
+            pen.gap()
+            pen.paragraph(block.text, font=styles.HEADING, scale=1.2)
+        elif isinstance(block, Paragraph):
+            pen.paragraph(block.text)
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                pen.paragraph(f"{item.mark or '·'} {item.text}")
 
 
 def _main_chart(report: Report) -> Iterator[Chart]:

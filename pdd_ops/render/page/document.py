@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 
 from pdd_ops.answers.actions import accepted, who_and_when
+from pdd_ops.answers.report import first_page
+from pdd_ops.document.blocks import Block, Bullets
 from pdd_ops.lang import language, pick, say
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.page import templating
@@ -33,6 +36,8 @@ def report_page(report: Report) -> str:
         style=style,
         script=script,
         parts_of_report=parts_of(report),
+        summary=[_listed(block) for block in first_page(report, figures=False)],
+        kind_of=lambda block: type(block).__name__.lower(),
         cards=[metrics[name] for name in report.cards],
         labels=labels,
         definitions_of={one.metric: one for one in report.definitions},
@@ -44,6 +49,11 @@ def report_page(report: Report) -> str:
         colour=partial(colour, red=red),
         legend=say(f"excel.legend_{red}"),
     )
+
+
+def _listed(block: Block) -> Block:
+    """A list stays one here, beside cards: a phone shows no table of five columns."""
+    return replace(block, table=None) if isinstance(block, Bullets) else block
 
 
 def policy(style: str, script: str) -> str:

@@ -12,11 +12,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from pdd_ops.answers.appendix import with_appendix
 from pdd_ops.answers.headlines import about, headlines
-from pdd_ops.document.blocks import Section
+from pdd_ops.answers.report import first_page
+from pdd_ops.document.blocks import Bullets, Heading, Section
 from pdd_ops.document.visible import visible
 from pdd_ops.lang import language, say
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.ooxml import with_fixed_times
+from pdd_ops.render.word.blocks import add_block
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.charts import add_chart
 from pdd_ops.render.word.contents import add_contents, heading
@@ -26,7 +28,7 @@ from pdd_ops.render.word.tables import add_notes, add_table, draw
 from pdd_ops.render.word.xml import field, run
 from pdd_ops.report.model import Report
 
-FIRST_PAGE = 36  # lines of notes, headline numbers and contents that fit on a page of their own
+FIRST_PAGE = 36  # lines of notes, headline numbers, summary and contents that fit on a page of their own
 
 
 def report_docx(report: Report) -> bytes:
@@ -39,9 +41,10 @@ def report_docx(report: Report) -> bytes:
     margins(document, say("word.header", shop=report.shop, title=report.period.title))
     _title(document, report)
     _cards(document, report, red=red)
+    lines = _summary(document, report, day)
     outline = list(_outline(report))
     add_contents(document, [(level, text) for level, text, _ in outline])
-    alone = len(report.notes) + len(report.cards) + len(outline) <= FIRST_PAGE
+    alone = len(report.notes) + len(report.cards) + len(outline) + lines <= FIRST_PAGE
     for number, (level, text, section) in enumerate(outline, start=1):
         title = heading(document, text, level, number)
         title.paragraph_format.page_break_before = True if alone and number == 1 else None
@@ -115,3 +118,15 @@ def _cards(document: Document, report: Report, *, red: str) -> None:
         caption(document, "table", table.title)
         drawn = draw(document, table.columns, table.rows, title=table.title)
         add_notes(document, drawn, [*table.notes, say(f"word.red_{red}")])
+
+
+def _summary(document: Document, report: Report, day: str) -> int:
+    """The first page, whose titles are no headings, as they come again; tells how many lines or entries it has."""
+    lines = 0
+    for block in first_page(report, figures=False):
+        if isinstance(block, Heading):
+            run(document.add_paragraph(style="Sentence"), block.text, bold=True)
+        else:
+            add_block(document, block, day)
+        lines += len(block.items) if isinstance(block, Bullets) else 1
+    return lines
