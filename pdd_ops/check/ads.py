@@ -6,12 +6,17 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from pdd_ops.check.model import Comparison, Difference, Place, comparison, not_compared
+from pdd_ops.check.model import Comparison, Difference, Finding, Place, comparison, not_compared
 from pdd_ops.lang import say
-from pdd_ops.periods import NamedPeriod
+from pdd_ops.metrics.coverage import coverage
+from pdd_ops.metrics.query import query
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
+MOST_OF_RECEIPTS = 1.05  # ad sales over receipts of the same products and days: they are counted in the same money
+NAMED = 3  # products
 AMOUNTS = ("spend", "sales")  # the fields compared, in fen
 PRODUCT_LEVEL = ("ads_product_day", "ads_product_period")
 
@@ -68,6 +73,40 @@ def judge(file: AdFile) -> Iterator[Difference]:
         detail = say(f"check.ad_{field}", period=span)
         place = Place(file.file, None)
         yield Difference("ad_total", cause, cause == "unallocated", ours, theirs, place=place, detail=detail)
+
+
+def sales_beyond_receipts(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
+    """Where the advertised products sold more by the ad report than they took in over the same days, all of which both
+    exports cover: then an ad return is no measure of what came in. One finding, with the products that do so most."""
+    period = _common_days(connection, shops, month)
+    if period is None:
+        return
+    found = query(connection, shops=shops.ids, metrics=["ad_sales", "receipts"], period=period, by="product")
+    amounts = [(row.label, float(row.values[0].value or 0), float(row.values[1].value or 0)) for row in found.rows]
+    pairs = [(label, ads, taken) for label, ads, taken in amounts if ads]
+    sales, receipts = sum(ads for _, ads, _ in pairs), sum(taken for *_, taken in pairs)
+    if receipts <= 0 or sales <= MOST_OF_RECEIPTS * receipts:
+        return
+    above = sorted((pair for pair in pairs if pair[1] > MOST_OF_RECEIPTS * pair[2]), key=lambda one: one[2] - one[1])
+    names = "、".join(f"{label} {_times(ads, taken)}" for label, ads, taken in above[:NAMED])
+    values = {"sales": f"{sales:,.2f}", "receipts": f"{receipts:,.2f}", "times": _times(sales, receipts)}
+    text = say("check.ad_beyond", first=period.first, last=period.last, **values, names=names)
+    yield Finding("ads.beyond_receipts", "info", text, say("check.ad_beyond_advice"))
+
+
+def _times(sales: float, receipts: float) -> str:
+    return f"{sales / receipts:.2f}×" if receipts > 0 else "—"
+
+
+def _common_days(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Period | None:
+    """From the first to the last day that ads and orders cover; None where orders do not cover all between."""
+    known = coverage(connection, shops.ids, Period(month.first, month.last))
+    orders = set(known.days("orders"))
+    both = sorted(orders & set(known.days("ad_days")))
+    if not both:
+        return None
+    period = Period(both[0], both[-1])
+    return period if all(day in orders for day in period.each_day()) else None
 
 
 def outside_the_rows(connection: sqlite3.Connection, shops: Sequence[int], month: NamedPeriod) -> int:

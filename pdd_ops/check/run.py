@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pdd_ops.check.ads import ad_files, compare_ads
+from pdd_ops.check.ads import ad_files, compare_ads, sales_beyond_receipts
 from pdd_ops.check.completeness import BUSY, Completeness, by_shop, joined
 from pdd_ops.check.daily import compare_days
 from pdd_ops.check.identities import compare_order_sums
@@ -35,6 +35,7 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
             findings.append(_missing_numbers(window))
         parts.append(_comparisons(connection, window))
     findings += [*rejected_rows(connection, shops, month), *unknown_products(connection, shops, month)]
+    findings += sales_beyond_receipts(connection, shops, month)
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     together = [_together(same) for same in zip(*parts, strict=True)]
     return Check(shops.name, str(month), tuple(findings), found.exports, tuple(together))
