@@ -52,8 +52,10 @@ def scores(sentences: Iterable[Labelled]) -> Scores:
 
 def _count(counts: dict[str, list[int]], one: Labelled, read: Classified) -> None:
     """Right, wrong and missed pairs of topic and polarity; 整体 is not counted where it is not meant."""
-    meant = set(one.topics.items())
-    found = {pair for pair in read.topics.items() if pair[1] != "undecided" and (pair[0] != "整体" or pair in meant)}
+    meant: set[tuple[str, str]] = set(one.topics.items())
+    found: set[tuple[str, str]] = {
+        pair for pair in read.topics.items() if pair[1] != "undecided" and (pair[0] != "整体" or pair in meant)
+    }
     for place, pairs in enumerate((meant & found, found - meant, meant - found)):
         for topic, _ in pairs:
             counts.setdefault(topic, [0, 0, 0])[place] += 1

@@ -13,12 +13,18 @@ from support.review_files import HEAD, row
 from support.tool import run, run_json
 
 from pdd_ops.explain.sources import source_of, touch
+from pdd_ops.insight.rulebook import find_rule, load_rules
+from pdd_ops.lexicon.words import lexicon
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period
+from pdd_ops.report.voice import complaint_facts, read_voice
 from pdd_ops.store.database import open_reader
+from pdd_ops.work.accepting import aimed_at
 from pdd_ops.work.feedback import add_feedback, assign, close, closure_rate, find_feedback, list_feedback
+from pdd_ops.work.measurable import measured_metrics
+from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import problems, read_reviews, topics_of, unanswered
 
 MARCH = Period("2025-03-01", "2025-03-31")
@@ -151,3 +157,26 @@ def test_bad_reviews_without_a_reply_wait_today(shop_with: Shop, monkeypatch: py
     assert "小王" in items[0]["why"] and items[0]["object"] == CUP
     assert {one["deadline"] for one in items[1:]} == {None}
     assert all("有异味" in one["why"] and "茶杯" in one["title"] for one in items)
+
+
+def test_a_measure_against_complaints_is_measured_by_them() -> None:
+    rule = find_rule(load_rules(), "product_complaints")
+    assert aimed_at(rule) == "topic_complaint_rate" and rule.scope == "product"
+    assert "topic_complaint_rate" in measured_metrics()
+
+
+@pytest.mark.parametrize("topic", lexicon().topics)
+def test_every_topic_has_a_measure(topic: str) -> None:
+    assert measure_for(topic).strip() and (measure_for(topic) != measure_for("?") or topic == "整体")
+
+
+def test_a_period_without_reviews_has_nothing_to_say(shop_with: Shop) -> None:
+    with closing(read(shop_with)) as connection:
+        shops = Shops((1,), "小店")
+        empty = read_voice(connection, shops, Period("2025-01-01", "2025-01-31"))
+        full = read_voice(connection, shops, MARCH)
+    assert (empty.topics, empty.feedback, empty.closed) == ((), 0, 0)
+    assert complaint_facts(empty, CUP) == {} and complaint_facts(full, TOWEL) == {}
+    facts = complaint_facts(full, CUP)
+    assert (facts["complaint_topic"], facts["complaint_count"], facts["complaint_texts"]) == ("气味", 12, 42)
+    assert full.feedback == 14 and full.closed == 0
