@@ -31,10 +31,12 @@ def brief(
     following: plan.Next | None,
     alerts: Sequence[Alert],
     cards: Sequence[str],
+    weighty: Sequence[str],
 ) -> Brief:
-    """The sentences of the first page, and its figures beside last year's. Reads daily sums."""
+    """The sentences of the first page, and its figures beside last year's; `weighty` are those of sections that it has
+    too. Reads daily sums."""
     return Brief(
-        moved=tuple(_moved(inputs))[:MOVED],
+        moved=tuple(dict.fromkeys([*_moved(inputs)[:MOVED], *weighty])),
         done=tuple(_done(inputs, done.work)),
         plan=tuple(_plan(following)) if following else (),
         measures=tuple(plan.main_measures(following)) if following else (),

@@ -127,7 +127,9 @@ def _report(
         progress=tuple(material.done.progress),
         comparable=any(value.previous is not None for value in inputs.values.values()),
         fallback=not chosen and is_fallback(inputs),
-        brief=brief(connection, inputs, material.done, material.following, material.shown, cards),
+        brief=brief(
+            connection, inputs, material.done, material.following, material.shown, cards, _first(material, month.kind)
+        ),
     )
 
 
@@ -237,6 +239,12 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
         notes=tuple(text for text in sentences if text),
         charts=tuple(drawn for drawn in charts if drawn),
     )
+
+
+def _first(material: Material, kind: str) -> list[str]:
+    """The sentences of all sections that the first page has too."""
+    wanted = [one for entry in sections_of(kind) for one in entry.get("sentence", []) if one.get("first_page")]
+    return [text for one in wanted if (text := _sentence(material, one, ()))]
 
 
 def _table(material: Material, declaration: Declaration) -> Table:
