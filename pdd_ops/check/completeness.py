@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pdd_ops.check.exports import label, read_exports
+from pdd_ops.check.exports import DAYS, label, read_exports
 from pdd_ops.check.model import Export, Finding
-from pdd_ops.check.settings import unused_datasets
 from pdd_ops.check.words import day_list
+from pdd_ops.config import config_dir, user_table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.shops import Shops
@@ -21,6 +21,7 @@ from pdd_ops.store.order_coverage import Seen
 OPEN = 0.9  # of the days of other weekdays must sell before a weekday without orders is a closed one
 BUSY = 7  # orders on the median day: fewer than 1 shop in 1000 then has a day without any by chance
 DAILY = ("traffic_days", "traffic_sources", "product_days", "service_days")  # exports with rows for every day
+FILE = "check.toml"
 
 
 @frozen
@@ -217,3 +218,19 @@ def _of_exports(what: str, exports: Sequence[Export], *, provisional: bool = Fal
     advice = say(f"check.export_{what}_advice", datasets=", ".join(datasets))
     text = say(f"check.export_{what}", exports=names)
     return Finding(f"exports.{what}", "missing", text, advice, provisional, datasets)
+
+
+def unused_datasets() -> frozenset[str]:
+    """The datasets in `not_used`. Raises PddOpsError on one that does not exist."""
+    table = user_table(FILE)
+    if not table:
+        return frozenset()
+    from pdd_ops.checked import checked, listed, wrong
+    from pdd_ops.shapes import CheckFile
+
+    file, known = config_dir() / FILE, [dataset for dataset in DAYS if dataset != "orders"]
+    named = checked(file, table, CheckFile).not_used
+    for number, name in enumerate(named, 1):
+        if name not in known:
+            raise wrong(file, f"not_used[{number}]", name, say("check.can_be_left_out", known=listed(known, name)))
+    return frozenset(named)

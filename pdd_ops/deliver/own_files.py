@@ -29,7 +29,7 @@ def _sources() -> None:
 
 
 def _check() -> None:
-    from pdd_ops.check.settings import unused_datasets
+    from pdd_ops.check.completeness import unused_datasets
 
     unused_datasets()
 

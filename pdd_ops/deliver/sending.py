@@ -14,7 +14,6 @@ from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.http import robot_address
 from pdd_ops.deliver.ledger import SETTLED, Entry, Ledger, open_ledger
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.rate_limit import PER_MINUTE, wait_turn
 from pdd_ops.deliver.secret import Secret, redact
 from pdd_ops.deliver.settings import Channel, Settings
 from pdd_ops.deliver.undelivered import Undelivered
@@ -28,6 +27,8 @@ from pdd_ops.store.storage_errors import explained
 TRIES = 4
 RETRY_WAIT = 2.0  # seconds before the second try; doubled for each further one
 PATIENCE = 60.0  # a longer wait is left to the next run
+PER_MINUTE = 20  # DingTalk and WeCom; Feishu takes 100
+WINDOW = 60.5  # seconds: a little more than the minute, as clocks differ
 _DAY, _DAYS_OF_A_MONTH = 86_400, 31
 _WORST = ("unknown", "partly", "failed", "pending", "sending", "sent")  # what nobody can tell is said first
 _SECRETS = ("webhook", "secret", "url", "password")
@@ -223,3 +224,19 @@ def _redacted(channel: Channel, text: str) -> str:
     """What was answered without the channel's secrets, should a server or a library repeat them."""
     secrets: list[Secret] = [secret for key in _SECRETS if (secret := channel.secret(key)) is not None]
     return redact(text, [*secrets, *channel.headers().values()])
+
+
+def wait_turn(
+    ledger: Ledger, url: Secret, per_minute: int, waiting: Callable[[str], None], *, channel: str = ""
+) -> None:
+    """Waits until the robot may be asked again, and counts the request."""
+    robot = hashlib.sha256(url.reveal().encode()).hexdigest()[:16]
+    while True:
+        now = time.time()
+        recent = [at for at in ledger.requests(robot, now - WINDOW) if at <= now]
+        if len(recent) < per_minute:
+            break
+        pause = recent[-per_minute] + WINDOW - now
+        waiting(say("deliver.pacing", channel=channel, per_minute=per_minute, seconds=f"{pause:.0f}"))
+        time.sleep(max(pause, 0.01))
+    ledger.requested(robot, now)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.periods import parse_day
-from pdd_ops.work.expected import read_expected
-from pdd_ops.work.model import one_line
+from pdd_ops.work.model import POINTS, YUAN, one_line
 
 LONGEST = {"text": 200, "owner": 50, "notes": 1000}  # characters; longer words are a document, and belong into one
+_AMOUNT = re.compile(r"[¥￥]?([\d,]+(?:\.\d+)?)(万)?(元|yuan|pp|个百分点|百分点|点|points?)?", re.IGNORECASE)
+_POINTS = ("pp", "个百分点", "百分点", "点", "point", "points")
 
 
 def said_text(text: str) -> str:
@@ -47,3 +49,12 @@ def read_fields(**said: str | None) -> dict[str, Any]:
         amount, unit = read_expected(words) if words else (None, None)
         fields |= {"expected": amount, "expected_unit": unit}
     return fields
+
+
+def read_expected(text: str) -> tuple[float, str]:
+    """The amount and its unit: yuan a month, or percentage points. Raises UsageError."""
+    match = _AMOUNT.fullmatch(text.replace(" ", ""))
+    if not match:
+        raise UsageError(say("work.bad_expected", value=text))
+    amount = float(match[1].replace(",", "")) * (10_000 if match[2] else 1)
+    return (amount, POINTS) if (match[3] or "").lower() in _POINTS else (round(amount, 2), YUAN)
