@@ -9,7 +9,7 @@ few orders a day can hardly be judged in three days, and the interval says so: Â
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 
 import numpy as np
@@ -45,6 +45,19 @@ class Uplift:
     expected_low: float | None = None
     expected_high: float | None = None
     reason: str = ""
+    spread: float = 0.0  # standard deviation of the log ratio, and its degrees of freedom
+    degrees: int = 0
+
+
+def holm(found: Sequence[Uplift]) -> list[Uplift]:
+    """The same with verdicts that hold for all of them together: the more that are judged, the more each needs."""
+    judged = [(at, abs(log(1 + one.value)) / one.spread) for at, one in enumerate(found) if one.value and one.spread]
+    verdicts, holds = {at: one.verdict for at, one in enumerate(found)}, True
+    for place, (at, size) in enumerate(sorted(judged, key=lambda pair: -pair[1])):
+        confidence = 1 - (1 - CONFIDENCE) / (len(judged) - place)
+        holds = holds and size > student(confidence, found[at].degrees)
+        verdicts[at] = found[at].verdict if holds else "unclear"
+    return [replace(one, verdict=verdicts[at]) for at, one in enumerate(found)]
 
 
 def uplift(units: Units, others: Sequence[Units], first: int, last: int, touched: Sequence[int] = ()) -> Uplift:
@@ -77,6 +90,7 @@ def _judged(actual: float, expected: float, ratios: Sequence[float]) -> Uplift:
     verdict = "worked" if low > 0 else "hurt" if high < 0 else "unclear"
     return Uplift(
         exp(ratio) - 1, low, high, verdict, expected, expected * exp(-reach), expected * exp(reach),
+        spread=spread, degrees=len(ratios) - 1,
     )  # fmt: skip
 
 

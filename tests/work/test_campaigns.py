@@ -1,0 +1,104 @@
+"""Campaigns of the log: found where it sold more, not where nothing changed, together where they overlap."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from export_files import Shop
+from support.tool import run_json
+
+from pdd_ops.insight.campaign_effect import Uplift, holm
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import shifted
+from pdd_ops.store.database import open_writer
+from pdd_ops.work.campaigns import Campaign, read_campaigns
+from pdd_ops.work.log import add_entry
+from pdd_ops.work.model import LogEntry
+
+START, DAYS, SALE = "2024-10-01", 170, ("2025-02-20", "2025-02-22")
+PRODUCTS = [f"10000000000{number}" for number in range(1, 7)]
+COLUMNS = [
+    "订单号", "商品", "订单状态", "商品总价(元)", "用户实付金额(元)", "商家实收金额(元)", "商品数量(件)",
+    "支付时间", "商品id",
+]  # fmt: skip
+
+
+@pytest.fixture
+def sold(shop: Shop) -> Iterator[sqlite3.Connection]:
+    """Six products of ten units a day; the first sells four times as much on three days."""
+    chance, rows = random.Random(4), list[dict[str, str]]()
+    for number, product in enumerate(PRODUCTS):
+        for at in range(DAYS):
+            day = shifted(START, at)
+            times = 4 if number == 0 and SALE[0] <= day <= SALE[1] else 1
+            units = max(1, round(chance.gauss(10, 3))) * times
+            order = f"{day[2:4]}{day[5:7]}{day[8:]}-{number:05}{at:010}"
+            cells = [order, "茶杯", "已收货", *[f"{units * 10}.00"] * 3, str(units), f"{day} 10:00:00", product]
+            rows.append(dict(zip(COLUMNS, cells, strict=True)))
+    shop.orders(COLUMNS, *rows)
+    with closing(open_writer(shop.database)) as connection:
+        yield connection
+
+
+def campaign(connection: sqlite3.Connection, product: str | None, first: str, last: str | None, **more: str) -> str:
+    """A campaign in the log; its id."""
+    told = {"type": "flash_sale", **more}
+    products = (product,) if product else ()
+    entry = LogEntry("", 1, first, "promotion", f"秒杀{product}", until=last, products=products, type=told["type"])
+    return add_entry(connection, entry).id
+
+
+def found(connection: sqlite3.Connection) -> dict[str, Campaign]:
+    return {one.entry.id: one for one in read_campaigns(connection, Shops((1,), "小店"))}
+
+
+def test_more_is_found_and_nothing_is_not(sold: sqlite3.Connection) -> None:
+    better, same = campaign(sold, PRODUCTS[0], *SALE), campaign(sold, PRODUCTS[1], *SALE)
+    told = found(sold)
+    assert told[better].uplift.verdict == "worked"
+    low, high = told[better].uplift.low, told[better].uplift.high
+    assert low is not None and high is not None and low < 3 < high
+    assert told[same].uplift.verdict == "unclear"
+    assert told[better].extra_profit is None  # no costs
+    after = told[better].pull_forward
+    assert after is not None and abs(after) < 0.5
+
+
+def test_campaigns_on_the_same_days_have_one_verdict(sold: sqlite3.Connection) -> None:
+    one, other = campaign(sold, PRODUCTS[0], *SALE), campaign(sold, PRODUCTS[0], SALE[1], SALE[1], type="coupon")
+    told = found(sold)
+    assert (told[one].together, told[other].together) == ((other,), (one,))
+    assert told[one].uplift == told[other].uplift
+
+
+def test_what_has_nothing_to_compare_with_says_why(sold: sqlite3.Connection) -> None:
+    ids = [
+        campaign(sold, PRODUCTS[2], "2025-01-10", None, type="subsidy"),
+        campaign(sold, None, *SALE),
+        campaign(sold, PRODUCTS[3], "2025-12-01", "2025-12-03"),
+        campaign(sold, PRODUCTS[4], "2024-10-20", "2024-10-21"),
+    ]
+    told = found(sold)
+    assert [told[one].reason for one in ids] == ["never_stops", "whole_shop", "outside", "history"]
+    assert all(told[one].uplift.verdict == "unclear" for one in ids)
+
+
+def test_several_need_more() -> None:
+    barely = Uplift(0.5, 0.01, 1.2, "worked", 30, spread=0.17, degrees=15)
+    nothing = Uplift(0.05, -0.3, 0.6, "unclear", 30, spread=0.2, degrees=15)
+    assert holm([barely])[0].verdict == "worked"
+    many = holm([barely, *[nothing] * 9])[0]
+    assert many.verdict == "unclear"
+
+
+def test_json(shop: Shop, sold: sqlite3.Connection) -> None:
+    campaign(sold, PRODUCTS[0], *SALE)
+    sold.commit()
+    (row,) = run_json("campaigns", "2025-02", "--db", shop.database, "--json")["rows"]
+    assert (row["type"], row["product"], row["start"], row["end"]) == ("flash_sale", PRODUCTS[0], *SALE)
+    assert row["uplift"]["verdict"] == "worked"
+    assert run_json("campaigns", "2025-03", "--db", shop.database, "--json")["rows"] == []
