@@ -87,7 +87,10 @@ def toy_answer(name):
 
 
 def _append(text: str) -> Callable[[Path], None]:
-    return lambda path: path.write_text(path.read_text("utf-8") + text, "utf-8") and None
+    def write(path: Path) -> None:
+        path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+    return write
 
 
 def _new(text: str) -> Callable[[Path], None]:

@@ -76,6 +76,12 @@ def _reviews() -> None:
     lexicon()
 
 
+def _stock() -> None:
+    from pdd_ops.work.stock_settings import stock_settings
+
+    stock_settings()
+
+
 _READERS: dict[str, Callable[[], None]] = {
     "formats": _formats,
     "sources.toml": _sources,
@@ -87,5 +93,6 @@ _READERS: dict[str, Callable[[], None]] = {
     "report.toml": _report,
     "next_steps.toml": _next_steps,
     "reviews.toml": _reviews,
+    "stock.toml": _stock,
 }
 OWN_FILES = tuple(_READERS)

@@ -16,6 +16,7 @@ from pdd_ops.document.blocks import Cell, Document, Table
 from pdd_ops.errors import PddOpsError
 from pdd_ops.intake.buyers import KEY_FILE
 from pdd_ops.lang import LANGUAGES, language, say
+from pdd_ops.resources import shipped_table
 
 VARIABLES = ("PDD_OPS_DB", "PDD_OPS_CONFIG", "PDD_OPS_LANG", "PDD_OPS_NOW")
 
@@ -87,6 +88,9 @@ def _rows(found: list[Place]) -> Iterator[tuple[Cell, ...]]:
 
 def _label(one: Place) -> str:
     name = one.id.removesuffix(".toml").replace("-", "_").replace(".", "_")
+    known = shipped_table("pdd_ops", "texts/config.toml")
+    if f"is_{name}" not in known:  # a file that has no description of its own yet
+        return one.id
     text = say(f"config.is_{name}")
     return text if one.id == name else f"{text} {one.id}"
 

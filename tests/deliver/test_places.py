@@ -13,7 +13,8 @@ import pytest
 from pdd_ops.commands import app
 from typer.testing import CliRunner
 
-from pdd_ops.deliver.places import first_steps, places
+from pdd_ops.deliver.places import first_steps, places, places_answer
+from pdd_ops.document.blocks import Table
 from pdd_ops.lang import use_language
 
 
@@ -44,6 +45,15 @@ def test_the_settings_of_runs_are_first_looked_for_here(tmp_path: Path) -> None:
     (tmp_path / "pdd-ops.toml").write_text("")
     here = {one.id: one for one in places(None, None)}["pdd-ops.toml"]
     assert (here.value, here.set_by, here.exists) == (str(tmp_path / "pdd-ops.toml"), "here", True)
+
+
+def test_every_file_has_its_description() -> None:
+    document, _ = places_answer(places(None, None), day="2025-04-01")
+    [table] = document.blocks
+    assert isinstance(table, Table)
+    labels = {str(row[0].value) for row in table.rows}
+    assert {"rules.toml", "stock.toml", "reviews.toml"}.isdisjoint(labels)
+    assert all(" " in label or not label.endswith(".toml") for label in labels), labels
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
