@@ -247,7 +247,7 @@ def _merge_words_of_people(connection: sqlite3.Connection, shop: int, other: int
     ).rowcount
     for table in OF_PEOPLE:
         connection.execute(f"UPDATE OR IGNORE {table} SET shop_id = :other WHERE shop_id = :shop", values)
-    for table in ("evidence", "feedback"):  # what the other shop has as well
+    for table in ("evidence", "feedback", "follow_ups"):  # what the other shop has as well
         connection.execute(f"DELETE FROM {table} WHERE shop_id = :shop", values)
     connection.execute("DELETE FROM month_runs WHERE shop = ?", (name,))
     connection.execute("DELETE FROM shops WHERE shop_id = :shop", values)

@@ -20,6 +20,7 @@ OF_PEOPLE = (
     "evidence",
     "appeals",
     "feedback",
+    "follow_ups",
     "operations",
     "targets",
 )  # tables of what people said of a shop, which no file can take back
