@@ -95,12 +95,16 @@ def report(
 ) -> None:
     """NPS, satisfaction and every question."""
     from pdd_ops.answers.survey import survey_answer
+    from pdd_ops.metrics.shops import pick_period
     from pdd_ops.periods import parse_period
+    from pdd_ops.work.promises import load_promises, read_promises
     from pdd_ops.work.surveys import read_surveys
 
     with reading(db, shop) as (connection, shops):
         found = read_surveys(connection, shops.ids, parse_period(period) if period else None)
-    answer(*survey_answer(found, shops.name), format=format_, out=out, db=db, as_json=as_json)
+        days = pick_period(connection, shops, period) if load_promises() else None
+        promises = read_promises(connection, shops.ids, days) if days else []
+    answer(*survey_answer(found, shops.name, promises), format=format_, out=out, db=db, as_json=as_json)
 
 
 def _can_ask(as_json: bool) -> bool:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import today
+from pdd_ops.work.promises import Measured
 from pdd_ops.work.surveys import HASTY_SECONDS, LEAST, Change, Question, SurveyReport
 
 SHOWN_OPTIONS = 6
 
 
-def survey_answer(found: SurveyReport, shop: str) -> tuple[Document, dict[str, Any]]:
+def survey_answer(found: SurveyReport, shop: str, promises: Sequence[Measured] = ()) -> tuple[Document, dict[str, Any]]:
     """The document of a period (or of all days), and the object of `survey report --json`."""
     day = found.period.last if found.period else today()
     title = say("survey.title", shop=shop, period=found.period or say("survey.all_days"))
-    document = Document(title, tuple(_blocks(found)), name=f"survey-{shop}-{found.period or 'all'}", day=day)
-    return document, _object(found, shop)
+    document = Document(
+        title, (*_blocks(found), *_promise_blocks(promises)), name=f"survey-{shop}-{found.period or 'all'}", day=day
+    )
+    return document, _object(found, shop) | {"promises": [_promise(one) for one in promises]}
 
 
 def _blocks(found: SurveyReport) -> Iterator[Block]:
@@ -33,6 +36,56 @@ def _blocks(found: SurveyReport) -> Iterator[Block]:
     if found.unclear:
         asked = tuple(Item(say("survey.unclear_one", no=one.no, text=one.text, n=one.n)) for one in found.unclear)
         yield Bullets(asked, say("survey.unclear_title"))
+
+
+def _promise_blocks(promises: Sequence[Measured]) -> Iterator[Block]:
+    if not promises:
+        return
+    columns = tuple(say(f"survey.column_{name}") for name in ("promise", "source", "share", "n", "evidence", "gap"))
+    yield Table("promises", say("survey.promises"), columns, tuple(_promise_row(one) for one in promises))
+    if any(one.gap for one in promises):
+        yield Paragraph(say("survey.change_the_page"))
+
+
+def _promise_row(one: Measured) -> tuple[Cell, ...]:
+    return (
+        Cell(one.promise.text if one.promise.product is None else f"{one.promise.text}（{one.promise.product}）"),
+        Cell(one.promise.source or say("survey.by_owner")),
+        Cell(_promise_share(one)),
+        Cell(one.n, "count"),
+        Cell(_evidence(one)),
+        Cell(one.gap, "rate"),
+    )
+
+
+def _promise_share(one: Measured) -> str | None:
+    if one.share is None:
+        return None
+    return say(
+        "survey.kept_share" if one.kept is not None else "survey.complaint_share", share=number_text(one.share, "rate")
+    )
+
+
+def _evidence(one: Measured) -> str:
+    if one.hours is not None:
+        return say("survey.evidence_hours", hours=one.hours)
+    return say("survey.evidence_topic", topic=one.topic) if one.topic else say("survey.evidence_none")
+
+
+def _promise(one: Measured) -> dict[str, Any]:
+    by_hours = one.hours is not None
+    return {
+        "promise": one.promise.text,
+        "product": one.promise.product,
+        "source": one.promise.source,
+        "kept": one.share if by_hours else None,
+        "complaints": None if by_hours else one.share,
+        "n": one.n,
+        "low": one.bounds[0] if one.bounds else None,
+        "high": one.bounds[1] if one.bounds else None,
+        "evidence": _evidence(one),
+        "gap": one.gap,
+    }
 
 
 def _cards(found: SurveyReport) -> Iterator[Card]:
