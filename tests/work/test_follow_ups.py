@@ -103,10 +103,10 @@ def test_workbooks_go_out_and_come_back(shop: Shop, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     done = False
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
+        for number, row in enumerate(sheet.iter_rows(), start=1):
             titles = [cell.value for cell in row]
             if "结果" in titles and "订单号" in titles:
-                sheet.cell(row[0].row + 1, titles.index("结果") + 1, "问过了，尺寸不合")
+                sheet.cell(number + 1, titles.index("结果") + 1, "问过了，尺寸不合")
                 done = True
                 break
     assert done

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_files import Shop, as_csv
+from export_files import Shop, as_csv, as_xlsx
 from money_files import new_shop, paid_on, sold
 from support.tool import run, run_json
 
@@ -149,6 +149,34 @@ def test_a_wrong_entry_of_the_settings_is_named(shop: Shop, tmp_path: Path, text
     snapshot(shop, (SKU, "12"))
     settings(tmp_path, text)
     run("stock", "--db", shop.database, code=1)
+
+
+def test_listings_of_one_standard_product_are_one_article_in_pieces(shop: Shop) -> None:
+    history(shop)
+    snapshot(shop, (SKU, "30"), (OTHER, "10"))
+    maps = {
+        "标准产品主档.xlsx": (
+            ["标准产品ID", "条形码", "标准产品名称", "单规格", "单个产品成本"],
+            ["S1", "", "桂花糕", "枚", "2.00"],
+        ),
+        "销售规格映射.xlsx": (
+            ["销售规格ID", "标准产品ID", "销售数量", "销售规格名称", "产品总成本", "快递费"],
+            ["P1", "S1", "1", "单枚", "2.00", "3.00"],
+            ["P6", "S1", "6", "六枚", "12.00", "3.00"],
+        ),
+        "店铺链接规格映射.xlsx": (
+            ["平台", "店铺名称", "商品ID", "商品规格", "销售规格ID", "销售规格名称", "是否主成交规格", "是否百补"],
+            ["拼多多", "", "71", "规格1", "P1", "单枚", "是", "否"],
+            ["拼多多", "", "72", "规格2", "P6", "六枚", "是", "否"],
+        ),
+    }
+    files = [shop.write(name, as_xlsx(rows)) for name, rows in maps.items()]
+    run("import", *files, "--db", shop.database)
+    rows = asked(shop)
+    assert list(rows) == ["S1"]
+    assert rows["S1"]["name"] == "桂花糕"
+    assert rows["S1"]["on_hand"] == 30 + 10 * 6
+    assert rows["S1"]["daily_units"] == pytest.approx(3 + 6, abs=0.6)
 
 
 def test_without_a_snapshot_it_is_said_what_to_import(shop: Shop) -> None:
