@@ -1,6 +1,7 @@
 """Money is whole fen (1 yuan = 100 fen) everywhere inside; this is the one place where it becomes text."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 
 def yuan(fen: int) -> str:
@@ -17,5 +18,9 @@ def fen(text: str) -> int:
 
 def round_half_up(value: float, digits: int) -> float:
     """Commercial rounding of a ratio (2.675 -> 2.68), which binary rounding gets wrong."""
-    step = Decimal(1).scaleb(-digits)
-    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP))
+    return float(Decimal(repr(value)).quantize(_step(digits), rounding=ROUND_HALF_UP))
+
+
+@cache
+def _step(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)

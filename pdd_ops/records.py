@@ -35,6 +35,16 @@ def frozen(cls: type[T]) -> type[T]:
     return checked
 
 
+def changed(one: T, **values: object) -> T:
+    """As `dataclasses.replace`, several times as quickly: a copy of a frozen record without cached properties, with
+    other values of some fields. Raises TypeError for what is no field."""
+    made = object.__new__(type(one))
+    made.__dict__.update(one.__dict__, **values)
+    if len(made.__dict__) != len(one.__dict__):
+        raise TypeError(", ".join(sorted(made.__dict__.keys() - one.__dict__.keys())))
+    return made
+
+
 def _init(cls: type, found: Sequence[Field[Any]]) -> Callable[..., None]:
     """`__init__`, compiled; defaults and factories are handed over by name."""
     given: dict[str, object] = {"_set": object.__setattr__, "_made": MISSING}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pdd_ops.records import frozen
+from pdd_ops.records import changed, frozen
 
 
 def _made(decorate: Callable[[type], Any]) -> Any:  # noqa: ANN401  # the same class body under two decorators
@@ -110,3 +110,12 @@ def test_what_it_does_not_do_is_refused() -> None:
         frozen(type("Below", (Pair,), {"__annotations__": {"three": "int"}}))
     with pytest.raises(TypeError):
         frozen(type("After", (), {"__annotations__": {"one": "int"}, "__post_init__": lambda self: None}))
+
+
+def test_a_changed_copy_is_what_replace_makes() -> None:
+    basket = OURS("reeds", 1.5, {"red": 2}, seen=3)
+    assert changed(basket, weight=2.0, seen=4) == replace(basket, weight=2.0, seen=4)
+    assert vars(changed(basket, weight=2.0)) == vars(replace(basket, weight=2.0))
+    assert basket.weight == 1.5
+    with pytest.raises(TypeError, match="wait"):
+        changed(basket, wait=1)

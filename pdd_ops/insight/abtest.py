@@ -10,13 +10,14 @@ variants: Holm's correction. Split: chi-square of the exposures against the shar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import erfc, sqrt
 from typing import Literal
 
 from pdd_ops.insight.sample_size import detectable, exposures_needed
 from pdd_ops.insight.verdict import CONFIDENCE, Verdict
 from pdd_ops.metrics.intervals import newcombe
+from pdd_ops.records import frozen
 
 ALPHA = 1 - CONFIDENCE
 EARLY_ALPHA = 0.001  # before the planned size (Haybittle 1971, Peto 1976): the error at the end stays practically ALPHA
@@ -27,7 +28,7 @@ WEEK = 7
 Measure = Literal["conversion", "revenue"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Variant:
     """Whole counts, money in fen. `revenue_squares` is Σ fen² over exposures where every row was one exposure, so that
     the spread is known; None where only totals are."""
@@ -57,7 +58,7 @@ class Variant:
         return max(spread, 0.0) / (self.exposures - 1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Design:
     """What was settled before the start: exposures of each variant, whole days run, shares of the traffic in the order
     of the variants, and the difference (a fraction: 0.005 is half a point) that would be worth finding."""
@@ -68,7 +69,7 @@ class Design:
     detect: float | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Comparison:
     """A variant against the first. Conversion in fractions of 1, revenue in yuan per exposure. `p` is as it stands,
     `corrected` for the number of variants. `reasons` are ids of why it cannot be told. `needed` is the number of
@@ -88,7 +89,7 @@ class Comparison:
     detectable: float | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Test:
     """`split_p`: how often chance alone would split the exposures as unevenly. `warnings` are ids of what to mind."""
 
@@ -99,7 +100,7 @@ class Test:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Found:
     """What a test of one variant gave, before the correction."""
 

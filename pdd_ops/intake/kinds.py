@@ -196,6 +196,12 @@ GENEROUS: dict[str, Reading] = QUICK | {
 }
 
 
+def read_as(kind: str, cells: pl.Series) -> pl.Series:
+    """Bare cells as a kind: generously only where the quick reading, which is cheaper, does not read them all."""
+    quick = evaluated(cells, QUICK[kind])
+    return quick if quick.null_count() == cells.null_count() else evaluated(cells, GENEROUS[kind])
+
+
 ABSENT: dict[str, Reading] = {  # of a kind, what says that nothing is there beside the words that all kinds have
     "instant": absent_time,
     "deadline": absent_time,

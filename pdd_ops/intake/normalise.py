@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from pdd_ops.formats.case_states import codes
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.distinct import Spread, each_distinct, of_words
-from pdd_ops.intake.kinds import GENEROUS
+from pdd_ops.intake.kinds import read_as
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.reviews import with_reading
 from pdd_ops.intake.states import plain_status, state_of
@@ -23,6 +23,7 @@ from pdd_ops.intake.subjects import with_subject
 from pdd_ops.intake.surveys import with_answers
 
 _PHONE = r"1[3-9]\d{9}|\d{7,}"
+_CONSTANTS_KEPT = 256
 _MARK = r"^([A-Za-z]{1,2}-)"
 _PART = re.compile(r"([^\s；;：:，,。]+?)\s*[:：]?\s*¥?(\d[\d,]*(?:\.\d+)?)\s*元")
 _BRACKETS = re.compile(r"【[^】]*】|\[[^\]]*\]")
@@ -39,7 +40,7 @@ def finished(
     if mapped or given:
         rows = rows.with_columns(
             *(pl.col(name).replace(mapping) for name, mapping in mapped.items()),
-            *(GENEROUS[known.field(name).kind](pl.lit(value)).alias(name) for name, value in given.items()),
+            *(_constant(known.field(name).kind, value).alias(name) for name, value in given.items()),
         )
     defaults = {field.name: field.default for field in known.dataset.fields.values() if field.default is not None}
     if defaults:
@@ -66,6 +67,13 @@ def finished(
     if known.dataset.name == "ad_account":
         rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})
+
+
+@lru_cache(_CONSTANTS_KEPT)
+def _constant(kind: str, value: str) -> pl.Expr:
+    """The value of a field that stands in no column, such as a day in the file's name."""
+    read = read_as(kind, pl.Series([value], dtype=pl.String))
+    return pl.lit(read[0], dtype=read.dtype)
 
 
 def _with_state(orders: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from pdd_ops.intake.deadlines import with_deadlines
 from pdd_ops.intake.eager_eval import evaluated
 from pdd_ops.intake.file_dates import AsOf, as_of, day_in_name, period_in_name, tool_in_name
 from pdd_ops.intake.held import HeldTable, held
-from pdd_ops.intake.kinds import GENEROUS, unwrapped
+from pdd_ops.intake.kinds import read_as, unwrapped
 from pdd_ops.intake.prepared import prepare, prepared_layout
 from pdd_ops.intake.questions import survey_of
 from pdd_ops.intake.recognise import Layout, recognise
@@ -157,7 +157,7 @@ def totals_text(totals: pl.DataFrame, layout: Layout) -> str | None:
     for kind in dict.fromkeys(amounts.values()):
         names = [name for name in amounts if amounts[name] == kind]
         filled = [next((bare[at] for at in layout.fields[name] if bare[at] is not None), None) for name in names]
-        read = evaluated(pl.Series(filled, dtype=pl.String), GENEROUS[kind])
+        read = read_as(kind, pl.Series(filled, dtype=pl.String))
         found |= {name: value for name, value in zip(names, read, strict=True) if value is not None}
     return json.dumps({name: found[name] for name in amounts if name in found}) if found else None
 

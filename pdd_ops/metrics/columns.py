@@ -29,6 +29,8 @@ class Columns:
 
     def known(self, field: str) -> frozenset[tuple[int, str]]:
         """The shops and days on which a field is known. Of 'a|b' either one tells; '@aftersales' is another export."""
+        if "|" not in field:
+            return self.days.get(field, frozenset())
         return frozenset().union(*(self.days.get(one, frozenset()) for one in field.split("|")))
 
     def lack(self, field: str) -> bool:

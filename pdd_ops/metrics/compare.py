@@ -21,7 +21,7 @@ from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Period
-from pdd_ops.records import frozen
+from pdd_ops.records import changed, frozen
 
 
 @frozen
@@ -162,18 +162,18 @@ class Sides:
         """A metric of a bucket beside what it was."""
         value, days = self.now.value(metric, key), self.common[metric.id]
         if days is None or days not in self.pairs:
-            return replace(compared(metric, value, None), why_not=self._why_not(days))
+            return changed(compared(metric, value, None), why_not=self._why_not(days))
         this, other = self.pairs[days]
         claim = Claim(days=min(days.days.days, days.before.days), orders=self.orders[days])
         no_rate = why_not(claim, RATE_OF_CHANGE)
         on = None if days.whole else this.value(metric, key)
-        found = replace(
+        found = changed(
             compared(metric, value, other.value(metric, key), on=on, rate=no_rate is None), why_no_rate=no_rate
         )
         if days.whole:
             return found
         ends = ((one.first, one.last) for one in (days.days, days.before))
-        return replace(found, compared_days=ComparedDays(next(ends), next(ends), days.days.days))
+        return changed(found, compared_days=ComparedDays(next(ends), next(ends), days.days.days))
 
     def _why_not(self, days: Common | None) -> str:
         if days is None:

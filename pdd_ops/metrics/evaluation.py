@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import chain
 
 from pdd_ops.lang import pick, say
@@ -15,7 +15,7 @@ from pdd_ops.metrics.refund_values import value_of
 from pdd_ops.metrics.sums import Buckets, Lasts, Scope, iso_week
 from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
 from pdd_ops.money import yuan
-from pdd_ops.records import frozen
+from pdd_ops.records import changed, frozen
 
 _COSTS = ("costs.not_covered", "costs.none_covered")  # what is left out, and that nothing is known at all
 _GAPS = {"agreed": ("metrics.agreed_not_said", "metrics.agreed_never_said")}
@@ -53,7 +53,7 @@ class Evaluation:
     def value(self, metric: Metric, key: str) -> Value:
         """The value of a metric in a bucket, with the reason where there is none."""
         found = self._value(metric, key)
-        return replace(found, days=len(self.days(metric))) if self.scope.by is None else found
+        return changed(found, days=len(self.days(metric))) if self.scope.by is None else found
 
     def seen(self, metric: Metric, key: str) -> Value | None:
         """The two sums that what is foretold starts from, as numerator and denominator; None of any other metric."""
@@ -68,7 +68,7 @@ class Evaluation:
         if own.value is not None or not metric.fallback:
             return own
         other = self._own(metrics()[metric.fallback], key)
-        return own if other.value is None else replace(other, note=say("metrics.from_ads"))
+        return own if other.value is None else changed(other, note=say("metrics.from_ads"))
 
     def _own(self, metric: Metric, key: str) -> Value:
         if metric.kind == "last":
@@ -90,7 +90,7 @@ class Evaluation:
             value = from_sum(metric, numbers[0])
         else:
             value = from_parts(metric, numbers[0], numbers[1], self._base(metric))
-        return value if self.scope.by else replace(value, note=self._note(metric))
+        return value if self.scope.by else changed(value, note=self._note(metric))
 
     def _is_unseen(self, metric: Metric, key: str) -> bool:
         """Whether no day of a bucket of time is known. A day may have rows all the same, at the end of an export: they
@@ -145,7 +145,7 @@ class Evaluation:
         if part.alias not in row:
             return missing(self._why_null(part, {}))
         value = from_last(part.metric, *row[part.alias])
-        return replace(value, note=None) if self.scope.by else value
+        return changed(value, note=None) if self.scope.by else value
 
     def _base(self, metric: Metric) -> Metric:
         return metrics()[metric.parts(self.scope.by)[1]]

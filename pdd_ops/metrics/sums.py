@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from pdd_ops.metrics.catalogue import TIMES, Distinct, Table
 from pdd_ops.metrics.read_once import days_key, kept
@@ -158,7 +159,8 @@ def bucket(connection: sqlite3.Connection, table: Table, by: str | None) -> str:
         return "t.key"
     if by == "source_group":
         groups = source_groups()
-        return _function(connection, "pdd_ops_source_group", lambda source: group_of(source, groups), "t.source")
+        of_source = cache(lambda source: group_of(source, groups))  # few sources, and a row of each a day
+        return _function(connection, "pdd_ops_source_group", of_source, "t.source")
     if by is not None and by in table.columns:
         return f"t.{table.columns[by]}"
     return time_bucket(connection, by, "day")

@@ -35,7 +35,7 @@ from pdd_ops.report.model import Report
 
 LONGEST = 24  # signs of a bar
 MARKS = re.compile(r"[\\`*_{}\[\]#|~$!]")
-SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 LIST_START = re.compile(r"^(\d+(?=[.)])|(?=[-+]))")
 
 
@@ -51,7 +51,7 @@ def document_markdown(document: Document) -> str:
 
 def escaped(text: str) -> str:
     """Text that no reader of Markdown takes for markup, on one line."""
-    plain = "".join(SIGNS.get(sign, sign) for sign in visible(text))
+    plain = visible(text).translate(SIGNS)
     return LIST_START.sub(r"\1\\", MARKS.sub(r"\\\g<0>", plain))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from weakref import WeakSet
 
@@ -12,6 +13,7 @@ from pdd_ops.lang import say
 from pdd_ops.store.lock import wait_seconds
 from pdd_ops.store.storage_errors import explained, primary_code
 
+_SCRIPTS_KEPT = 512
 CACHE_KB = 32 * 1024  # of a writer: the indexes of a large import stay in memory
 
 
@@ -130,8 +132,13 @@ def connect(address: str, *, kept: int = 128) -> sqlite3.Connection:
     return connection
 
 
-def statements(script: str) -> Iterator[str]:
-    """The single statements of an SQL script."""
+@lru_cache(_SCRIPTS_KEPT)
+def statements(script: str) -> tuple[str, ...]:
+    """The single statements of an SQL script; the scripts of the sums come again with every file."""
+    return tuple(_each_statement(script))
+
+
+def _each_statement(script: str) -> Iterator[str]:
     pending = ""
     for line in script.splitlines(keepends=True):
         pending += line

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
@@ -28,6 +28,7 @@ ROWS = {
     "ad_days": ("ad_sums", "dim = 'all'", True),
 }
 SHOWS_ORDERS = ("orders", "aftersales", "bills", "traffic_days")  # what tells of the days of orders
+_DAYS_KEPT = 4096  # whose number is asked for with every file again
 DATASETS = ("orders", "aftersales", "bills", "ad_account", "reviews", "survey_answers", *ROWS)
 
 
@@ -196,5 +197,6 @@ def _long_holidays() -> list[tuple[str, str]]:
     return [((eve - timedelta(days=7)).isoformat(), (eve + timedelta(days=8)).isoformat()) for eve in eves]
 
 
+@lru_cache(_DAYS_KEPT)
 def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()

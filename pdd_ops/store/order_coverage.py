@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
-from datetime import date
 from functools import cached_property
 from statistics import median
 
@@ -183,4 +182,4 @@ def poisson_at_most(count: int, rate: float) -> float:
 
 
 def _weekday(day: int) -> int:
-    return date.fromordinal(day).weekday()
+    return (day - 1) % 7  # day 1 was a Monday

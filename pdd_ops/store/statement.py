@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Sized
+from functools import lru_cache
 from typing import Any, Protocol
 
 Parameters = Mapping[str, Any] | Sequence[Any]
+_TEXTS_KEPT = 1024  # statements that come again with every file
 _GIVES_ROWS = re.compile(r"\s*(--[^\n]*\n\s*)*(SELECT|PRAGMA|WITH)\b", re.IGNORECASE)
 
 
+@lru_cache(_TEXTS_KEPT)
 def gives_rows(sql: str) -> bool:
     """Whether a statement is one that is asked for rows."""
     return _GIVES_ROWS.match(sql) is not None

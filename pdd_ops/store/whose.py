@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pdd_ops.errors import RefusedFile, UsageError
@@ -46,11 +47,15 @@ class Whose:
             return next(iter(beside))
         if told := self.folders.get(path.resolve()) or named_by_folder(path):
             return told
-        stated = {name for file in self.files if (name := named_in(file))}
-        if len(stated) == 1:
-            return stated.pop()
+        if len(self._stated) == 1:
+            return next(iter(self._stated))
         stored = [row[0] for row in connection.execute("SELECT name FROM shops WHERE gone_on IS NULL LIMIT 2")]
         return stored[0] if len(stored) == 1 else say("import.default_shop")
+
+    @cached_property
+    def _stated(self) -> set[str]:
+        """The shops that the names of all files state."""
+        return {name for file in self.files if (name := named_in(file))}
 
     def _named_beside(self, path: Path) -> set[str]:
         """The shops that the files of the same folder (of all, where folders are no shops) name in their columns."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from pdd_ops.records import frozen
 
 Range = tuple[int, int]
 Ratios = tuple[float | None, float | None]
@@ -11,7 +13,7 @@ Verdict = Literal["loses", "earns", "unclear"]
 LEAST_COVERED = 0.8  # of the receipts: below it the costs of a product say nothing of its profit
 
 
-@dataclass(frozen=True)
+@frozen
 class Parts:
     """What orders brought and cost, as sums of days. What is None is not known of any of them."""
 
@@ -38,7 +40,7 @@ class Parts:
     refunds_estimated: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Ads:
     """What ads cost, and the sales that the ad report counts as theirs."""
 
@@ -46,7 +48,7 @@ class Ads:
     sales: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class ProfitRow:
     """A product, specification, day or all of them. `ads` is None where no ad report covers the days. `known`: whether
     the costs cover enough to speak of a profit."""
@@ -156,7 +158,7 @@ def is_covered(parts: Parts) -> bool:
     return share is None or share >= LEAST_COVERED
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """Money to recover: a case of its kind, on an order, with what shows it."""
 
@@ -166,7 +168,7 @@ class Claim:
     why: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Profit:
     """The profit of some days. `total` is the sum of the rows of which it is known, less `unallocated`."""
 
