@@ -65,7 +65,7 @@ _COMMANDS = {
     "aftersales": ("aftersales:app", "desk.help_aftersales"),
     "actions": ("actions:app", "actions.help"),
     "log": ("log:app", "log.help"),
-    "campaigns": ("campaigns:campaigns", "campaigns.help"),
+    "campaigns": ("campaigns:app", "campaigns.help"),
     "target": ("target:app", "target.help"),
 }
 # How --help groups them; what is in no group stands in the last one.

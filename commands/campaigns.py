@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pdd_ops.lang import say
 
-from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading
+from ._default import ShownByDefault
+from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, no_folder, print_json, reading, tell
+from ._work import only_shop, written
+
+app = typer.Typer(cls=ShownByDefault)
 
 
-def campaigns(
+@app.command("show", help=say("campaigns.help"))
+def show(
     wanted: Annotated[
         str | None, typer.Argument(metavar="PERIOD", help=say("campaigns.period"), show_default=False)
     ] = None,
@@ -31,3 +37,24 @@ def campaigns(
     with reading(db, shop) as (connection, shops):
         found = read_campaigns(connection, shops, period)
     answer(*campaigns_answer(found, shops.name, period), format=format_, out=out, db=db, as_json=as_json)
+
+
+@app.command("import", help=say("campaigns.help_import"))
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("campaigns.file"), callback=no_folder)],
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """Takes the platform's list of campaigns into the log."""
+    from pdd_ops.work.campaign_register import import_register
+
+    with written(db, "campaigns import") as connection:
+        taken = import_register(connection, only_shop(connection, shop), file)
+    if as_json:
+        told = {"new": [one.id for one in taken.new], "known": taken.known, "not_run": taken.not_run}
+        print_json({"schema": 1, **told, "rejected": taken.rejected, "notes": taken.notes})
+    else:
+        counts = {"new": len(taken.new), "known": taken.known, "not_run": taken.not_run}
+        tell([*taken.rejected, *taken.notes, say("campaigns.imported", **counts, rejected=len(taken.rejected))])

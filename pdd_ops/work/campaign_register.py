@@ -1,0 +1,135 @@
+"""The platform's list of campaigns that the shop has signed up for (报名记录), taken into the operations log."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
+from pdd_ops.formats.model import canonical
+from pdd_ops.intake.containers import Refused, origins, tables
+from pdd_ops.intake.faults import said
+from pdd_ops.intake.tables import Table
+from pdd_ops.lang import say
+from pdd_ops.periods import parse_day
+from pdd_ops.work.input_fields import said_text
+from pdd_ops.work.kinds import type_of, types
+from pdd_ops.work.log import add_entry, same_entry
+from pdd_ops.work.model import LogEntry
+
+HEADINGS = {  # the time in which one could sign up (报名开始时间) is none of the campaign's
+    "name": ("活动名称", "活动标题"), "type": ("活动类型",), "product": ("商品ID", "goodsId"),
+    "status": ("状态", "报名状态", "活动状态"), "first": ("活动开始时间", "开始时间", "活动开始"),
+    "last": ("活动结束时间", "结束时间", "活动结束"), "price": ("活动价", "活动价格", "最低活动价", "活动价min"),
+}  # fmt: skip
+COUNTED = ("报名成功", "活动中", "进行中", "已结束", "活动结束", "活动下线")
+OTHER_TYPE = "sale"
+FEN = 100
+
+
+@dataclass
+class Taken:
+    """What became of the rows: new entries, rows the log had, rows that never ran, and what was rejected or noted."""
+
+    new: list[LogEntry] = field(default_factory=list)
+    known: int = 0
+    not_run: int = 0
+    rejected: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def import_register(connection: sqlite3.Connection, shop_id: int, path: Path) -> Taken:
+    """Adds the campaigns that ran or will run to the log. Raises PddOpsError for a file that has no such list."""
+    taken = Taken()
+    for number, cells in _rows(path):
+        if cells["status"] and not cells["status"].startswith(COUNTED):
+            taken.not_run += 1
+            continue
+        try:
+            entry = _entry(connection, shop_id, cells, number, taken.notes)
+        except PddOpsError as error:
+            taken.rejected.append(say("campaigns.bad_row", row=number, why=error))
+            continue
+        if same_entry(connection, entry):
+            taken.known += 1
+        else:
+            taken.new.append(add_entry(connection, entry))
+    return taken
+
+
+def _entry(
+    connection: sqlite3.Connection, shop_id: int, cells: Mapping[str, str], number: int, notes: list[str]
+) -> LogEntry:
+    first, last = (parse_day(cells[name][:10].replace("/", "-")) for name in ("first", "last"))
+    if last < first:
+        raise UsageError(say("work.ends_early", first=first, last=last))
+    if not cells["product"]:
+        raise UsageError(say("campaigns.no_product"))
+    type_id = OTHER_TYPE
+    with suppress(PddOpsError):
+        type_id = type_of(cells["type"] or cells["name"]) or OTHER_TYPE
+    price = _price(connection, shop_id, cells, number, notes)
+    text = said_text(" ".join(part for part in (cells["type"], cells["name"]) if part))
+    told = say("campaigns.at_price", text=text, price=price) if price else text
+    return LogEntry("", shop_id, first, types()[type_id].kind, told, last, (cells["product"],), type_id)
+
+
+def _price(
+    connection: sqlite3.Connection, shop_id: int, cells: Mapping[str, str], number: int, notes: list[str]
+) -> str:
+    """The price in yuan; one in fen, a hundred times what the product sells at, is converted and noted."""
+    try:
+        price = Decimal(cells["price"].strip("¥￥元 ") or "0")
+    except InvalidOperation:
+        return ""
+    # campaigns are cheaper than usual, so that a quarter of a hundred times is enough
+    usual = connection.execute(
+        "SELECT sum(gmv_fen) * 1.0 / sum(units) FROM order_days WHERE shop_id = ? AND dim = 'product' AND key = ?",
+        [shop_id, cells["product"]],
+    ).fetchone()[0]
+    if usual and price == int(price) and price >= FEN // 4 * Decimal(usual) / FEN:
+        price /= FEN
+        notes.append(say("campaigns.in_fen", row=number, price=f"{price:.2f}"))
+    return f"{price:.2f}" if price else ""
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    if not path.is_file():
+        raise PddOpsError(say("work.no_file", file=path))
+    found = False
+    try:
+        for origin in origins(path):
+            if isinstance(origin, Refused):
+                raise PddOpsError(say("work.cannot_read", file=origin.name, detail=origin.reason))
+            for table in tables(origin):
+                for row in _of_table(table):
+                    found = True
+                    yield row
+    except RefusedFile as error:
+        raise PddOpsError(say("work.cannot_read", file=path, detail=said(error))) from None
+    if not found:
+        raise PddOpsError(say("campaigns.no_register", file=path))
+
+
+def _of_table(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    for delimiter, head in table.heads():
+        for number, row in enumerate(head, start=1):
+            names = [canonical(cell) for cell in row]
+            places = {
+                name: names.index(canonical(one))
+                for name, headings in HEADINGS.items()
+                for one in reversed(headings)
+                if canonical(one) in names
+            }
+            if {"first", "last", "product"} <= places.keys() and places.keys() & {"name", "type"}:
+                for frame in table.frames(delimiter, len(row), sorted(set(places.values())), number):
+                    for cells in frame.iter_rows(named=True):
+                        told = dict.fromkeys(HEADINGS, "")
+                        told |= {name: (cells[f"c{at}"] or "").strip() for name, at in places.items()}
+                        if any(told.values()):
+                            yield cells["row_no"], told
+                return

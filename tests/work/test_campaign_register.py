@@ -1,0 +1,53 @@
+"""The platform's list of campaigns, taken into the log."""
+
+from __future__ import annotations
+
+from export_files import Shop, as_csv
+from support.tool import run_json
+
+HEAD = [
+    "报名记录ID",
+    "活动名称",
+    "活动类型",
+    "商品ID",
+    "状态",
+    "报名开始时间",
+    "活动开始时间",
+    "活动结束时间",
+    "活动价",
+]
+CUP = "100000000001"
+
+
+def line(number: int, status: str, first: str, last: str, price: str, product: str = CUP) -> list[str]:
+    return [str(number), "春季秒杀", "限时秒杀", product, status, "2019-01-01 00:00:00", first, last, price]
+
+
+def test_only_what_ran_is_taken(shop: Shop) -> None:
+    names = ["订单号", "商品", "订单状态", "商品总价(元)", "用户实付金额(元)", "商家实收金额(元)", "商品数量(件)", "支付时间", "商品id"]  # fmt: skip  # noqa: E501
+    order = ["250305-123456789012345", "茶杯", "已收货", "20.00", "20.00", "20.00", "1", "2025-03-05 10:00:00", CUP]
+    shop.orders(names, dict(zip(names, order, strict=True)))
+    rows = [
+        line(1, "报名成功", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "1590"),
+        line(2, "已取消", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "15.90"),
+        line(3, "活动下线", "2025/03/10 10:00:00", "2025/03/11 23:59:59", "15.90"),
+        line(4, "已结束", "2025-03-20 10:00:00", "2025-03-11 23:59:59", "15.90"),
+        line(5, "已结束", "2025-03-20 10:00:00", "2025-03-21 23:59:59", "15.90", ""),
+    ]
+    path = shop.write("报名记录.csv", as_csv([HEAD, *rows]))
+    told = run_json("campaigns", "import", path, "--db", shop.database, "--json")
+    assert (len(told["new"]), told["known"], told["not_run"], len(told["rejected"]), len(told["notes"])) == (
+        2,
+        0,
+        1,
+        2,
+        1,
+    )
+    assert shop.rows("SELECT day, until, type FROM operations ORDER BY day") == [
+        ("2025-03-05", "2025-03-07", "flash_sale"), ("2025-03-10", "2025-03-11", "flash_sale"),
+    ]  # fmt: skip
+    assert all("15.90" in text for (text,) in shop.rows("SELECT text FROM operations"))
+    assert run_json("campaigns", "import", path, "--db", shop.database, "--json")["known"] == 2
+    assert [one["start"] for one in run_json("campaigns", "--db", shop.database, "--json")["rows"]] == [
+        "2025-03-05", "2025-03-10",
+    ]  # fmt: skip
