@@ -92,6 +92,13 @@ class NamedPeriod(Period):
         return say(_WORDS[self.kind][2])
 
     @property
+    def called(self) -> str:
+        """How a sentence of its own summary begins, e.g. '3 月' or '2025年第10周'."""
+        if self.kind != "month":
+            return self.name
+        return pick({"zh": f"{int(self.first[5:7])} 月", "en": str(self)})
+
+    @property
     def heading(self) -> str:
         """The period over a column, e.g. '2025-03' or '2025-03-01–15'."""
         if self.kind != "range":

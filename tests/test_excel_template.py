@@ -136,7 +136,7 @@ def test_headings_and_tables_side_by_side(report: Report, tmp_path: Path) -> Non
     sheet["A2"].font = Font(name="Arial", size=9)
     sheet.column_dimensions["A"].width = 7
     got = filled(report, book, tmp_path)["我的表"]
-    assert [cell.value for cell in got[2]][:7] == ["商品", "成交金额", "占比", "变化率", "件数", "退款率", None]
+    assert [cell.value for cell in got[2]][:7] == ["商品", "成交金额", "占比", "环比", "件数", "退款率", None]
     assert (got["A2"].font.b, got["A3"].font.b, got["F2"].font.name) == (True, False, "Arial")
     assert (got["D3"].number_format, got["H2"].value) == ("+0.00%;-0.00%;0.00%", "商品")
     assert got["I3"].value == datetime(2025, 3, 10)

@@ -150,7 +150,7 @@ def test_every_number_of_every_table_is_there(report: Report) -> None:
 def test_headline_numbers_come_first_with_their_targets(report: Report) -> None:
     aimed = [replace(one, target=7000.0) if one.id == "gmv" else one for one in report.metrics]
     first = rows_of(opened(replace(report, metrics=tuple(aimed), cards=("gmv", "conversion"))).tables[0])
-    assert first[0] == ["指标", "2025-03", "2025-02", "变化", "变化率", "目标"]
+    assert first[0] == ["指标", "2025-03", "2025-02", "变化", "环比", "目标"]
     assert first[1] == ["成交金额", "6,385.20", "3,634.40", "+2,750.80", "+75.69%", "7,000.00"]
     assert first[2] == ["成交转化率", "2.00%", "2.00%", "0.00 个百分点", "", "—"]
 

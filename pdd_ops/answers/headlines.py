@@ -6,7 +6,7 @@ from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import ComparedDays, MetricValue
 from pdd_ops.report.model import Report
-from pdd_ops.report.tables import change_cell, notes_on, rate_cell, side_by_side
+from pdd_ops.report.tables import change_cell, compared_name, notes_on, rate_cell, side_by_side
 from pdd_ops.report.worth import shown
 
 
@@ -22,7 +22,7 @@ def headlines(report: Report) -> Table | None:
     chosen = [metrics[name] for name in report.cards]
     if not chosen:
         return None
-    columns, rows = side_by_side(chosen, report.period.heading, report.compared_period.heading)
+    columns, rows = side_by_side(chosen, report.period, report.compared_period)
     if any(one.target is not None for one in chosen):
         columns.append(say("render.target"))
         rows = [(*row, Cell(one.target, one.unit)) for row, one in zip(rows, chosen, strict=True)]
@@ -41,7 +41,10 @@ def first_figures(report: Report) -> Table | None:
     part = next((one.compared_days for one in chosen if one.compared_days), None)
     other = report.compared_period.heading
     columns = [say("report.metric"), report.period.heading, *(_of_part(part, other) if part else [other])]
-    columns += [compared_name(report), *([say("report.change_last_year")] if earlier else [])]
+    columns += [
+        compared_name(report.period, report.compared_period),
+        *([say("report.change_last_year")] if earlier else []),
+    ]
     columns += [say("render.target")] if any(one.target is not None for one in chosen) else []
     rows = []
     for one in chosen:
@@ -56,15 +59,6 @@ def first_figures(report: Report) -> Table | None:
 
 def _of_part(part: ComparedDays, other: str) -> list[str]:
     return [say("report.of_days", count=part.count), say("report.same_days", month=other)]
-
-
-def compared_name(report: Report) -> str:
-    """What the change is called: against the period before, against last year, or against another one."""
-    this, other = report.period, report.compared_period
-    for name, one in (("change_previous", this.shift(-1)), ("change_last_year", this.last_year())):
-        if (one.first, one.last) == (other.first, other.last):
-            return say(f"report.{name}")
-    return say("report.change_other")
 
 
 def moved_cell(value: MetricValue) -> Cell:

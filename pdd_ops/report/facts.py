@@ -22,6 +22,8 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
     return {
         **inputs.values,
         "month": _named(inputs.month),
+        "called": inputs.month.called,
+        "versus": versus(inputs.month, inputs.previous),
         "compare": _named(inputs.previous),
         "this": inputs.month.this,
         "no_aov": int(inputs.values["aov"].value is None),
@@ -40,6 +42,14 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_odd_facts(inputs),
         **voice_facts(inputs.voice, inputs.values["review_score"], inputs.values["reviews"]),
     }
+
+
+def versus(month: NamedPeriod, other: NamedPeriod) -> str:
+    """How a change is begun: 环比, 同比, or against which period."""
+    for name, one in (("previous", month.shift(-1)), ("last_year", month.last_year())):
+        if (one.first, one.last) == (other.first, other.last):
+            return say(f"report.versus_{name}")
+    return say("report.versus_other", period=_named(other))
 
 
 def _named(period: NamedPeriod) -> str:

@@ -50,7 +50,7 @@ def price_table(inputs: Inputs, declaration: Declaration) -> Table:
         for p in price_changes(inputs)
     ]
     headings = (say("report.product"), say("report.price_before"), say("report.price_now"))
-    return made(declaration, (*headings, heading("change_rate"), say("report.units_change")), rows)
+    return made(declaration, (*headings, heading("change_rate", inputs), say("report.units_change")), rows)
 
 
 def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
@@ -66,7 +66,7 @@ def movers_table(inputs: Inputs, declaration: Declaration) -> Table:
         for line in movers(inputs, declaration["direction"])
         for gmv in [line.values["gmv"]]
     ]
-    headings = (heading("gmv"), heading("previous"), heading("change"), heading("change_rate"))
+    headings = (heading("gmv"), heading("previous"), heading("change"), heading("change_rate", inputs))
     moved = [line.values["gmv"].change for line in movers(inputs, declaration["direction"])]
     return made(declaration, (say("report.product"), *headings), rows, notes=on_which_days(inputs, moved))
 

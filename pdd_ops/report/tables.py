@@ -11,6 +11,7 @@ from pdd_ops.metrics.catalogue import dimensions, metrics
 from pdd_ops.metrics.compare import Line, MetricValue
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import MOST_RATE, amount_text
+from pdd_ops.periods import NamedPeriod
 from pdd_ops.report.declared import declared
 from pdd_ops.report.inputs import Inputs
 
@@ -24,16 +25,22 @@ def figures(inputs: Inputs, declaration: Declaration) -> Table:
     """A metric that has a value a row: this month, the other month, the change and the relative change."""
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
     chosen = [value for value in chosen if value.value is not None or value.previous is not None]
-    columns, rows = side_by_side(chosen, inputs.month.heading, inputs.previous.heading)
+    columns, rows = side_by_side(chosen, inputs.month, inputs.previous)
     return made(declaration, columns, rows, notes=notes_on(chosen))
 
 
-def side_by_side(values: Sequence[MetricValue], month: str, other: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
+def side_by_side(
+    values: Sequence[MetricValue], month: NamedPeriod, other: NamedPeriod
+) -> tuple[list[str], list[tuple[Cell, ...]]]:
     """Headings and rows of metrics beside the other month. Where only some days are compared, both columns of these
     days stand beside the whole month, so that the change is the difference of what one sees."""
     part = next((value.compared_days for value in values if value.compared_days), None)
-    beside = [say("report.of_days", count=part.count), say("report.same_days", month=other)] if part else [other]
-    columns = [say("report.metric"), month, *beside, heading("change"), heading("change_rate")]
+    beside = (
+        [say("report.of_days", count=part.count), say("report.same_days", month=other.heading)]
+        if part
+        else [other.heading]
+    )
+    columns = [say("report.metric"), month.heading, *beside, heading("change"), compared_name(month, other)]
     rows = [
         (
             Cell(value.label),
@@ -66,7 +73,7 @@ def split(inputs: Inputs, declaration: Declaration) -> Table:
     lines = lines if any(line.key for line in lines) and (len(lines) > 1 or by == "product") else []
     lines.sort(key=lambda line: (-(line.values[order].value or 0), line.key))
     rows = [(Cell(line.label), *(_split_cell(line, column) for column in columns)) for line in lines]
-    headings = (dimensions()[by].label, *(heading(column) for column in columns))
+    headings = (dimensions()[by].label, *(heading(column, inputs) for column in columns))
     if "share" in columns:
         large = sum((line.values["share"].value or 0) >= SMALL for line in lines)
         declaration = {**declaration, "limit": min(declaration.get("limit", large), max(large, 1))}
@@ -114,9 +121,19 @@ def _rest(rows: Sequence[tuple[Cell, ...]]) -> list[str]:
     return [say("report.rest_comes_to", **words)] if total else []
 
 
-def heading(column: str) -> str:
-    """The heading of a column: 'gmv', 'gmv.change_rate', 'share'."""
+def compared_name(month: NamedPeriod, other: NamedPeriod) -> str:
+    """What a change is called: against the period before (环比), against last year (同比), or against another one."""
+    for name, one in (("previous", month.shift(-1)), ("last_year", month.last_year())):
+        if (one.first, one.last) == (other.first, other.last):
+            return say(f"report.change_{name}")
+    return say("report.change_other")
+
+
+def heading(column: str, inputs: Inputs | None = None) -> str:
+    """The heading of a column: 'gmv', 'gmv.change_rate', 'share'; a relative change as it is called in a report."""
     name = column.rpartition(".")[2] if "." in column else column
+    if name == "change_rate" and inputs is not None:
+        return compared_name(inputs.month, inputs.previous)
     short = declared()["heading"].get(name)
     return pick(short) if short else metrics()[name].label
 

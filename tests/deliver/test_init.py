@@ -68,7 +68,7 @@ def test_every_answer_gives_a_file_that_is_read(tmp_path: Path, target: str, lan
 def test_the_examples_in_it_are_right(tmp_path: Path, language: str) -> None:
     """All channels, taken into use by removing the signs before them."""
     use_language(language)
-    head, _, examples = starter(Answers()).partition("# Channels ---" if language == "en" else "# 通道 ---")
+    head, _, examples = starter(Answers()).partition("# Channels ---" if language == "en" else "# 发送渠道 ---")
     lines = [line.removeprefix("# ") for line in examples.splitlines()[3:]]
     file = tmp_path / "all.toml"
     file.write_text(head + "\n".join(lines), "utf-8")

@@ -74,7 +74,7 @@ def row_sentences(known: Known, rows: Sequence[Row], by: str = "product", shop: 
     noted = [row for row in named if hints.get(row.key) or _heaviest(row) >= WORTH_SAYING * moved > 0]
     told |= {row.key: row for row in _by_size(noted)[:ROWS_NOTED]}
     for row in sorted(told.values(), key=lambda row: (row.change < 0, -abs(row.change), row.key)):
-        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by), shop)
+        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by), shop, known.month.this)
         if text or hints.get(row.key):
             yield (text or _row_only(row)) + hints.get(row.key, "")
 
@@ -129,12 +129,12 @@ def _row_only(row: Row) -> str:
     return say(f"why.row_{'more' if row.change > 0 else 'less'}_only", **values)
 
 
-def _row_sentence(row: Row, news: str, behind: Behind | None, shop: Collection[str]) -> str:
+def _row_sentence(row: Row, news: str, behind: Behind | None, shop: Collection[str], this: str) -> str:
     """'' where the table says as much: nothing is new, and what made the change may be chance, or is what the whole
     `shop` is told to have changed by."""
     values = {"label": row.label, "change": yuan(abs(row.change))}
     if news:
-        return say(f"why.row_{news}", **values)
+        return say(f"why.row_{news}", this=this, **values)
     with_, against = _reasons([one for one in row.factors if one.id != "days"], row.change, behind)
     told = {one.id for one in with_[:2]}
     if not told or (told <= set(shop) and not against) or not is_telling(row.factors, row.change):
