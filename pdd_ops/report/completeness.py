@@ -78,7 +78,8 @@ def _beside(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) ->
 def _coverage(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[Coverage]:
     found = []
     covered = coverage(connection, shops.ids, month)
-    for table in (one for one in tables().values() if one.name != "created_days"):  # of the same export as order_days
+    first = {table.datasets: table for table in reversed(tables().values())}  # several tables may be of one export
+    for table in (one for one in tables().values() if first[one.datasets] is one):
         files, newest = _imports(connection, shops, table.datasets)
         zero = table.absent == "zero"
         known = covered.days(table.coverage) if zero else known_days(connection, table, "1", Scope(shops.ids, month))

@@ -17,7 +17,7 @@ from pdd_ops.store.importing import Request, import_files
 from pdd_ops.store.recompute import differing_sums
 
 BEFORE = 7  # the version that had no numbers
-UNKNOWN = ("客服数据", "售后服务数据")  # exports that it could not read
+UNKNOWN = ("客服数据", "售后服务数据", "商品评价")  # exports that it could not read
 NEW = {"order_facts", "order_articles", "order_routes", "order_statuses"}
 
 
