@@ -2,7 +2,7 @@
 
 Invented shops from a seed: the product and its neighbours have weekdays, a common course that wanders, days that vary
 more than chance alone. In the first rows nothing was changed: any verdict is false. In the others three days sold so
-many times as much. The figures stand in docs/insight.md; they depend on the seed and not on the machine.
+many times as much. The figures stand in docs/goods.md; they depend on the seed and not on the machine.
 """
 
 from __future__ import annotations

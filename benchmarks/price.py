@@ -2,7 +2,7 @@
 
 Invented products from a seed, whose price is cut now and then together with a campaign that fetches visitors, and
 whose conversion wanders. A naive regression of log orders on log price stands beside it. The figures stand in
-docs/insight.md.
+docs/goods.md.
 """
 
 from __future__ import annotations

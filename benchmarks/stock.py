@@ -2,7 +2,7 @@
 
 Invented histories from a seed: steady, seasonal, intermittent and promoted articles, growing and shrinking ones. From
 rolling origins the point is computed on the days before, and held against what was then sold. The figures stand in
-docs/insight.md; they depend on the seed and not on the machine.
+docs/goods.md; they depend on the seed and not on the machine.
 """
 
 from __future__ import annotations

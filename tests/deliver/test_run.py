@@ -49,6 +49,9 @@ def titles(server: Robots) -> list[str]:
     return [str(one["markdown"]["title"]) for one in server.taken]
 
 
+REFUSED = "订单号,订单状态,商品,商品数量(件),商品规格,快递公司\n1,待发货,茶杯,3,红,中通\n"  # orders without amounts
+
+
 @pytest.mark.slow
 def test_a_late_file_turns_waiting_into_the_summary_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
@@ -158,7 +161,7 @@ def test_dry_run_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_json_and_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with robots(secret=SECRET) as server:
         place = office(tmp_path, monkeypatch, server, imported=True)
-        (tmp_path / "inbox" / "notes.csv").write_text("a,b\n1,2\n", "utf-8")
+        (tmp_path / "inbox" / "notes.csv").write_text(REFUSED, "utf-8")
         done = place.run("--json")
         assert done.code == 1
         run = json.loads(done.out)
@@ -176,7 +179,7 @@ def test_a_picture_in_an_inbox_is_told_and_no_failure(tmp_path: Path, monkeypatc
         done = place.run()
         assert done.code == 0, done
         assert "– a.jpg" in done.err
-        (tmp_path / "inbox" / "notes.csv").write_text("a,b\n1,2\n", "utf-8")
+        (tmp_path / "inbox" / "notes.csv").write_text(REFUSED, "utf-8")
         assert place.run().code == 1
 
 
