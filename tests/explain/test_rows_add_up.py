@@ -30,7 +30,13 @@ MONTHS = ("2025-01", "2025-02", "2025-03")
 SUMS = [metric for metric in metrics().values() if metric.kind not in NO_SUMS]
 SPLITS = [(metric, by) for metric in SUMS for by in supported(metric) if by not in ("month", "week", "shop")]
 # What an import would have to be damaged for: the sample cannot have it.
-WITHOUT_ROWS: set[str] = set()
+# What the shop with every kind of export does not have: a commission of affiliates, cases that are due within a day of now
+# or without a deadline, disputes that are over, surveys, and three whole months with old buyers before the month.
+WITHOUT_ROWS = {
+    "affiliate_fees", "cases_due_12h", "cases_due_24h", "cases_no_deadline", "disputes_finished", "disputes_won",
+    "survey_answers", "nps_answers", "nps_balance", "csat_answers", "satisfied_answers", "yield_base",
+    "yield_returning",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +78,10 @@ def test_every_sum_of_the_catalogue_is_the_sum_of_its_rows(db: Path, month: str)
 
 def test_the_command_prints_the_reported_value_and_its_rows(db: Path) -> None:
     reported = run_json("report", "2025-03", "--json", "--db", db)["metrics"]
-    for metric in (one for one in SUMS if not one.internal):
+    for metric in (one for one in SUMS if one.id in reported):  # what changes by the hour is in no report
         text = run("explain", metric.id, "2025-03", "--rows", "--json", "--db", db)
         value = json.loads(text, parse_float=Decimal)
-        assert total(value) == Decimal(str(reported[metric.id]["value"])), metric.id
+        assert total(value) == Decimal(str(reported[metric.id]["value"] or 0)), metric.id
         assert value["count"] == len(value["rows"])
         assert (value["metric"], value["month"], value["unit"]) == (metric.id, "2025-03", metric.unit)
 
