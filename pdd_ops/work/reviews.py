@@ -139,7 +139,7 @@ def topics_of(connection: sqlite3.Connection, shops: Sequence[int], period: Peri
                 for product, count in by_product[topic]
             ]
             products.sort(key=lambda one: (not one.stands_out, -one.complaints, one.product))
-            found.append(Topic(topic, complaints, complaints / with_text, tuple(products)))
+            found.append(Topic(topic, complaints, round(complaints / with_text, 6), tuple(products)))
     return tuple(sorted(found, key=lambda one: (-one.complaints, one.topic)))
 
 
