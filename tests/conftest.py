@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from export_files import Shop
+from hypothesis import HealthCheck, settings
 
 from pdd_ops.lang import use_language
 
 SETTINGS = ("PDD_OPS_LANG", "PDD_OPS_DB", "PDD_OPS_CONFIG", "PDD_OPS_NOW", "PDD_OPS_WAIT")
+
+# No test says how quick the machine is.
+settings.register_profile("any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
