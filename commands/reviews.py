@@ -49,10 +49,10 @@ def todo(
 ) -> None:
     """Reviews that nobody has answered, of all days."""
     from pdd_ops.answers.reviews import todo_answer
-    from pdd_ops.work.reviews import unanswered
+    from pdd_ops.work.reviews import has_reviews, unanswered
 
     with reading(db, shop) as (connection, shops):
-        found = unanswered(connection, shops.ids)
+        found = unanswered(connection, shops.ids) if has_reviews(connection, shops.ids) else None
     answer(*todo_answer(found, shops.name), format=format_, out=out, db=db, as_json=as_json)
 
 

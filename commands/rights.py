@@ -56,7 +56,7 @@ def todo(
 
     with reading(db, shop) as (connection, shops):
         found = rights_of(connection, shops, ALL_TIME)
-    document, data = todo_answer(shops.name, found.appeals)
+    document, data = todo_answer(shops.name, found.appeals, has_bills=found.has_bills)
     answer(document, data, format=format_, out=out, db=db, as_json=as_json)
     raise typer.Exit(Exit.PROVISIONAL if data["overdue"] else Exit.OK)
 

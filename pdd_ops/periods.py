@@ -339,6 +339,11 @@ def shifted(day: str, days: int) -> str:
     return date.fromordinal(date.fromisoformat(day).toordinal() + days).isoformat()
 
 
+def instant_of(day: str) -> int:
+    """The instant (seconds since 1970 UTC) at which a day begins in Beijing."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=BEIJING).timestamp())
+
+
 def instant_text(seconds: int) -> str:
     """An instant (seconds since 1970 UTC) as Beijing time 'YYYY-MM-DD HH:MM:SS'."""
     return datetime.fromtimestamp(seconds, BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from money_files import asked, bill, expense, income, new_shop, paid_on, sheet, sold
 
-from pdd_ops.answers.profit import profit_answer
+from pdd_ops.answers.profit import profit_answer, sentence_of
 from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
 from pdd_ops.insight.profit.build import allocate, profit_of
 from pdd_ops.insight.profit.model import Profit, ProfitRow
@@ -111,6 +111,16 @@ def test_every_part_of_a_product_by_hand(shop: Shop) -> None:
     assert (row["break_even_roi"], row["ad_roi"], row["verdict"]) == ([7.272727, None], 8.0, "unclear")
     assert row["max_ad_per_order"] == [-2.63, 12.38]
     assert any("没有货款账单" in note for note in answer["notes"])
+
+
+def test_the_sentence_says_what_was_taken_off(shop: Shop) -> None:
+    """What nobody knows is not said to be taken off: first freight, fees and ads, then fees alone."""
+    sold(shop, *quiet(), *(paid_on("2025-03-02", n, 订单状态="已收货") for n in range(4)))
+    shop.take(sheet(shop, "商家编码,成本", ["GH-06", "30"], ["ZZ", "1"]))
+    assert "扣掉退款和货（快递、平台费用和推广没有数据，没有扣）" in sentence_of(found(shop))
+    shop.take(sheet(shop, "商家编码,成本,快递费", ["GH-06", "30", "2.50"], ["ZZ", "1", "1.00"], name="成本表2.xlsx"))
+    ads(shop, *((day, "7000001", "5.00", "40.00") for day in days_of("2025-03-01", 9)))
+    assert "扣掉退款、货、快递和推广（平台费用没有数据，没有扣）" in sentence_of(found(shop))
 
 
 def test_what_the_case_says_of_the_goods(shop: Shop) -> None:

@@ -16,14 +16,16 @@ from pdd_ops.work.desk.case_file import CaseFile
 from pdd_ops.work.desk.cases import Case, Totals, totals
 from pdd_ops.work.desk.next_steps import next_steps
 
+_BUCKETS = ("waiting", "overdue", "due_12h", "due_24h", "due_48h", "no_deadline", "unknown")
 _COLUMNS = ("case", "state", "product", "amount", "deadline", "hours", "reason", "next")
 
 
 def list_answer(
     cases: Sequence[Case], ages: Sequence[Age], now: int, shop: str, *, several: bool
 ) -> tuple[Document, dict[str, Any]]:
-    """The document, and plain values."""
-    sums, notes = totals(cases, now), [age.sentence(several=several) for age in ages]
+    """The document, and plain values. Without an export nothing is known of cases: the totals are None, not 0."""
+    known = any(age.as_of is not None for age in ages)
+    sums, notes = totals(cases, now) if known else None, [age.sentence(several=several) for age in ages]
     document = Document(
         say("desk.cases_title", shop=shop),
         tuple(_list_blocks(cases, sums, notes, now)),
@@ -31,7 +33,8 @@ def list_answer(
         day=instant_text(now)[:10],
         about=say("desk.as_of_now", at=instant_text(now)[:16]),
     )
-    data = {"schema": 1, "cases": [case_object(case, now) for case in cases], "totals": _totals(sums), "notes": notes}
+    data = {"schema": 1, "cases": [case_object(case, now) for case in cases]}
+    data |= {"totals": _totals(sums), "reason": None if known else " ".join(notes), "notes": notes}
     return document, data
 
 
@@ -99,7 +102,10 @@ def _outcome(case: Case) -> str:
     return say("desk.agreed", who=case.agreed_by) if case.agreed_by else ""
 
 
-def _list_blocks(cases: Sequence[Case], sums: Totals, notes: Sequence[str], now: int) -> Iterator[Block]:
+def _list_blocks(cases: Sequence[Case], sums: Totals | None, notes: Sequence[str], now: int) -> Iterator[Block]:
+    if sums is None:
+        yield from (Paragraph(note, "warning") for note in notes)
+        return
     amount = yuan(sums.waiting_fen)
     yield Paragraph(say("desk.waiting", count=sums.waiting, amount=amount), "strong" if sums.waiting else "good")
     words = {name: getattr(sums, name) for name in ("overdue", "due_12h", "due_24h", "due_48h", "no_deadline")}
@@ -112,17 +118,10 @@ def _list_blocks(cases: Sequence[Case], sums: Totals, notes: Sequence[str], now:
         yield Bullets(tuple(Item(note, tone="quiet") for note in notes))
 
 
-def _totals(sums: Totals) -> dict[str, Any]:
-    return {
-        "waiting": sums.waiting,
-        "waiting_amount": sums.waiting_fen / 100,
-        "overdue": sums.overdue,
-        "due_12h": sums.due_12h,
-        "due_24h": sums.due_24h,
-        "due_48h": sums.due_48h,
-        "no_deadline": sums.no_deadline,
-        "unknown": sums.unknown,
-    }
+def _totals(sums: Totals | None) -> dict[str, Any]:
+    if sums is None:
+        return dict.fromkeys((*_BUCKETS, "waiting_amount"))
+    return {name: getattr(sums, name) for name in _BUCKETS} | {"waiting_amount": sums.waiting_fen / 100}
 
 
 def _case_blocks(file: CaseFile, now: int) -> Iterator[Block]:

@@ -51,6 +51,7 @@ def _cards(found: Logistics) -> Iterator[Card]:
 
 def _notes(found: Logistics) -> Iterator[str]:
     delivery = found.delivery
+    yield from (age.sentence(several=len(found.ages) > 1) for age in found.ages)
     yield say("logistics.received_by_buyers")
     if delivery.with_open is not None:
         yield say("logistics.with_open", days=delivery.with_open + 1)

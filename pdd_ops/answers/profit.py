@@ -8,6 +8,7 @@ from typing import Any
 
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow, Range, verdict_of
+from pdd_ops.insight.profit.words import taken_off
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up, yuan
 from pdd_ops.periods import NamedPeriod
@@ -70,6 +71,7 @@ def sentence_of(found: Profit) -> str:
     ends = (-high, -low) if kind == "loses" else (low, high)
     return say(
         f"profit.sentence_{kind}",
+        off=taken_off(found.total),
         days=found.common,
         orders=f"{found.total.parts.orders:,}",
         receipts=yuan(found.total.parts.receipts),

@@ -27,10 +27,15 @@ def reviews_answer(found: Reviews, shop: str) -> tuple[Document, dict[str, Any]]
     return document, _object(found, shop)
 
 
-def todo_answer(found: Sequence[Waiting], shop: str) -> tuple[Document, dict[str, Any]]:
-    """The document of what waits, of all days, and its object."""
+def todo_answer(found: Sequence[Waiting] | None, shop: str) -> tuple[Document, dict[str, Any]]:
+    """The document of what waits, of all days, and its object. None where no reviews have been imported."""
+    if found is None:
+        reason = say("reviews.none_imported")
+        blocks: tuple[Block, ...] = (Paragraph(reason, "quiet"),)
+        empty = Document(say("reviews.todo_heading", shop=shop), blocks, name=f"reviews-todo-{shop}", day=today())
+        return empty, {"schema": 1, "shop": shop, "todo": None, "reason": reason}
     title = say("reviews.todo_title", shop=shop, count=len(found))
-    blocks: tuple[Block, ...] = (_waiting_table(found),) if found else (Paragraph(say("reviews.none_waits"), "good"),)
+    blocks = (_waiting_table(found),) if found else (Paragraph(say("reviews.none_waits"), "good"),)
     document = Document(title, blocks, name=f"reviews-todo-{shop}", day=today())
     return document, {"schema": 1, "shop": shop, "todo": [_waiting(one) for one in found]}
 

@@ -26,17 +26,20 @@ def rights_answer(found: Rights) -> tuple[Document, dict[str, Any]]:
     return document, _data(found)
 
 
-def todo_answer(shop: str, appeals: Sequence[Appeal]) -> tuple[Document, dict[str, Any]]:
-    """What can be and is being appealed, by deadline; what has none comes last."""
+def todo_answer(shop: str, appeals: Sequence[Appeal], *, has_bills: bool) -> tuple[Document, dict[str, Any]]:
+    """What can be and is being appealed, by deadline; what has none comes last. Without bills and appeals nothing is
+    known."""
     waiting = sorted(
         (one for one in appeals if one.state in ("due", "open")),
         key=lambda one: (one.until or "9999", one.state, -(one.row.fen if one.row else 0)),
     )
-    shown = _appeal_table(waiting) if waiting else Paragraph(say("rights.nothing_todo"))
+    reason = None if has_bills or appeals else say("rights.no_bills")
+    shown = _appeal_table(waiting) if waiting else Paragraph(reason or say("rights.nothing_todo"))
     blocks = (shown, Paragraph(say("rights.no_built_in"), "quiet"))
     document = Document(say("rights.title_todo", shop=shop), blocks, name=f"rights-todo-{shop}", day=today())
     overdue = sum(1 for one in waiting if is_overdue(one))
-    return document, {"schema": 1, "shop": shop, "items": [_appeal(one) for one in waiting], "overdue": overdue}
+    data = {"schema": 1, "shop": shop, "items": [_appeal(one) for one in waiting], "overdue": overdue, "reason": reason}
+    return document, data
 
 
 def is_overdue(one: Appeal) -> bool:

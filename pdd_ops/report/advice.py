@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.derived_targets import break_even
 from pdd_ops.insight.expression import Fact
+from pdd_ops.insight.profit.words import taken_off
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
@@ -22,7 +23,16 @@ def common_facts(inputs: Inputs) -> dict[str, Fact]:
         "promotion_days_before": promotion_days(inputs.compared.before),
         "older_orders": int(inputs.first_day is not None and inputs.first_day < inputs.month.first),
         **ad_facts(inputs),
+        **profit_words(inputs),
     }
+
+
+def profit_words(inputs: Inputs) -> dict[str, Fact]:
+    """What profit and contribution have been reckoned without is never called taken off."""
+    if not inputs.profit.common:
+        return {}
+    total = inputs.profit.total
+    return {"taken_off": taken_off(total), "before_ads": taken_off(total, ads=False)}
 
 
 def orders_known(inputs: Inputs) -> bool:

@@ -74,7 +74,14 @@ def _product(inputs: Inputs, line: Line, advertised: float) -> dict[str, Fact]:
         **_mistake(inputs, line.key),
         **(_promotion(promotion) if promotion else {}),
         **complaint_facts(inputs.voice, line.key),
+        **_profit_orders(inputs, line.key),
     }
+
+
+def _profit_orders(inputs: Inputs, product: str) -> dict[str, Fact]:
+    """The orders of the days that the profit is made of: those of a period may be more."""
+    orders = inputs.profit.orders.get(product)
+    return {} if orders is None else {"profit_orders": orders}
 
 
 def _cover(inputs: Inputs, line: Line) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pdd_ops.store.adding import ADDED, add_up
@@ -36,10 +36,6 @@ from pdd_ops.store.rollup import (
 from pdd_ops.store.surveys import roll_up_surveys
 from pdd_ops.store.upsert import RESTATED, Load, derived_columns, upsert
 
-_AFTER = {
-    "costs": costs_after_sheet,
-    "courier_bills": costs_after_courier,
-}
 # What tells something of single orders that only their profit is made of: SELECT of their numbers, out of temp.staged
 _ORDERS_TOLD = {
     "bills": f"SELECT {derived_columns('bills')['order_id']} AS told FROM temp.staged r",
@@ -123,51 +119,43 @@ def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
 
 
 def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> None:
-    dataset = load.dataset.name
+    """The sums and names that the staged rows change."""
+    dataset, shop = load.dataset.name, load.shop_id
     if dataset == "orders":
-        _label(connection, load, "order_labels")
-        restated = f"SELECT old_day FROM temp.merged m WHERE {RESTATED}"
-        days = [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day"), restated]
-        _touch(connection, "touched", days, shop=load.shop_id)
-        cases = _has_refunds(connection, load.shop_id)
-        summed = _add_arrivals(connection, load, arrivals, refunds=not cases) if arrivals else ()
-        roll_up_orders(connection, load.shop_id, summed=summed, refunds_summed=not cases)
-        roll_up_created(connection, load.shop_id)
-        costs_after_orders(connection, load.shop_id, first_new=arrivals.first if arrivals else None)
-    elif dataset == "aftersales":
-        _touch(connection, "touched_cases", _case_days())
-        roll_up_cases(connection, load.shop_id)
-        _touch(connection, "touched", [_ORDERS_OF_CASES], shop=load.shop_id)
-        roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
-        roll_up_known_costs(connection, load.shop_id)
-    elif dataset == "ad_days":
-        _touch(connection, "touched", ["SELECT day FROM temp.staged"])
-        roll_up_ads(connection, load.shop_id)
-    elif dataset == "ad_account":
-        _touch(connection, "touched", [_staged_days("ad_account", "day")])
-        roll_up_ad_account(connection, load.shop_id)
-    elif dataset == "reviews":
-        _touch(connection, "touched", [_staged_days("reviews", "day"), *_merged("reviews", "day", "old_day")])
-        roll_up_reviews(connection, load.shop_id)
-    elif dataset == "survey_answers":
-        roll_up_surveys(connection, load.shop_id)
-    elif dataset == "bills":
-        _touch(connection, "touched", [_staged_days("bills", "day")])
-        roll_up_bills(connection, load.shop_id)
-        _label(connection, load, "bill_labels")
-        _touch(connection, "touched", [_ORDERS_OF_BILLS], shop=load.shop_id)
-        roll_up_orders(connection, load.shop_id, summed=_days_with_sums(connection, load.shop_id))
-    elif dataset in ARTICLE_MAPS:
-        join_maps(connection, load.shop_id)
-    elif dataset == "freight_insurance":
-        roll_up_insurance(connection, load.shop_id)
+        _refresh_orders(connection, load, arrivals)
+    elif dataset in _TOUCHING:
+        selects, roll_up = _TOUCHING[dataset]
+        _touch(connection, "touched", selects())
+        roll_up(connection, shop)
     elif dataset in _AFTER:
-        _AFTER[dataset](connection, load.shop_id)
-    if dataset in _ORDERS_TOLD and knows_costs(connection, load.shop_id):
-        _touch(connection, "touched", [_PAID.format(orders=_ORDERS_TOLD[dataset])], shop=load.shop_id)
-        roll_up_known_costs(connection, load.shop_id)
-    if dataset in ("product_days", "ad_days", "catalogue"):
-        _label(connection, load, "other_labels")
+        _AFTER[dataset](connection, shop)
+    if dataset in _OF_ORDERS:
+        _touch(connection, "touched", [_OF_ORDERS[dataset]], shop=shop)
+        roll_up_orders(connection, shop, summed=_days_with_sums(connection, shop))
+    if dataset == "aftersales":
+        roll_up_known_costs(connection, shop)
+    if dataset in _ORDERS_TOLD and knows_costs(connection, shop):
+        _touch(connection, "touched", [_PAID.format(orders=_ORDERS_TOLD[dataset])], shop=shop)
+        roll_up_known_costs(connection, shop)
+    if dataset in _LABELS:
+        _label(connection, load, _LABELS[dataset])
+
+
+def _refresh_orders(connection: Connection, load: Load, arrivals: Arrivals | None) -> None:
+    _label(connection, load, "order_labels")
+    restated = f"SELECT old_day FROM temp.merged m WHERE {RESTATED}"
+    days = [_staged_days("orders", "pay_day"), *_merged("orders", "pay_day", "old_day"), restated]
+    _touch(connection, "touched", days, shop=load.shop_id)
+    cases = _has_refunds(connection, load.shop_id)
+    summed = _add_arrivals(connection, load, arrivals, refunds=not cases) if arrivals else ()
+    roll_up_orders(connection, load.shop_id, summed=summed, refunds_summed=not cases)
+    roll_up_created(connection, load.shop_id)
+    costs_after_orders(connection, load.shop_id, first_new=arrivals.first if arrivals else None)
+
+
+def _refresh_cases(connection: Connection, shop_id: int) -> None:
+    _touch(connection, "touched_cases", _case_days())
+    roll_up_cases(connection, shop_id)
 
 
 def _add_arrivals(connection: Connection, load: Load, arrivals: Arrivals, *, refunds: bool) -> list[str]:
@@ -240,3 +228,25 @@ def _case_days() -> list[str]:
     names = (("opened_day", "old_opened_day"), ("refund_day", "old_refund_day"))
     merged = [select for name, old in names for select in _merged("aftersales", name, old)]
     return [_staged_days("aftersales", "opened_day", "refund_day"), *merged]
+
+
+# What each dataset changes: the days that its rows touch and the sums of these, or sums that find their days
+# themselves; the days of the orders that cases and bills speak of; the names of products.
+_TOUCHING: dict[str, tuple[Callable[[], list[str]], Callable[[Connection, int], None]]] = {
+    "ad_days": (lambda: ["SELECT day FROM temp.staged"], roll_up_ads),
+    "ad_account": (lambda: [_staged_days("ad_account", "day")], roll_up_ad_account),
+    "reviews": (lambda: [_staged_days("reviews", "day"), *_merged("reviews", "day", "old_day")], roll_up_reviews),
+    "bills": (lambda: [_staged_days("bills", "day")], roll_up_bills),
+}
+_AFTER: dict[str, Callable[[Connection, int], None]] = {
+    "aftersales": _refresh_cases,
+    "costs": costs_after_sheet,
+    "courier_bills": costs_after_courier,
+    "freight_insurance": roll_up_insurance,
+    "survey_answers": roll_up_surveys,
+    **dict.fromkeys(ARTICLE_MAPS, join_maps),
+}
+_OF_ORDERS = {"aftersales": _ORDERS_OF_CASES, "bills": _ORDERS_OF_BILLS}
+_LABELS = {
+    "bills": "bill_labels", "product_days": "other_labels", "ad_days": "other_labels", "catalogue": "other_labels",
+}  # fmt: skip

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 from statistics import fmean, median, quantiles
+from typing import Any
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.life_table import life_table
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period, now
+from pdd_ops.work.desk.ages import Age, ages, orders_end
 
 DAY, HOUR = 86_400, 3_600
 MASKED = 0.2  # of the shipped orders: with more without a province no region is told
@@ -41,6 +43,7 @@ class Parcel:
     seen_at: int
     waits: bool
     refunded: bool
+    until: int | None = None  # when its way was last seen, where that is before the export was made
 
     @property
     def in_time(self) -> bool | None:
@@ -112,6 +115,7 @@ class Logistics:
     kept_rate: float | None
     delivery: Delivery
     waiting: Mapping[str, int]
+    ages: tuple[Age, ...]  # of the order exports that say so
     carriers: tuple[Group, ...]
     regions: tuple[Group, ...] | None
     no_regions: str | None
@@ -134,6 +138,7 @@ def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -
         kept.count(True) / len(kept) if kept else None,
         delivery_of(shipped),
         waiting(connection, shops, int(now().timestamp())),
+        tuple(ages(connection, shops, "orders")),
         _groups(parcels, shipped, by_province=False, stratified=why is None),
         None if why else _groups(parcels, shipped, by_province=True, stratified=False),
         why,
@@ -182,16 +187,26 @@ def odds_ratio(strata: Iterable[tuple[int, int, int, int]]) -> tuple[float, floa
     return r / s, r / s * exp(-reach), r / s * exp(reach)
 
 
-def _parcels(connection: sqlite3.Connection, shop: int, period: Period) -> Iterable[Parcel]:
-    for carrier, province, promised, shipped, received, version, waits, refunded in connection.execute(
-        _ORDERS, (shop, period.first, period.last)
-    ):
-        yield Parcel(carrier, province, promised, shipped, received, version // 1_000_000, bool(waits), bool(refunded))
+def _parcels(connection: sqlite3.Connection, shop: int, period: Period) -> list[Parcel]:
+    """The orders of a shop. The time of an export's file may be that of a copy: parcels are watched until the newest
+    moment in its rows, or the end of the days that orders cover, if that is earlier."""
+    rows = connection.execute(_ORDERS, (shop, period.first, period.last)).fetchall()
+    told = [moment for row in rows for moment in row[3:5] if moment is not None]
+    end = orders_end(connection, shop)
+    until = None if end is None else max(end, *told) if told else end
+    return [_parcel(row, until) for row in rows]
+
+
+def _parcel(row: tuple[Any, ...], until: int | None) -> Parcel:
+    carrier, province, promised, shipped, received, version, waits, refunded = row
+    seen = version // 1_000_000
+    return Parcel(carrier, province, promised, shipped, received, seen, bool(waits), bool(refunded), until)
 
 
 def _watched(parcel: Parcel) -> float:
-    """Whole days for which a parcel has been on its way when it was last seen."""
-    return max(0.0, (parcel.seen_at - parcel.shipped_at) / DAY) if parcel.shipped_at is not None else 0.0
+    """Days for which a parcel had been on its way when it was last seen."""
+    until = parcel.seen_at if parcel.until is None else min(parcel.seen_at, parcel.until)
+    return max(0.0, (until - parcel.shipped_at) / DAY) if parcel.shipped_at is not None else 0.0
 
 
 def _bucket(promised: int | None, instant: int) -> str:

@@ -14,6 +14,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Number
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
+from pdd_ops.store.statement import question_marks
 
 METRICS = (
     "reviews", "reviews_with_text", "review_score", "bad_review_rate", "hidden_complaints", "topic_complaint_rate",
@@ -93,6 +94,12 @@ def problems(topics: Sequence[Topic]) -> list[ProductTopic]:
     """Products that are complained of more than the shop's others, the most complaints first."""
     standing_out = [one for topic in topics for one in topic.products if one.stands_out]
     return sorted(standing_out, key=lambda one: (-one.complaints, one.product))
+
+
+def has_reviews(connection: sqlite3.Connection, shops: Sequence[int]) -> bool:
+    """Whether any export of reviews has been imported."""
+    sql = f"SELECT EXISTS (SELECT 1 FROM reviews WHERE shop_id IN ({question_marks(shops)}))"
+    return bool(connection.execute(sql, list(shops)).fetchone()[0])
 
 
 def unanswered(connection: sqlite3.Connection, shops: Sequence[int], period: Period | None = None) -> list[Waiting]:

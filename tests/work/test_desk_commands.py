@@ -270,3 +270,38 @@ def test_penalties_with_an_appeal_date_are_on_the_list(desk: Desk) -> None:
         ("penalty", "7", "2025-05-07 23:59:59", None),
         ("penalty", "V1", "2025-05-09 12:00:00", 3.0),
     ]
+
+
+def test_without_their_exports_the_lists_are_unknown_and_not_empty(desk: Desk) -> None:
+    """Orders alone: nothing is known of cases, reviews and penalties, so no list says that nothing waits."""
+    orders(
+        desk,
+        {
+            "订单号": "250507-300000000000001",
+            "订单状态": "已收货",
+            "用户实付金额(元)": "9",
+            "商家实收金额(元)": "9",
+            "支付时间": "2025-05-07 9:00",
+        },
+    )
+    cases = data(desk, "aftersales", "list")
+    assert set(cases["totals"].values()) == {None} and "售后" in cases["reason"]
+    assert data(desk, "reviews", "todo")["todo"] is None
+    assert "账单" in data(desk, "rights", "todo")["reason"]
+    for words in (("aftersales", "list"), ("reviews", "todo"), ("rights", "todo")):
+        text = run(desk, *words, "--lang", "zh")
+        assert "没有" in text and not any(end in text for end in ("没有待", "没有要申诉"))
+    assert "售后" in " ".join(data(desk, "today")["notes"])
+
+
+def test_orders_speak_until_their_rows_end(desk: Desk) -> None:
+    """A file of today whose orders end three weeks ago is an old export."""
+    days = [f"2025-04-{day:02}" for day in range(1, 15)]
+    rows = [
+        {"订单号": f"{day[2:].replace('-', '')}-30000000000{n:04}", "订单状态": "已收货", "用户实付金额(元)": "9",
+            "商家实收金额(元)": "9",
+         "商家实收金额(元)": "9", "支付时间": f"{day} 1{n}:00:00"}
+        for day in days for n in range(6)
+    ]  # fmt: skip
+    orders(desk, *rows)
+    assert any("2025-04-14" in note for note in data(desk, "today")["notes"])

@@ -92,3 +92,16 @@ def test_a_confounded_carrier_is_not_worse() -> None:
     worse = odds_ratio([(60, 40, 20, 80), (30, 70, 10, 90)])
     assert worse is not None and worse[1] > 1
     assert odds_ratio([(0, 5, 0, 5)]) is None
+
+
+def test_a_copied_export_watches_no_parcel_longer(shop: Shop) -> None:
+    """The file says 1 May, its rows end on 4 March: nobody knows whether what was on its way then has come since."""
+    sent = {"发货时间": "2025-03-02 10:00:00", "快递公司": "中通快递"}
+    rows = [row(n, "", "2025-03-02 10:00:00", 确认收货时间="2025-03-03 10:00:00", 订单状态="已收货") for n in range(9)]
+    rows += [row(90 + n, "", "2025-03-02 10:00:00") for n in range(3)]
+    rows += [order(f"25030{day}-2000000000002{day:02}", "已发货，待收货", **sent) for day in (2, 3, 4)]
+    ends = []
+    for name in ("orders_export2025-03-05-10-00-00.csv", "orders_export2025-05-01-10-00-00.csv"):
+        shop.take_one(name, as_csv(grid(FULL_COLUMNS, rows)))
+        ends.append(run_json("logistics", "2025-03", "--json", "--db", shop.database)["delivery_days"])
+    assert ends[0] == ends[1]

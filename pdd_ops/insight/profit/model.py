@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import cached_property
 from typing import Literal
 
 from pdd_ops.records import frozen
@@ -187,6 +188,11 @@ class Profit:
     claims: tuple[Claim, ...] = ()
     checked: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def orders(self) -> dict[str, int]:
+        """The orders of each row by its key."""
+        return {row.key: row.parts.orders for row in self.rows}
 
     @property
     def profit(self) -> Range | None:
