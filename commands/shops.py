@@ -25,7 +25,7 @@ def list_(output: AnyFormat = None, out: Out = None, db: Db = None, lang: Lang =
     """Every shop with its orders, days and files."""
     from pdd_ops.answers.shops import shops_answer
     from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shop_changes import list_shops
+    from pdd_ops.store.shops import list_shops
 
     with closing(open_reader(database_path(db))) as connection:
         document, data = shops_answer(list_shops(connection))
@@ -73,7 +73,8 @@ def merge(
 def drop(name: Name, yes: Yes = False, db: Db = None, lang: Lang = None, as_json: Json = False) -> None:
     """All data of a shop go, people's words stay."""
     from pdd_ops.store.database import open_reader
-    from pdd_ops.store.shop_changes import drop_shop, list_shops, shop_of
+    from pdd_ops.store.shop_changes import drop_shop, shop_of
+    from pdd_ops.store.shops import list_shops
 
     database = database_path(db)
     with closing(open_reader(database)) as connection:

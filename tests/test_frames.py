@@ -71,6 +71,10 @@ def test_what_is_wrong_is_said(store: Store, tmp_path: Path) -> None:
 
 def test_nothing_heavy_is_imported_with_the_package() -> None:
     heavy = "{'pandas', 'polars', 'sqlite3', 'rich', 'typer', 'jinja2'}"
-    code = f"import sys, pdd_ops; print(sorted({heavy} & set(sys.modules)))"
+    lists = "answers.feedback, answers.shops, answers.survey, work.feedback, work.promises, work.surveys, store.engine"
+    code = (
+        f"import sys, pdd_ops; print(sorted({heavy} & set(sys.modules)))\n"
+        f"import pdd_ops.{lists.replace(', ', ', pdd_ops.')}; print('polars' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.split() == ["[]", "False"]

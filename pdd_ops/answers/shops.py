@@ -8,7 +8,7 @@ from typing import Any
 from pdd_ops.document.blocks import Block, Cell, Document, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.periods import today
-from pdd_ops.store.shop_changes import ShopEntry
+from pdd_ops.store.shops import ShopEntry
 
 
 def shops_answer(found: Sequence[ShopEntry]) -> tuple[Document, dict[str, Any]]:

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from typing import NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, NamedTuple
 
 from pdd_ops.lexicon.classify import classify
 from pdd_ops.lexicon.words import Lexicon, lexicon
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # Long numbers that name an order, a parcel or a person; mobile numbers, also with blanks or dashes in them; e-mail
 # addresses; what follows 微信, v, wx, QQ, 电话 and the like.
@@ -64,6 +65,8 @@ def is_text(text: str | None) -> bool:
 def with_reading(rows: pl.DataFrame) -> pl.DataFrame:
     """Reviews with masked texts, their key, whether they have a text, and what it says: `polarity`, and `topics` as a
     JSON object of topic and polarity."""
+    import polars as pl
+
     rows = rows.with_columns(
         pl.Series(name, [None if text is None else masked(text) for text in rows[name]], pl.String)
         for name in _TEXTS
@@ -112,6 +115,8 @@ def _column(rows: pl.DataFrame, name: str) -> list[str | None]:
 
 def _keys(rows: pl.DataFrame) -> list[str]:
     """The platform's number of a review, else a hash of order, product, time and text."""
+    import polars as pl
+
     parts = [rows[name].cast(pl.String).to_list() if name in rows.columns else [None] * rows.height for name in _KEY]
     return [
         own or hashlib.sha256("\x1f".join(one or "" for one in others).encode()).hexdigest()[:24]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from pdd_ops.intake.questions import plain_question
 from pdd_ops.intake.reviews import is_text, masked
 from pdd_ops.lexicon.classify import classify
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NONE_GIVEN = ("(空)", "（空）", "(跳过)", "（跳过）", "空", "跳过")
 CODES_OF_NONE = ("-2", "-3")  # of exports by number
@@ -40,6 +42,8 @@ def score_of(answer: str) -> float | None:
 
 def with_answers(rows: pl.DataFrame) -> pl.DataFrame:
     """Answers masked, without those that stand for none; `score`, and how the text reads: `polarity` and `topics`."""
+    import polars as pl
+
     coded = rows["coded"].to_list() if "coded" in rows.columns else [0] * rows.height
     given = rows["answer"].to_list() if "answer" in rows.columns else [None] * rows.height
     answers = [_kept(*one) for one in zip(rows["question"].to_list(), given, coded, strict=True)]

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
-from pdd_ops.store.arrow_driver import ArrowDriver
 from pdd_ops.store.connections import CACHE_KB, is_open_here
 from pdd_ops.store.lock import wait_seconds
 from pdd_ops.store.plain_driver import PlainDriver
@@ -23,6 +22,8 @@ from pdd_ops.store.statement import Connection, Parameters, Rows
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from pdd_ops.store.arrow_driver import ArrowDriver
 
 __all__ = ["Connection", "Engine", "Rows"]
 
@@ -40,7 +41,7 @@ class Engine:
 
     def fit_for(self, *, many_rows: bool) -> None:
         """Takes the driver that is quicker for a table; outside of transactions."""
-        kind = ArrowDriver if many_rows else PlainDriver
+        kind = _arrow_driver() if many_rows else PlainDriver
         if not isinstance(self._driver, kind):
             self._driver.close()
             self._driver = kind(self._database)
@@ -88,3 +89,10 @@ class Engine:
 
     def _wait_for_others(self) -> None:
         self.execute(f"PRAGMA busy_timeout = {int(1000 * wait_seconds())}")
+
+
+def _arrow_driver() -> type[ArrowDriver]:
+    """The driver of many rows, which loads polars: readers import this module, too."""
+    from pdd_ops.store.arrow_driver import ArrowDriver
+
+    return ArrowDriver

@@ -26,21 +26,6 @@ from pdd_ops.store.upsert import fact_table
 
 
 @dataclass(frozen=True)
-class ShopEntry:
-    """A shop: its orders (成交), the first and last day of them, and how many files it has."""
-
-    shop: str
-    orders: int
-    first: str | None
-    last: str | None
-    files: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
 class Merged:
     """What became of a shop that was put together with another: the files that were read again for it, and how many
     targets gave way, for the other shop had one of the same month."""
@@ -53,17 +38,6 @@ class Merged:
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it."""
         return {**asdict(self), "read_again": list(self.read_again)}
-
-
-def list_shops(connection: sqlite3.Connection) -> list[ShopEntry]:
-    """Every shop that is there, by name."""
-    rows = connection.execute(
-        """SELECT s.name, coalesce(sum(d.orders), 0), min(d.day), max(d.day),
-          (SELECT count(*) FROM current_imports i WHERE i.shop_id = s.shop_id)
-        FROM shops s LEFT JOIN order_days d ON d.shop_id = s.shop_id AND d.dim = 'all' AND d.orders > 0
-        WHERE s.gone_on IS NULL GROUP BY s.shop_id ORDER BY s.name"""
-    )
-    return [ShopEntry(*row) for row in rows]
 
 
 def rename_shop(database: Path, name: str, new: str, waiting: Callable[[str], None] = lambda line: None) -> None:

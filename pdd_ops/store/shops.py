@@ -1,11 +1,12 @@
-"""The names of shops: in paths, and in the database."""
+"""Shops: their names in paths, and those in the database."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pdd_ops.periods import today
 
@@ -29,6 +30,21 @@ _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
 _IN_FOLDER = re.compile(rf"^.{{1,30}}{_SHOP_WORD}$")
 _IN_FILE = re.compile(rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的]|20\d\d|订单|售后|流量|推广|商品|账单)")
 _NO_SHOP = {"全店", "店", "本店", "网店", "店铺", "账户全店"}
+
+
+@dataclass(frozen=True)
+class ShopEntry:
+    """A shop: its orders (成交), the first and last day of them, and how many files it has."""
+
+    shop: str
+    orders: int
+    first: str | None
+    last: str | None
+    files: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return asdict(self)
 
 
 def named_in(path: Path) -> str | None:
@@ -65,6 +81,17 @@ def shop_elsewhere(connection: Connection, content: tuple[str, str, int], sha256
     ).fetchall()
     digest = sha256() if rows else ""
     return next((name for name, found in rows if found == digest), None)
+
+
+def list_shops(connection: sqlite3.Connection) -> list[ShopEntry]:
+    """Every shop that is there, by name."""
+    rows = connection.execute(
+        """SELECT s.name, coalesce(sum(d.orders), 0), min(d.day), max(d.day),
+          (SELECT count(*) FROM current_imports i WHERE i.shop_id = s.shop_id)
+        FROM shops s LEFT JOIN order_days d ON d.shop_id = s.shop_id AND d.dim = 'all' AND d.orders > 0
+        WHERE s.gone_on IS NULL GROUP BY s.shop_id ORDER BY s.name"""
+    )
+    return [ShopEntry(*row) for row in rows]
 
 
 def is_stored(connection: Connection, name: str) -> bool:

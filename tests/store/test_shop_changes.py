@@ -22,8 +22,8 @@ from pdd_ops.formats.model import load_formats
 from pdd_ops.store.connections import connect
 from pdd_ops.store.database import open_reader
 from pdd_ops.store.recompute import SUMS, differing_sums
-from pdd_ops.store.shop_changes import drop_shop, list_shops, merge_shops, rename_shop, tables_of_shops
-from pdd_ops.store.shops import OF_PEOPLE
+from pdd_ops.store.shop_changes import drop_shop, merge_shops, rename_shop, tables_of_shops
+from pdd_ops.store.shops import OF_PEOPLE, list_shops
 from pdd_ops.store.undo import undo_import
 from pdd_ops.store.upsert import fact_table
 
