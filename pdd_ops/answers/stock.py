@@ -15,7 +15,7 @@ from pdd_ops.periods import today
 from pdd_ops.work.stock import STALE, Stock, StockRow
 
 SHOWN, SAID = 30, 10
-_COLUMNS = ("name", "on_hand", "daily", "cover", "point", "order", "note")
+_COLUMNS = ("name", "on_hand", "on_order", "daily", "cover", "point", "order", "note")
 
 
 def stock_answer(found: Stock) -> tuple[Document, dict[str, Any]]:
@@ -39,11 +39,15 @@ def _blocks(found: Stock) -> Iterator[Block]:
 
 def _notes(found: Stock) -> Iterator[tuple[str, bool]]:
     """What has to be known to read it, and whether it is a warning."""
-    yield say("stock.as_of", day=found.as_of, age=found.age, known=found.known or "—"), False
+    source = "of_erp" if found.as_of_erp else "as_of"
+    yield say(f"stock.{source}", day=found.as_of, age=found.age, known=found.known or "—"), False
+    if found.codes:
+        yield say("stock.matched", codes=found.codes, matched=found.matched, left=found.codes - found.matched), False
     if found.age is not None and found.age > STALE:
         yield say("stock.old"), True
     if any(row.point is not None for row in found.rows):
-        yield say("stock.method", service=number_text(found.service, "rate"), review=found.review), False
+        name = "method_due" if any(row.on_order is not None for row in found.rows) else "method"
+        yield say(f"stock.{name}", service=number_text(found.service, "rate"), review=found.review), False
 
 
 def _order_line(row: StockRow) -> str:
@@ -53,16 +57,18 @@ def _order_line(row: StockRow) -> str:
 
 def stock_table(found: Stock) -> Table:
     """An article a row, those that run out first before the others."""
-    columns = tuple(say(f"stock.column_{name}") for name in _COLUMNS)
-    rows = tuple(map(_cells, found.rows))
+    due = any(row.on_order is not None for row in found.rows)
+    columns = tuple(say(f"stock.column_{name}") for name in _COLUMNS if due or name != "on_order")
+    rows = tuple(_cells(row, due=due) for row in found.rows)
     whole = Table("stock", say("stock.table"), columns, rows)
     return replace(whole, rows=rows[:SHOWN], whole=whole) if len(rows) > SHOWN else whole
 
 
-def _cells(row: StockRow) -> tuple[Cell, ...]:
+def _cells(row: StockRow, *, due: bool) -> tuple[Cell, ...]:
     return (
         Cell(row.name),
         Cell(row.on_hand, "count"),
+        *((Cell(row.on_order, "count"),) if due else ()),
         Cell(_rounded(row.daily, 2), "ratio"),
         Cell(_rounded(row.cover, 1), "ratio"),
         Cell(None if row.point is None else ceil(row.point), "count"),
@@ -102,6 +108,7 @@ def stock_object(found: Stock) -> dict[str, Any]:
         "sales_until": found.known,
         "service": found.service,
         "review_days": found.review,
+        "erp": {"as_of": found.as_of_erp, "codes": found.codes, "matched": found.matched} if found.codes else None,
         "rows": [_row(row) for row in found.rows],
         "notes": [note for note, _ in _notes(found)] if found.rows else [say("stock.none")],
     }
@@ -117,7 +124,10 @@ def _row(row: StockRow) -> dict[str, Any]:
         "as_of": row.as_of,
         "daily_units": _rounded(row.daily, 4),
         "cover_days": _rounded(row.cover, 2),
-        "on_order": None,
+        "cover_days_on_hand": _rounded(row.on_hand_cover, 2),
+        "on_order": row.on_order,
+        "safety_stock": row.least,
+        "source": "erp" if row.of_erp else "catalogue",
         "lead_days": row.lead,
         "reorder_point": _rounded(row.point, 2),
         "order_qty": row.order,

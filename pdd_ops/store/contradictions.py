@@ -15,7 +15,7 @@ from pdd_ops.store.staged_rows import staged_columns
 # dataset stands here, in adding.ADDED or in OTHERWISE, or has an ordinal: none loses rows because nobody thought of it.
 SINGLE: dict[str, tuple[str, ...]] = {
     "traffic_days": (), "traffic_sources": (), "service_days": (), "experience_days": (), "product_days": (),
-    "catalogue": (), "freight_insurance": ("charge_status", "claim_status"),
+    "catalogue": (), "erp_stock": (), "freight_insurance": ("charge_status", "claim_status"),
     "violations": ("appeal_status", "appeal_until", "measure"),
     "aftersales": ("status", "deadline_at", "agreed_at", "agreed_by", "order_status", "reason", "refund_fen"),
     "reviews": (

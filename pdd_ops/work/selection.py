@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pdd_ops.insight.profit.build import profit_of
-from pdd_ops.insight.profit.model import ProfitRow, is_covered
+from pdd_ops.insight.profit.model import Profit, ProfitRow, is_covered
 from pdd_ops.metrics.intervals import wilson
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import NamedPeriod, compared_with
+from pdd_ops.records import frozen
 
 LEAST_ORDERS, LEAST_VISITORS = 30, 500  # one of them, for a verdict
 A_SHARE, B_SHARE = 0.80, 0.95  # of the receipts
@@ -24,7 +25,7 @@ NAMES = {(True, True): "star", (False, True): "potential", (True, False): "traff
 _METRICS = ("receipts", "gmv", "refund_amount", "orders", "product_visitors", "conversion")
 
 
-@dataclass(frozen=True)
+@frozen
 class Product:
     """A product of a period: fen after refunds, and what tells how well it sells. `rate` is the interval that is held
     against the line; None where it is not known."""
@@ -39,7 +40,7 @@ class Product:
     rate: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Placed:
     """A product in its place: the share of the receipts, quadrant, class, `reason` ('few', 'unknown', 'line') where it
     is undecided, and its quadrant in the period before (None: not sold, or not known)."""
@@ -58,7 +59,7 @@ class Placed:
         return self.before is not None and decided and self.before != self.quadrant
 
 
-@dataclass(frozen=True)
+@frozen
 class Selection:
     """All products of a period, the largest first. `measure`: 'profit' or 'conversion'; `days` it is of; the lines."""
 
@@ -76,10 +77,23 @@ class Selection:
 def selection_of(connection: sqlite3.Connection, shops: Shops, period: NamedPeriod) -> Selection:
     """The products of a period in their places, beside the period before."""
     earlier = compared_with(period, "previous")
-    found = _of_period(connection, shops, period, earlier)
-    if not has_data(connection, shops, earlier):
+    profit = profit_of(connection, shops, period)
+    before = profit_of(connection, shops, earlier) if has_data(connection, shops, earlier) else None
+    return selection_by(connection, shops, (period, profit), (earlier, before))
+
+
+def selection_by(
+    connection: sqlite3.Connection,
+    shops: Shops,
+    now: tuple[NamedPeriod, Profit],
+    then: tuple[NamedPeriod, Profit | None],
+) -> Selection:
+    """The same, out of the profits of both periods; without that of the other one nothing is compared."""
+    earlier, before_profit = then
+    found = _of_period(connection, shops, *now, earlier)
+    if before_profit is None:
         return found
-    before = _of_period(connection, shops, earlier, earlier)
+    before = _of_period(connection, shops, earlier, before_profit, earlier)
     if before.measure != found.measure:
         return found  # another scale: nothing moved from one to the other
     places = {row.product.key: row.quadrant for row in before.rows}
@@ -140,9 +154,10 @@ def _quadrant(one: Product, share: float, share_line: float | None, rate_line: f
     return NAMES[share >= share_line, low >= rate_line], ""
 
 
-def _of_period(connection: sqlite3.Connection, shops: Shops, period: NamedPeriod, earlier: NamedPeriod) -> Selection:
+def _of_period(
+    connection: sqlite3.Connection, shops: Shops, period: NamedPeriod, profit: Profit, earlier: NamedPeriod
+) -> Selection:
     sold = query(connection, shops=shops.ids, metrics=_METRICS, period=period, by="product")
-    profit = profit_of(connection, shops, period)
     products, measure, days = _by_profit(profit.rows, sold), "profit", profit.common
     known = sum(one.net for one in products if one.rate)
     if not profit.has_costs or known < LEAST_KNOWN * sum(max(one.net, 0) for one in products) or known <= 0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from pdd_ops.formats.keys import plain_key
@@ -13,12 +12,13 @@ from pdd_ops.insight.evidence.bulk import apart_by_day
 from pdd_ops.insight.evidence.reading import read_bulk
 from pdd_ops.metrics.coverage import coverage, covered_span
 from pdd_ops.periods import Period, shifted
+from pdd_ops.records import frozen
 
 BACK = 365  # days of demand
 ODD_UNITS, ODD_PRICE = 50, 0.1  # so many pieces of a day at less than this share of the usual price are no demand
 
 
-@dataclass(frozen=True)
+@frozen
 class Sold:
     """Orders, pieces and fen of a day."""
 
@@ -31,10 +31,11 @@ class Sold:
         return Sold(self.orders + other.orders, self.units + other.units * pack, self.fen + other.fen)
 
 
-@dataclass(frozen=True)
+@frozen
 class Sku:
     """A specification in the newest snapshot. `key` is what daily sums call it; `standard` its standard product ('' not
-    known) and `pack` the pieces of it; `empty` the days on which a snapshot shows none."""
+    known), `pack` the pieces of it and `spec` what the cost maps call the pack; `empty` the days on which a snapshot
+    shows none. `as_of` '' stands for one that no snapshot has: it was only sold."""
 
     product: str
     key: str
@@ -42,35 +43,53 @@ class Sku:
     name: str
     stock: int | None
     as_of: str
-    standard: str
-    standard_name: str
-    pack: int
-    empty: frozenset[str]
+    standard: str = ""
+    standard_name: str = ""
+    pack: int = 1
+    spec: str = ""
+    empty: frozenset[str] = frozenset()
 
 
-def read_skus(connection: sqlite3.Connection, shop: int) -> list[Sku]:
-    """The specifications of the newest snapshot; what is taken down (stock 0 and never sold) is there too."""
-    articles = _articles(connection, shop)
-    empty = _empty_days(connection, shop)
-    sql = """SELECT product_id, coalesce(nullif(sku_id, ''), nullif(sku_code, ''), nullif(sku, ''), ''), sku_code, sku,
-        coalesce(product_name, product_id), stock, day FROM catalogue
-      WHERE shop_id = :shop AND day = (SELECT max(day) FROM catalogue WHERE shop_id = :shop AND stock IS NOT NULL)
+_KEY = "coalesce(nullif(sku_id, ''), nullif(sku_code, ''), nullif(sku, ''), '')"
+
+
+def read_skus(connection: sqlite3.Connection, shop: int, until: str) -> list[Sku]:
+    """The specifications of the newest snapshot up to a day; what is taken down (stock 0 and never sold) is there
+    too."""
+    packs, empty = _packs(connection, shop), _empty_days(connection, shop, until)
+    sql = f"""SELECT product_id, {_KEY}, sku_code, sku, coalesce(product_name, product_id), stock, day FROM catalogue
+      WHERE shop_id = :shop AND day = (
+        SELECT max(day) FROM catalogue WHERE shop_id = :shop AND stock IS NOT NULL AND day <= :until)
       ORDER BY product_id, sku_id, sku"""
     found = []
-    for product, key, code, sku, name, stock, day in connection.execute(sql, {"shop": shop}):
-        standard, standard_name, pack = articles.get((product, plain_key(sku)), ("", "", 1))
+    for product, key, code, sku, name, stock, day in connection.execute(sql, {"shop": shop, "until": until}):
         label, own = f"{name} {sku}".strip(), key or product
         gone = empty.get((product, key), frozenset())
-        found.append(Sku(product, own, code, label, stock, day, standard, standard_name, pack, gone))
+        found.append(Sku(product, own, code, label, stock, day, *packs.get((product, plain_key(sku)), NO_PACK), gone))
     return found
 
 
-def read_days(connection: sqlite3.Connection, shop: int) -> list[str]:
-    """The days of the last year that orders cover, in their order."""
+def read_sold_skus(connection: sqlite3.Connection, shop: int) -> list[Sku]:
+    """Every specification that orders name, as its newest order calls it; no snapshot stands behind it."""
+    packs = _packs(connection, shop)
+    sql = f"""SELECT product_id, {_KEY} AS key, sku_code, sku, coalesce(nullif(product_name, ''), product_id)
+      FROM order_articles a WHERE EXISTS (
+        SELECT 1 FROM labels WHERE shop_id = :shop AND dim = 'product' AND key = a.product_id)
+      ORDER BY article_id"""
+    found: dict[tuple[str, str], Sku] = {}
+    for product, key, code, sku, name in connection.execute(sql, {"shop": shop}):
+        pack = packs.get((product, plain_key(sku)), NO_PACK)
+        found[product, key or product] = Sku(product, key or product, code, f"{name} {sku}".strip(), None, "", *pack)
+    return list(found.values())
+
+
+def read_days(connection: sqlite3.Connection, shop: int, until: str, back: int = BACK) -> list[str]:
+    """The days of the last year up to a day that orders cover, in their order."""
     span = covered_span(connection, [shop])
-    if span is None:
+    if span is None or span.first > until:
         return []
-    whole = Period(max(span.first, shifted(span.last, -BACK)), span.last)
+    last = min(span.last, until)
+    whole = Period(max(span.first, shifted(last, -back)), last)
     return sorted(coverage(connection, [shop], whole).days("orders"))
 
 
@@ -105,20 +124,23 @@ def _owners(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute(sql).fetchall())
 
 
-def _articles(connection: sqlite3.Connection, shop: int) -> dict[tuple[str, str], tuple[str, str, int]]:
-    """Product and specification (without white space) -> standard product, its name, and pieces of it."""
+NO_PACK = ("", "", 1, "")
+
+
+def _packs(connection: sqlite3.Connection, shop: int) -> dict[tuple[str, str], tuple[str, str, int, str]]:
+    """Product and specification (without white space) -> standard product, its name, pieces of it, and the id of the
+    pack."""
     sql = (
-        "SELECT product_id, sku_key, standard_id, coalesce(standard_name, standard_id), pack FROM articles"
+        "SELECT product_id, sku_key, standard_id, coalesce(standard_name, standard_id), pack, spec_id FROM articles"
         " WHERE shop_id = ?"
     )
     rows = connection.execute(sql, (shop,))
-    return {(product, key): (standard, name, pack) for product, key, standard, name, pack in rows}
+    return {(product, key): (standard, name, pack, spec) for product, key, standard, name, pack, spec in rows}
 
 
-def _empty_days(connection: sqlite3.Connection, shop: int) -> dict[tuple[str, str], frozenset[str]]:
-    sql = """SELECT product_id, coalesce(nullif(sku_id, ''), nullif(sku_code, ''), nullif(sku, ''), ''), day
-      FROM catalogue WHERE shop_id = ? AND stock <= 0"""
+def _empty_days(connection: sqlite3.Connection, shop: int, until: str) -> dict[tuple[str, str], frozenset[str]]:
+    sql = f"SELECT product_id, {_KEY}, day FROM catalogue WHERE shop_id = ? AND stock <= 0 AND day <= ?"
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for product, key, day in connection.execute(sql, (shop,)):
+    for product, key, day in connection.execute(sql, (shop, until)):
         found[product, key].add(day)
     return {key: frozenset(days) for key, days in found.items()}

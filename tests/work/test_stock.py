@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from datetime import date, timedelta
 from math import ceil
 from pathlib import Path
@@ -13,7 +14,14 @@ from export_files import Shop, as_csv, as_xlsx
 from money_files import new_shop, paid_on, sold
 from support.tool import run, run_json
 
-from pdd_ops.work.stock import chance_range, is_unlimited
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Period
+from pdd_ops.store.database import open_reader
+from pdd_ops.work.erp_stock import ErpItem, mapped
+from pdd_ops.work.stock import light_stock, stock_of
+from pdd_ops.work.stock_articles import Shelf, articles_of, is_unlimited
+from pdd_ops.work.stock_lost import chance_range
+from pdd_ops.work.stock_reading import Sku
 
 SKU, OTHER = "9000001", "9000002"
 
@@ -187,3 +195,102 @@ def test_without_a_snapshot_it_is_said_what_to_import(shop: Shop) -> None:
 def test_a_service_that_is_none_is_refused(shop: Shop) -> None:
     history(shop, days=5)
     run("stock", "--service", "95", "--db", shop.database, code=2)
+
+
+ERP = [
+    "款式编码",
+    "商品编码",
+    "商品名称",
+    "颜色规格",
+    "可用数",
+    "实际库存数",
+    "订单占有数",
+    "采购在途数",
+    "调拨在途数",
+    "安全库存下限",
+    "统计日期",
+]
+
+
+def erp(shop: Shop, *rows: list[str], day: str = "2025-05-30") -> None:
+    path = shop.write(f"商品库存{len(rows)}.csv", as_csv([ERP, *([*row, day] for row in rows)]))
+    run("import", path, "--db", shop.database)
+
+
+def coded(shop: Shop, code: str) -> None:
+    """Orders of ninety days, three a day, of a specification with this 商家编码."""
+    days = [(date(2025, 5, 30) - timedelta(days=89 - at)).isoformat() for at in range(90)]
+    rows = [
+        paid_on(day, 3 * at + part, **{"样式ID": SKU, "商品id": "71", "商家编码-规格维度": code})
+        for at, day in enumerate(days)
+        for part in range(3)
+    ]
+    sold(shop, *rows, name="orders_export2025-05-31-10-09-23.csv")
+
+
+def test_an_erp_sheet_is_the_stock_of_its_code_and_what_stands_for_nothing_is_told(shop: Shop) -> None:
+    coded(shop, "K-71-a")
+    erp(
+        shop,
+        ["K", "K-71-a", "桂花糕", "大", "40", "46", "6", "50", "10", "60"],
+        ["M", "M-3", "别家的货", "", "7", "7", "0", "", "", ""],
+    )
+    found = run_json("stock", "--json", "--lead", "10", "--db", shop.database)
+    rows = {row["sku"]: row for row in found["rows"]}
+    own = rows[SKU]
+    assert (own["product"], own["on_hand"], own["on_order"], own["as_of"]) == ("71", 40, 60, "2025-05-30")
+    assert own["cover_days"] == pytest.approx((40 + 60) / own["daily_units"], abs=0.01)
+    assert own["cover_days_on_hand"] == pytest.approx(40 / own["daily_units"], abs=0.01)
+    assert own["order_qty"] == max(ceil(own["reorder_point"] - 100), 0)
+    assert "安全库存" in own["reason"]
+    assert (rows["M-3"]["product"], rows["M-3"]["on_hand"]) == ("", 7)
+    assert "没有对上" in rows["M-3"]["reason"]
+    assert found["erp"] == {"as_of": "2025-05-30", "codes": 2, "matched": 1}
+
+
+@pytest.mark.parametrize(("stock", "on_hand", "reason"), [("99999", None, "不限量"), ("-12", 0, "超卖"), ("", 8, None)])
+def test_what_an_erp_writes_for_any_number_and_below_zero(
+    shop: Shop, stock: str, on_hand: int | None, reason: str | None
+) -> None:
+    """Without 可用数 what is held for orders is taken off what is there."""
+    coded(shop, "K1")
+    erp(shop, ["K", "K1", "糕", "", stock, "10", "2", "", "", ""])
+    (row,) = run_json("stock", "--json", "--lead", "5", "--db", shop.database)["rows"]
+    assert (row["on_hand"], row["on_order"]) == (on_hand, None)
+    assert reason is None or reason in row["reason"]
+
+
+def test_a_catalogue_a_week_newer_than_the_erp_is_believed(shop: Shop) -> None:
+    coded(shop, "K1")
+    erp(shop, ["K", "K1", "糕", "", "40", "40", "0", "", "", ""], day="2025-05-20")
+    snapshot(shop, (SKU, "33"), day="2025-05-27")
+    assert asked(shop)[SKU]["on_hand"] == 40
+    snapshot(shop, (SKU, "31"), day="2025-05-30")
+    assert asked(shop)[SKU]["on_hand"] == 31
+
+
+def test_the_codes_of_cost_maps_are_pieces_of_their_standard_product() -> None:
+    skus = [
+        Sku("71", "a", "", "一枚", 1, "2025-05-30", "S1", "糕", 1, "P1"),
+        Sku("72", "b", "", "六枚", 1, "2025-05-30", "S1", "糕", 6, "P6"),
+        Sku("73", "c", "", "礼盒", 1, "2025-05-30", "S2", "盒", 2, "P9"),
+    ]
+    items = [ErpItem(code, code, "2025-05-30", 10, None, None, "") for code in ("S1", "P6", "P9", "690001")]
+    own = articles_of(Shelf(tuple(skus), mapped(items, skus, {}), 4), {})
+    assert [(one.sku, one.on_hand) for one in own] == [("S1", 10), ("S2", 20), ("690001", 10)]
+    barred = articles_of(Shelf(tuple(skus), mapped(items[3:], skus, {"690001": "S1"}), 1), {})
+    assert [(one.sku, one.on_hand) for one in barred] == [("S1", 10), ("S2", 2)]
+
+
+def test_the_plain_mean_of_an_article_is_that_of_the_matrix(shop: Shop) -> None:
+    history(shop, days=80, gap=range(50, 58))
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    shops = Shops((1,), "店")
+    with closing(open_reader(shop.database)) as connection:
+        whole = {row.sku: row for row in stock_of(connection, shops).rows}
+        light = light_stock(connection, shops, "2025-05-31", Period("2025-05-01", "2025-05-31"), {}).rows
+    assert light
+    for row in light:
+        assert row.daily == pytest.approx(whole[row.sku].daily)
+        assert row.cover == pytest.approx(whole[row.sku].cover)
+        assert row.lost == whole[row.sku].lost
