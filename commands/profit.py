@@ -17,6 +17,7 @@ def profit(
     ] = None,
     by: Annotated[str, typer.Option("--by", help=say("profit.opt_by"))] = "product",
     spread: Annotated[bool, typer.Option("--spread-ads", help=say("profit.opt_spread"))] = False,
+    spread_overheads: Annotated[bool, typer.Option("--spread-overheads", help=say("overheads.opt_spread"))] = False,
     output: AnyFormat = None,
     out: Out = None,
     db: Db = None,
@@ -31,5 +32,8 @@ def profit(
 
     with reading(db, shop) as (connection, shops):
         period = pick_period(connection, shops, month)
-        document, data = profit_answer(profit_of(connection, shops, period, by=by, spread=spread, recover=True), period)
+        found = profit_of(
+            connection, shops, period, by=by, spread=spread, spread_overheads=spread_overheads, recover=True
+        )
+        document, data = profit_answer(found, period)
     answer(document, data, format=output, out=out, db=db, as_json=as_json)

@@ -16,8 +16,9 @@ from money_files import asked, bill, expense, income, new_shop, paid_on, sheet, 
 
 from pdd_ops.answers.profit import profit_answer, sentence_of
 from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
-from pdd_ops.insight.profit.build import allocate, profit_of
+from pdd_ops.insight.profit.build import profit_of
 from pdd_ops.insight.profit.model import Profit, ProfitRow
+from pdd_ops.insight.profit.shares import allocate
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month

@@ -13,6 +13,7 @@ from pdd_ops.lang import say
 from pdd_ops.money import round_half_up, yuan
 from pdd_ops.periods import NamedPeriod
 from pdd_ops.report.profits import profit_table, yuan_cell
+from pdd_ops.report.statement import difference_of, lines, statement
 
 MOST_LOSERS, MOST_CLAIMS = 8, 15
 LEAST_ORDERS, LEAST_LOSS = 30, 10000  # or fen
@@ -32,6 +33,9 @@ def profit_answer(found: Profit, period: NamedPeriod) -> tuple[Document, dict[st
 def _blocks(found: Profit) -> Iterator[Block]:
     if found.profit is not None and found.has_costs:
         yield Paragraph(sentence_of(found), "bad" if found.profit[1] < 0 else "")
+        if found.overheads:
+            yield Paragraph(after_sentence(found))
+        yield statement(found)
     if losers := losers_of(found):
         worst = losers[:MOST_LOSERS]
         yield Bullets(tuple(Item(loser_sentence(row), "✗", "bad") for row in worst), say("profit.losers"))
@@ -78,6 +82,13 @@ def sentence_of(found: Profit) -> str:
         low=yuan(ends[0]),
         high=yuan(ends[1]),
     )
+
+
+def after_sentence(found: Profit) -> str:
+    """What is left after shared costs."""
+    low, high = found.after_overheads or (0, 0)
+    items = say("overheads.comma").join(f"{one.item} {yuan(one.fen)}" for one in found.overheads)
+    return say("overheads.sentence", amount=yuan(found.overheads_fen), items=items, low=yuan(low), high=yuan(high))
 
 
 def loser_sentence(row: ProfitRow) -> str:
@@ -128,8 +139,32 @@ def profit_object(found: Profit, period: NamedPeriod) -> dict[str, Any]:
             for claim in found.claims
         ],
         "checked": list(found.checked),
+        "overheads": [
+            {"item": one.item, "amount": _money(one.fen), "prorated": list(one.part_of)} for one in found.overheads
+        ],
+        "profit_before_overheads": _range(found.before_overheads),
+        "profit_after_overheads": _range(found.after_overheads),
+        "statement": [
+            {
+                "line": one.id,
+                "label": one.label,
+                "by_order": [one.low / 100, one.high / 100],
+                "by_cash": _money(one.cash),
+            }
+            for one in lines(found)
+        ],
+        "cash": _cash_object(found),
         "notes": list(found.notes),
     }
+
+
+def _cash_object(found: Profit) -> dict[str, float | int | None] | None:
+    """By cash against by order; None where no bill covers any of the days."""
+    gap, cash = difference_of(found), found.cash
+    if gap is None or cash is None:
+        return None
+    names = ("account", "orders", "others", "unknown", "later", "open")
+    return {"days": cash.days, "difference": _money(gap.fen), **{name: _money(getattr(gap, name)) for name in names}}
 
 
 def _identity(row: ProfitRow, by: str) -> dict[str, str]:
@@ -154,6 +189,7 @@ def _row_object(row: ProfitRow) -> dict[str, Any]:
         "contribution": _range(row.contribution),
         "ad_spend": _money(row.ads.spend if row.ads else None),
         "ad_sales": _money(row.ads.sales if row.ads else None),
+        "overheads": _money(row.overheads),
         "profit": _range(row.profit),
         "profit_rate": _ratios(row.profit_rate) if known else None,
         "ad_roi": _ratio(row.ad_roi),

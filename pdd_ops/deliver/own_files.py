@@ -82,6 +82,12 @@ def _stock() -> None:
     stock_settings()
 
 
+def _overheads() -> None:
+    from pdd_ops.insight.profit.overheads import read_overheads
+
+    read_overheads()
+
+
 _READERS: dict[str, Callable[[], None]] = {
     "formats": _formats,
     "sources.toml": _sources,
@@ -94,5 +100,6 @@ _READERS: dict[str, Callable[[], None]] = {
     "next_steps.toml": _next_steps,
     "reviews.toml": _reviews,
     "stock.toml": _stock,
+    "overheads.toml": _overheads,
 }
 OWN_FILES = tuple(_READERS)

@@ -8,10 +8,14 @@ from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.derived_targets import break_even
 from pdd_ops.insight.expression import Fact
 from pdd_ops.insight.profit.words import taken_off
+from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
+from pdd_ops.money import yuan
 from pdd_ops.periods import Period
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import gaps
+
+MOST_ITEMS = 4  # shared costs that a sentence names
 
 
 def common_facts(inputs: Inputs) -> dict[str, Fact]:
@@ -33,6 +37,21 @@ def profit_words(inputs: Inputs) -> dict[str, Fact]:
         return {}
     total = inputs.profit.total
     return {"taken_off": taken_off(total), "before_ads": taken_off(total, ads=False)}
+
+
+def overhead_facts(inputs: Inputs) -> dict[str, Fact]:
+    """Shared costs of the days that profit is made of, and what is left after them."""
+    found = inputs.profit
+    after = found.after_overheads
+    if after is None or not found.overheads:
+        return {}
+    items = [f"{one.item} {yuan(one.fen)}" for one in found.overheads[:MOST_ITEMS]]
+    return {
+        "overheads": figure(found.overheads_fen / 100, "yuan"),
+        "overhead_items": say("overheads.comma").join(items) + ("…" if len(found.overheads) > MOST_ITEMS else ""),
+        "after_low": figure(after[0] / 100, "yuan"),
+        "after_high": figure(after[1] / 100, "yuan"),
+    }
 
 
 def orders_known(inputs: Inputs) -> bool:

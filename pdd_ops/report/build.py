@@ -34,6 +34,7 @@ from pdd_ops.report.inputs import Inputs, read_inputs
 from pdd_ops.report.lacking import lacking
 from pdd_ops.report.model import Action, Report
 from pdd_ops.report.profits import product_profit
+from pdd_ops.report.statement import statement_table
 from pdd_ops.report.subjects import subjects
 from pdd_ops.report.tables import Declaration
 from pdd_ops.report.whys import why_sentences
@@ -61,6 +62,7 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "definitions": findings.definitions,
     "lacking": lacking,
     "profit": product_profit,
+    "statement": statement_table,
     "why_factors": whys.declared_factors,
     "why_rows": whys.declared_rows,
     "why_rates": whys.declared_rates,

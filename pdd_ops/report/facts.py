@@ -9,7 +9,7 @@ from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.periods import NamedPeriod
-from pdd_ops.report.advice import ad_facts, profit_words
+from pdd_ops.report.advice import ad_facts, overhead_facts, profit_words
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, kept_new, odd_sales, peaks
 from pdd_ops.report.voice import voice_facts
@@ -84,7 +84,7 @@ def _profit_facts(inputs: Inputs) -> dict[str, Fact]:
     """Return and break-even of the days that profit is made of."""
     total = inputs.profit.total
     even = total.break_even_roi
-    words = profit_words(inputs)
+    words = profit_words(inputs) | overhead_facts(inputs)
     if total.ad_roi is None or even is None:
         return words
     return {

@@ -29,14 +29,30 @@ def profit_table(found: Profit) -> Table:
     return replace(_table(found, list(_NARROW), most), whole=_table(found, names))
 
 
-_PARTS = ("orders", "receipts", "net", "goods", "lost", "freight", "packing", "fees", "affiliate", "insurance", "ads")
+_PARTS = (
+    "orders",
+    "receipts",
+    "net",
+    "goods",
+    "lost",
+    "freight",
+    "packing",
+    "fees",
+    "affiliate",
+    "insurance",
+    "ads",
+    "overheads",
+)
 _ALWAYS = ("orders", "receipts", "net", "goods", "freight", "ads")
 _NARROW = ("orders", "ads")
 MOST_ROWS = 10  # of products and specifications, where there is little room
 
 
 def _table(found: Profit, names: list[str], most: int | None = None) -> Table:
-    heads = [say(f"profit.column_{name}") for name in (*names, "low", "high", "roi", "even", "verdict")]
+    heads = [
+        say("overheads.column_overheads" if name == "overheads" else f"profit.column_{name}")
+        for name in (*names, "low", "high", "roi", "even", "verdict")
+    ]
     rows = [_cells(row, names) for row in found.rows[:most]]
     if found.unallocated:
         rows.append(_only_ads(found.unallocated, names))
@@ -60,6 +76,7 @@ def _amount(row: ProfitRow, name: str) -> int | None:
         "affiliate": parts.affiliate,
         "insurance": parts.insurance,
         "ads": row.ads.spend if row.ads else None,
+        "overheads": row.overheads,
     }[name]
 
 

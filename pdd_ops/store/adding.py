@@ -14,11 +14,12 @@ from pdd_ops.store.staged_rows import staged_columns
 class Adding:
     """How rows of one key become one. `amounts` are added up; of what may `change` from one state of a row to the next
     the lowest row's stays; anything else stays where all rows agree in it. `by_person`: like rows are those of several
-    persons, where the file names persons."""
+    persons, where the file names persons. `all_rows`: like rows are always several."""
 
     amounts: tuple[str, ...]
     change: tuple[str, ...]
     by_person: bool = False
+    all_rows: bool = False
 
 
 ADDED = {
@@ -29,6 +30,7 @@ ADDED = {
     "affiliate_days": Adding(
         ("orders", "amount_fen", "commission_fen", "service_fee_fen"), ("product_name",), by_person=True
     ),
+    "overheads": Adding(("amount_fen",), ("month", "on_day"), all_rows=True),
 }
 
 
@@ -42,7 +44,8 @@ def add_up(connection: Connection, dataset: Dataset, *, persons: bool) -> tuple[
     key = tuple(name for name in dataset.key if name in present)
     amounts = [name for name in adding.amounts if name in present]
     told = [name for name in present if name not in ("row_no", *key, *amounts, *adding.change)]
-    repeated = 0 if adding.by_person and persons else remove_repeated(connection, (*key, *amounts, *told))
+    several = adding.all_rows or (adding.by_person and persons)
+    repeated = 0 if several else remove_repeated(connection, (*key, *amounts, *told))
     values = [f"sum({name}) AS {name}" for name in amounts]
     values += [f"iif(count(DISTINCT coalesce({name}, '')) = 1, max({name}), NULL) AS {name}" for name in told]
     connection.execute(

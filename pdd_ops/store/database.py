@@ -26,9 +26,14 @@ _APPLIED = (  # which migrations are; of the shape that sqlite-utils gave it, wh
 )
 PAGE_BYTES = 8192  # an order takes 150 and more: twice the usual page saves one in ten seconds of an import
 COVERAGE_SINCE = 11  # older databases have to be told which days their files cover
-SUMS_SINCE = {"profit_days": 20, "refund_ages": 18, "ad_costs": 20}  # daily sums -> since which version there are such
+SUMS_SINCE = {
+    "profit_days": 20,
+    "refund_ages": 18,
+    "ad_costs": 20,
+    "order_cash": 27,
+}  # daily sums -> since which version there are such
 CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
-SCHEMA_VERSION = 26  # the number of the newest file in migrations/
+SCHEMA_VERSION = 27  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -23,6 +23,7 @@ from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
+from pdd_ops.store.overheads import prepare_overheads
 from pdd_ops.store.reviews import prepare_reviews, roll_up_reviews
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
@@ -96,6 +97,8 @@ def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
     """Leaves one staged row a key: rows that share one are numbered, added up, repetitions, or refused."""
     dataset, key = load.dataset.name, load.dataset.key
     rejected = prepare_costs(connection) if dataset == "costs" else 0
+    if dataset == "overheads":
+        rejected = prepare_overheads(connection)
     if dataset == "reviews":
         prepare_reviews(connection)
     if dataset in ARTICLE_MAPS:
@@ -111,7 +114,7 @@ def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
         return Taken(0, 0, repeated, totals=order_totals(connection, once=asked.totals_on_lines))
     elif dataset in ADDED:
         repeated, added = add_up(connection, load.dataset, persons=asked.persons)
-        return Taken(0, 0, repeated, added=added)
+        return Taken(0, 0, repeated, rejected, added=added)
     elif dataset != "orders":
         refuse_contradictions(connection, load.dataset, asked.unread)
         return Taken(0, 0, remove_repeated(connection, key), rejected)

@@ -36,6 +36,13 @@ def roll_up_profit(connection: Connection, shop_id: int) -> None:
     sums = ", ".join(f"sum({name})" for name in AMOUNTS)
     run(connection, "profit_days", values, names=", ".join(AMOUNTS), sums=sums, rows=profit_rows())
     run(connection, "fee_rates", values)
+    if any(_any(connection, table, shop_id) for table in ("bills", "order_cash")):
+        roll_up_order_cash(connection, shop_id)
+
+
+def roll_up_order_cash(connection: Connection, shop_id: int) -> None:
+    """Recomputes order_cash for the pay days in temp.touched(day)."""
+    run(connection, "order_cash", {"shop": shop_id}, orders=orders_of())
 
 
 def profit_rows(*more: str) -> str:

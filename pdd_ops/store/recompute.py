@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pdd_ops.store import coverage
 from pdd_ops.store.connections import open_beside
-from pdd_ops.store.costs import roll_up_insurance, roll_up_known_costs
+from pdd_ops.store.costs import knows_costs, roll_up_insurance, roll_up_known_costs
+from pdd_ops.store.profits import roll_up_order_cash
 from pdd_ops.store.reviews import roll_up_reviews
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
@@ -37,6 +38,12 @@ class Sums:
     compared: str = "*"  # the columns that are compared, with one called dim
 
 
+def _roll_up_cash(connection: sqlite3.Connection, shop: int) -> None:
+    """Only of shops of which costs are known, as an import makes them."""
+    if knows_costs(connection, shop):
+        roll_up_order_cash(connection, shop)
+
+
 _AD_DAYS = "(SELECT shop_id, day FROM ad_days UNION SELECT shop_id, day FROM ad_account)"
 SUMS = (
     Sums("case_days", "aftersales", ("opened_day", "refund_day"), "touched_cases", roll_up_cases),
@@ -49,6 +56,7 @@ SUMS = (
     Sums("bill_days", "bills", ("day",), "touched", roll_up_bills),
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
     Sums("profit_days", "orders", ("pay_day",), "touched", roll_up_known_costs, "*, product_id AS dim"),
+    Sums("order_cash", "orders", ("pay_day",), "touched", _roll_up_cash, "*, part AS dim"),
     Sums("review_days", "reviews", ("day",), "touched", roll_up_reviews),
     Sums("survey_days", "survey_answers", ("day",), "touched", roll_up_surveys),
     Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),

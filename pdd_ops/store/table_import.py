@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from pdd_ops.errors import RefusedFile
-from pdd_ops.intake.buyers import BuyerKey, installation_key
 from pdd_ops.intake.file_dates import AsOf, version_of
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
@@ -37,6 +36,7 @@ from pdd_ops.store.upsert import Load
 STRAIGHT = ("orders",)  # datasets whose new rows go straight into the facts
 FOR_SEVERAL = ("costs", "courier_bills", *ARTICLE_MAPS)  # datasets of which one file may be that of several shops
 ROUTINE = ("import.dropped_columns", "import.repeated")  # notes that ask nobody to do anything
+_ADDED = {"overheads": "overheads.added"}  # dataset -> the note, where it is not that of orders and products
 Progress = Callable[[str, int], None]  # (file, rows read so far)
 
 
@@ -52,7 +52,6 @@ class Target:
     may_copy: Callable[[str, str, str], bool] = lambda shop, other, file: True  # see importing.Request
     named: bool = True  # by the user: a new shop is then meant
     watcher: ImportProgress = field(default_factory=ImportProgress)
-    buyer_key: BuyerKey = installation_key
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
             progress(origin.name, done)
             target.watcher.reads(origin.name, done, expected)
 
-        staged = stage_table(stage, reader, told, arrivals, target.buyer_key)
+        staged = stage_table(stage, reader, told, arrivals)
         target.watcher.sums(origin.name, staged.good + staged.rejected)
         return _take(target, reader, staged, digest(), arrivals)
 
@@ -309,7 +308,7 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (bool(layout.dropped), ("import.dropped_columns", {"count": len(layout.dropped)})),
         (taken.totals.orders > 0, ("import.order_totals", _order_totals(taken))),
         (taken.repeated > 0, ("import.repeated", {"count": taken.repeated})),
-        (taken.added > 0, ("import.added", {"count": taken.added})),
+        (taken.added > 0, (_ADDED.get(layout.format.dataset.name, "import.added"), {"count": taken.added})),
         (bool(statuses), ("import.unknown_status", {"names": statuses})),
         (staged.dated_by_number > 0, ("import.dated_by_number", {"count": staged.dated_by_number})),
         (bool(staged.broken), ("import.broken_rows", {"rows": staged.broken})),

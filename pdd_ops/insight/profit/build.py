@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, fields, replace
-from itertools import pairwise
 from typing import Any
 
 from pdd_ops.errors import UsageError
+from pdd_ops.insight.profit.beside import Cash, Overhead
+from pdd_ops.insight.profit.cash import cash_of
 from pdd_ops.insight.profit.claims import claims_of
 from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_covered
 from pdd_ops.insight.profit.notes import notes_of
+from pdd_ops.insight.profit.overheads import left_out as left_out_of
+from pdd_ops.insight.profit.overheads import overheads_of
 from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, names_of, parts_by, sold_in_all
+from pdd_ops.insight.profit.shares import by_specification, spread_ads, spread_costs
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension
 from pdd_ops.metrics.coverage import Coverage, coverage
@@ -44,14 +48,17 @@ def profit_of(
     by: str = "product",
     spread: bool = False,
     recover: bool = False,
+    spread_overheads: bool = False,
 ) -> Profit:
     """The profit of a period by product, specification ('sku') or day. `spread`: ads that belong to no product are
-    shared out by receipts; `recover`: with the money to recover, which reads orders. Raises UsageError for another
-    split."""
+    shared out by receipts; `spread_overheads`: so are shared costs, by day each on its own days; `recover`: with the
+    money to recover, which reads orders. Raises UsageError for another split, PddOpsError where overheads.toml is
+    wrong."""
     by = find_dimension(by)
     if by not in KINDS:
         raise UsageError(say("profit.bad_by", value=by, known=", ".join(KINDS)))
-    seen = seen_days(coverage(connection, shops.ids, period))
+    covered = coverage(connection, shops.ids, period)
+    seen = seen_days(covered)
     if not seen.days:
         return _put_together(_Read(shops, period, by, seen))
     days = Days.of(seen.days)
@@ -70,6 +77,10 @@ def profit_of(
         sold_in_all(connection, shops.ids, days),
         has_costs=has_any(connection, shops.ids, "profit_days"),
         spread=spread,
+        overheads=overheads_of(connection, shops, seen.days),
+        unnamed=left_out_of(connection, shops),
+        cash=cash_of(connection, shops.ids, seen.days, covered.days("bills")),
+        spread_overheads=spread_overheads,
     )
     found = _put_together(read)
     if not recover:
@@ -93,6 +104,10 @@ class _Read:
     sold: Parts = field(default_factory=Parts)
     has_costs: bool = False
     spread: bool = False
+    overheads: tuple[Overhead, ...] = ()
+    unnamed: int = 0  # entries of overheads.toml that are of nobody knows which shop
+    cash: Cash | None = None
+    spread_overheads: bool = False
 
 
 def seen_days(covered: Coverage) -> Seen:
@@ -133,41 +148,6 @@ def _row(read: _Read, key: Key, ads: Mapping[Key, Ads] | None) -> ProfitRow:
     return ProfitRow(own, name, parts, spent, product if read.by == "sku" else "", known and read.has_costs)
 
 
-def by_specification(sums: Sums, ads: Mapping[Key, Ads]) -> dict[Key, Ads]:
-    """What ads of a product cost, shared out among its specifications by their receipts that
-    have a cost; whole where it sold none."""
-    found: dict[Key, Ads] = {}
-    for (product, _), spent in ads.items():
-        keys = sorted(key for key in sums if key[0] == product) or [(product, "")]
-        weights = [sums[key].covered_receipts if key in sums else 0 for key in keys]
-        shares = zip(keys, allocate(spent.spend, weights), allocate(spent.sales, weights), strict=True)
-        found |= {key: Ads(spend, sales) for key, spend, sales in shares}
-    return found
-
-
-def spread_ads(rows: Sequence[ProfitRow], fen: int) -> list[ProfitRow]:
-    """The rows of which a profit is known with a share of the fen by receipts."""
-    known = [row for row in rows if row.known and row.ads]
-    shares = iter(allocate(fen, [row.parts.receipts for row in known]))
-    added = {id(row): share for row, share in zip(known, shares, strict=True)}
-    return [
-        replace(row, ads=Ads(row.ads.spend + added.get(id(row), 0), row.ads.sales)) if row.ads else row for row in rows
-    ]
-
-
-def allocate(fen: int, weights: Sequence[int]) -> list[int]:
-    """Whole fen in proportion to the weights, which add up to all of it."""
-    positive = [max(weight, 0) for weight in weights]
-    whole = sum(positive)
-    if not whole:
-        positive, whole = [1] * len(positive), len(positive)
-    ends, so_far = [0], 0
-    for weight in positive:
-        so_far += weight
-        ends.append((2 * fen * so_far + whole) // (2 * whole))
-    return [end - start for start, end in pairwise(ends)]
-
-
 def total_of(rows: Iterable[ProfitRow], sold: Parts) -> ProfitRow:
     """All rows together: what all orders brought (`sold`), everything else of the rows of which a profit is known."""
     rows = list(rows)
@@ -183,7 +163,9 @@ def total_of(rows: Iterable[ProfitRow], sold: Parts) -> ProfitRow:
         uncovered_orders=uncovered.uncovered_orders + sum(one.orders for one in left_out),
         uncovered_receipts=uncovered.uncovered_receipts + sum(one.receipts for one in left_out),
     )
-    return ProfitRow("", say("profit.total"), parts, told, known=bool(known))
+    shared = [row.overheads for row in known if row.overheads is not None]
+    costs = sum(shared) if shared else None
+    return ProfitRow("", say("profit.total"), parts, told, known=bool(known), overheads=costs)
 
 
 _OF_ALL = ("orders", "receipts", "gmv", "refund_orders", "refunds", "refunds_estimated")
@@ -206,6 +188,8 @@ def _put_together(read: _Read) -> Profit:
         unallocated = sum(one.spend for (product, _), one in read.ads.items() if not product)
         if read.spread:
             rows, unallocated = spread_ads(rows, unallocated), 0
+    if read.spread_overheads and read.overheads:
+        rows = spread_costs(rows, read.overheads, by_day=read.by == "day")
     total = total_of(rows, read.sold)
     of_others = [one.spend for (product, _), one in (read.ads or {}).items() if product in read.left_out]
     found = Profit(
@@ -221,8 +205,11 @@ def _put_together(read: _Read) -> Profit:
         unallocated,
         uncovered_ads=sum(of_others),
         has_costs=read.has_costs,
+        overheads=read.overheads,
+        spread=total.overheads is not None,
+        cash=read.cash,
     )
-    return replace(found, notes=notes_of(found, len(read.seen.orders)))
+    return replace(found, notes=notes_of(found, len(read.seen.orders), read.unnamed))
 
 
 def _ends(days: frozenset[str]) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
+from pdd_ops.insight.profit.beside import Cash, Overhead
 from pdd_ops.records import frozen
 
 Range = tuple[int, int]
@@ -60,6 +61,7 @@ class ProfitRow:
     ads: Ads | None
     product: str = ""  # of a specification
     known: bool = True
+    overheads: int | None = None  # its share of them, where they are spread
 
     @property
     def covered_share(self) -> float | None:
@@ -88,9 +90,9 @@ class ProfitRow:
 
     @property
     def profit(self) -> Range | None:
-        """What is left after ads."""
+        """What is left after ads, and after its share of the overheads where they are spread."""
         left = self.contribution
-        spend = self.ads.spend if self.ads else 0
+        spend = (self.ads.spend if self.ads else 0) + (self.overheads or 0)
         return None if left is None else (left[0] - spend, left[1] - spend)
 
     @property
@@ -188,6 +190,9 @@ class Profit:
     claims: tuple[Claim, ...] = ()
     checked: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    overheads: tuple[Overhead, ...] = ()
+    spread: bool = False  # the overheads are in the rows and the total
+    cash: Cash | None = None  # None where no bill covers any of the days
 
     @cached_property
     def orders(self) -> dict[str, int]:
@@ -199,3 +204,22 @@ class Profit:
         """What all of it comes to, unallocated ads included."""
         found = self.total.profit
         return found and (found[0] - (self.unallocated or 0), found[1] - (self.unallocated or 0))
+
+    @property
+    def before_overheads(self) -> Range | None:
+        """What all of it comes to without shared costs."""
+        return _less(self.profit, -self.overheads_fen if self.spread else 0)
+
+    @property
+    def after_overheads(self) -> Range | None:
+        """What is left after shared costs."""
+        return _less(self.before_overheads, self.overheads_fen)
+
+    @property
+    def overheads_fen(self) -> int:
+        """All shared costs of the days."""
+        return sum(one.fen for one in self.overheads)
+
+
+def _less(amount: Range | None, fen: int) -> Range | None:
+    return amount and (amount[0] - fen, amount[1] - fen)

@@ -9,9 +9,23 @@ from pdd_ops.lang import say
 from pdd_ops.money import yuan
 
 
-def notes_of(found: Profit, order_days: int) -> tuple[str, ...]:
-    """The sentences beside a profit, what changes it most first."""
-    return (*_of_days(found, order_days), *_of_costs(found), *_of_fees(found), *_of_ads(found))
+def notes_of(found: Profit, order_days: int, unnamed: int = 0) -> tuple[str, ...]:
+    """The sentences beside a profit, what changes it most first; `unnamed` shared costs have no shop."""
+    return (
+        *_of_days(found, order_days),
+        *_of_costs(found),
+        *_of_fees(found),
+        *_of_ads(found),
+        *_of_overheads(found, unnamed),
+    )
+
+
+def _of_overheads(found: Profit, unnamed: int) -> Iterator[str]:
+    if found.spread:
+        name = "overheads.spread_days" if found.by == "day" else "overheads.spread"
+        yield say(name, amount=yuan(found.overheads_fen))
+    if unnamed:
+        yield say("overheads.unnamed", count=unnamed)
 
 
 def _of_days(found: Profit, order_days: int) -> Iterator[str]:

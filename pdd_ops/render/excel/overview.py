@@ -45,11 +45,29 @@ def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence
     for start in range(0, len(cards), CARDS_A_ROW):
         pen.gap()
         _cards(pen, cards[start : start + CARDS_A_ROW], report.compared_period.heading if report.comparable else "")
+    _statement(pen, report)
     _summary(pen, report)
     for chart in _main_chart(report):
         place_chart(pen, chart, numbers)
     _contents(pen, titles)
     return pen
+
+
+def _statement(pen: Pen, report: Report) -> None:
+    """The income statement, where costs are known: a line a row, over the columns of the cards."""
+    tables = [table for section in report.sections for table in section.tables if table.id == "income_statement"]
+    for table in tables:
+        pen.gap()
+        pen.paragraph(table.title, font=styles.HEADING, scale=1.2)
+        for row in (tuple(Cell(name) for name in table.columns), *table.rows):
+            for place, value in enumerate(row):
+                column = 1 + place * 3
+                cell = at(pen.sheet, pen.row, column)
+                put(cell, value)
+                pen.sheet.merge_cells(start_row=pen.row, end_row=pen.row, start_column=column, end_column=column + 1)
+            pen.row += 1
+        for note in table.notes:
+            pen.paragraph(f"· {note}", font=styles.SMALL)
 
 
 def _summary(pen: Pen, report: Report) -> None:
