@@ -149,6 +149,7 @@ def answer(
     out: Path | None = None,
     db: Path | None = None,
     as_json: bool = False,
+    no_pager: bool = False,
 ) -> None:
     """Shows an answer, or writes it where `out` says, as readable as the database is. The format is JSON `as_json`,
     else the one that is named, else what the ending of `out` asks for. Raises PddOpsError."""
@@ -160,7 +161,7 @@ def answer(
     if out is not None:
         tell([say("report.written", file=write_document(document, data, name, out, mode=file_mode(db)))])
     elif name == "terminal":
-        page(document)
+        page(document, no_pager=no_pager)
     else:
         content = render_document(document, data, name)
         typer.echo(harmless(content.decode()) if sys.stdout.isatty() else content, nl=False)

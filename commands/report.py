@@ -14,6 +14,7 @@ from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
 from . import _complete
+from ._compare_shops import compare_shops
 from ._shared import Db, Json, Lang, NoPager, OfPeriod, Shop, file_mode, format_names, no_folder, page, tell
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def report(
     as_json: Json = False,
     no_pager: NoPager = False,
     open_: Annotated[bool, typer.Option("--open", help=say("report.open_file"))] = False,
+    shops: Annotated[bool, typer.Option("--compare-shops", help=say("compare.opt"))] = False,
     month_option: Annotated[str | None, typer.Option("--month", hidden=True)] = None,
 ) -> None:
     """Reads the database, builds the report of the month and shows or writes it."""
@@ -66,6 +68,10 @@ def report(
         output, out = _to_open(output, out, as_json=as_json)
     names = formats_of(_wanted(output, None if template else out, as_json=as_json), tuple(FORMATS))
     check_own_files()
+    if shops:
+        _only_shops(full=full, section=section, template=template)
+        compare_shops(month or month_option, names, compare=compare, out=out, db=db, shop=shop, no_pager=no_pager)
+        return
     short = names == ["terminal"] and out is None and template is None and not full
     wanted = _sections(section, full=full) if section else () if short else None
     built = _build(db, shop, month or month_option, compare, wanted)
@@ -84,6 +90,12 @@ def report(
         _show(built, names)
     if built.fallback:
         raise typer.Exit(Exit.PROVISIONAL)
+
+
+def _only_shops(**others: object) -> None:
+    """Raises UsageError where something is asked for that a table of shops has not."""
+    if given := [f"--{name}" for name, value in others.items() if value]:
+        raise UsageError(say("compare.without", options=", ".join(given)))
 
 
 def _to_open(output: str | None, out: Path | None, *, as_json: bool) -> tuple[str | None, Path]:

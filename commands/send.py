@@ -24,6 +24,7 @@ def send(
     month: OfPeriod = None,
     only_alerts: Annotated[bool, typer.Option("--only-alerts", help=say("deliver.opt_only_alerts"))] = False,
     today: Annotated[bool, typer.Option("--today", help=say("deliver.opt_today"))] = False,
+    shops: Annotated[bool, typer.Option("--compare-shops", help=say("compare.opt_send"))] = False,
     again: Again = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("deliver.opt_dry_run"))] = False,
     config: Config = None,
@@ -38,17 +39,23 @@ def send(
     from pdd_ops.deliver.output import outcome_line, outcome_table, preview_lines, preview_table
     from pdd_ops.deliver.own_files import check_own_files
     from pdd_ops.deliver.settings import read_settings
+    from pdd_ops.deliver.shops import preview_shops, send_shops
 
+    if shops and (today or only_alerts):
+        raise UsageError(say("compare.without", options="--today" if today else "--only-alerts"))
     if today and (month or only_alerts):
         raise UsageError(say("deliver.today_and_month"))
     wish = Wish(read_settings(config), to, month, shop, db, only_alerts, again)
     wish.settings.speak(lang)
     check_own_files()
+    preview, deliver = (
+        (preview_shops, send_shops) if shops else (preview_today, send_today) if today else (preview_month, send_month)
+    )
     if dry_run:
-        previews = (preview_today if today else preview_month)(wish)
+        previews = preview(wish)
         text = "\n".join(line for preview in previews for line in preview_lines(preview))
         return print_json({"deliveries": list(map(preview_table, previews))}) if as_json else typer.echo(text)
-    outcomes = (send_today if today else send_month)(wish, lambda line: tell([line]))
+    outcomes = deliver(wish, lambda line: tell([line]))
     if as_json:
         print_json({"deliveries": list(map(outcome_table, outcomes))})
     else:

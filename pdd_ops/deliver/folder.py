@@ -17,8 +17,8 @@ from pdd_ops.render.files import safe_name, write_whole
 
 
 def parts(channel: Channel, message: Message) -> list[Part]:
-    """The text, then a file for each format, of summaries only."""
-    formats = channel.texts("files", ("xlsx", "html")) if message.key.startswith("report:") else ()
+    """The text, then a file for each format, of what has files."""
+    formats = channel.texts("files", ("xlsx", "html")) if message.has_files else ()
     return [Part(TEXT, markdown(message, PLAIN) + "\n"), *(Part(FILE, name) for name in formats)]
 
 

@@ -50,7 +50,7 @@ def compose(channel: Channel, parcel: Parcel) -> EmailMessage:
     mail["Message-ID"] = f"<{parcel.id}@pdd-ops.invalid>"
     mail.set_content(parcel.part.body, cte="base64")
     mail.add_alternative(page(message), subtype="html", cte="base64")
-    for name in channel.texts("files", ("xlsx",)) if message.key.startswith("report:") else ():
+    for name in channel.texts("files", ("xlsx",)) if message.has_files else ():
         file, content = parcel.files(name)
         kind, subtype = TYPES.get(name, ("application", "octet-stream"))
         mail.add_attachment(content, maintype=kind, subtype=subtype, filename=file)

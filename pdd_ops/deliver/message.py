@@ -18,6 +18,7 @@ from pdd_ops.money import yuan
 from pdd_ops.periods import instant_text
 from pdd_ops.report.model import Action, Report
 from pdd_ops.report.work_tables import state
+from pdd_ops.store.shops import ALL_SHOPS
 from pdd_ops.work.desk.item import Item
 from pdd_ops.work.desk.today import Today
 from pdd_ops.work.target_progress import Progress
@@ -60,6 +61,11 @@ class Message:
     content: str
     provisional: bool = False
     topics: tuple[str, ...] = ()
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the whole of it can be sent as files: of summaries and of the table of all shops."""
+        return self.key.startswith(("report:", "shops:"))
 
 
 def summary(report: Report, *, where: str, fingerprint: str) -> Message:
@@ -119,6 +125,16 @@ def today_message(found: Today, shop: str) -> Message | None:
     )
     key = f"today:{shop}:{found.at[:10]}"
     return Message(key, shop, found.at[:7], title, warning, kept, _hash(title, warning, kept), topics=topics)
+
+
+def message_of(
+    *, key: str, month: str, title: str, blocks: Sequence[tuple[str, Sequence[Line]]], fingerprint: str
+) -> Message:
+    """A message about all shops: lines under headings (keys of texts), those without lines left out. `fingerprint`
+    stands for everything that it is made of."""
+    kept = tuple(block for name, lines in blocks if (block := _block(name, lines)))
+    title = _title(title)
+    return Message(key, ALL_SHOPS, month, title, "", kept, _hash(title, "", kept, fingerprint))
 
 
 def _waiting(items: Sequence[Item]) -> list[Line]:

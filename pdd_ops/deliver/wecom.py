@@ -24,7 +24,7 @@ def parts(channel: Channel, message: Message) -> list[Part]:
     """The text in parts, then a file for each format, of summaries only."""
     text = markdown(message, WECOM)
     texts = numbered([text] if len(text.encode()) <= LIMIT else cut(text, LIMIT - MARK_ROOM))
-    formats = channel.texts("files", ("xlsx",)) if message.key.startswith("report:") else ()
+    formats = channel.texts("files", ("xlsx",)) if message.has_files else ()
     return [*texts, *(Part(FILE, name) for name in formats)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pdd_ops.errors import PddOpsError
@@ -91,8 +92,14 @@ def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
     days = covered_by_month(connection, shops)
     if not days:
         return Month.parse(months_with_data(connection, shops)[-1])
+    return default_of(days)[0]
+
+
+def default_of(days: Mapping[Month, int]) -> tuple[Month, bool]:
+    """The default month of a shop whose orders cover so many days of each month, at least one; and whether none is over
+    and half covered, so that it is the newest with any day."""
     half = [month for month, count in days.items() if 2 * count >= month.days and month.last < today()]
-    return max(half or days, key=str)
+    return max(half or days, key=str), not half
 
 
 def covered_by_month(connection: sqlite3.Connection, shops: Shops) -> dict[Month, int]:

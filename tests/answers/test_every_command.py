@@ -17,7 +17,7 @@ COMMANDS = (
     "check", "plan", "alerts", "rules", "rules ship_late", "abtest 甲=9000/270 乙=9100/352", "imports", "rejects",
     "effect --product 1002 --on 2025-03-10", "actions list", "target list", "log list", "log suggest", "doctor",
     "formats", "formats orders", "query gmv orders --by product", "query gmv", "explain refund_rate",
-    "explain refund_rate_high",
+    "explain refund_rate_high", "report --compare-shops 2025-03",
 )  # fmt: skip
 NO_DATABASE = ("rules", "abtest", "formats")
 

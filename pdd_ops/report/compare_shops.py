@@ -1,0 +1,189 @@
+"""All shops side by side: the numbers, alerts and waiting things of each, read shop by shop without its report."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pdd_ops.insight.alerts import Alert, watched
+from pdd_ops.insight.evidence.plain import DaysOf, plain_values
+from pdd_ops.insight.evidence.reading import AHEAD, BACK, read_bulk
+from pdd_ops.insight.profit.build import profit_of
+from pdd_ops.insight.profit.model import Range
+from pdd_ops.lang import say
+from pdd_ops.metrics.catalogue import find
+from pdd_ops.metrics.compare import MetricValue, Sides
+from pdd_ops.metrics.coverage import coverage
+from pdd_ops.metrics.read_once import reading_once
+from pdd_ops.metrics.shops import Shops, default_of, months_with_data, shop_names
+from pdd_ops.metrics.sums import Scope
+from pdd_ops.metrics.values import Value
+from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, instant_text, shifted
+from pdd_ops.records import changed
+from pdd_ops.report.alerts import change_rate, month_judged
+from pdd_ops.report.shop_marks import marks_of
+from pdd_ops.report.shop_rows import METRICS, ShopRow, ShopTable, Told, Waits, ranked
+from pdd_ops.store.statement import question_marks
+from pdd_ops.work.desk.today import today_list
+
+MOST_MONTHS = 2  # that a period may touch for its alerts to be counted: they are judged by month
+Waiting = Mapping[str, Sequence[Waits]]  # shop -> what waits
+
+
+def compare_shops(
+    connection: sqlite3.Connection, shops: Shops, wanted: NamedPeriod | None, now: int, *, compare: str = "previous"
+) -> ShopTable:
+    """The rows of the shops in a period, or in the month that is the default one of most of them, at an instant.
+    Raises PddOpsError."""
+    period, fallback = usual_month(connection, shops) if wanted is None else (wanted, False)
+    before = compared_with(period, compare)
+    names, waiting = shop_names(connection), _waiting(connection, shops, now)
+    rows = []
+    for shop in shops.ids:
+        with reading_once(connection):
+            rows.append(row_of(connection, Shops((shop,), names[shop]), period, before, now, waiting))
+    return ranked(period, before, now, rows, fallback=fallback)
+
+
+def usual_month(connection: sqlite3.Connection, shops: Shops) -> tuple[Month, bool]:
+    """The month that is the default one of most shops, the newest of several; and whether hardly a shop has half of
+    it. Raises PddOpsError where no shop has any data."""
+    marks = question_marks(shops.ids)
+    sql = f"""SELECT shop_id, substr(day, 1, 7), count(*) FROM coverage_days
+    WHERE shop_id IN ({marks}) AND dataset = 'orders' GROUP BY 1, 2"""
+    by_shop: dict[int, dict[Month, int]] = defaultdict(dict)
+    for shop, month, days in connection.execute(sql, shops.ids):
+        by_shop[shop][Month.parse(month)] = days
+    if not by_shop:
+        return Month.parse(months_with_data(connection, shops)[-1]), True
+    found = [default_of(days) for days in by_shop.values()]
+    votes = Counter(month for month, _ in found)
+    month = max(votes, key=lambda one: (votes[one], str(one)))
+    return month, all(unfinished for one, unfinished in found if one == month)
+
+
+def row_of(
+    connection: sqlite3.Connection, shop: Shops, period: NamedPeriod, before: NamedPeriod, now: int, waiting: Waiting
+) -> ShopRow:
+    """The row of one shop."""
+    items = tuple(waiting.get(shop.name, ()))
+    base = ShopRow(
+        shop.name,
+        len(coverage(connection, shop.ids, period).days("orders")),
+        _days_over(period, instant_text(now)[:10]),
+        _last_day(connection, shop),
+        waiting=items,
+        overdue=tuple(one for one in items if one.deadline is not None and one.deadline < now),
+    )
+    values, sums = numbers_of(connection, shop, period, before)
+    values, plain = _without_bulk(connection, shop, values, period, before)
+    if all(one.value is None for one in values.values()):
+        why = say("compare.no_data", last=base.last) if base.last else say("compare.no_orders")
+        return _marked(changed(base, reason=why))
+    profit, share, no_profit = _profit(connection, shop, period)
+    alerts, unjudged = alerts_in(connection, shop, period)
+    reasons = {name: one.reason for name, one in values.items() if one.reason}
+    reasons |= {name: why for name, why in (("profit", no_profit), ("alerts", unjudged)) if why}
+    return _marked(
+        changed(
+            base,
+            values=values,
+            sums=sums,
+            plain=plain,
+            profit=profit,
+            profit_share=share,
+            alerts=alerts,
+            reasons=reasons,
+        )
+    )
+
+
+def _marked(row: ShopRow) -> ShopRow:
+    return changed(row, marks=marks_of(row))
+
+
+def numbers_of(
+    connection: sqlite3.Connection, shop: Shops, period: NamedPeriod, before: NamedPeriod
+) -> tuple[dict[str, MetricValue], dict[str, Value]]:
+    """METRICS beside the period before, and the sums behind them; the numbers of the report, by its own rules."""
+    wanted = [find(name) for name in METRICS]
+    sides = Sides.read(connection, wanted, Scope(shop.ids, period), before)
+    return (
+        {metric.id: sides.value(metric, "") for metric in wanted},
+        {metric.id: sides.now.value(metric, "") for metric in wanted},
+    )
+
+
+def _without_bulk(
+    connection: sqlite3.Connection,
+    shop: Shops,
+    values: Mapping[str, MetricValue],
+    period: NamedPeriod,
+    before: NamedPeriod,
+) -> tuple[dict[str, MetricValue], dict[str, MetricValue]]:
+    """The numbers, and the same without bulk orders: a change that these make is no change, as in the report."""
+    around = Period(shifted(min(period.first, before.first), -BACK), shifted(max(period.last, before.last), AHEAD))
+    found = read_bulk(connection, shop.ids, around)
+    if not found:
+        return dict(values), dict(values)
+    gmv = values["gmv"].compared_days
+    ends = (Period(*gmv.this), Period(*gmv.other)) if gmv else (period, before)
+    days = DaysOf(period.each_day(), *(one.each_day() for one in ends))
+    plain = plain_values(values, found, days)
+    moved = {name for name, one in plain.items() if one.change_rate != values[name].change_rate}
+    made = {name: changed(values[name], change_rate=None, why_no_rate=say("gate.bulk")) for name in moved}
+    return {**values, **made}, plain
+
+
+def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[tuple[Told, ...] | None, str]:
+    """The alerts of the months of a period that are about some of its days; None with the reason where none of these
+    months could be judged, or there are too many of them."""
+    months = [Month.containing(period.first)]
+    while months[-1].last < period.last:
+        months.append(months[-1].shift(1))
+    if len(months) > MOST_MONTHS:
+        return None, say("compare.alerts_by_month")
+    judged = [month_judged(connection, shop, month) for month in months]
+    if all(note for _, note in judged):
+        return None, say("compare.short_history", least=watched().settings.min_days)
+    told = (_told(one) for found, note in judged if not note for one in found)
+    return tuple(one for one in told if one.first <= period.last and period.first <= one.last), ""
+
+
+def _told(alert: Alert) -> Told:
+    first = alert.period if len(alert.period) == len(alert.last) else f"{alert.period}-01"
+    key = "" if alert.scope == "shop" else alert.key
+    monthly = first != alert.period
+    change = change_rate(alert)
+    return Told(alert.metric, key, alert.label, first, alert.last, alert.severity, change, alert.impact, monthly)
+
+
+def _profit(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[Range | None, float | None, str]:
+    """The profit that `profit` shows, the share of the receipts that it speaks of, or why there is none."""
+    found = profit_of(connection, shop, period)
+    if found.profit is None or not found.has_costs:
+        return None, None, say("compare.no_costs")
+    parts = found.total.parts
+    return found.profit, parts.covered_receipts / parts.receipts if parts.receipts else None, ""
+
+
+def _waiting(connection: sqlite3.Connection, shops: Shops, now: int) -> Waiting:
+    found: dict[str, list[Waits]] = defaultdict(list)
+    for item in today_list(connection, shops, now).items:
+        found[item.shop].append(Waits(item.kind, item.deadline, item.amount_fen))
+    return found
+
+
+def _days_over(period: NamedPeriod, today: str) -> int:
+    """How many days of the period are over."""
+    last = min(period.last, shifted(today, -1))
+    return max((date.fromisoformat(last) - date.fromisoformat(period.first)).days + 1, 0)
+
+
+def _last_day(connection: sqlite3.Connection, shop: Shops) -> str | None:
+    """The last day that orders cover."""
+    sql = "SELECT max(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
+    day: str | None = connection.execute(sql, shop.ids).fetchone()[0]
+    return day
