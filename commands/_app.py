@@ -67,6 +67,7 @@ _COMMANDS = {
     "log": ("log:app", "log.help"),
     "campaigns": ("campaigns:app", "campaigns.help"),
     "target": ("target:app", "target.help"),
+    "fleet": ("fleet:app", "fleet.help"),
 }
 # How --help groups them; what is in no group stands in the last one.
 _GROUPS = {

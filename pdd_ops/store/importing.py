@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pdd_ops.errors import NoTable, PddOpsError, RefusedFile, UnlikeExports
 from pdd_ops.formats.model import Format, find_format
+from pdd_ops.intake.buyers import BuyerKey, installation_key
 from pdd_ops.intake.containers import Refused, origins, tables
 from pdd_ops.intake.faults import refused_in_one_line
 from pdd_ops.intake.hashes import Hashes
@@ -47,6 +48,7 @@ class Request:
     copy: bool = False  # what another shop has already is imported all the same
     ask: Callable[[str], bool] | None = None  # answers a question; None where nobody can
     named: bool = True  # the paths are the user's own words, not what was found in a folder
+    buyer_key: BuyerKey = installation_key  # the secret that buyers are hashed with
 
     def may_copy(self, shop: str, other: str, file: str) -> bool:
         """Whether what `other` has may be imported for `shop` too. Raises RefusedFile where nobody can answer."""
@@ -90,6 +92,7 @@ class _Run:
             request.may_copy,
             named,
             self.watcher,
+            request.buyer_key,
         )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.model import bill_subjects
 from pdd_ops.formats.refund_words import unclear_words
-from pdd_ops.intake.buyers import installation_key
+from pdd_ops.intake.buyers import BuyerKey, installation_key
 from pdd_ops.intake.clean import Cleaned
 from pdd_ops.intake.distinct import of_words
 from pdd_ops.intake.reading import Reader
@@ -59,15 +59,19 @@ class Staged:
 
 
 def stage_table(
-    stage: Stage, reader: Reader, progress: Callable[[int], None], arrivals: Arrivals | None = None
+    stage: Stage,
+    reader: Reader,
+    progress: Callable[[int], None],
+    arrivals: Arrivals | None = None,
+    key: BuyerKey = installation_key,
 ) -> Staged:
-    """Reads the table batch by batch onto the stage, what the `arrivals` take excepted.
+    """Reads the table batch by batch onto the stage, what the `arrivals` take excepted; buyers are hashed by the `key`.
 
     Raises RefusedFile where the rest of it cannot be read.
     """
     tally = _Tally()
     totals, remarks = pl.DataFrame(), list[str]()
-    for cleaned, ready, counts in ahead(_batches(reader, arrivals), _READY, worth=not reader.table.small):
+    for cleaned, ready, counts in ahead(_batches(reader, arrivals, key), _READY, worth=not reader.table.small):
         rows = arrivals.take(ready) if arrivals and ready else cleaned.rows
         if rows.height or (cleaned.rows.height and not tally.good):  # the table is there even if it stays empty
             stage.append(rows, "rows")
@@ -85,11 +89,13 @@ def stage_table(
     return tally.staged(totals, remarks, reader.layout, alike=not alike.is_empty())
 
 
-def _batches(reader: Reader, arrivals: Arrivals | None) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
+def _batches(
+    reader: Reader, arrivals: Arrivals | None, key: BuyerKey
+) -> Iterator[tuple[Cleaned, Ready | None, _Counts]]:
     """Cleaned batches, made ready where they go straight into the facts, and what there is to count in them."""
     exported = reader.moment.micros // 1_000_000
     dataset = reader.layout.format.dataset
-    for cleaned in ahead(reader.batches(installation_key), worth=not reader.table.small):
+    for cleaned in ahead(reader.batches(key), worth=not reader.table.small):
         signs: Signs = {}
         if dataset.name == "orders":
             rows, signs = with_signs(cleaned.rows, reader.layout)

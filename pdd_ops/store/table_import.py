@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.buyers import BuyerKey, installation_key
 from pdd_ops.intake.file_dates import AsOf, version_of
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
@@ -52,6 +53,7 @@ class Target:
     may_copy: Callable[[str, str, str], bool] = lambda shop, other, file: True  # see importing.Request
     named: bool = True  # by the user: a new shop is then meant
     watcher: ImportProgress = field(default_factory=ImportProgress)
+    buyer_key: BuyerKey = installation_key
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _read(target: Target, reader: Reader, progress: Progress) -> FileResult:
             progress(origin.name, done)
             target.watcher.reads(origin.name, done, expected)
 
-        staged = stage_table(stage, reader, told, arrivals)
+        staged = stage_table(stage, reader, told, arrivals, target.buyer_key)
         target.watcher.sums(origin.name, staged.good + staged.rejected)
         return _take(target, reader, staged, digest(), arrivals)
 

@@ -1,0 +1,165 @@
+"""Many shops imported together are what they are when each is imported by itself; nothing is there by halves."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from export_files import order
+from support.fleet import imported_plainly, orders_file, small_root, tables
+from support.tool import run, run_json
+
+from pdd_ops.fleet import run as fleet_run
+from pdd_ops.fleet.layout import escaped
+from pdd_ops.fleet.manifest import READY, settled
+from pdd_ops.fleet.pull import pull
+from pdd_ops.fleet.reading import scanned
+from pdd_ops.fleet.run import Fleet, import_fleet
+from pdd_ops.fleet.shop_import import Job, Outcome, import_shop
+
+FIRST, SECOND = "第1店", "第2店"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of its own; shops one after the other in this process (the slow tests start others)."""
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+
+    def one_by_one(jobs: list[Job], processes: int) -> Iterator[Outcome]:
+        return map(import_shop, jobs)
+
+    monkeypatch.setattr(fleet_run, "by_processes", one_by_one)
+
+
+def states(root: Path, out: Path) -> dict[str, str]:
+    return {one.shop: one.state for one in import_fleet(Fleet(root, out))}
+
+
+def pulled(shop: str, out: Path, folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    database = folder / f"{len(list(folder.iterdir()))}.db"
+    pull(shop, out, database)
+    return tables(database, shop)
+
+
+def orders_by_hive(out: Path) -> pl.DataFrame:
+    """As any other tool reads the folder."""
+    return pl.read_parquet(f"{out}/facts/orders/**/*.parquet", hive_partitioning=True)
+
+
+def test_a_shop_taken_out_is_the_shop_imported_by_itself(tmp_path: Path) -> None:
+    root, out = small_root(tmp_path), tmp_path / "out"
+    (root / FIRST / "坏文件.xlsx").write_bytes(b"PK\x03\x04 broken off")
+    outcomes = {one.shop: one for one in import_fleet(Fleet(root, out))}
+    assert [one["file"] for one in outcomes[FIRST].refused] == ["坏文件.xlsx"]
+    assert not outcomes[SECOND].refused
+    for shop in (FIRST, SECOND):
+        plain = imported_plainly(root, shop, tmp_path / f"{shop}.db")
+        assert pulled(shop, out, tmp_path) == tables(plain, shop)
+
+
+def test_two_shops_go_into_one_database_and_come_again(tmp_path: Path) -> None:
+    root, out, database = small_root(tmp_path), tmp_path / "out", tmp_path / "both.db"
+    states(root, out)
+    for shop in (FIRST, SECOND, FIRST):
+        pull(shop, out, database)
+    asked = ("query", "orders", "--from", "2025-03-01", "--to", "2025-04-30", "--by", "shop", "--shop", "all", "--json")
+    rows = run_json(*asked, "--db", database)["rows"]
+    assert {row["label"]: row["orders"] for row in rows} == {FIRST: 8, SECOND: 8}
+    assert run_json("doctor", "--db", database, "--json")["ok"]
+
+
+def test_what_is_known_is_not_read_again_and_a_later_file_is(tmp_path: Path) -> None:
+    root, out = small_root(tmp_path), tmp_path / "out"
+    assert states(root, out) == {FIRST: "made", SECOND: "made"}
+    before = orders_by_hive(out)
+    assert states(root, out) == {FIRST: "unchanged", SECOND: "unchanged"}
+    assert orders_by_hive(out).equals(before)
+    orders_file(root / SECOND / "orders_export2025-04-20-10-00-00.csv", [order("250301-100000000000003", "已取消")])
+    assert states(root, out) == {FIRST: "unchanged", SECOND: "made"}
+    after = orders_by_hive(out)
+    assert after.height == before.height
+    assert after.select("shop", "order_id", "line").is_duplicated().sum() == 0
+
+
+@pytest.mark.parametrize("moves", [0, 1, 5])
+def test_an_import_killed_while_parts_are_moved_is_finished_by_who_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    states(root, out)
+    (root / FIRST / "orders_export2025-04-05-10-00-00.csv").unlink()  # April is no more
+    plain = imported_plainly(root, FIRST, tmp_path / "plain.db")
+    with monkeypatch.context() as patch:
+        patch.setattr("pdd_ops.fleet.manifest.Path.replace", _killed_after(moves, out))
+        with pytest.raises(KeyboardInterrupt):
+            states(root, out)
+    assert list((out / READY).iterdir())
+    assert pulled(FIRST, out, tmp_path) == tables(plain, FIRST)
+    assert not list((out / READY).iterdir())
+    assert set(orders_by_hive(out)["month"].unique()) == {"2025-03"}
+
+
+def _killed_after(moves: int, out: Path) -> object:
+    real, left = Path.replace, [moves]
+
+    def replace(self: Path, target: Path) -> Path:
+        if READY in self.parts and self.is_relative_to(out):
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+        return real(self, target)
+
+    return replace
+
+
+def test_a_part_that_is_not_the_one_written_is_refused(tmp_path: Path) -> None:
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    states(root, out)
+    [part] = out.glob("facts/orders/*/month=2025-04/*.parquet")
+    part.write_bytes(part.read_bytes()[:-1])
+    with settled(out) as shops, pytest.raises(Exception, match="month=2025-04"):
+        scanned(out, shops, "orders")
+
+
+def test_a_database_that_knows_more_is_not_overwritten(tmp_path: Path) -> None:
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    states(root, out)
+    orders_file(root / FIRST / "orders_export2025-04-20-10-00-00.csv", [order("250301-100000000000099")])
+    database = imported_plainly(root, FIRST, tmp_path / "more.db")
+    before = tables(database, FIRST)
+    with pytest.raises(Exception, match="orders_export2025-04-20"):
+        pull(FIRST, out, database)
+    assert tables(database, FIRST) == before
+
+
+def test_the_command_says_what_became_of_each_shop(tmp_path: Path) -> None:
+    root, out = small_root(tmp_path), tmp_path / "out"
+    (root / "beside.csv").write_text("a,b\n")
+    (root / "空店").mkdir()
+    (root / SECOND / "坏文件.xlsx").write_bytes(b"PK\x03\x04 broken off")
+    run("fleet", "import", root, "--out", out, code=1)
+    found = json.loads(run("fleet", "import", root, "--out", out, "--json", code=1))
+    assert found["totals"] == {"made": 0, "unchanged": 2, "empty": 1, "failed": 0}
+    assert found["strays"] == ["beside.csv"]
+    assert [one["file"] for one in found["shops"][2]["refused"]] == ["坏文件.xlsx"]
+
+
+def test_names_of_shops_that_paths_cannot_have(tmp_path: Path) -> None:
+    assert [escaped(name) for name in ("桂花店", "a=b", "50%店", ".隐", "末.")] == [
+        "桂花店",
+        "a%3Db",
+        "50%25店",
+        "%2E隐",
+        "末%2E",
+    ]
+    if os.name == "nt":
+        return
+    root, out, name = small_root(tmp_path, shops=1), tmp_path / "out", "甲=乙 100%?店"
+    (root / FIRST).rename(root / name)
+    states(root, out)
+    assert orders_by_hive(out)["shop"].unique().to_list() == [name]
+    assert pulled(name, out, tmp_path)["orders"]
