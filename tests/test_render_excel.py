@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 import pandas
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_interval
 from small_month import everything
 from support.page_reports import charts_of
 from support.workbooks import dump
@@ -22,6 +24,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.metrics.wording import card_text
 from pdd_ops.periods import Month
 from pdd_ops.render.excel import report_xlsx
 from pdd_ops.render.excel.answer import document_xlsx
@@ -57,10 +60,14 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     use_language("zh")
 
 
-@pytest.fixture
-def report(tmp_path: Path) -> Report:
-    connection = everything(tmp_path / "db").reader()
-    return build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    folder = tmp_path_factory.mktemp("report")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PDD_OPS_NOW", "2025-05-03T08:00:00")
+        patch.setenv("PDD_OPS_CONFIG", str(folder))
+        connection = everything(folder / "db").reader()
+        return build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
 
 
 def book_of(report: Report) -> Workbook:
@@ -98,7 +105,8 @@ def full(report: Report) -> Report:
     """The report with cards and charts of every kind."""
     first, *others = report.sections
     days = tuple(
-        (Cell(f"2025-03-{day:02}"), Cell(100.5 + day, "yuan"), Cell(day / 100, "rate")) for day in range(1, 32)
+        (Cell(f"2025-03-{day:02}"), Cell(100.5 + day, "yuan", metric="gmv"), Cell(day / 100, "rate"))
+        for day in range(1, 32)
     )
     return replace(
         report,
@@ -114,15 +122,44 @@ def test_the_overview_shows_banner_notes_and_cards(report: Report) -> None:
     sheet = book_of(full(report))["总览"]
     texts = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert (texts["A3"], texts["A4"]) == ("【未完整】数字可能还会变化", "· 订单截至 2025-03-28")
-    assert [texts[place] for place in ("A6", "A7", "A8", "B8", "A9", "B9")] == [
-        "成交金额", 6385.2, "比 2025-02", 0.7569, "目标", "—",
+    assert [texts[place] for place in ("A6", "A7", "A8", "B8")] == [
+        "成交金额", 6385.2, "环比 2025-02", 0.7569,
     ]  # fmt: skip
+    assert "目标" not in texts.values()  # nobody has set one
     assert [sheet[place].number_format for place in ("A7", "B8", "D7", "E8")] == [
         "¥#,##0.00", "+0.00%;-0.00%;0.00%", "0.00%", '+0.00" 个百分点";-0.00" 个百分点";0.00" 个百分点"',
     ]  # fmt: skip
-    assert (texts["G7"], texts["G10"]) == ("—", next(one.reason for one in report.metrics if one.id == "bill_income"))
+    assert (texts["G7"], texts["G9"]) == ("—", next(one.reason for one in report.metrics if one.id == "bill_income"))
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert links[:3] == ["'销售'!A1", "'为什么变化'!A1", "'商品'!A1"]
+
+
+def test_cards_show_targets_last_year_and_large_amounts_in_wan(report: Report) -> None:
+    [gmv] = [replace(one, value=5_897_007.43, target=6e6) for one in report.metrics if one.id == "gmv"]
+    metrics = tuple(gmv if one.id == "gmv" else one for one in report.metrics)
+    brief = replace(report.brief, last_year=(replace(gmv, change_rate=-0.25),))
+    sheet = book_of(replace(report, metrics=metrics, brief=brief, cards=("gmv",), notes=("注",)))["总览"]
+    assert (sheet["A6"].value, sheet["A6"].number_format) == (589.700743, '¥#,##0.00" 万"')
+    assert [sheet[place].value for place in ("A8", "B8", "A9", "B9")] == ["同比", -0.25, "目标", 6e6]
+    assert [card_text(value, "yuan") for value in (5_897_007.43, 99_999.99, -100_000)] == [
+        "589.70 万", "99,999.99", "-10.00 万",
+    ]  # fmt: skip
+    use_language("en")
+    assert card_text(5_897_007.43, "yuan") == "5,897,007.43"
+
+
+def test_few_sheets_whose_tables_share_no_columns(report: Report) -> None:
+    book = book_of(full(report))
+    assert len(book.worksheets) <= 14
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state == "hidden"] == ["图表数据"]
+    for sheet in book.worksheets:
+        taken = [column for table in sheet.tables.values() for column in columns_of(table.ref)]
+        assert len(taken) == len(set(taken))
+
+
+def columns_of(area: str) -> list[str]:
+    first, last = (re.sub(r"\d", "", place) for place in area.split(":"))
+    return list(get_column_interval(first, last))
 
 
 def test_charts_are_drawn_from_cells_and_have_axes_and_titles(report: Report) -> None:
@@ -145,9 +182,11 @@ def test_charts_are_drawn_from_cells_and_have_axes_and_titles(report: Report) ->
 def test_days_are_dates_under_headings_that_stay(report: Report) -> None:
     sheet = book_of(full(report))["每日"]
     assert (sheet["A4"].value, sheet["A4"].number_format) == (datetime(2025, 3, 1), "yyyy-mm-dd")
-    assert (sheet["B34"].value, sheet["C34"].number_format) == (131.5, "0.00%")
+    assert [sheet[place].value for place in ("B3", "B4", "B5", "B34")] == ["星期", "周六", "周日", "周一"]
+    assert (sheet["C34"].value, sheet["D34"].number_format) == (131.5, "0.00%")
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("B4", "$1:$3")
-    assert sheet.tables["table_daily"].ref == "A3:C34"
+    assert sheet.tables["table_daily"].ref == "A3:D34"
+    assert [cell.value for cell in sheet[35]] == ["合计", None, 6385.2, None, None]  # the month's own
     assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (9, 1, 0)
 
 
@@ -174,13 +213,15 @@ def test_every_number_of_the_report_is_in_a_cell(report: Report) -> None:
 )
 def test_the_files_of_a_metric_take_one_line(report: Report, files: tuple[str, ...], more: int, shown: str) -> None:
     one = replace(report.definitions[0], files=files, more_files=more)
-    assert book_of(replace(report, definitions=(one,)))["口径"]["F4"].value == shown
+    assert book_of(replace(report, definitions=(one,)))["指标与口径"]["K4"].value == shown
 
 
-def test_a_section_that_no_sheet_names_gets_its_own(report: Report) -> None:
-    new = Section("visitors", "", "1.7 Why: [visitors]?", (), ("访客减少了",))
-    book = book_of(replace(report, sections=(*report.sections, new)))
-    assert book["1.7 Why   visitors"]["A3"].value == "· 访客减少了"
+def test_a_section_that_no_sheet_names_joins_the_sheet_of_the_one_before(report: Report) -> None:
+    new = Section("visitors", "", "Why: [visitors]?", (), ("访客减少了",))
+    refunds = next(place for place, one in enumerate(report.sections) if one.id == "refunds")
+    sections = (*report.sections[: refunds + 1], new, *report.sections[refunds + 1 :])
+    book = book_of(replace(report, sections=sections))
+    assert "· 访客减少了" in [cell.value for row in book["退款与售后"].iter_rows() for cell in row]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -221,7 +262,7 @@ def test_names_that_look_like_places_are_changed() -> None:
 def colours(book: Workbook) -> dict[str, str]:
     """Colour of a rise in every place of the sheet of refunds."""
     found = {}
-    for area in book["退款售后"].conditional_formatting:
+    for area in book["退款与售后"].conditional_formatting:
         for rule in area.rules:
             if rule.operator == "greaterThan":
                 found[str(area.sqref)] = rule.dxf.font.color.rgb[2:]
@@ -231,7 +272,7 @@ def colours(book: Workbook) -> dict[str, str]:
 def test_red_is_worse_or_a_rise_as_the_setting_says(report: Report, settings: Path) -> None:
     worse = colours(book_of(report))
     assert set(worse.values()) == {"C00000"}  # more refunds are never welcome
-    assert "红 = 变差" in book_of(report)["退款售后"]["A2"].value
+    assert "红 = 变差" in book_of(report)["退款与售后"]["A2"].value
     (settings / "report.toml").write_text('red = "rise"')
     assert set(colours(book_of(report)).values()) == {"C00000"}
     assert "红 = 上涨" in book_of(report)["销售"]["A2"].value
@@ -309,14 +350,13 @@ def test_what_cannot_be_read_names_its_cell(report: Report, tmp_path: Path) -> N
 
 
 def test_no_fold_of_the_paper_goes_through_a_chart(report: Report) -> None:
-    """Where sentences leave no room for the chart on the first page, it comes before them."""
+    """Where sentences leave no room for the chart on the first page, it begins the next one."""
     [sales] = [section for section in report.sections if section.id == "sales"]
 
-    def chart_before_notes(count: int) -> bool:
+    def begins_a_page(count: int) -> bool:
         notes = tuple(f"第 {number} 句，说明这个月的销售额为什么变化。" for number in range(count))
         book = load_workbook(BytesIO(report_xlsx(replace(report, sections=(replace(sales, notes=notes),)))))
         sheet = book["销售"]
-        [first] = [cell.row for [cell] in sheet["A1:A80"] if cell.value == f"· {notes[0]}"]
-        return bool(sheet._charts[0].anchor._from.row < first)  # type: ignore[attr-defined]
+        return sheet._charts[0].anchor._from.row in [one.id for one in sheet.row_breaks.brk]  # type: ignore[attr-defined]
 
-    assert [chart_before_notes(count) for count in (3, 60)] == [False, True]
+    assert [begins_a_page(count) for count in (3, 60)] == [False, True]

@@ -13,7 +13,7 @@ from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.metrics.wording import MISSING, amount_text, moved_text
+from pdd_ops.metrics.wording import MISSING, amount_text, card_amount, moved_text
 from pdd_ops.money import yuan
 from pdd_ops.periods import instant_text
 from pdd_ops.report.model import Action, Report
@@ -191,7 +191,7 @@ def _number(metric: MetricValue) -> Line:
         return Line(metric.label, say("deliver.no_value", missing=MISSING, reason=metric.reason or ""))
     moved = moved_text(metric)
     change = say("deliver.change", moved=moved) if moved else ""
-    return Line(metric.label, amount_text(metric.value, metric.unit) + change)
+    return Line(metric.label, card_amount(metric.value, metric.unit) + change)
 
 
 def _progress(one: Progress) -> Line:

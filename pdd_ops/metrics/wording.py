@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdd_ops.lang import say
+from pdd_ops.lang import language, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up, yuan
@@ -10,6 +10,7 @@ from pdd_ops.money import round_half_up, yuan
 MISSING = "—"
 DECIMALS = {"ratio": 2, "hours": 1, "seconds": 1, "score": 2, "points": 2}
 WITH_UNIT = ("hours", "seconds", "points")  # units that no heading tells
+WAN, LEAST_IN_WAN = 10_000, 100_000  # yuan: what Chinese readers count large amounts in, and from which amount on
 MOST_RATE = 10  # a relative change above it is no percentage that tells anything
 LEVELS = ("rate", "ratio", "hours", "seconds", "score")  # what rises, as amounts grow
 
@@ -36,6 +37,23 @@ def amount_text(value: Number, unit: str) -> str:
     """A number with its unit, for a sentence: 20,547.85 元 · 3.21% · 26.4 小时 · 1.20 个百分点."""
     text = number_text(value, unit)
     return say("metrics.yuan", text=text) if unit == "yuan" else text
+
+
+def card_text(value: Number, unit: str) -> str:
+    """A number for a card: as in a table, but an amount of 100,000 yuan or more as 589.70 万 for a Chinese reader."""
+    return (
+        say("metrics.wan", text=number_text(value / WAN, "ratio")) if in_wan(value, unit) else number_text(value, unit)
+    )
+
+
+def card_amount(value: Number, unit: str) -> str:
+    """A number of a card with its unit, among words: 589.70 万元 · 20,547.85 元 · 3.21%."""
+    return say("metrics.wan_yuan", text=card_text(value, unit)) if in_wan(value, unit) else amount_text(value, unit)
+
+
+def in_wan(value: Number | None, unit: str) -> bool:
+    """Whether a card shows a number in 万: an amount of 100,000 yuan or more, for a Chinese reader."""
+    return value is not None and unit == "yuan" and abs(value) >= LEAST_IN_WAN and language() == "zh"
 
 
 def signed_text(value: Number, unit: str) -> str:

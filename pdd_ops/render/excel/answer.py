@@ -34,8 +34,8 @@ from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.book import sheet_name
 from pdd_ops.render.excel.changes import colour_changes, legend
 from pdd_ops.render.excel.charts import Numbers, numbers_on, place_chart
+from pdd_ops.render.excel.lanes import roomy
 from pdd_ops.render.excel.printing import at_rest, foot, on_paper, set_widths
-from pdd_ops.render.excel.sections import roomy
 from pdd_ops.render.excel.sheet_writer import Pen, valid_name
 from pdd_ops.render.excel.widths import widths_of
 from pdd_ops.render.ooxml import describe, saved

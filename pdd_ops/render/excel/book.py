@@ -14,7 +14,7 @@ from pdd_ops.render.excel.cells import harmless
 from pdd_ops.render.excel.changes import colour_changes, legend
 from pdd_ops.render.excel.charts import Numbers, numbers_on
 from pdd_ops.render.excel.layout import Page, pages
-from pdd_ops.render.excel.listings import write_daily, write_definitions, write_metrics
+from pdd_ops.render.excel.listings import write_daily, write_metrics
 from pdd_ops.render.excel.measures import write_measures
 from pdd_ops.render.excel.overview import write_overview
 from pdd_ops.render.excel.printing import at_rest, foot, on_paper, set_widths
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pdd_ops.render.excel.sheet_writer import Pen
     from pdd_ops.report.model import Report
 
-ONE_TABLE = ("daily", "metrics", "definitions")  # sheets whose headings stay in sight and repeat on every page
+ONE_TABLE = ("daily", "metrics")  # sheets whose headings stay in sight and repeat on every page
 HEADINGS_ROW = 3  # of those
 
 
@@ -46,7 +46,7 @@ def report_book(report: Report) -> Workbook:
         key, shop=report.shop, month=report.period.heading, compare=report.compared_period.heading, legend=legend(red)
     )
     footer = f"{report.shop} {report.month}"
-    titles = [sheet.title for sheet in book.worksheets[1:]]
+    titles = [sheets[page.id].title for page in shown[1:]]
     for page in shown:
         pen = _write(sheets[page.id], page, report, head, titles, numbers)
         _finish(pen, page, footer, red)
@@ -69,8 +69,6 @@ def _write(sheet: Worksheet, page: Page, report: Report, head: str, titles: list
             return write_daily(sheet, report, head)
         case "metrics":
             return write_metrics(sheet, report, head)
-        case "definitions":
-            return write_definitions(sheet, report, head)
     return write_sections(sheet, page, head, numbers)
 
 
@@ -80,7 +78,8 @@ def _finish(pen: Pen, page: Page, footer: str, red: str) -> None:
     colour_changes(sheet, pen.changes, red)
     one_table = page.kind in ONE_TABLE
     at_rest(sheet, f"B{HEADINGS_ROW + 1}" if one_table else "A3")
-    on_paper(sheet, pen.widths, last_row=pen.row - 1, heads=HEADINGS_ROW if one_table else 2)
+    heads = HEADINGS_ROW if one_table else 2
+    on_paper(sheet, pen.widths, last_row=pen.row - 1, heads=heads, folds=pen.folds, one=page.kind == "overview")
     foot(sheet, footer)
 
 
@@ -89,3 +88,4 @@ def _finish_numbers(pen: Pen, footer: str) -> None:
     at_rest(pen.sheet, "A3")
     on_paper(pen.sheet, pen.widths, last_row=pen.row)
     foot(pen.sheet, footer)
+    pen.sheet.sheet_state = "hidden"

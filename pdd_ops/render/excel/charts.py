@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 NUMBERS_WIDTHS = (30.0, 18.0, 18.0, 18.0, 18.0)
-ROWS = 16  # that a chart covers
+HEIGHT = 270.0  # points that a chart covers at least
 TITLE_SIZE, AXIS_SIZE = 1200, 900
 
 
@@ -43,16 +43,17 @@ def numbers_on(sheet: Worksheet) -> Numbers:
 
 
 def place_chart(pen: Pen, chart: Chart, numbers: Numbers) -> None:
-    """A chart over the whole width of the sheet, in rows of its own."""
+    """A chart over the width of the pen, in rows of its own: fewer where those are high."""
     if not chart.labels or not chart.series:
         return
     pen.gap()
     drawn = _drawn(chart, numbers)
-    start = AnchorMarker(col=0, row=pen.row - 1)
-    end = AnchorMarker(col=len(pen.widths), row=pen.row - 1 + ROWS)
+    rows = pen.rows_for(HEIGHT)
+    start = AnchorMarker(col=pen.left - 1, row=pen.row - 1)
+    end = AnchorMarker(col=pen.left - 1 + len(pen.widths), row=pen.row - 1 + rows)
     drawn.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
     pen.sheet.add_chart(drawn)
-    pen.row += ROWS
+    pen.row += rows
 
 
 def _drawn(chart: Chart, numbers: Numbers) -> Any:  # noqa: ANN401  # openpyxl's charts differ in what they have

@@ -12,7 +12,7 @@ from pdd_ops.report.model import Report
 from pdd_ops.resources import shipped_table
 
 Thing = TypeVar("Thing", Table, Chart)
-LONG = 60  # rows; a longer table stands below the others of its sheet
+FIRST = "sales"  # the sheet of a section before which there is none
 
 
 @dataclass(frozen=True)
@@ -28,38 +28,34 @@ class Page:
 
 
 def pages(report: Report) -> list[Page]:
-    """The sheets in their order. A section that no sheet names gets one of its own; an empty one is left out."""
+    """The sheets in their order; an empty one is left out."""
     declared = shipped_table("pdd_ops.render.excel", "sheets.toml")["sheet"]
-    found = [_page(report, entry, declared) for entry in declared]
-    named = {name for entry in declared for name in entry.get("sections", [])}
-    own = [
-        Page(
-            section.id,
-            section.title,
-            "sections",
-            section.notes,
-            tuple(table.in_full for table in section.tables),
-            section.charts,
-        )
-        for section in report.sections
-        if section.id not in named
-    ]
-    place = next(number for number, page in enumerate(found) if page.kind == "measures")
-    ordered = [*found[:place], *own, *found[place:]]
-    return [page for page in ordered if page.kind != "sections" or page.notes or page.tables or page.charts]
+    places = _places(report, declared)
+    found = [_page(report, entry, declared, places) for entry in declared]
+    return [page for page in found if page.kind != "sections" or page.notes or page.tables or page.charts]
 
 
-def _page(report: Report, entry: Mapping[str, Any], declared: list[Mapping[str, Any]]) -> Page:
+def _places(report: Report, declared: list[Mapping[str, Any]]) -> dict[str, str]:
+    """The sheet of each section. One that no sheet names stands where the one before it does."""
+    named = {name: entry["id"] for entry in declared for name in entry.get("sections", [])}
+    last, found = FIRST, {}
+    for section in report.sections:
+        last = found[section.id] = named.get(section.id, last)
+    return found
+
+
+def _page(
+    report: Report, entry: Mapping[str, Any], declared: list[Mapping[str, Any]], places: Mapping[str, str]
+) -> Page:
     elsewhere = {name for other in declared if other is not entry for name in other.get("takes", [])}
     notes: list[str] = []
     tables: list[Table] = []
     charts: list[Chart] = []
     for section in report.sections:
-        mine = section.id in entry.get("sections", [])
+        mine = places[section.id] == entry["id"]
         notes += section.notes if mine else ()
         tables += (table.in_full for table in _chosen(section.tables, entry, elsewhere, mine=mine))
         charts += _chosen(section.charts, entry, elsewhere, mine=mine)
-    tables.sort(key=lambda table: len(table.rows) > LONG)
     kind = entry.get("kind", "sections")
     return Page(entry["id"], pick(entry["title"]), kind, tuple(notes), tuple(tables), tuple(charts))
 

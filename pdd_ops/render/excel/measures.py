@@ -19,16 +19,18 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
-from pdd_ops.document.blocks import Cell, Table
+from pdd_ops.document.blocks import Cell
 from pdd_ops.lang import say
+from pdd_ops.metrics.wording import amount_text
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, harmless, is_day, put, put_text
-from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen, add_table, put_heading, unlike, valid_name
+from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen, add_table, put_heading, unlike
 from pdd_ops.render.excel.widths import INDENT, folded
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from pdd_ops.insight.problems import Problem
     from pdd_ops.report.model import Action, Report
 
 COLUMNS = ("title", "measure", "owner", "due", "status", "notes", "problem", "number", "action", "first")
@@ -51,9 +53,9 @@ def write_measures(sheet: Worksheet, report: Report, notes: tuple[str, ...], hea
     _whose(sheet, report)
     for note in notes:
         pen.paragraph(f"· {note}")
-    if report.problems:
+    for number, problem in enumerate(report.problems, start=1):
         pen.gap()
-        pen.table(_problems(report), name=valid_name("table_problems"))
+        _problem(pen, number, problem)
     sheet.row_breaks.append(Break(id=pen.row))
     pen.gap()
     pen.paragraph(say("excel.measures"), font=styles.HEADING, scale=1.2)
@@ -71,18 +73,15 @@ def _whose(sheet: Worksheet, report: Report) -> None:
         _named(sheet, name, f"${get_column_letter(PROBLEM)}${row}")
 
 
-def _problems(report: Report) -> Table:
-    names = ("problem", "evidence", "severity", "impact")
-    rows = tuple(
-        (
-            Cell(f"{number}. {problem.title}"),
-            Cell("\n".join(problem.evidence)),
-            Cell(say(f"render.{problem.severity}")),
-            Cell(problem.impact, "yuan"),
-        )
-        for number, problem in enumerate(report.problems, start=1)
-    )
-    return Table("problems", "", tuple(say(f"excel.{name}") for name in names), rows)
+def _problem(pen: Pen, number: int, problem: Problem) -> None:
+    """A problem with its evidence, as sentences: the sheet has one table, in columns of its own."""
+    severity = say(f"render.{problem.severity}")
+    title = say("render.problem_line", severity=severity, title=problem.title)
+    pen.paragraph(f"{number}. {title}", font=styles.BOLD)
+    if problem.impact is not None:
+        pen.paragraph(say("render.impact", amount=amount_text(problem.impact, "yuan")))
+    for sentence in problem.evidence:
+        pen.paragraph(sentence)
 
 
 def _measures(pen: Pen, report: Report) -> None:

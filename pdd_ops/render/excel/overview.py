@@ -10,14 +10,16 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from pdd_ops.answers.report import first_page
 from pdd_ops.document.blocks import Bullets, Cell, Heading, Paragraph
 from pdd_ops.lang import say
-from pdd_ops.metrics.wording import change_unit, other_label
+from pdd_ops.metrics.wording import WAN, change_unit, in_wan, other_label
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, put, put_text
 from pdd_ops.render.excel.charts import Numbers, place_chart
 from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen
 from pdd_ops.render.excel.widths import folded
+from pdd_ops.report.tables import compared_name
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from pdd_ops.document.blocks import Chart
@@ -44,7 +46,7 @@ def write_overview(sheet: Worksheet, report: Report, head: str, titles: Sequence
     cards = [known[name] for name in report.cards if name in known]
     for start in range(0, len(cards), CARDS_A_ROW):
         pen.gap()
-        _cards(pen, cards[start : start + CARDS_A_ROW], report.compared_period.heading if report.comparable else "")
+        _cards(pen, cards[start : start + CARDS_A_ROW], report)
     _statement(pen, report)
     _summary(pen, report)
     for chart in _main_chart(report):
@@ -89,36 +91,58 @@ def _main_chart(report: Report) -> Iterator[Chart]:
     yield from days[:1]
 
 
-def _cards(pen: Pen, cards: Sequence[MetricValue], compare: str) -> None:
-    """A row of cards: name, value, change, target, and why a value is missing or how it is to be read."""
+def _cards(pen: Pen, cards: Sequence[MetricValue], report: Report) -> None:
+    """A row of cards: name, value, changes, a target that somebody has set, and why a value is missing or how it is to
+    be read."""
     top, sheet = pen.row, pen.sheet
-    words = [_words(metric) for metric in cards]
-    bottom = top + (4 if any(words) else 3)
+    lines, words = [list(_lines(metric, report)) for metric in cards], [_words(metric) for metric in cards]
+    bottom = top + 1 + max(map(len, lines)) + any(words)
     for place, metric in enumerate(cards):
         column = 1 + place * 3
         _frame(sheet, top, bottom, column)
         put_text(at(sheet, top, column), metric.label, font=styles.SMALL)
-        sheet.merge_cells(start_row=top, end_row=top, start_column=column, end_column=column + 1)
-        put(at(sheet, top + 1, column), Cell(metric.value, metric.unit), font=styles.FIGURE)
-        at(sheet, top + 1, column).alignment = styles.LEFT
-        sheet.merge_cells(start_row=top + 1, end_row=top + 1, start_column=column, end_column=column + 1)
-        if compare:
-            put_text(
-                at(sheet, top + 2, column), say("excel.against", month=other_label(metric, compare)), font=styles.SMALL
-            )
-        put(at(sheet, top + 2, column + 1), _change(metric))
-        put_text(at(sheet, top + 3, column), say("excel.target"), font=styles.SMALL)
-        put(at(sheet, top + 3, column + 1), Cell(metric.target, metric.unit))
-        if _change(metric).value is not None:
-            pen.changes.append((at(sheet, top + 2, column + 1).coordinate, metric.good))
+        _figure(at(sheet, top + 1, column), metric)
+        for row in (top, top + 1):
+            _across(sheet, row, column)
+        for row, (name, cell) in enumerate(lines[place], start=top + 2):
+            put_text(at(sheet, row, column), name, font=styles.SMALL)
+            put(at(sheet, row, column + 1), cell)
+            if cell.signed and cell.value is not None:
+                pen.changes.append((at(sheet, row, column + 1).coordinate, cell.good))
         if any(words):
             put_text(at(sheet, bottom, column), words[place], font=styles.SMALL)
-            sheet.merge_cells(start_row=bottom, end_row=bottom, start_column=column, end_column=column + 1)
+            _across(sheet, bottom, column)
     sheet.row_dimensions[top + 1].height = 28
     if any(words):
-        lines = max(folded(text, sum(CARD) * 1.1) for text in words)
-        sheet.row_dimensions[bottom].height = lines * (LINE_HEIGHT - 2) + 3
+        high = max(folded(text, sum(CARD) * 1.1) for text in words)
+        sheet.row_dimensions[bottom].height = high * (LINE_HEIGHT - 2) + 3
     pen.row = bottom + 1
+
+
+def _lines(metric: MetricValue, report: Report) -> Iterator[tuple[str, Cell]]:
+    """What stands under a card's value, each with its name."""
+    if report.comparable:
+        called = compared_name(report.period, report.compared_period)
+        month = other_label(metric, report.compared_period.heading)
+        named = called != say("report.change_other")
+        yield f"{called} {month}" if named else say("excel.against", month=month), _change(metric)
+    for earlier in report.brief.last_year:
+        if earlier.id == metric.id:
+            yield say("report.change_last_year"), _change(earlier)
+    if metric.target is not None:
+        yield say("excel.target"), Cell(metric.target, metric.unit)
+
+
+def _across(sheet: Worksheet, row: int, column: int) -> None:
+    sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
+
+
+def _figure(cell: SheetCell, metric: MetricValue) -> None:
+    """The number of a card, a large amount in 万: to the last fen it stands on the sheet of all metrics."""
+    put(cell, Cell(metric.value, metric.unit), font=styles.FIGURE)
+    if in_wan(metric.value, metric.unit):
+        cell.value, cell.number_format = (metric.value or 0) / WAN, styles.WAN_FORMAT
+    cell.alignment = styles.LEFT
 
 
 def _words(metric: MetricValue) -> str:

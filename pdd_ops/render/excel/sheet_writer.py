@@ -14,6 +14,7 @@ from openpyxl.worksheet.table import TableStyleInfo
 
 from pdd_ops.render.excel import styles
 from pdd_ops.render.excel.cells import at, harmless, is_days, put, put_text
+from pdd_ops.render.excel.printing import ROW_HEIGHT
 from pdd_ops.render.excel.widths import FILTER_BUTTON, INDENT, folded, is_numeric
 
 if TYPE_CHECKING:
@@ -35,15 +36,17 @@ class Pen:
     widths: list[float]
     row: int = 1
     changes: list[tuple[str, str]] = field(default_factory=list)  # place of a signed number, which sign is good
+    left: int = 1  # the column that the first of the widths is of
+    folds: list[int] = field(default_factory=list)  # columns after which a new sheet of paper begins
 
     def across(self, row: int, text: str, *, font: Font, fill: PatternFill | None = None, scale: float = 1) -> None:
         """A text over the whole width, as high as it needs. `scale` is the size of its letters against 10 points."""
-        last = len(self.widths)
-        put_text(at(self.sheet, row, 1), text, font=font, alignment=styles.LEFT)
-        for column in range(1, last + 1) if fill else ():
+        last = self.left + len(self.widths) - 1
+        put_text(at(self.sheet, row, self.left), text, font=font, alignment=styles.LEFT)
+        for column in range(self.left, last + 1) if fill else ():
             at(self.sheet, row, column).fill = fill  # type: ignore[assignment]
-        if last > 1:
-            self.sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+        if last > self.left:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=self.left, end_column=last)
         lines = folded(text, sum(self.widths) / scale)
         self.high(row, ceil(lines * LINE_HEIGHT * scale) + 3)
 
@@ -53,8 +56,17 @@ class Pen:
         self.row += 1
 
     def high(self, row: int, points: float) -> None:
-        """Makes a row so high, at most as high as a row can be."""
-        self.sheet.row_dimensions[row].height = min(points, HIGHEST)
+        """Makes a row so high where it is not higher already, at most as high as a row can be."""
+        row_of = self.sheet.row_dimensions[row]
+        row_of.height = min(max(points, row_of.height or 0), HIGHEST)
+
+    def rows_for(self, points: float) -> int:
+        """How many rows from the next one on are at least so high together."""
+        rows = 0
+        while points > 0:
+            points -= self.sheet.row_dimensions[self.row + rows].height or ROW_HEIGHT
+            rows += 1
+        return rows
 
     def gap(self) -> None:
         """An empty row."""
@@ -66,18 +78,18 @@ class Pen:
         headings = unlike(table.columns)
         numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(headings))]
         days = [is_days([row[place] for row in table.rows]) for place in range(len(headings))]
-        for place, (heading, right) in enumerate(zip(headings, numeric, strict=True), start=1):
+        for place, (heading, right) in enumerate(zip(headings, numeric, strict=True), start=self.left):
             put_heading(at(self.sheet, top, place), heading, right=right)
         lines = max(folded(text, width - FILTER_BUTTON) for text, width in zip(headings, self.widths, strict=False))
         self.high(top, lines * LINE_HEIGHT + 4)
         for number, row in enumerate(table.rows, start=top + 1):
             self._row(number, row, days)
         self.row = top + len(table.rows) + 1
-        add_table(self.sheet, name, top, self.row - 1, headings)
+        add_table(self.sheet, name, top, self.row - 1, headings, left=self.left)
 
     def _row(self, number: int, row: Sequence[Cell], days: Sequence[bool]) -> None:
         for place, value in enumerate(row):
-            cell = at(self.sheet, number, place + 1)
+            cell = at(self.sheet, number, self.left + place)
             put(cell, value, as_day=days[place])
             cell.border = styles.UNDERLINED
             if value.signed and isinstance(value.value, (int, float)):
@@ -94,11 +106,12 @@ def put_heading(cell: SheetCell, text: str, *, right: bool = False) -> None:
     cell.fill = styles.COLUMN_FILL
 
 
-def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str]) -> None:
-    """Makes the cells an Excel table. Without rows it would be refused: then there is none."""
+def add_table(sheet: Worksheet, name: str, top: int, bottom: int, headings: Sequence[str], *, left: int = 1) -> None:
+    """Makes the cells from the column `left` on an Excel table; none without rows, which Excel would refuse."""
     if bottom <= top:
         return
-    made = SheetTable(displayName=name, ref=f"A{top}:{get_column_letter(len(headings))}{bottom}")
+    first, last = get_column_letter(left), get_column_letter(left + len(headings) - 1)
+    made = SheetTable(displayName=name, ref=f"{first}{top}:{last}{bottom}")
     made.tableStyleInfo = TableStyleInfo(showRowStripes=False)
     sheet.add_table(made)
 

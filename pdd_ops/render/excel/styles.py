@@ -32,6 +32,7 @@ def _kept(style: T) -> T:
 TEXT = _kept(Font(name=FACE, size=10, color=INK))
 BOLD = _kept(Font(name=FACE, size=10, color=INK, bold=True))
 SMALL = _kept(Font(name=FACE, size=9, color=MUTED))
+SMALLEST = _kept(Font(name=FACE, size=8, color=MUTED))
 TITLE = _kept(Font(name=FACE, size=16, color=ACCENT, bold=True))
 HEADING = _kept(Font(name=FACE, size=12, color=ACCENT, bold=True))
 COLUMN = _kept(Font(name=FACE, size=10, color="FFFFFF", bold=True))
@@ -57,6 +58,7 @@ HEAD_RIGHT = _kept(Alignment(horizontal="right", vertical="center", wrap_text=Tr
 
 TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"
+WAN_FORMAT = '¥#,##0.00" 万"'
 FORMATS = {
     "yuan": "¥#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0", "seconds": "0.0",
     "score": "0.00", "points": "0.00",

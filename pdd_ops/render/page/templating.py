@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.document.grid import cell_text
 from pdd_ops.lang import say
-from pdd_ops.metrics.wording import amount_text, other_label
+from pdd_ops.metrics.wording import amount_text, card_text, in_wan, other_label
 from pdd_ops.render.page import colours
 from pdd_ops.render.page.number_attrs import arrow, is_reached, moved_of, number, raw
 
@@ -34,7 +34,7 @@ def templates() -> Environment:
     made.filters["whole"] = _whole
     made.globals.update(
         say=say, amount=amount_text, cell_text=cell_text, number=number, raw=raw, arrow=arrow, moved_of=moved_of,
-        is_reached=is_reached, other_label=other_label,
+        is_reached=is_reached, other_label=other_label, card_text=card_text, in_wan=in_wan,
     )  # fmt: skip
     return made
 
