@@ -29,6 +29,7 @@ Formats = Annotated[
     Path | None, typer.Option("--formats", metavar="DIR", help=say("help.opt_formats"), show_default=False)
 ]
 Copy = Annotated[bool, typer.Option("--copy", help=say("help.opt_copy"))]
+KeepNames = Annotated[bool, typer.Option("--keep-agent-names", help=say("help.opt_keep_agent_names"))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=say("help.opt_dry_run"))]
 
 
@@ -39,6 +40,7 @@ def import_(
     as_of: AsOf = None,
     formats: Formats = None,
     copy: Copy = False,
+    keep_agent_names: KeepNames = False,
     dry_run: DryRun = False,
     json_: Json = False,
     db: Db = None,
@@ -51,11 +53,13 @@ def import_(
     with Hashes() as hashes:
         WORKBOOKS.foresee(paths)
         hashes.begin(paths[0])  # while the libraries are loaded
+        from pdd_ops.formats.agent_names import with_agent_names
         from pdd_ops.formats.model import load_formats
         from pdd_ops.store.importing import Request
 
         ask = asked if sys.stdin.isatty() and sys.stderr.isatty() and not json_ else None
         known = load_formats(formats)
+        known = with_agent_names(known) if keep_agent_names else known
         request = Request(paths, known, shop, kind, as_of, dry_run, database_path(db), hashes, copy, ask)
         results = import_shown(request, silent=json_)
     from pdd_ops.answers.imports import failed_import, file_table

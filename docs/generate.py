@@ -60,6 +60,8 @@ KINDS = {
     "score": "a number from 0 to 5; `4.8分` and `5星` are understood",
     "instant": "a time in Beijing, `2025-03-01 10:00:00` or what spreadsheets make of it",
     "day": "a day, `2025-03-01` or what spreadsheets make of it",
+    "span": "a day as above, a week or a month, `2025-03-03~2025-03-09`, `2025年3月`; its first and last day are kept",
+    "agent": "an account of a service agent; only a code, a keyed hash of it, is stored",
     "buyer": "anything that identifies a buyer; only a keyed hash of it is stored",
 }
 

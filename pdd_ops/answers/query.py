@@ -16,7 +16,7 @@ from pdd_ops.metrics.query import QueryResult, Row
 from pdd_ops.periods import named
 from pdd_ops.report.tables import reason_lines
 
-NAMED = ("product", "sku", "source_group", "shop")  # dimensions whose keys are not names
+NAMED = ("product", "sku", "source_group", "shop", "agent")  # dimensions whose keys are not names
 
 
 def query_answer(result: QueryResult, shop: str) -> tuple[Document, dict[str, Any]]:

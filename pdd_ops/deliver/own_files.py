@@ -88,6 +88,24 @@ def _overheads() -> None:
     read_overheads()
 
 
+def _import() -> None:
+    from pdd_ops.formats.agent_names import keeps_agent_names
+
+    keeps_agent_names()
+
+
+def _survey() -> None:
+    from pdd_ops.intake.survey_kinds import confirmed_kinds
+
+    confirmed_kinds()
+
+
+def _promises() -> None:
+    from pdd_ops.work.promises import load_promises
+
+    load_promises()
+
+
 _READERS: dict[str, Callable[[], None]] = {
     "formats": _formats,
     "sources.toml": _sources,
@@ -101,5 +119,8 @@ _READERS: dict[str, Callable[[], None]] = {
     "reviews.toml": _reviews,
     "stock.toml": _stock,
     "overheads.toml": _overheads,
+    "import.toml": _import,
+    "survey.toml": _survey,
+    "promises.toml": _promises,
 }
 OWN_FILES = tuple(_READERS)

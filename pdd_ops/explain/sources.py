@@ -38,6 +38,7 @@ IDS = {  # of the tables whose rows are the export's own: what a row is of
     "service_days": "NULL",
     "experience_days": "NULL",
     "product_days": "product_id",
+    "service_agents": "agent",
 }
 _ARTICLE = "day, product_id, sku_id, sku_code, product_code, sku, line_0, product_first, billed, measured"
 # The platform's share is rounded once an article and day: each line has what the rounded sum grows by with it.

@@ -13,6 +13,7 @@ from typing import Any
 
 from pdd_ops.config import config_dir, is_there, parse_toml, read_toml
 from pdd_ops.errors import PddOpsError
+from pdd_ops.formats.agent_names import keeps_agent_names, with_agent_names
 from pdd_ops.formats.aliases import with_aliases
 from pdd_ops.formats.checks import check_format
 from pdd_ops.formats.computed import Computed, computed
@@ -172,7 +173,7 @@ def load_formats(extra: Path | None = None) -> dict[str, Format]:
         for path in sorted(folder.glob("*.toml")):
             known = parse_format(read_toml(path), source=str(path))
             found[known.name] = known
-    return found
+    return with_agent_names(found) if keeps_agent_names() else found
 
 
 def find_format(known: Mapping[str, Format], name: str) -> Format:

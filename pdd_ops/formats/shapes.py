@@ -30,6 +30,8 @@ Kind = Literal[
     "deadline",
     "word",
     "secret",
+    "span",
+    "agent",
 ]
 
 
@@ -82,3 +84,9 @@ class FormatFile(Shape, kw_only=True):
     negative_quantities: Literal["returns"] | None = None
     timezone: Words | None = None
     time_format: Words | None = None
+
+
+class ImportFile(Shape):
+    """import.toml: whether the names of service agents are kept beside their codes."""
+
+    keep_agent_names: bool = False

@@ -50,6 +50,8 @@ REASONS = {
     "rate": "bad_rate",
     "text": "bad_text",
     "mark": "bad_text",
+    "span": "bad_day",
+    "agent": "bad_agent",
 }
 
 
@@ -219,7 +221,8 @@ def _bad_cells(cells: pl.DataFrame, read: pl.DataFrame, layout: Layout, field: F
     header = layout.headers[layout.fields[field.name][0]]
     bad = cells.filter(cells[field.name].is_not_null() & read[field.name].is_null())
     reason = REASONS.get(field.kind, "bad_number")
-    found = _reject_rows(bad.select("row_no", value=field.name), header, reason, kept=not needed)
+    shown = _blank(bad) if field.kind == "agent" else bad.select("row_no", value=field.name)
+    found = _reject_rows(shown, header, reason, kept=not needed)
     if field.required or field.expected:
         absent = cells[field.name].is_null()
         if field.expected and "status" in cells.columns:

@@ -16,7 +16,8 @@ from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 
 FEW_ROWS = 1000  # of which each cell may be read for itself, all columns of a kind at once
 _ALIKE = (  # kinds read with several columns
-    "id", "code", "text", "money", "int", "instant", "deadline", "day", "buyer", "mark", "word", "secret",
+    "id", "code", "text", "money", "int", "instant", "deadline", "day", "buyer", "mark", "word", "secret", "span",
+    "agent",
 )  # fmt: skip
 _WRAPPED = f"""^(="|')|{ERROR_CELL}"""  # of codes
 _WRAPPED_TEXT = f'^="|{ERROR_CELL}'

@@ -10,6 +10,7 @@ import polars as pl
 
 from pdd_ops.intake.eager_eval import Reading, evaluated, once
 from pdd_ops.intake.missing import BLANKS, MISSING, absent_time, free_as_zero
+from pdd_ops.intake.spans import span_generous, span_quick
 from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
 from pdd_ops.resources import shipped_table
 
@@ -60,6 +61,11 @@ def text_generous(cell: pl.Expr) -> pl.Expr:
 def buyer(cell: pl.Expr) -> pl.Expr:
     """A name or a phone, which a spreadsheet may have made '13800000000.0'."""
     return cell.str.replace(r"^(\d+)\.0+$", "$1")
+
+
+def agent(cell: pl.Expr) -> pl.Expr:
+    """An account or a name that tells one agent from the others: not one that is masked, nor an error of a formula."""
+    return buyer(pl.when(~cell.str.contains(rf"\*|{ERROR_CELL}")).then(cell))
 
 
 def id_quick(cell: pl.Expr) -> pl.Expr:
@@ -182,6 +188,8 @@ QUICK: dict[str, Reading] = {
     "secret": code_quick,
     "word": word,
     "mark": text_,
+    "span": span_quick,
+    "agent": agent,
 }
 GENEROUS: dict[str, Reading] = QUICK | {
     "id": id_generous,
@@ -193,6 +201,7 @@ GENEROUS: dict[str, Reading] = QUICK | {
     "deadline": instant_generous,
     "secret": code,
     "day": day_generous,
+    "span": span_generous,
 }
 
 
@@ -206,6 +215,7 @@ ABSENT: dict[str, Reading] = {  # of a kind, what says that nothing is there bes
     "instant": absent_time,
     "deadline": absent_time,
     "day": absent_time,
+    "span": absent_time,
     "money": free_as_zero,
 }
 

@@ -14,13 +14,13 @@ from pdd_ops.intake.which import SUMMED
 
 NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
 MOST_TOTALS = 20  # of a batch: rows that name nothing are many only where the table is another one
-_TOTAL = r"^(总计|合计|小计|汇总|总和|全部)[:：]?$"
+_TOTAL = r"^((店铺|全店|团队|全部客服)?(总计|合计|小计|汇总|总和|全部)|(店铺|全店|团队)(均值|平均值?))[:：]?$"
 
 
 def suspects(layout: Layout) -> tuple[list[str], list[str]]:
     """Fields in which a row that reads well may be a total all the same: by a text that says so; by being empty."""
     named = naming(layout)
-    return [field.name for field in named if field.kind == "text"], [
+    return [field.name for field in named if field.kind in ("text", "agent")], [
         field.name for field in named if not field.required
     ]
 

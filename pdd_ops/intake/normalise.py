@@ -13,6 +13,7 @@ import polars as pl
 
 from pdd_ops.formats.case_states import codes
 from pdd_ops.formats.datasets import Field
+from pdd_ops.intake.agents import with_codes
 from pdd_ops.intake.buyers import BuyerKey, hashed
 from pdd_ops.intake.distinct import Spread, each_distinct, of_words
 from pdd_ops.intake.kinds import read_as
@@ -64,6 +65,8 @@ def finished(
         rows = with_reading(rows)
     if known.dataset.name == "survey_answers":
         rows = with_answers(rows)
+    if known.dataset.name == "service_agents":
+        rows = with_codes(rows, key)
     if known.dataset.name == "ad_account":
         rows = rows.with_columns(rows["note"].map_elements(spend_by_scenario, pl.String).alias("scenarios"))
     return rows.rename({name: field.column for name, field in known.dataset.fields.items() if name in rows.columns})

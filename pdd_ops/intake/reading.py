@@ -105,7 +105,7 @@ class Reader:
         cleaned = clean(frame, effective, self.fixed, key)
         if layout.format.returns:
             cleaned = returns_of(cleaned, layout) if self.source else sales_of(cleaned, layout)
-        if "day_to" in layout.format.dataset.fields and "day_to" not in self.fixed:
+        if "day_to" in layout.format.dataset.fields and not {"day_to"} & {*self.fixed, *cleaned.rows.columns}:
             cleaned = replace(cleaned, rows=cleaned.rows.with_columns(day_to=pl.col("day")))
         return cleaned
 

@@ -11,11 +11,19 @@ from pdd_ops.formats.model import Format, shop_headers
 from pdd_ops.resources import shipped_table
 
 # Datasets whose rows are sums of what their key names; of the others every row is a thing of its own.
-SUMMED = ("traffic_days", "traffic_sources", "service_days", "experience_days", "product_days", "ad_days")
+SUMMED = (
+    "traffic_days",
+    "traffic_sources",
+    "service_days",
+    "service_agents",
+    "experience_days",
+    "product_days",
+    "ad_days",
+)
 SHORTEST_CODE, SHORTEST_NUMBER = 4, 9  # digits of a number of a thing: under a header that says so, under any other
 WHOLE_SHOP = "traffic_days"
 _EVERY = re.compile("全|所有|整|不限")
-_ENTITIES = ("product_id", "source", "campaign", "scenario")  # fields that name something besides the day
+_ENTITIES = ("product_id", "source", "campaign", "scenario", "account")  # fields that name something besides the day
 _NUMBER = re.compile(r"[-+]?[¥￥]?[\d,]*\.?\d+\s*(%|万|元|件|秒|分|小时)?")
 _DAY = re.compile(r"(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|20\d\d[01]\d[0-3]\d")
 _ID_HEADER = re.compile(r"(id|编号|编码|号|批次|号码|代码|链接)$")

@@ -29,6 +29,7 @@ class Table:
     only: Mapping[str, list[str]] = field(default_factory=dict)  # dimension -> the sums it carries
     gaps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what it does not know -> orders, fen, known
     counts: tuple[str, ...] = ()  # columns that tell how much of its sums is not known
+    least: int = 0  # the smallest denominator of a ratio of its sums
     ranged: bool = False  # holds downloads over whole periods beside daily rows
     beside: tuple[str, ...] = ()  # further datasets that its sums are made of
     days_of: str = ""  # the dataset whose coverage tells which of its days are known, if not the first of `datasets`

@@ -89,7 +89,8 @@ class Evaluation:
         if len(numbers) == 1:
             value = from_sum(metric, numbers[0])
         else:
-            value = from_parts(metric, numbers[0], numbers[1], self._base(metric))
+            least = self.parts[metric.id][1].table.least
+            value = from_parts(metric, numbers[0], numbers[1], self._base(metric), least=least)
         return value if self.scope.by else changed(value, note=self._note(metric))
 
     def _is_unseen(self, metric: Metric, key: str) -> bool:

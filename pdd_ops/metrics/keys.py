@@ -26,9 +26,19 @@ def newest_names(connection: sqlite3.Connection, shops: Sequence[int], dim: str)
     return dict(kept(connection, key, lambda: connection.execute(sql, [*shops, dim]).fetchall()))
 
 
+def agent_names(connection: sqlite3.Connection, shops: Sequence[int]) -> dict[str, str]:
+    """The names of service agents, by code, of those whose names are kept: the newest of each."""
+    marks = question_marks(shops)
+    named = f"shop_id IN ({marks}) AND agent_name IS NOT NULL"
+    sql = f"SELECT agent, agent_name FROM service_agents WHERE {named} ORDER BY day"
+    return dict(connection.execute(sql, list(shops)).fetchall())
+
+
 def _known(connection: sqlite3.Connection, scope: Scope) -> dict[str, str]:
     if scope.by in ("product", "sku", "bill_code"):
         return newest_names(connection, scope.shops, scope.by)
+    if scope.by == "agent":
+        return agent_names(connection, scope.shops)
     if scope.by == "shop":
         marks = question_marks(scope.shops)
         sql = f"SELECT shop_id, name FROM shops WHERE shop_id IN ({marks})"

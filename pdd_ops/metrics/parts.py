@@ -10,7 +10,13 @@ from pdd_ops.metrics.columns import field_of
 from pdd_ops.periods import now
 from pdd_ops.records import frozen
 
-DAILY = ("traffic_days", "product_days", "service_days", "experience_days")  # whose columns are those of their export
+DAILY = (
+    "traffic_days",
+    "product_days",
+    "service_days",
+    "service_agents",
+    "experience_days",
+)  # whose columns are those of their export
 Source = tuple[str, frozenset[str] | None]  # a table (or the id of a distinct count), and the days it is read on
 
 

@@ -54,7 +54,7 @@ class QueryResult:
 
         columns = {m.id: [row.values[n].value for row in self.rows] for n, m in enumerate(self.metrics)}
         frame = pd.DataFrame(columns, index=pd.Index([row.key for row in self.rows], name=self.by))
-        if self.by in ("product", "sku", "source_group", "shop"):
+        if self.by in ("product", "sku", "source_group", "shop", "agent"):
             frame.insert(0, "label", [row.label for row in self.rows])
         return frame
 
@@ -82,7 +82,7 @@ def query(
     empty = [found.value(metric, "").reason for metric in wanted] if not keys else []
     rows = [Row(key, labels[key], tuple(found.value(metric, key) for metric in wanted)) for key in keys]
     notes = [*dict.fromkeys(reason for reason in empty if reason), *_notes(found), *_gaps(found, wanted)]
-    notes += _last_notes(wanted) if dimension else []
+    notes += [*_last_notes(wanted), *_few_notes(found, keys)] if dimension else []
     return QueryResult(tuple(wanted), period, dimension, tuple(_ordered(rows, dimension)), tuple(notes))
 
 
@@ -128,6 +128,17 @@ def _last_notes(wanted: Iterable[Metric]) -> list[str]:
     """Says of what no sum of days is; without a split the values say it themselves."""
     labels = [metric.label for metric in wanted if metric.kind == "last"]
     return [say("metrics.last_values", labels=pick({"zh": "、", "en": ", "}).join(labels))] if labels else []
+
+
+def _few_notes(found: Evaluation, keys: Iterable[str]) -> list[str]:
+    """Says of which table no rate is told of few, where that is so of any key."""
+    ratios = [(name, parts[1]) for name, parts in found.parts.items() if len(parts) > 1 and parts[1].table.least]
+    few = [
+        part.table
+        for name, part in ratios
+        if any(0 < (found.value(find(name), key).denominator or 0) < part.table.least for key in keys)
+    ]
+    return list(dict.fromkeys(say("metrics.few_people", least=table.least) for table in few))
 
 
 def _notes(found: Evaluation) -> list[str]:

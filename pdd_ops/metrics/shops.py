@@ -24,6 +24,7 @@ DATED = (  # tables that tell which days have data, and their rows that do
     ("traffic_sources", "1"),
     ("product_days", "1"),
     ("service_days", "1"),
+    ("service_agents", "1"),
     ("review_days", "dim = 'all'"),
     ("survey_days", "dim = 'all'"),
     ("experience_days", "1"),

@@ -112,21 +112,28 @@ def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) 
         return False
     single = scope.by in TIMES or isinstance(scope.period, Days)
     key = "spanned", table.name, scope.shops, scope.period.first, scope.period.last
-    daily, other, any_spanned = kept(connection, key, lambda: _spans(connection, table, scope))
-    return not daily and bool(any_spanned if single else other)
+    spans = kept(connection, key, lambda: _spans(connection, table, scope))
+    if any(daily for daily, _, _ in spans):
+        return False
+    return (
+        any(exact or other for _, exact, other in spans)
+        if single
+        else any(other and not exact for _, exact, other in spans)
+    )
 
 
-def _spans(connection: sqlite3.Connection, table: Table, scope: Scope) -> Sequence[int | None]:
-    """Whether a table has single days in the period, downloads over more that are not exactly it, and any at all."""
+def _spans(connection: sqlite3.Connection, table: Table, scope: Scope) -> Sequence[tuple[int, int, int]]:
+    """Of each shop whether a table has single days in the period, a download over exactly it, and ones over other days
+    that reach into it."""
     marks, shops = _marks(scope.shops)
     dim = " AND t.dim = 'all'" if table.keyed else ""
+    exact = "t.day = ?1 AND t.day_to = ?2"
     sql = (
-        "SELECT max(t.day = t.day_to), max(t.day < t.day_to AND NOT (t.day = ?1 AND t.day_to = ?2)),"
-        " max(t.day < t.day_to)"
+        f"SELECT max(t.day = t.day_to), max(t.day < t.day_to AND {exact}), max(t.day < t.day_to AND NOT ({exact}))"
         f" FROM {table.name} AS t WHERE t.day <= ?2 AND t.day_to >= ?1 AND t.shop_id IN ({marks}){dim}"
+        " GROUP BY t.shop_id"
     )
-    found: Sequence[int | None] = connection.execute(sql, [scope.period.first, scope.period.last, *shops]).fetchone()
-    return found
+    return connection.execute(sql, [scope.period.first, scope.period.last, *shops]).fetchall()
 
 
 def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:

@@ -46,15 +46,17 @@ def from_last(metric: Metric, day: str, number: Number) -> Value:
     return Value(value, numerator=value, note=say("metrics.last_value", day=day))
 
 
-def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Metric) -> Value:
-    """The value of a ratio or difference from its two sums; `base` is the metric of the denominator."""
+def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Metric, *, least: int = 0) -> Value:
+    """The value of a ratio or difference from its two sums; `base` is the metric of the denominator, `least` the
+    smallest one of its table."""
     if metric.kind == "difference":
         return Value(rounded(metric, (numerator - denominator) / 100), numerator, denominator)
     if not denominator or (metric.positive and denominator < 0):
         reason = pick(dict(metric.no_base)) if metric.no_base else say("metrics.no_base", label=base.label)
         return Value(None, numerator, denominator, reason=reason)
-    if denominator < metric.least:
-        reason = say("metrics.too_few", label=base.label, count=f"{denominator:,}", least=metric.least)
+    least = max(metric.least, least)
+    if denominator < least:
+        reason = say("metrics.too_few", label=base.label, count=f"{denominator:,}", least=least)
         return Value(None, numerator, denominator, reason=reason)
     scale = metric.divisor * (100 if metric.unit == "yuan" else 1)
     exact = numerator / denominator / scale

@@ -47,6 +47,7 @@ from pdd_ops.work.target_progress import Progress, progress
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "agreed": lambda inputs, declaration: case_tables.agreed_table(inputs.desk, declaration),
     "waiting": lambda inputs, declaration: case_tables.waiting_table(inputs.desk, declaration),
+    "agents": lambda inputs, declaration: case_tables.agents_table(inputs.agents, inputs.month, declaration),
     "voice_figures": voice_tables.voice_figures,
     "voice_topics": voice_tables.topics_table,
     "voice_products": voice_tables.common_table,

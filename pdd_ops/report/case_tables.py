@@ -1,10 +1,12 @@
-"""Tables of after-sales cases: who agreed to the refunds of the month, and what still waits."""
+"""Tables of people at work: who agreed to the refunds of the month, what still waits, and service by agent."""
 
 from __future__ import annotations
 
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
-from pdd_ops.periods import instant_text
+from pdd_ops.metrics.catalogue import metrics, tables
+from pdd_ops.periods import Period, instant_text
+from pdd_ops.report.agents import METRICS, Agents
 from pdd_ops.report.cases import DeskOf
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.desk.next_steps import next_steps
@@ -43,3 +45,20 @@ def waiting_table(desk: DeskOf, declaration: Declaration) -> Table:
     ]
     names = ("case", "state", "product", "amount", "deadline", "reason", "next")
     return made(declaration, [say(f"desk.column_{name}") for name in names], rows)
+
+
+def agents_table(agents: Agents, period: Period, declaration: Declaration) -> Table:
+    """An agent a row; of fewer than fifty people no rate."""
+    rows = [
+        (
+            Cell(one.name),
+            *(Cell(one.values[name].value, metrics()[name].unit, metric=name) for name in METRICS),
+            Cell(one.score, "score"),
+            Cell(one.verdict),
+        )
+        for one in agents.rows
+    ]
+    columns = [say(f"agents.column_{name}") for name in ("agent", *METRICS, "score", "verdict")]
+    notes = [say("agents.note", least=tables()["service_agents"].least)]
+    notes += [say("agents.until", day=agents.until)] if agents.until < period.last else []
+    return made(declaration, columns, rows, notes=notes)

@@ -30,6 +30,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import NamedPeriod, Period
 from pdd_ops.records import frozen
+from pdd_ops.report.agents import Agents, read_agents
 from pdd_ops.report.cases import DeskOf, read_desk
 from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
@@ -77,6 +78,7 @@ class Inputs:
     why: Why | None = None  # None where there is nothing to compare with
     desk: DeskOf = field(default_factory=DeskOf)  # who agreed to refunds, and cases that wait
     voice: Voice = field(default_factory=Voice)  # what buyers complain of
+    agents: Agents = field(default_factory=Agents)  # service by agent
 
 
 def read_inputs(
@@ -129,6 +131,7 @@ def read_inputs(
         ),
         desk=read_desk(connection, shops, month),
         voice=read_voice(connection, shops, month),
+        agents=read_agents(connection, shops, month),
         rules=tuple(rules),
         watched=tool,
         coverage=covered,

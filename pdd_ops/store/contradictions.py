@@ -16,6 +16,7 @@ from pdd_ops.store.staged_rows import staged_columns
 SINGLE: dict[str, tuple[str, ...]] = {
     "traffic_days": (), "traffic_sources": (), "service_days": (), "experience_days": (), "product_days": (),
     "catalogue": (), "erp_stock": (), "freight_insurance": ("charge_status", "claim_status"),
+    "service_agents": ("agent_name",),
     "violations": ("appeal_status", "appeal_until", "measure"),
     "aftersales": ("status", "deadline_at", "agreed_at", "agreed_by", "order_status", "reason", "refund_fen"),
     "reviews": (

@@ -33,7 +33,7 @@ SUMS_SINCE = {
     "order_cash": 27,
 }  # daily sums -> since which version there are such
 CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
-SCHEMA_VERSION = 27  # the number of the newest file in migrations/
+SCHEMA_VERSION = 28  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
