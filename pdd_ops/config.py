@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +71,8 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def parse_toml(text: str, source: object) -> dict[str, Any]:
     """TOML text as a dict; a syntax error becomes a PddOpsError that names `source` and the line."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

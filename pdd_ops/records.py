@@ -1,15 +1,18 @@
 """Frozen dataclasses that are quick to make: nearly two hundred of them are made whenever a report starts.
 
 The standard decorator compiles six functions for each class, which took a fifth of a report's time. `frozen` compiles
-`__init__` alone; the others are the same for all classes. Everything else is the standard library's: `field`,
-`replace`, `fields`, `asdict`, and what a type checker knows of it.
+an `__init__` for each number of fields, which classes of that many share under names of their own; the other functions
+are the same for all. Everything else is the standard library's: `field`, `replace`, `fields`, `asdict`, and what a type
+checker knows of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -46,26 +49,32 @@ def changed(one: T, **values: object) -> T:
 
 
 def _init(cls: type, found: Sequence[Field[Any]]) -> Callable[..., None]:
-    """`__init__`, compiled; defaults and factories are handed over by name."""
-    given: dict[str, object] = {"_set": object.__setattr__, "_made": MISSING}
-    wanted, lines = ["self"], ["pass"]
-    for one in found:
-        value = one.name
-        if one.default_factory is not MISSING:
-            given[f"_new_{one.name}"] = one.default_factory
-            wanted.append(f"{one.name}=_made")
-            value = f"_new_{one.name}() if {one.name} is _made else {one.name}"
-        elif one.default is not MISSING:
-            given[f"_default_{one.name}"] = one.default
-            wanted.append(f"{one.name}=_default_{one.name}")
-        else:
-            wanted.append(one.name)
-        lines.append(f"_set(self, {one.name!r}, {value})")
-    exec(f"def __init__({', '.join(wanted)}):\n " + "\n ".join(lines), given)
-    init: Any = given["__init__"]
+    """`__init__`: the one of its shape under the names of the fields; factories are handed over by place."""
+    shape = _of_shape(tuple(one.default_factory is not MISSING for one in found))
+    named: dict[object, str] = {f"f{place}": one.name for place, one in enumerate(found)}
+    code = shape.replace(
+        co_varnames=("self", *named.values()), co_consts=tuple(named.get(one, one) for one in shape.co_consts)
+    )
+    optional = [one for one in found if one.default is not MISSING or one.default_factory is not MISSING]
+    if optional != list(found[len(found) - len(optional) :]):
+        raise TypeError(f"{cls.__qualname__}: a field without a default after one with")
+    given: dict[str, object] = {f"_new{place}": one.default_factory for place, one in enumerate(found)}
+    given |= {"_set": object.__setattr__, "_made": MISSING}  # the default where a factory makes one
+    init = FunctionType(code, given, "__init__", tuple(one.default for one in optional))
     init.__annotations__ = {one.name: one.type for one in found} | {"return": None}
     init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
-    return init  # type: ignore[no-any-return]
+    return init
+
+
+@cache
+def _of_shape(made: tuple[bool, ...]) -> CodeType:
+    """The code of an `__init__` of so many fields, named f0, f1 …; of those that are `made` a factory gives the value
+    where none is given."""
+    values = [f"_new{n}() if f{n} is _made else f{n}" if factory else f"f{n}" for n, factory in enumerate(made)]
+    lines = ["pass", *(f"_set(self, 'f{n}', {value})" for n, value in enumerate(values))]
+    wanted = ", ".join(["self", *(f"f{n}" for n in range(len(made)))])
+    text = compile(f"def __init__({wanted}):\n " + "\n ".join(lines), "<records>", "exec")
+    return next(one for one in text.co_consts if isinstance(one, CodeType))
 
 
 def _values_of(names: Sequence[str]) -> Getter:

@@ -1,23 +1,83 @@
-"""The tables that come with the tool: TOML files that stand beside the code that reads them."""
+"""The tables that come with the tool: TOML files that stand beside the code that reads them.
+
+A report reads two dozen of them, an import a hundred. As Python does with its bytecode, what has been read is kept in
+`__pycache__`, for as long as the text is the same; without a folder to write to it is parsed each time.
+"""
 
 from __future__ import annotations
 
+import marshal
+import os
+import sys
+from contextlib import suppress
 from functools import cache
-from importlib.resources import files
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-try:
-    from tomli import loads  # compiled: a third of the time that reading the two dozen tables of a report takes
-except ImportError:  # an installation without it is slower, and else the same
-    from tomllib import loads
+_ROOT = Path(__file__).parent
 
 
 @cache
 def shipped_table(package: str, name: str) -> dict[str, Any]:
     """The file `name` ('rules.toml', 'texts/cli.toml') of a package as it stands, read once: not to be changed."""
-    return loads(files(package).joinpath(name).read_text("utf-8"))
+    return _read(_folder(package) / name)
+
+
+def shipped_tables(package: str, folder: str) -> dict[str, dict[str, Any]]:
+    """Every TOML file of a folder of a package, by name without '.toml', in the order of their names."""
+    return {path.stem: _read(path) for path in sorted((_folder(package) / folder).glob("*.toml"))}
+
+
+def shipped_text(package: str, name: str) -> str:
+    """The file `name` ('sql/orders.sql') of a package."""
+    return (_folder(package) / name).read_text("utf-8")
+
+
+def shipped_texts(package: str, folder: str) -> dict[str, str]:
+    """Every file of a folder of a package, by name, in the order of their names."""
+    return {
+        path.name: path.read_text("utf-8") for path in sorted((_folder(package) / folder).iterdir()) if path.is_file()
+    }
 
 
 def festivals() -> dict[str, list[str]]:
     """The days ('YYYY-MM-DD') of the festivals of the moon and of 清明, by name."""
     return shipped_table("pdd_ops", "festivals.toml")
+
+
+def _folder(package: str) -> Path:
+    return _ROOT.joinpath(*package.split(".")[1:])
+
+
+def _read(source: Path) -> dict[str, Any]:
+    """A TOML file, or what was kept of it."""
+    text, kept = source.read_bytes(), Path(cache_from_source(str(source))).with_suffix(".table")
+    stamp = [len(text), crc32(text)]
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        found = marshal.loads(kept.read_bytes())
+        if found[0] == stamp:
+            table: dict[str, Any] = found[1]
+            return table
+    table = _parsed(text.decode("utf-8"))
+    if not sys.dont_write_bytecode:
+        _keep(kept, [stamp, table])
+    return table
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        from tomli import loads  # compiled: a third of the time
+    except ImportError:  # an installation without it is slower, and else the same
+        from tomllib import loads
+    return loads(text)
+
+
+def _keep(place: Path, value: list[Any]) -> None:
+    """Written whole or not at all; where the folder cannot be written, or a table has dates, nothing is kept."""
+    beside = place.with_name(f"{place.name}.{os.getpid()}")
+    with suppress(OSError, ValueError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(marshal.dumps(value))
+        beside.replace(place)

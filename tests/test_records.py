@@ -119,3 +119,28 @@ def test_a_changed_copy_is_what_replace_makes() -> None:
     assert basket.weight == 1.5
     with pytest.raises(TypeError, match="wait"):
         changed(basket, wait=1)
+
+
+def test_a_field_without_a_default_after_one_with_is_refused() -> None:
+    with pytest.raises(TypeError, match="default"):
+
+        @frozen
+        class Odd:
+            """Two fields in an order that no call can fill."""
+
+            one: int = 1
+            two: int  # type: ignore[misc]
+
+
+def test_classes_of_one_shape_keep_their_own_names_and_defaults() -> None:
+    @frozen
+    class Other:
+        """As Pair, under other names."""
+
+        f1: int
+        f0: int = 9
+
+    assert (Other(1), Other(f1=3, f0=4)) == (Other(1, 9), Other(3, 4))
+    assert (Pair(1).two, Other(1).f0) == (2, 9)
+    with pytest.raises(TypeError, match="f1"):
+        Other()  # type: ignore[call-arg]

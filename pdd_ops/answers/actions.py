@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pdd_ops.answers.effect import effect_object
 from pdd_ops.document.blocks import Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.periods import instant_text
-from pdd_ops.work.effect_sentences import effect_text, together_text
 from pdd_ops.work.effect_words import expected_text as amount_expected
 
 if TYPE_CHECKING:
@@ -93,6 +91,9 @@ def action_answer(
 ) -> tuple[Document, dict[str, Any]]:
     """Everything about one action, and, where its `history` is asked for, what it did and what was changed of it; and
     plain values."""
+    from pdd_ops.answers.effect import effect_object
+    from pdd_ops.work.effect_sentences import effect_text, together_text
+
     known = _fields(action, day) | {
         "effect": effect_text(measured) if measured else "",
         "together": together_text(measured, action.id) if measured else "",

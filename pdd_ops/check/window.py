@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pdd_ops.check.model import Export, Place, Span
 from pdd_ops.periods import NamedPeriod, order_numbers, shifted
+from pdd_ops.resources import shipped_text
 
 PlaceOf = Callable[[int], Place | None]  # the file and row behind the number of a place
 ROWS = 1 << 32  # a place is import_id * ROWS + row_no
@@ -89,4 +89,4 @@ class Places:
 @cache
 def statement(name: str) -> str:
     """A statement of the folder sql."""
-    return files("pdd_ops.check").joinpath("sql", f"{name}.sql").read_text("utf-8")
+    return shipped_text("pdd_ops.check", f"sql/{name}.sql")

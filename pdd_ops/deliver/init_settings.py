@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from pdd_ops.deliver.settings import FILE, TYPES
@@ -13,6 +12,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import in_every_language, language, say
 from pdd_ops.naming import named
 from pdd_ops.render.files import write_whole
+from pdd_ops.resources import shipped_text
 
 NOWHERE = "none"
 TARGETS = (NOWHERE, *TYPES)  # what the fourth question takes
@@ -64,7 +64,7 @@ def begin(file: Path | None, answers: Answers, *, force: bool = False) -> Path:
 
 def starter(answers: Answers) -> str:
     """The text of the file."""
-    text = files("pdd_ops.deliver").joinpath("starter", f"{language()}.toml").read_text("utf-8")
+    text = shipped_text("pdd_ops.deliver", f"starter/{language()}.toml")
     shop = f"shop = {_quoted(answers.shop)}" if answers.shop else f"# shop = {_quoted(say('deliver.a_shop'))}"
     to = [] if answers.to == NOWHERE else [CHANNEL]
     filled = {

@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pdd_ops.config import config_dir, is_there, parse_toml, read_toml
+from pdd_ops.config import config_dir, is_there, read_toml
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.agent_names import keeps_agent_names, with_agent_names
 from pdd_ops.formats.aliases import with_aliases
@@ -20,7 +19,7 @@ from pdd_ops.formats.computed import Computed, computed
 from pdd_ops.formats.datasets import Dataset, Field, datasets
 from pdd_ops.lang import say
 from pdd_ops.records import frozen
-from pdd_ops.resources import shipped_table
+from pdd_ops.resources import shipped_table, shipped_tables
 
 BUILT_IN = "built-in"  # where a format of the tool's own is declared
 
@@ -196,8 +195,7 @@ def own_headers(dataset: str) -> Mapping[str, str]:
 
 @cache
 def _tables() -> tuple[dict[str, Any], ...]:
-    items = sorted(files("pdd_ops.formats").joinpath("exports").iterdir(), key=lambda entry: entry.name)
-    tables = [parse_toml(item.read_text("utf-8"), item.name) for item in items if item.name.endswith(".toml")]
+    tables = shipped_tables("pdd_ops.formats", "exports").values()
     by_name = {table["name"]: table for table in tables}
     return tuple({**by_name.get(table.get("like", ""), {}), **table} for table in tables)
 

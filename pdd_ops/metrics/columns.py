@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from pdd_ops.formats.datasets import datasets
-from pdd_ops.formats.model import own_headers
 from pdd_ops.metrics.catalogue import Table
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
@@ -99,9 +98,12 @@ def _with_export(connection: sqlite3.Connection, dataset: str, shops: Collection
 
 def field_of(table: Table, column: str) -> str:
     """The field of the table's only dataset that is stored in a column; '' where the sum is of no single one."""
-    if len(table.datasets) != 1:
-        return ""
-    fields = datasets()[table.datasets[0]].fields.values()
+    return _field_of(table.datasets[0], column) if len(table.datasets) == 1 else ""
+
+
+@cache
+def _field_of(dataset: str, column: str) -> str:
+    fields = datasets()[dataset].fields.values()
     return next((field.name for field in fields if field.column == column), "")
 
 
@@ -109,6 +111,8 @@ def field_of(table: Table, column: str) -> str:
 def header_of(dataset_names: tuple[str, ...], field: str) -> str:
     """The platform's own header of a field; the field's name where no shipped format reads it. Of 'a|b' all that are
     read, for either one tells."""
+    from pdd_ops.formats.model import own_headers  # formats are read for this alone
+
     fields = [one for one in field.split("|") if not one.startswith("@")]
     found = (own_headers(name).get(one, "") for one in fields for name in dataset_names)
     return " / ".join(dict.fromkeys(header for header in found if header)) or fields[0]

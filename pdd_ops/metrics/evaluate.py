@@ -13,6 +13,7 @@ from pdd_ops.metrics.columns import Columns, columns_of
 from pdd_ops.metrics.coverage import Coverage, coverage
 from pdd_ops.metrics.evaluation import TELLS, Evaluation
 from pdd_ops.metrics.parts import Part, Source, all_parts
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.refund_cohorts import read_outlooks
 from pdd_ops.metrics.sums import (
     Buckets,
@@ -34,7 +35,8 @@ TOLD_IN = ("status", "aftersale_status", "refund_amount")  # fields of the order
 def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Scope) -> Evaluation:
     """Reads every sum that the metrics need: one statement a table (and set of days), one a distinct count."""
     wanted = list(wanted)
-    parts_by_metric = all_parts(wanted, scope.by)
+    key = "parts", scope.by, tuple(metric.id for metric in wanted)
+    parts_by_metric = kept(connection, key, lambda: all_parts(wanted, scope.by))
     columns = _columns(connection, chain.from_iterable(parts_by_metric.values()), scope)
     parts_by_metric = {name: _where_known(parts, columns) for name, parts in parts_by_metric.items()}
     covered = coverage(connection, scope.shops, scope.period)
@@ -130,18 +132,18 @@ def _known(
     connection: sqlite3.Connection, parts: Mapping[str, list[Part]], covered: Coverage, scope: Scope
 ) -> dict[str, frozenset[str]]:
     """The days of the period of which each part (by its alias) is known."""
-    read: dict[tuple[str, str], frozenset[str]] = {}
-    found = {}
+    found, listed = {}, defaultdict(list)
     for part in chain.from_iterable(parts.values()):
         table = part.table
         if table.absent == "zero":
             there = not table.days_of or is_imported(connection, table, scope)
             found[part.alias] = covered.days(table.coverage) if there else frozenset()
-            continue
-        place = (table.name, part.expression)
-        if place not in read:
-            read[place] = known_days(connection, table, part.expression or "1", scope)
-        found[part.alias] = read[place]
+        else:
+            listed[table.name].append(part)
+    for name, mine in listed.items():
+        wanted = dict.fromkeys(part.expression or "1" for part in mine)
+        days = known_days(connection, tables()[name], list(wanted), scope)
+        found |= {part.alias: days[part.expression or "1"] for part in mine}
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
 from pdd_ops.metrics.columns import field_of
@@ -36,7 +37,7 @@ class Part:
         """Where its sum is found."""
         return (self.metric.id if self.metric.distinct else self.table.name), self.days
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The column of the export without which the sum means nothing; '' where it is no single one."""
         if self.metric.field:

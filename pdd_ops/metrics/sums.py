@@ -76,21 +76,29 @@ def distinct_counts(connection: sqlite3.Connection, counted: Distinct, scope: Sc
     return {str(key): number for key, number in rows}
 
 
-def known_days(connection: sqlite3.Connection, table: Table, expression: str, scope: Scope) -> frozenset[str]:
-    """The days of the period of which a table, in which a missing row means nothing, knows an SQL expression; all of
-    them where one download spans the period."""
-    key = "known", table.name, expression, scope.shops, days_key(scope.period)
-    return kept(connection, key, lambda: _known_days(connection, table, expression, scope))
+def known_days(
+    connection: sqlite3.Connection, table: Table, expressions: Sequence[str], scope: Scope
+) -> dict[str, frozenset[str]]:
+    """Of each SQL expression the days of the period of which a table, in which a missing row means nothing, knows it;
+    all of them where one download spans the period."""
+    key = "known", table.name, tuple(expressions), scope.shops, days_key(scope.period)
+    return kept(connection, key, lambda: _known_days(connection, table, expressions, scope))
 
 
-def _known_days(connection: sqlite3.Connection, table: Table, expression: str, scope: Scope) -> frozenset[str]:
+def _known_days(
+    connection: sqlite3.Connection, table: Table, expressions: Sequence[str], scope: Scope
+) -> dict[str, frozenset[str]]:
     where, parameters = conditions(table, Scope(scope.shops, scope.period))
+    known = ", ".join(f"max(({expression}) IS NOT NULL)" for expression in expressions)
     last = "day_to" if table.ranged else "day"
-    sql = f"SELECT DISTINCT day, {last} FROM {table.name} AS t WHERE {where} AND {expression} IS NOT NULL"
-    found = connection.execute(sql, parameters).fetchall()
-    if any(first != end for first, end in found):
-        return frozenset(scope.period.each_day())
-    return frozenset(day for day, _ in found)
+    sql = f"SELECT day, {last}, {known} FROM {table.name} AS t WHERE {where} GROUP BY 1, 2"
+    rows = connection.execute(sql, parameters).fetchall()
+    found = {}
+    for place, expression in enumerate(expressions, start=2):
+        days = [(row[0], row[1]) for row in rows if row[place]]
+        spanned = any(first != end for first, end in days)
+        found[expression] = frozenset(scope.period.each_day() if spanned else (day for day, _ in days))
+    return found
 
 
 def is_imported(connection: sqlite3.Connection, table: Table, scope: Scope) -> bool:

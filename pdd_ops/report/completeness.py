@@ -82,7 +82,9 @@ def _coverage(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) 
     for table in (one for one in tables().values() if first[one.datasets] is one):
         files, newest = _imports(connection, shops, table.datasets)
         zero = table.absent == "zero"
-        known = covered.days(table.coverage) if zero else known_days(connection, table, "1", Scope(shops.ids, month))
+        known = (
+            covered.days(table.coverage) if zero else known_days(connection, table, ["1"], Scope(shops.ids, month))["1"]
+        )
         found.append(Coverage(table.name, pick(dict(table.export)), len(known) if files else 0, files, newest))
     return found
 

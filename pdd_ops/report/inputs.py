@@ -85,7 +85,8 @@ def read_inputs(
     connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod, *, days: bool = True
 ) -> Inputs:
     """Reads only daily sums and day tables, never orders. A month that is not all there is compared with the same days
-    of the other one. Without `days`, sales are the only metric that is read day by day."""
+    of the other one. Without `days`, for the first page alone, sales are the only metric that is read day by day, and
+    nothing is split by a dimension that only tables show."""
     ids = shops.ids
     done, first_day = completeness(connection, shops, month), first_order_day(connection, ids)
     covered = coverage(connection, ids, month)
@@ -93,7 +94,7 @@ def read_inputs(
     before, rules = compared.before, load_rules()
     splits = {
         by: told_apart(compare_by(connection, by, metrics, shops=ids, period=month, previous=previous), metrics[0])
-        for by, metrics in _wanted(rules).items()
+        for by, metrics in _wanted(rules, all_dimensions=days).items()
     }
     values = compare(connection, shops=ids, period=month, previous=previous)
     common = values_on_common_days(connection, shops, covered, previous, values)
@@ -198,9 +199,13 @@ def _why(connection: sqlite3.Connection, inputs: Inputs) -> Why | None:
     )
 
 
-def _wanted(rules: Sequence[Rule]) -> dict[str, list[str]]:
-    """By dimension the metrics that sections show, and then those that rules speak of."""
-    wanted: dict[str, list[str]] = {by: list(metrics) for by, metrics in declared()["splits"].items()}
+def _wanted(rules: Sequence[Rule], *, all_dimensions: bool) -> dict[str, list[str]]:
+    """By dimension the metrics that sections show, and then those that rules speak of; without `all_dimensions` only of
+    the dimensions that rules judge."""
+    judged = {dimension for dimension in SCOPES.values() if dimension}
+    wanted: dict[str, list[str]] = {
+        by: list(metrics) for by, metrics in declared()["splits"].items() if all_dimensions or by in judged
+    }
     for scope, dimension in SCOPES.items():
         if dimension:
             more = needed_metrics(rules, scope)

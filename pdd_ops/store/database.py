@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
+from pdd_ops.resources import shipped_texts
 from pdd_ops.store.connections import CACHE_KB, connect, open_as_is, schema_version, statements
-from pdd_ops.store.plain_views import drop_plain_views, make_plain_views
 from pdd_ops.store.storage_errors import explained
 
 _APPLIED = (  # which migrations are; of the shape that sqlite-utils gave it, which made the first databases
@@ -78,15 +77,16 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """The files of migrations/ that are missing: all of them or none, by one process at a time."""
-    scripts = sorted(files("pdd_ops.store").joinpath("migrations").iterdir(), key=lambda item: item.name)
+    from pdd_ops.store.plain_views import drop_plain_views, make_plain_views
+
     connection.execute("BEGIN IMMEDIATE")
     try:
         before = schema_version(connection)
         for statement in _APPLIED:
             connection.execute(statement)
         drop_plain_views(connection)  # a table that a view shows cannot be renamed
-        for script in scripts:
-            _apply(connection, script.name.removesuffix(".sql"), script.read_text("utf-8"))
+        for name, script in shipped_texts("pdd_ops.store", "migrations").items():
+            _apply(connection, name.removesuffix(".sql"), script)
         if 0 < before < COVERAGE_SINCE:
             from pdd_ops.store.recompute import make_coverage  # polars with it, which no report needs
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from functools import cache
-from importlib.resources import files
 
+from pdd_ops.resources import shipped_text
 from pdd_ops.store.connections import statements
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.upsert import REFUNDED_STATES
@@ -223,4 +223,4 @@ def run(connection: Connection, script_name: str, /, values: dict[str, int], **p
 @cache
 def script(name: str) -> str:
     """A script of the folder sql."""
-    return files("pdd_ops.store").joinpath("sql", f"{name}.sql").read_text("utf-8")
+    return shipped_text("pdd_ops.store", f"sql/{name}.sql")

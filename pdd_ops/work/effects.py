@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.calendar import event_days
-from pdd_ops.insight.effect import Effect, effect
-from pdd_ops.insight.windows import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find, metrics
 from pdd_ops.metrics.coverage import covered_span
@@ -20,6 +19,9 @@ from pdd_ops.work.log import list_entries
 from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
 from pdd_ops.work.outages import outages
 from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
+
+if TYPE_CHECKING:
+    from pdd_ops.insight.effect import Effect
 
 NEAR = 28  # days before a change within which other work on a product makes it no yardstick
 MOST_AT_ONCE = 20  # effects of a report
@@ -110,6 +112,9 @@ def _not_there(found: Effect) -> str | None:
 
 
 def _measure(connection: sqlite3.Connection, treatment: Treatment, metric: str, reach: Period) -> Effect:
+    from pdd_ops.insight.effect import effect  # what most reports have nothing to measure with
+    from pdd_ops.insight.windows import LONGEST_AFTER, LONGEST_BEFORE, PLACEBO_DAYS
+
     last = min(treatment.until or reach.last, reach.last, shifted(treatment.first, LONGEST_AFTER - 1))
     begins = max(reach.first, shifted(treatment.first, -LONGEST_BEFORE - PLACEBO_DAYS))
     period = Period(begins, last)

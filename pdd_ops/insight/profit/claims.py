@@ -6,13 +6,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from statistics import median
 
 from pdd_ops.insight.profit.model import Claim
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
 from pdd_ops.periods import Period
+from pdd_ops.resources import shipped_text
 
 TIMES, LEAST_LIKE = 1.3, 10  # of the usual fee of like parcels, of which there must be so many
 LEAST_FEN = 100  # below it a parcel is not worth a claim
@@ -96,4 +96,4 @@ def _has(connection: sqlite3.Connection, shop: int, table: str) -> bool:
 
 @cache
 def _script(name: str) -> str:
-    return files("pdd_ops.insight.profit").joinpath("sql", f"{name}.sql").read_text("utf-8")
+    return shipped_text("pdd_ops.insight.profit", f"sql/{name}.sql")

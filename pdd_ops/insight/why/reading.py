@@ -108,7 +108,7 @@ def full_exports(connection: sqlite3.Connection, shops: Shops, compared: Compare
         name
         for name in EXPORTS
         if all(
-            len(known_days(connection, tables()[name], "1", Scope(shops.ids, period))) >= period.days
+            len(known_days(connection, tables()[name], ["1"], Scope(shops.ids, period))["1"]) >= period.days
             for period in periods
         )
     )
