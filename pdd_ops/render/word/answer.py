@@ -6,14 +6,16 @@ from io import BytesIO
 
 import docx
 
-from pdd_ops.document.as_tables import judges
+from pdd_ops.document.as_tables import judges, tables_of
 from pdd_ops.document.blocks import Document
 from pdd_ops.lang import say
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.ooxml import with_fixed_times
-from pdd_ops.render.word.blocks import add_block
+from pdd_ops.render.word.blocks import MOST_ROWS, add_block
 from pdd_ops.render.word.document import describe, margins
+from pdd_ops.render.word.paper import lay
 from pdd_ops.render.word.styles import lay_out
+from pdd_ops.render.word.tables import lies
 from pdd_ops.render.word.xml import run
 
 
@@ -21,6 +23,8 @@ def document_docx(document: Document) -> bytes:
     """The bytes of the .docx file; the same document gives the same bytes. Raises PddOpsError on a wrong setting."""
     made, red = docx.Document(), red_means()
     lay_out(made, red=red)
+    if any(lies(table, limit=MOST_ROWS) for table in tables_of(document)):
+        lay(made)
     describe(made, document.title, document.day)
     margins(made, document.title)
     run(made.add_paragraph(style="Title"), document.title)

@@ -45,7 +45,7 @@ def add_block(made: WordDocument, block: Block, day: str) -> None:
         case Bullets():
             _titled(made, block.title)
             for item in block.items:
-                _item(made, item)
+                add_item(made, item)
         case Code():
             _titled(made, block.title)
             for line in block.lines:
@@ -86,8 +86,9 @@ def _word(tone: str) -> str | None:
     return None if tone in PARAGRAPHS else WORDS.get(tone)
 
 
-def _item(made: WordDocument, item: Item) -> None:
-    paragraph = made.add_paragraph(style="Entry")
+def add_item(made: WordDocument, item: Item, style: str = "Entry") -> None:
+    """An entry of a list, after its mark."""
+    paragraph = made.add_paragraph(style=style)
     marked = bool(item.mark.strip())
     run(paragraph, item.mark if marked else "·", bold=True if marked else None, style=WORDS.get(item.tone))
     if cell_len(item.mark.strip()) > 2:
@@ -109,4 +110,4 @@ def _finding(made: WordDocument, number: int, finding: Finding) -> None:
 
 def _step(made: WordDocument, step: Step) -> None:
     mark: tuple[str, Tone] = ("✓", "good") if step.done else ("→", "bad" if step.overdue else "")
-    _item(made, Item(f"{step.text}（{step.who}）" if step.who else step.text, *mark))
+    add_item(made, Item(f"{step.text}（{step.who}）" if step.who else step.text, *mark))

@@ -27,7 +27,7 @@ from pdd_ops.render.word.styles import CHINESE, INK, LATIN
 from pdd_ops.render.word.xml import Element, element
 
 WIDTH: Length = Cm(16.6)
-HEIGHTS = {"days": 7.0, "pareto": 8.5, "shares": 6.5, "waterfall": 7.5}  # in cm; of bars see `height`
+HEIGHTS = {"days": 4.8, "pareto": 6.5, "shares": 5.0, "waterfall": 5.5}  # in cm; of bars see `height`
 NO_TITLE = f'<c:autoTitleDeleted {nsdecls("c")} val="1"/>'  # else a single series lends its name
 WORKBOOK = f'<c:externalData {nsdecls("c", "r")} r:id="{{relation}}"><c:autoUpdate val="0"/></c:externalData>'
 FRAME = f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
@@ -58,7 +58,7 @@ def describe(chart: Chart) -> str:
 
 def height(chart: Chart) -> Length:
     """As high as its kind needs; bars grow with their number."""
-    return Cm(HEIGHTS.get(drawn_as(chart), 1.2 + 0.75 * len(chart.labels) * len(chart.series)))
+    return Cm(HEIGHTS.get(drawn_as(chart), 1.2 + 0.32 * len(chart.labels) * len(chart.series)))
 
 
 def _chart_part(document: Document, chart: Chart, number: int, day: str) -> Part:

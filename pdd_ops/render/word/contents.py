@@ -36,6 +36,7 @@ def target(number: int) -> str:
 def add_contents(document: Document, entries: Sequence[tuple[int, str]]) -> None:
     """The contents; `entries` are the level and the text of each heading, numbered from 1."""
     title = document.add_paragraph(style="Contents Heading")
+    title.paragraph_format.page_break_before = True  # the first page is the summary's
     run(title, say("word.contents"))
     made = []
     for number, (level, text) in enumerate(entries, start=1):

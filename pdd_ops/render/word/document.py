@@ -18,17 +18,23 @@ from pdd_ops.document.visible import visible
 from pdd_ops.lang import language, say
 from pdd_ops.render.colours import red_means
 from pdd_ops.render.ooxml import with_fixed_times
-from pdd_ops.render.word.blocks import add_block
+from pdd_ops.render.word.blocks import add_block, add_item
 from pdd_ops.render.word.captions import caption
 from pdd_ops.render.word.charts import add_chart
 from pdd_ops.render.word.contents import add_contents, heading
+from pdd_ops.render.word.definitions import add_definitions
+from pdd_ops.render.word.paper import columns, turn
 from pdd_ops.render.word.problems import add_problems
 from pdd_ops.render.word.styles import lay_out
-from pdd_ops.render.word.tables import add_notes, add_table, draw
+from pdd_ops.render.word.tables import add_notes, add_table, draw, lies
 from pdd_ops.render.word.xml import field, run
 from pdd_ops.report.model import Report
 
-FIRST_PAGE = 36  # lines of notes, headline numbers, summary and contents that fit on a page of their own
+# sections, tables and charts that the workbook has, for what little they add here
+OMITTED = (
+    *("files", "profit_products", "why_conversion_source_group", "provinces"),
+    *("growing", "falling", "gaps", "new_products", "refunds_agreed", "product_pareto"),
+)
 
 
 def report_docx(report: Report) -> bytes:
@@ -41,13 +47,14 @@ def report_docx(report: Report) -> bytes:
     margins(document, say("word.header", shop=report.shop, title=report.period.title))
     _title(document, report)
     _cards(document, report, red=red)
-    lines = _summary(document, report, day)
+    _summary(document, report)
     outline = list(_outline(report))
+    columns(document, 2)
     add_contents(document, [(level, text) for level, text, _ in outline])
-    alone = len(report.notes) + len(report.cards) + len(outline) + lines <= FIRST_PAGE
+    columns(document, 1)
     for number, (level, text, section) in enumerate(outline, start=1):
-        title = heading(document, text, level, number)
-        title.paragraph_format.page_break_before = True if alone and number == 1 else None
+        turn(document, lying=section is not None and _begins_lying(section))
+        heading(document, text, level, number)
         if section is not None:
             _section(document, report, section, day)
     out = BytesIO()
@@ -59,19 +66,30 @@ def _outline(report: Report) -> Iterator[tuple[int, str, Section | None]]:
     """The headings: a part, then its sections."""
     part = ""
     for section in with_appendix(report):
+        if section.id in OMITTED:
+            continue
         if section.part != part:
             part = section.part
             yield 1, part, None
         yield 2, section.title, section
 
 
+def _begins_lying(section: Section) -> bool:
+    """Whether the heading of a section stands on paper that lies: where nothing comes before a wide table."""
+    return not section.notes and not section.charts and bool(section.tables) and lies(section.tables[0])
+
+
 def _section(document: Document, report: Report, section: Section, day: str) -> None:
     for note in section.notes:
         run(document.add_paragraph(style="Sentence"), note)
     for chart in section.charts:
-        add_chart(document, chart, day=day)
+        if chart.id not in OMITTED:
+            add_chart(document, chart, day=day)
     for table in section.tables:
-        add_table(document, table)
+        if table.id == "definitions":
+            add_definitions(document, report)
+        elif table.id not in OMITTED:
+            add_table(document, table)
     if section.id == "problems":
         add_problems(document, report)
 
@@ -120,13 +138,13 @@ def _cards(document: Document, report: Report, *, red: str) -> None:
         add_notes(document, drawn, [*table.notes, say(f"word.red_{red}")])
 
 
-def _summary(document: Document, report: Report, day: str) -> int:
-    """The first page, whose titles are no headings, as they come again; tells how many lines or entries it has."""
-    lines = 0
+def _summary(document: Document, report: Report) -> None:
+    """The first page, whose titles are no headings, as they come again."""
     for block in first_page(report, figures=False):
         if isinstance(block, Heading):
-            run(document.add_paragraph(style="Sentence"), block.text, bold=True)
+            run(document.add_paragraph(style="Summary Heading"), block.text)
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                add_item(document, item, style="Summary Entry")
         else:
-            add_block(document, block, day)
-        lines += len(block.items) if isinstance(block, Bullets) else 1
-    return lines
+            add_block(document, block, report.period.last)

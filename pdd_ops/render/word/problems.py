@@ -21,8 +21,8 @@ from pdd_ops.render.word.xml import run
 from pdd_ops.report.model import Action, Report
 
 COLUMNS = ("problem", "measure", "owner", "due", "status")
-SHARES = (42, 68, 20, 20, 20)  # of the width
-ROOM = Cm(0.85)  # to write in by hand
+SHARES = (54, 66, 18, 20, 16)  # of the width
+ROOM = Cm(0.6)  # to write in by hand
 
 
 def add_problems(document: Document, report: Report) -> None:

@@ -11,38 +11,42 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 
 from pdd_ops.lang import language
 from pdd_ops.render.word.xml import Element, element
 
 LATIN, CHINESE = "Arial", "微软雅黑"
-MARGIN = Cm(2)
-TEXT_WIDTH = Cm(21 - 4)  # A4 between the margins
-CELL_MARGIN = 5.5  # of a table, left and right, in points
+MARGIN = Cm(1.8)
+SHORT, LONG = Cm(21), Cm(29.7)  # A4
+TEXT_WIDTH, LYING_WIDTH = Length(SHORT - 2 * MARGIN), Length(LONG - 2 * MARGIN)  # between the margins
+CELL_MARGIN = 4.5  # of a table, left and right, in points
 INK, ACCENT, PALE, LINE = "1F2937", "1F4E79", "EEF3F8", "BFC9D4"
 GREEN, RED, AMBER = "2E7D4F", "B3261E", "FFF4DC"
 
 # name: (based on, size, bold, colour, space before, space after)
 PARAGRAPHS: dict[str, tuple[str, float, bool, str, float, float]] = {
-    "Title": ("Normal", 24, True, ACCENT, 0, 2),
-    "Subtitle": ("Normal", 13, False, "5B6775", 0, 8),
-    "Heading 1": ("Normal", 17, True, ACCENT, 22, 8),
-    "Heading 2": ("Normal", 13.5, True, ACCENT, 16, 6),
-    "Heading 3": ("Normal", 11, True, INK, 10, 3),
-    "Contents Heading": ("Normal", 13.5, True, ACCENT, 14, 4),
-    "toc 1": ("Normal", 10, True, INK, 3, 0),
-    "toc 2": ("Normal", 10, False, INK, 0, 0),
-    "Sentence": ("Normal", 10.5, False, INK, 0, 4),
-    "Entry": ("Normal", 10.5, False, INK, 0, 3),
+    "Title": ("Normal", 20, True, ACCENT, 0, 0),
+    "Subtitle": ("Normal", 12, False, "5B6775", 0, 4),
+    "Heading 1": ("Normal", 15, True, ACCENT, 14, 4),
+    "Heading 2": ("Normal", 12, True, ACCENT, 10, 3),
+    "Heading 3": ("Normal", 10.5, True, INK, 6, 2),
+    "Contents Heading": ("Normal", 12, True, ACCENT, 8, 2),
+    "toc 1": ("Normal", 9.5, True, INK, 2, 0),
+    "toc 2": ("Normal", 9.5, False, INK, 0, 0),
+    "Summary Heading": ("Normal", 10, True, ACCENT, 4, 1),
+    "Summary Entry": ("Normal", 9, False, INK, 0, 1),
+    "Definition": ("Normal", 7.5, False, INK, 0, 1),
+    "Sentence": ("Normal", 10, False, INK, 0, 3),
+    "Entry": ("Normal", 10, False, INK, 0, 3),
     "Code": ("Normal", 9, False, INK, 2, 4),
     "Banner": ("Normal", 10.5, True, "7A4B00", 4, 6),
-    "Note": ("Normal", 9, False, "5B6775", 2, 2),
-    "Caption": ("Normal", 9.5, True, "3A4654", 8, 4),
-    "Table Text": ("Normal", 9, False, INK, 1.5, 1.5),
-    "Table Number": ("Table Text", 9, False, INK, 1.5, 1.5),
-    "Table Heading": ("Table Text", 9, True, "FFFFFF", 2, 2),
-    "Table Heading Number": ("Table Heading", 9, True, "FFFFFF", 2, 2),
+    "Note": ("Normal", 8.5, False, "5B6775", 1, 1),
+    "Caption": ("Normal", 9, True, "3A4654", 6, 2),
+    "Table Text": ("Normal", 8.5, False, INK, 0.5, 0.5),
+    "Table Number": ("Table Text", 8.5, False, INK, 0.5, 0.5),
+    "Table Heading": ("Table Text", 8.5, True, "FFFFFF", 1, 1),
+    "Table Heading Number": ("Table Heading", 8.5, True, "FFFFFF", 1, 1),
 }
 SEVERITIES = {"Severity high": RED, "Severity medium": "B26A00", "Severity low": ACCENT}
 CHANGES = ("Better rise", "Better fall", "Worse rise", "Worse fall", "Neutral rise", "Neutral fall")
@@ -50,14 +54,14 @@ TEMPLATE_STYLES = (
     *("Normal", "DefaultParagraphFont", "TableNormal", "NoList", "Header", "Footer", "Title", "Subtitle", "Caption"),
     *("Heading1", "Heading2", "Heading3"),
 )  # ids of what is taken from python-docx's template
-KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Contents Heading", "Caption")
+KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Contents Heading", "Summary Heading", "Caption")
 TABLE, FORM = "Report Table", "Report Form"  # a form has lines between its columns
 
 
 def lay_out(document: Document, *, red: str) -> None:
     """Sets paper, fonts and styles of an empty document. `red` is what red means: 'worse' or 'rise'."""
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.page_width, section.page_height = SHORT, LONG
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
     section.header_distance = section.footer_distance = Cm(1.1)
     _drop_unused(document)
@@ -142,22 +146,23 @@ def _finish(document: Document) -> None:
     styles: Any = document.styles
     styles["Normal"].font.size = Pt(10.5)
     styles["Normal"].font.color.rgb = RGBColor.from_string(INK)
-    styles["Normal"].paragraph_format.space_after, styles["Normal"].paragraph_format.line_spacing = Pt(0), 1.25
-    for name in ("Table Text", "Caption", "Note"):
-        styles[name].paragraph_format.line_spacing = 1.1
+    styles["Normal"].paragraph_format.space_after, styles["Normal"].paragraph_format.line_spacing = Pt(0), 1.2
+    for name in ("Table Text", "Caption", "Note", "Definition", "Summary Entry"):
+        styles[name].paragraph_format.line_spacing = 1.05
     for name in ("Table Number", "Table Heading Number"):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     styles["toc 2"].paragraph_format.left_indent = Cm(0.75)
     for name in ("toc 1", "toc 2"):
-        styles[name].paragraph_format.line_spacing = Pt(14.5)
+        styles[name].paragraph_format.line_spacing = Pt(13)
         # for the page numbers that the update of the contents brings
         styles[name].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     if language() == "zh":  # a paragraph begins two signs in
-        indent = element("w:ind", firstLineChars="200", firstLine="420")
-        styles["Sentence"].element.get_or_add_pPr().append(indent)
-    entry = styles["Entry"].paragraph_format
-    entry.left_indent, entry.first_line_indent = Cm(0.75), Cm(-0.75)
-    entry.tab_stops.add_tab_stop(Cm(0.75))
+        first = element("w:ind", firstLineChars="200", firstLine="400")
+        styles["Sentence"].element.get_or_add_pPr().append(first)
+    for name, indent in (("Entry", Cm(0.75)), ("Summary Entry", Cm(0.6))):
+        entry = styles[name].paragraph_format
+        entry.left_indent, entry.first_line_indent = indent, Cm(-indent.cm)
+        entry.tab_stops.add_tab_stop(indent)
     styles["Code"].paragraph_format.left_indent = Cm(0.75)
     banner = styles["Banner"].element.get_or_add_pPr()
     banner.insert(0, element("w:shd", val="clear", color="auto", fill=AMBER))

@@ -12,7 +12,7 @@ from docx.shared import Length
 
 from pdd_ops.document.visible import visible
 from pdd_ops.render.word.styles import id_of
-from pdd_ops.render.word.xml import Element
+from pdd_ops.render.word.xml import INSIDE, Element
 
 LOOK = (
     '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1"'
@@ -50,5 +50,9 @@ def _words(text: str) -> str:
     shown = visible(text)
     if not shown:
         return ""
-    spaces = ' xml:space="preserve"' if shown != shown.strip() else ""
-    return f"<w:t{spaces}>{escape(shown)}</w:t>"
+    return "<w:noBreakHyphen/>".join(map(_part, INSIDE.split(shown)))
+
+
+def _part(text: str) -> str:
+    spaces = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<w:t{spaces}>{escape(text)}</w:t>"

@@ -16,19 +16,21 @@ from pdd_ops.document.grid import cell_text
 from pdd_ops.lang import say
 from pdd_ops.render.word import styles
 from pdd_ops.render.word.captions import caption
+from pdd_ops.render.word.paper import turn
 from pdd_ops.render.word.table_xml import cell_of, row_of, table_of
 from pdd_ops.render.word.xml import run
 
-LIMIT = 20  # rows of a table; how many more there are is said
-WHOLE = ("definitions", "daily")  # tables that are shown to the end
+LIMIT = 14  # rows of a table; how many more there are is said
+WHOLE = ("daily", "income_statement")  # tables that are shown to the end
 TOGETHER = 9  # rows up to which a table stays on one page
 NARROWEST, KEPT = 3.0, 8.0  # widths that any column has and that one of words keeps, for letters of size 1
 WIDTHS, OTHERS = (
     {"%": 0.95, "+": 0.84, "-": 0.4, ",": 0.32, ".": 0.32, " ": 0.32},
     0.64,
 )  # likewise, of half-width signs
+SMALLEST_UPRIGHT = 7.0  # points; where that is not enough the paper lies
 BOLD = 1.1  # how much wider the letters of headings are
-SIZES = (9.0, 8.0, 7.0)  # of letters, in points: the largest with which a table fits
+SIZES = (8.5, 7.5, 7.0, 6.5)  # of letters, in points: the largest with which a table fits
 WORDS, NUMBERS = ("Table Heading", "Table Text"), ("Table Heading Number", "Table Number")  # styles
 PADDING = 2 * styles.CELL_MARGIN  # of a cell, in points
 
@@ -36,11 +38,19 @@ PADDING = 2 * styles.CELL_MARGIN  # of a cell, in points
 def add_table(document: Document, table: Table, *, limit: int = LIMIT) -> None:
     """The table under its caption (none where it has no title), limited, with its notes below."""
     shown = table.rows if table.id in WHOLE else table.rows[:limit]
+    turn(document, lying=lies(table, limit=limit))
     if table.title:
         caption(document, "table", table.title)
     drawn = draw(document, table.columns, shown, title=table.title)
     more = [say("report.and_more", count=len(table.rows) - len(shown))] if len(table.rows) > len(shown) else []
     add_notes(document, drawn, [*table.notes, *more])
+
+
+def lies(table: Table, *, limit: int = LIMIT) -> bool:
+    """Whether a table needs the paper to lie, for upright not even small letters keep its numbers whole."""
+    shown = table.rows if table.id in WHOLE else table.rows[:limit]
+    texts, numeric = _contents(table.columns, shown)
+    return sum(_widths(texts, numeric, SMALLEST_UPRIGHT, styles.TEXT_WIDTH)) > _room(styles.TEXT_WIDTH, len(numeric))
 
 
 def add_notes(document: Document, table: WordTable, notes: Sequence[str]) -> None:
@@ -62,10 +72,9 @@ def draw(
 ) -> WordTable:
     """A table with a first row that is repeated on every page; the title is told to screen readers. `shares` divide the
     width where it is not for the contents to do so."""
-    numeric = [any(cell.unit != "text" for cell in column) for column in zip(*rows, strict=True)]
-    numeric = numeric or [False] * len(columns)
-    texts = [list(columns), *([cell_text(cell) for cell in row] for row in rows)]
-    wide, size = fitted(texts, numeric)
+    texts, numeric = _contents(columns, rows)
+    section = document.sections[-1]
+    wide, size = fitted(texts, numeric, Length((section.page_width or 0) - 2 * styles.MARGIN))
     if shares:
         wide, size = [Length(styles.TEXT_WIDTH * share // sum(shares)) for share in shares], SIZES[0]
     changes: list[list[str | None]] = [[None] * len(columns), *([change_style(cell) for cell in row] for row in rows)]
@@ -93,21 +102,41 @@ def change_style(cell: Cell) -> str | None:
     return f"Better {way}" if (way == "rise") == (cell.good == "up") else f"Worse {way}"
 
 
-def fitted(texts: Sequence[Sequence[str]], numeric: Sequence[bool]) -> tuple[list[Length], float]:
-    """Widths of columns that fill the page, and the size of the letters. Numbers have what they need, the widest
-    columns of words give way; where that is not enough the letters become smaller."""
-    columns = zip(*texts, strict=True)
-    ems = [max(NARROWEST, BOLD * width_of(heading), *map(width_of, cells)) for heading, *cells in columns]
-    words = [place for place, number in enumerate(numeric) if not number]
+def _contents(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[list[list[str]], list[bool]]:
+    """The headings and cells in words, and which columns have numbers."""
+    numeric = [any(cell.unit != "text" for cell in column) for column in zip(*rows, strict=True)]
+    texts = [list(columns), *([cell_text(cell) for cell in row] for row in rows)]
+    return texts, numeric or [False] * len(columns)
+
+
+def fitted(
+    texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: Length = styles.TEXT_WIDTH
+) -> tuple[list[Length], float]:
+    """Widths of columns that fill the width of the page, and the size of the letters. Numbers have what they need, the
+    widest columns of words give way; where that is not enough the letters become smaller."""
+    room = _room(width, len(numeric))
     for size in SIZES:
-        widths = [em * size for em in ems]
-        room = styles.TEXT_WIDTH.pt - len(widths) * PADDING
-        while sum(widths) > room and any(widths[place] > KEPT * size for place in words):
-            widths[max(words, key=widths.__getitem__)] -= 1
+        widths = _widths(texts, numeric, size, width)
         if sum(widths) <= room:
             break
     spare = (room - sum(widths)) / len(widths)
-    return [Pt(width + spare + PADDING) for width in widths], size
+    return [Pt(one + spare + PADDING) for one in widths], size
+
+
+def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], size: float, width: Length) -> list[float]:
+    """What columns need in letters of a size, in points; words have given way as far as they can."""
+    columns = zip(*texts, strict=True)
+    ems = [max(NARROWEST, BOLD * width_of(heading), *map(width_of, cells)) for heading, *cells in columns]
+    words = [place for place, number in enumerate(numeric) if not number]
+    widths = [em * size for em in ems]
+    while sum(widths) > _room(width, len(widths)) and any(widths[place] > KEPT * size for place in words):
+        widths[max(words, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _room(width: Length, columns: int) -> float:
+    """The points of a line of a table that letters have."""
+    return float(width.pt) - columns * PADDING
 
 
 def width_of(text: str) -> float:

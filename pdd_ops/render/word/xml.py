@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -12,6 +13,7 @@ from docx.text.run import Run
 from pdd_ops.document.visible import visible
 
 Element = Any  # an lxml element
+INSIDE = re.compile(r"(?<![^\W\d])-(?=\d)")  # a hyphen of a number or a day, after which Word would begin a line
 
 
 def element(tag: str, /, *children: Element, **attributes: str) -> Element:
@@ -27,7 +29,11 @@ def element(tag: str, /, *children: Element, **attributes: str) -> Element:
 
 def run(paragraph: Paragraph, text: str, *, bold: bool | None = None, style: str | None = None) -> Run:
     """Appends text; signs that XML forbids or that hide text are shown as their escapes."""
-    made = paragraph.add_run(visible(text), style)
+    first, *others = INSIDE.split(visible(text))
+    made = paragraph.add_run(first, style)
+    for part in others:
+        made._r.append(element("w:noBreakHyphen"))
+        made.add_text(part)
     made.bold = bold
     return made
 
