@@ -11,7 +11,7 @@ import typer
 from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
-from ._shared import Json, Lang, no_file, no_folder, print_json, tell
+from ._shared import AnyFormat, Json, Lang, Out, answer, no_file, no_folder, print_json, tell
 from .imports import Formats
 
 app = typer.Typer(no_args_is_help=True)
@@ -45,6 +45,22 @@ def import_(
     else:
         typer.echo(closing_line(outcomes))
     raise typer.Exit(Exit.WRONG if any(one.failed for one in outcomes) else Exit.OK)
+
+
+@app.command("summary", help=say("compare.help_summary"))
+def summary(
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help=say("report.of_period"), show_default=False)],
+    folder: From,
+    compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
+    output: AnyFormat = None, out: Out = None, lang: Lang = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """A line a shop, as `report --compare-shops` has it."""
+    from pdd_ops.answers.compare_shops import compare_shops_answer
+    from pdd_ops.fleet.summary import summary as summed_up
+    from pdd_ops.periods import now, parse_period
+
+    found = summed_up(folder, parse_period(period), int(now().timestamp()), compare=compare)
+    answer(*compare_shops_answer(found), format=output, out=out, as_json=as_json)
 
 
 @app.command("pull", help=say("fleet.help_pull"))

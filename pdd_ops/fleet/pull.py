@@ -103,14 +103,14 @@ def _put(engine: Engine, table: Kept, rows: pl.DataFrame, shop_id: int, offset: 
         rows = rows.with_columns(pl.col("import_id") + offset)
     name = table.name
     if name == "orders":
-        name, rows = "order_facts", _numbered(engine, rows)
+        name, rows = "order_facts", numbered(engine, rows)
     columns = ([] if table.name == "rejects" else ["shop_id"]) + [f'"{column}"' for column in rows.columns]
     values = ([] if table.name == "rejects" else [str(shop_id)]) + [f"?{at}" for at in range(1, rows.width + 1)]
     sql = f"INSERT INTO main.{name} ({', '.join(columns)}) VALUES ({', '.join(values)})"
     return sum(engine.insert(sql, batch) for batch in rows.iter_slices(_AT_ONCE))
 
 
-def _numbered(engine: Engine, orders: pl.DataFrame) -> pl.DataFrame:
+def numbered(engine: Engine, orders: pl.DataFrame) -> pl.DataFrame:
     """Orders with the numbers of their words, which are added where the database has them not."""
     from pdd_ops.store.interning import REPLACED
     from pdd_ops.store.numbering import numberings

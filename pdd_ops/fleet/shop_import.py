@@ -75,13 +75,13 @@ def import_shop(job: Job) -> Outcome:
 
 
 def _made(job: Job, work: Path, sources: tuple[Source, ...]) -> Manifest:
-    from pdd_ops.fleet.writing import write_parts
+    from pdd_ops.fleet.writing import write_parts, write_rows
     from pdd_ops.store.database import SCHEMA_VERSION
 
     database, shop = work / "shop.db", job.folder.shop
     results = _imported(job, database) if sources else ()
     taken = any(result["format"] for result in results)
-    parts = write_parts(database, shop, work / PARTS) if taken else []
+    parts = [*write_parts(database, shop, work / PARTS), *write_rows(database, shop, work / PARTS)] if taken else []
     made = Manifest(shop, SCHEMA_VERSION, job.recipe, sources, results, tuple(parts))
     make_ready(job.out, work / PARTS, made)
     return made

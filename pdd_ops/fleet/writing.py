@@ -8,8 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pdd_ops.fleet.layout import NO_MONTH, Kept, tables_of
+from pdd_ops.errors import PddOpsError
+from pdd_ops.fleet.kept_rows import TABLE, rows_to_keep
+from pdd_ops.fleet.layout import MORE, NO_MONTH, Kept, tables_of
 from pdd_ops.fleet.manifest import Part
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import now
 from pdd_ops.store.connections import open_as_is
 from pdd_ops.store.engine import Engine
 
@@ -88,3 +92,20 @@ def _written(rows: pl.DataFrame, table: Kept, shop: str, month: str, folder: Pat
     file.parent.mkdir(parents=True, exist_ok=True)
     rows.write_parquet(file)
     return Part(str(place), table.name, None if month == NO_MONTH else month, rows.height, file.stat().st_size)
+
+
+def write_rows(database: Path, shop: str, folder: Path) -> list[Part]:
+    """Writes what `fleet summary` shows of the shop, and returns the part; [] where there is nothing to show, or where
+    the settings that it is made with are wrong: then whoever asks for it is told."""
+    import polars as pl
+
+    with closing(open_as_is(database)) as connection:
+        found = connection.execute("SELECT shop_id FROM shops").fetchone()
+        if found is None:
+            return []
+        try:
+            rows = rows_to_keep(connection, Shops((found[0],), shop), int(now().timestamp()))
+        except PddOpsError:
+            return []
+    frame = pl.DataFrame({"period": list(rows), "body": list(rows.values())})
+    return [_written(frame, Kept(TABLE, MORE, {}, None), shop, NO_MONTH, folder)]

@@ -39,7 +39,7 @@ def compare_shops(
     Raises PddOpsError."""
     period, fallback = usual_month(connection, shops) if wanted is None else (wanted, False)
     before = compared_with(period, compare)
-    names, waiting = shop_names(connection), _waiting(connection, shops, now)
+    names, waiting = shop_names(connection), waits_of(connection, shops, now)
     rows = []
     for shop in shops.ids:
         with reading_once(connection):
@@ -68,40 +68,54 @@ def row_of(
     connection: sqlite3.Connection, shop: Shops, period: NamedPeriod, before: NamedPeriod, now: int, waiting: Waiting
 ) -> ShopRow:
     """The row of one shop."""
-    items = tuple(waiting.get(shop.name, ()))
-    base = ShopRow(
-        shop.name,
-        len(coverage(connection, shop.ids, period).days("orders")),
-        _days_over(period, instant_text(now)[:10]),
-        _last_day(connection, shop),
-        waiting=items,
-        overdue=tuple(one for one in items if one.deadline is not None and one.deadline < now),
-    )
+    return finished(read_row(connection, shop, period, before), period, now, waiting.get(shop.name, ()))
+
+
+def read_row(
+    connection: sqlite3.Connection, shop: Shops, period: NamedPeriod, before: NamedPeriod, *, judged: bool = True
+) -> ShopRow:
+    """What of a shop is read: its numbers, profit and (where it is to be judged) alerts, whatever the time is."""
+    days = len(coverage(connection, shop.ids, period).days("orders"))
+    row = ShopRow(shop.name, days, last=_last_day(connection, shop))
     values, sums = numbers_of(connection, shop, period, before)
-    values, plain = _without_bulk(connection, shop, values, period, before)
     if all(one.value is None for one in values.values()):
-        why = say("compare.no_data", last=base.last) if base.last else say("compare.no_orders")
-        return _marked(changed(base, reason=why))
-    profit, share, no_profit = _profit(connection, shop, period)
-    alerts, unjudged = alerts_in(connection, shop, period)
+        return row
+    values, plain = _without_bulk(connection, shop, values, period, before)
     reasons = {name: one.reason for name, one in values.items() if one.reason}
-    reasons |= {name: why for name, why in (("profit", no_profit), ("alerts", unjudged)) if why}
-    return _marked(
-        changed(
-            base,
-            values=values,
-            sums=sums,
-            plain=plain,
-            profit=profit,
-            profit_share=share,
-            alerts=alerts,
-            reasons=reasons,
-        )
+    profit, share = _profit(connection, shop, period)
+    alerts = alerts_in(connection, shop, period) if judged else None
+    return changed(
+        row, values=values, sums=sums, plain=plain, profit=profit, profit_share=share, alerts=alerts, reasons=reasons
     )
 
 
-def _marked(row: ShopRow) -> ShopRow:
-    return changed(row, marks=marks_of(row))
+def finished(row: ShopRow, period: NamedPeriod, now: int, items: Sequence[Waits]) -> ShopRow:
+    """A row that has been read, at an instant: with what waits, why something is missing, and what is to be looked
+    at."""
+    overdue = tuple(one for one in items if one.deadline is not None and one.deadline < now)
+    found = changed(
+        row,
+        expected=_days_over(period, instant_text(now)[:10]),
+        waiting=tuple(items),
+        overdue=overdue,
+        reasons={**row.reasons, **_untold(row, period)},
+        reason="" if row.values else _no_data(row),
+    )
+    return changed(found, marks=marks_of(found))
+
+
+def _no_data(row: ShopRow) -> str:
+    return say("compare.no_data", last=row.last) if row.last else say("compare.no_orders")
+
+
+def _untold(row: ShopRow, period: NamedPeriod) -> dict[str, str]:
+    """Why a shop that has numbers has no profit or no alerts."""
+    found = {"profit": say("compare.no_costs")} if row.profit is None else {}
+    if row.alerts is None and len(_months(period)) > MOST_MONTHS:
+        found["alerts"] = say("compare.alerts_by_month")
+    elif row.alerts is None:
+        found["alerts"] = say("compare.short_history", least=watched().settings.min_days)
+    return found if row.values else {}
 
 
 def numbers_of(
@@ -137,39 +151,56 @@ def _without_bulk(
     return {**values, **made}, plain
 
 
-def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[tuple[Told, ...] | None, str]:
-    """The alerts of the months of a period that are about some of its days; None with the reason where none of these
-    months could be judged, or there are too many of them."""
+def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[Told, ...] | None:
+    """The alerts of the months of a period that are about some of its days; None where the history is too short to
+    judge any of these months, or they are too many."""
+    months = _months(period)
+    if len(months) > MOST_MONTHS:
+        return None
+    judged = [month_judged(connection, shop, month) for month in months]
+    if all(note for _, note in judged):
+        return None
+    told = (_told(one) for found, note in judged if not note for one in found)
+    return tuple(one for one in told if one.first <= period.last and period.first <= one.last)
+
+
+def _months(period: NamedPeriod) -> list[Month]:
+    """The months that a period touches."""
     months = [Month.containing(period.first)]
     while months[-1].last < period.last:
         months.append(months[-1].shift(1))
-    if len(months) > MOST_MONTHS:
-        return None, say("compare.alerts_by_month")
-    judged = [month_judged(connection, shop, month) for month in months]
-    if all(note for _, note in judged):
-        return None, say("compare.short_history", least=watched().settings.min_days)
-    told = (_told(one) for found, note in judged if not note for one in found)
-    return tuple(one for one in told if one.first <= period.last and period.first <= one.last), ""
+    return months
 
 
 def _told(alert: Alert) -> Told:
     first = alert.period if len(alert.period) == len(alert.last) else f"{alert.period}-01"
-    key = "" if alert.scope == "shop" else alert.key
     monthly = first != alert.period
     change = change_rate(alert)
-    return Told(alert.metric, key, alert.label, first, alert.last, alert.severity, change, alert.impact, monthly)
+    return Told(
+        alert.metric,
+        alert.scope,
+        alert.key,
+        alert.label,
+        first,
+        alert.last,
+        alert.severity,
+        change,
+        alert.impact,
+        monthly,
+    )
 
 
-def _profit(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[Range | None, float | None, str]:
-    """The profit that `profit` shows, the share of the receipts that it speaks of, or why there is none."""
+def _profit(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[Range | None, float | None]:
+    """The profit that `profit` shows, and the share of the receipts that it speaks of."""
     found = profit_of(connection, shop, period)
     if found.profit is None or not found.has_costs:
-        return None, None, say("compare.no_costs")
+        return None, None
     parts = found.total.parts
-    return found.profit, parts.covered_receipts / parts.receipts if parts.receipts else None, ""
+    return found.profit, parts.covered_receipts / parts.receipts if parts.receipts else None
 
 
-def _waiting(connection: sqlite3.Connection, shops: Shops, now: int) -> Waiting:
+def waits_of(connection: sqlite3.Connection, shops: Shops, now: int) -> Waiting:
+    """What waits at an instant, by shop."""
     found: dict[str, list[Waits]] = defaultdict(list)
     for item in today_list(connection, shops, now).items:
         found[item.shop].append(Waits(item.kind, item.deadline, item.amount_fen))

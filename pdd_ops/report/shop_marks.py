@@ -10,6 +10,7 @@ from pdd_ops.insight.robust_stats import rate_distance
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue
+from pdd_ops.metrics.sources import source_groups
 from pdd_ops.metrics.wording import amount_text, signed_text
 from pdd_ops.money import yuan
 from pdd_ops.report.shop_rows import Mark, ShopRow, Told
@@ -28,7 +29,8 @@ def marks_of(row: ShopRow) -> tuple[Mark, ...]:
 def _overdue(row: ShopRow) -> Mark | None:
     if not row.overdue:
         return None
-    kinds = Counter(one.kind for one in row.overdue)
+    counts = Counter(one.kind for one in row.overdue)
+    kinds = {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))}
     parts = say("compare.between").join(
         say("compare.of_kind", kind=say(f"compare.kind_{kind}"), count=count) for kind, count in kinds.items()
     )
@@ -49,7 +51,7 @@ def _loses(row: ShopRow) -> Mark | None:
 def _alerts(row: ShopRow) -> Iterator[Mark]:
     """The grave alerts, those of the whole shop first."""
     grave = [one for one in row.alerts or () if one.severity == "high"]
-    grave.sort(key=lambda one: (bool(one.key), -(one.impact or 0)))
+    grave.sort(key=lambda one: (one.scope != "shop", -(one.impact or 0)))
     if not grave:
         return
     named = say("compare.between").join(map(_alert_text, grave[:MOST_ALERTS]))
@@ -61,14 +63,19 @@ def _alerts(row: ShopRow) -> Iterator[Mark]:
 def _alert_text(one: Told) -> str:
     words = {
         "metric": metrics()[one.metric].label,
-        "label": one.label,
+        "label": source_label(one.key) if one.scope == "source" else one.label,
         "change": "" if one.change is None else signed_text(one.change, "rate"),
     }
-    text = say("compare.alert_of_object" if one.key else "compare.alert_of_shop", **words)
+    text = say("compare.alert_of_shop" if one.scope == "shop" else "compare.alert_of_object", **words)
     if one.monthly:
         return text
     days = one.first[5:] if one.first == one.last else f"{one.first[5:]}–{one.last[5:]}"
     return say("compare.alert_of_days", text=text, days=days)
+
+
+def source_label(key: str) -> str:
+    """The name of a group of sources in the language in use."""
+    return next((group.label for group in source_groups() if group.id == key), key)
 
 
 def _fell(row: ShopRow) -> Mark | None:

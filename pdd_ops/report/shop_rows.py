@@ -18,10 +18,11 @@ RATIOS = {"refund_rate": "rate", "conversion": "rate"}  # of METRICS those that 
 
 @frozen
 class Told:
-    """An alert as a row of a shop needs it: its metric, what it is about ('' for the shop), its first and last day, how
-    far off it is (a fraction of what was expected), and the yuan that are missing or spent."""
+    """An alert as a row of a shop needs it: its metric, what it is about ('shop', 'product' or 'source' and its key),
+    its first and last day, how far off it is (a fraction of what was expected), and the yuan missing or spent."""
 
     metric: str
+    scope: str
     key: str
     label: str
     first: str
@@ -62,7 +63,7 @@ class ShopRow:
 
     shop: str
     days: int
-    expected: int
+    expected: int = 0
     last: str | None = None
     values: Mapping[str, MetricValue] = field(default_factory=dict, hash=False)
     sums: Mapping[str, Value] = field(default_factory=dict, hash=False)

@@ -1,0 +1,129 @@
+"""Rows of shops that are kept as they are read: `fleet summary` of a month shows them without reading any sum.
+
+A row has numbers only, and the texts of both languages: what it says, and what waits, is made when it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pdd_ops.fleet.sources import recipe_of
+from pdd_ops.lang import LANGUAGES, language, use_language
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import ComparedDays, MetricValue
+from pdd_ops.metrics.read_once import reading_once
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.metrics.values import Value
+from pdd_ops.periods import BEIJING, Month, instant_text
+from pdd_ops.report.compare_shops import read_row, waits_of
+from pdd_ops.report.shop_rows import ShopRow, Told, Waits
+from pdd_ops.store.database import SCHEMA_VERSION
+from pdd_ops.work.desk.shipping import buckets_of, owed_orders
+
+TABLE = "shop_rows"
+NEWEST = 3  # months that are kept
+WAITING = "waiting"  # the key of what waits, beside the months
+_FIELDS = ("value", "previous", "change", "change_rate", "compared_value", "days", "by_chance", "why_no_rate")
+
+
+def made_with() -> str:
+    """A hash of what rows depend on beside the files: the tool, and the settings of whoever makes or reads them."""
+    return recipe_of(SCHEMA_VERSION, b"", None)
+
+
+def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[str, str]:
+    """What is kept of a shop, as JSON by month 'YYYY-MM', and under WAITING what waits."""
+    sql = "SELECT DISTINCT substr(day, 1, 7) FROM coverage_days WHERE shop_id = ? ORDER BY 1 DESC LIMIT ?"
+    months = [Month.parse(month) for (month,) in connection.execute(sql, (*shop.ids, NEWEST)) if month >= "2000"]
+    kept = {str(month): json.dumps(_in_both(connection, shop, month)) for month in months}
+    fixed = [one for one in waits_of(connection, shop, now).get(shop.name, ()) if one.kind != "shipping"]
+    orders = owed_orders(connection, *shop.ids)
+    waiting = {"made": made_with(), "items": [asdict(one) for one in fixed], "orders": orders}
+    return {**kept, WAITING: json.dumps(waiting)}
+
+
+def _in_both(connection: sqlite3.Connection, shop: Shops, month: Month) -> dict[str, Any]:
+    """A row with its reasons in both languages."""
+    spoken, rows = language(), dict[str, ShopRow]()
+    try:
+        for code in LANGUAGES:
+            use_language(code)
+            with reading_once(connection):
+                rows[code] = read_row(connection, shop, month, month.shift(-1), judged=code == spoken)
+    finally:
+        use_language(spoken)
+    return {**_plain(rows[spoken]), "reasons": {code: dict(row.reasons) for code, row in rows.items()}}
+
+
+def _plain(row: ShopRow) -> dict[str, Any]:
+    return {
+        "days": row.days,
+        "last": row.last,
+        "values": {name: _figure(one) for name, one in row.values.items()},
+        "plain": {name: _figure(row.plain[name]) for name in ("gmv", "orders") if name in row.plain},
+        "sums": {name: [one.value, one.numerator, one.denominator] for name, one in row.sums.items()},
+        "profit": row.profit,
+        "profit_share": row.profit_share,
+        "alerts": None if row.alerts is None else [asdict(one) for one in row.alerts],
+    }
+
+
+def _figure(one: MetricValue) -> dict[str, Any]:
+    ends = one.compared_days
+    return {name: getattr(one, name) for name in _FIELDS} | {
+        "compared_days": ends and [ends.this, ends.other, ends.count]
+    }
+
+
+def kept_row(shop: str, body: str) -> ShopRow:
+    """A row as it was kept, in the language in use."""
+    found = json.loads(body)
+    alerts, profit = found["alerts"], found["profit"]
+    return ShopRow(
+        shop,
+        found["days"],
+        last=found["last"],
+        values={name: _value(name, one) for name, one in found["values"].items()},
+        plain={name: _value(name, one) for name, one in found["plain"].items()},
+        sums={name: Value(*one) for name, one in found["sums"].items()},
+        profit=(profit[0], profit[1]) if profit else None,
+        profit_share=found["profit_share"],
+        alerts=None if alerts is None else tuple(Told(**one) for one in alerts),
+        reasons=found["reasons"][language()],
+    )
+
+
+def _value(name: str, found: Mapping[str, Any]) -> MetricValue:
+    metric = metrics()[name]
+    given = dict(found)
+    ends = given.pop("compared_days")
+    days = ComparedDays(tuple(ends[0]), tuple(ends[1]), ends[2]) if ends else None
+    return MetricValue(metric.id, metric.label, metric.unit, good=metric.good, compared_days=days, **given)
+
+
+def kept_waiting(body: str, now: int, scratch: sqlite3.Connection) -> tuple[Waits, ...]:
+    """What waits at an instant of what waited when it was kept. `scratch` is any connection."""
+    found = json.loads(body)
+    items = [_at(Waits(**one), now) for one in found["items"]]
+    orders = buckets_of(scratch, json.dumps(found["orders"]), now) if found["orders"] else []
+    there = [one for one in items if not (one.kind == "penalty" and one.deadline is not None and one.deadline < now)]
+    return (*there, *(Waits("shipping", promised, fen) for promised, fen in orders))
+
+
+def _at(one: Waits, now: int) -> Waits:
+    """What is to be ordered is to be ordered today, whichever day that is."""
+    if one.kind != "stock":
+        return one
+    end = datetime.fromisoformat(f"{instant_text(now)[:10]}T23:59:59").replace(tzinfo=BEIJING)
+    return Waits(one.kind, int(end.timestamp()), one.fen)
+
+
+def is_made_with(waiting: str | None, made: str) -> bool:
+    """Whether rows were kept by the tool and the settings of this `made_with`, as is said beside what waits: others are
+    read anew."""
+    return waiting is not None and json.loads(waiting)["made"] == made

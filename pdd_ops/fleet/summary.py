@@ -1,0 +1,66 @@
+"""`fleet summary`: the shops of a fleet side by side, of the rows that were kept, else of their daily sums."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from pdd_ops.fleet.kept_rows import TABLE, WAITING, is_made_with, kept_row, kept_waiting, made_with
+from pdd_ops.fleet.manifest import Manifest, settled
+from pdd_ops.fleet.reading import scanned
+from pdd_ops.lang import say
+from pdd_ops.periods import Month, NamedPeriod, compared_with
+from pdd_ops.records import changed
+from pdd_ops.report.compare_shops import finished
+from pdd_ops.report.shop_rows import Mark, ShopRow, ShopTable, Waits, ranked
+
+Kept = Mapping[str, str]  # what is kept of a shop, as JSON by month, and what waits
+
+
+def summary(out: Path, period: NamedPeriod, now: int, *, compare: str = "previous") -> ShopTable:
+    """The rows of all shops of the fleet in `out`, at an instant. Raises PddOpsError where it is none of a fleet."""
+    before = compared_with(period, compare)
+    month = str(period) if isinstance(period, Month) and before == period.shift(-1) else None
+    with settled(out) as shops:
+        bodies, made = _bodies(out, shops, month), made_with()
+        bodies = {shop: kept for shop, kept in bodies.items() if is_made_with(kept.get(WAITING), made)}
+        waiting = _waiting(bodies, now)
+        rows = {shop: kept_row(shop, kept[month]) for shop, kept in bodies.items() if month in kept}
+        missing = [one for one in shops if one.shop not in rows]
+        if missing:
+            from pdd_ops.fleet.sums_database import read_sums
+
+            read, waits = read_sums(out, missing, period, before, now)
+            rows, waiting = rows | read, {**waits, **waiting}
+    found = (finished(rows[one.shop], period, now, waiting.get(one.shop, ())) for one in shops)
+    return ranked(period, before, now, [_with_files(row, one) for row, one in zip(found, shops, strict=True)])
+
+
+def _waiting(bodies: Mapping[str, Kept], now: int) -> dict[str, Sequence[Waits]]:
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        return {shop: kept_waiting(kept[WAITING], now, scratch) for shop, kept in bodies.items()}
+
+
+def _bodies(out: Path, shops: Sequence[Manifest], month: str | None) -> dict[str, dict[str, str]]:
+    """What is kept of each shop for a month (None: for none), and of what waits."""
+    import polars as pl
+
+    frame = scanned(out, shops, TABLE)
+    if frame is None:
+        return {}
+    wanted = frame.filter(pl.col("period").is_in([month or "", WAITING])).select("shop", "period", "body")
+    found: dict[str, dict[str, str]] = {}
+    for shop, name, body in wanted.collect().iter_rows():
+        found.setdefault(shop, {})[name] = body
+    return found
+
+
+def _with_files(row: ShopRow, shop: Manifest) -> ShopRow:
+    """That files of a shop were refused: what they say is in none of its numbers."""
+    refused = [str(one["file"]) for one in shop.results if one["failed"]]
+    if not refused:
+        return row
+    text = say("compare.refused", count=len(refused), file=refused[0])
+    return changed(row, marks=(*row.marks, Mark("refused", text, bad=False)))

@@ -1,0 +1,148 @@
+"""`fleet summary` says of each shop what `report --compare-shops` says of the same files in a database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export_files import AD_COLUMNS, as_csv, grid, order
+from support.fleet import imported_plainly, orders_file
+from support.tool import run, run_json
+
+from pdd_ops.fleet import run as fleet_run
+from pdd_ops.fleet import sums_database
+from pdd_ops.fleet.run import Fleet, import_fleet
+from pdd_ops.fleet.shop_import import Job, Outcome, import_shop
+from pdd_ops.periods import Period
+
+BUSY, LATE, BROKEN = "东门五金", "西市茶叶", "坏文件店"
+NOW = "2025-04-10T09:00:00"
+
+
+def _orders(days: Period, each: int, price: str) -> list[dict[str, str]]:
+    rows = []
+    for at, day in enumerate(days.each_day()):
+        for number in range(each + at % 2):
+            open_ = day > "2025-03-28" and number == 0
+            paid = f"{day} 1{number % 9}:00:0"
+            cells = {
+                "支付时间": f"{paid}0", "订单成交时间": f"{paid}5", "商品总价(元)": price,
+                "承诺发货时间": f"{day} 23:00:00", "发货时间": "" if open_ else f"{day} 20:00:00",
+                "售后状态": "退款成功" if number == 3 else "无售后或售后取消",
+            }  # fmt: skip
+            status = "待发货" if open_ else "已收货"
+            rows.append(order(f"{day[2:].replace('-', '')}-1000000000{each:02d}{number:03d}", status, **cells))
+    return rows
+
+
+@dataclass(frozen=True)
+class Both:
+    """The same shops as a fleet and as a database."""
+
+    root: Path
+    out: Path
+    database: Path
+
+    def summary(self, *words: str) -> dict[str, Any]:
+        found: dict[str, Any] = run_json("fleet", "summary", *words, "--from", self.out, "--json")
+        return found
+
+    def report(self, *words: str) -> dict[str, Any]:
+        words = ("--shop", "all", "--compare-shops", *words, "--json")
+        found: dict[str, Any] = run_json("report", *words, "--db", self.database)
+        return found
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    folder = tmp_path_factory.mktemp("fleet")
+    root, out = folder / "root", folder / "out"
+    for shop, days, each, price in (
+        (BUSY, Period("2025-01-20", "2025-04-02"), 6, "120.00"), (LATE, Period("2025-02-01", "2025-03-14"), 4, "80.00"),
+    ):  # fmt: skip
+        (root / shop).mkdir(parents=True)
+        orders_file(root / shop / f"orders_export{days.last}-23-00-00.csv", _orders(days, each, price))
+    ads = [
+        {"日期": day, "商品ID": "7000001", "总花费(元)": "30.00", "交易额(元)": "90.00"} for day in _MARCH.each_day()
+    ]
+    (root / BUSY / "商品推广_2025-04-01.csv").write_bytes(as_csv(grid(AD_COLUMNS, ads)))
+    (root / LATE / "坏.xlsx").write_bytes(b"PK\x03\x04 broken off")
+    (root / BROKEN).mkdir()
+    (root / BROKEN / "坏.xlsx").write_bytes(b"PK\x03\x04 broken off")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PDD_OPS_CONFIG", str(folder / "config"))
+        patch.setenv("PDD_OPS_NOW", NOW)
+        patch.setattr(fleet_run, "by_processes", _one_by_one)
+        list(import_fleet(Fleet(root, out)))
+        for shop in (BUSY, LATE):
+            imported_plainly(root, shop, folder / "all.db")
+        yield Both(root, out, folder / "all.db")
+
+
+_MARCH = Period("2025-03-01", "2025-03-31")
+
+
+def _one_by_one(jobs: list[Job], processes: int) -> Iterator[Outcome]:
+    return map(import_shop, jobs)
+
+
+def same(fleet: dict[str, Any], database: dict[str, Any]) -> None:
+    """Row by row, but for what only a fleet knows: files that were refused, and shops of which nothing was taken."""
+    rows = [row for row in fleet["rows"] if row["shop"] != BROKEN]
+    for row in rows:
+        row["marks"] = [mark for mark in row["marks"] if mark["kind"] != "refused"]
+    assert rows == database["rows"]
+    assert {**fleet["total"], "shops": 0} == {**database["total"], "shops": 0}
+
+
+@pytest.mark.parametrize("period", ["2025-03", "2025-W12", "2025-03-20"])
+def test_it_is_what_a_database_says(both: Both, period: str) -> None:
+    same(both.summary(period), both.report(period))
+
+
+@pytest.mark.parametrize("now", ["2025-03-30T22:30:00", "2025-06-01T08:00:00"])
+def test_what_waits_is_that_of_the_hour(both: Both, monkeypatch: pytest.MonkeyPatch, now: str) -> None:
+    monkeypatch.setenv("PDD_OPS_NOW", now)
+    found = both.summary("2025-03")
+    assert found["rows"][0]["waiting"] > 0
+    same(found, both.report("2025-03"))
+
+
+def test_a_month_is_shown_without_reading_sums(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sums_database, "read_sums", None)
+    assert BUSY in run("fleet", "summary", "2025-03", "--from", both.out, "--lang", "en")
+    with pytest.raises(TypeError):
+        both.summary("2025-W12")
+
+
+def test_other_settings_are_other_rows(both: Both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "alerts.toml").write_text("[settings]\nmin_days = 60\n", "utf-8")
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(config))
+    found = both.summary("2025-03")
+    assert found["rows"][0]["alerts"] is None and "60" in found["rows"][0]["reasons"]["alerts"]
+    same(found, both.report("2025-03"))
+
+
+def test_what_was_refused_and_shops_without_anything_are_said(both: Both) -> None:
+    found = both.summary("2025-03")
+    assert found["period"]["first"] == "2025-03-01"
+    last = found["rows"][-1]
+    assert last["shop"] == BROKEN and last["gmv"] is None and last["reason"]
+    late = next(row for row in found["rows"] if row["shop"] == LATE)
+    assert "坏.xlsx" in next(mark["text"] for mark in late["marks"] if mark["kind"] == "refused")
+    assert late["days"] == 13  # the day of the export is not complete
+
+
+def test_a_fleet_that_kept_no_rows(both: Both, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(both.out, out)
+    for file in (out / "shops").iterdir():
+        text = file.read_text("utf-8")
+        file.write_text(text.replace('"table": "shop_rows"', '"table": "other"'), "utf-8")
+    same(run_json("fleet", "summary", "2025-03", "--from", out, "--json"), both.report("2025-03"))
