@@ -49,7 +49,7 @@ def import_(
 
 @app.command("summary", help=say("compare.help_summary"))
 def summary(
-    period: Annotated[str, typer.Argument(metavar="PERIOD", help=say("report.of_period"), show_default=False)],
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help=say("compare.arg_period"), show_default=False)],
     folder: From,
     compare: Annotated[str, typer.Option("--compare", help=say("report.compare"))] = "previous",
     output: AnyFormat = None, out: Out = None, lang: Lang = None, as_json: Json = False,

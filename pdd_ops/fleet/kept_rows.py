@@ -20,7 +20,7 @@ from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import BEIJING, Month, instant_text
-from pdd_ops.report.compare_shops import read_row, waits_of
+from pdd_ops.report.compare_shops import last_day, read_row, waits_of
 from pdd_ops.report.shop_rows import ShopRow, Told, Waits
 from pdd_ops.store.database import SCHEMA_VERSION
 from pdd_ops.work.desk.shipping import buckets_of, owed_orders
@@ -28,6 +28,10 @@ from pdd_ops.work.desk.shipping import buckets_of, owed_orders
 TABLE = "shop_rows"
 NEWEST = 3  # months that are kept
 WAITING = "waiting"  # the key of what waits, beside the months
+_MONTHS = """SELECT DISTINCT substr(day, 1, 7) FROM (
+  SELECT day FROM coverage_days WHERE shop_id = :shop
+  UNION ALL SELECT day FROM order_days WHERE shop_id = :shop AND dim = 'all')
+WHERE day >= '2000' ORDER BY 1 DESC LIMIT :newest"""
 _FIELDS = ("value", "previous", "change", "change_rate", "compared_value", "days", "by_chance", "why_no_rate")
 
 
@@ -38,12 +42,16 @@ def made_with() -> str:
 
 def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[str, str]:
     """What is kept of a shop, as JSON by month 'YYYY-MM', and under WAITING what waits."""
-    sql = "SELECT DISTINCT substr(day, 1, 7) FROM coverage_days WHERE shop_id = ? ORDER BY 1 DESC LIMIT ?"
-    months = [Month.parse(month) for (month,) in connection.execute(sql, (*shop.ids, NEWEST)) if month >= "2000"]
+    months = [Month.parse(month) for (month,) in connection.execute(_MONTHS, {"shop": shop.ids[0], "newest": NEWEST})]
     kept = {str(month): json.dumps(_in_both(connection, shop, month)) for month in months}
     fixed = [one for one in waits_of(connection, shop, now).get(shop.name, ()) if one.kind != "shipping"]
     orders = owed_orders(connection, *shop.ids)
-    waiting = {"made": made_with(), "items": [asdict(one) for one in fixed], "orders": orders}
+    waiting = {
+        "made": made_with(),
+        "last": last_day(connection, shop),
+        "items": [asdict(one) for one in fixed],
+        "orders": orders,
+    }
     return {**kept, WAITING: json.dumps(waiting)}
 
 
@@ -80,9 +88,13 @@ def _figure(one: MetricValue) -> dict[str, Any]:
     }
 
 
-def kept_row(shop: str, body: str) -> ShopRow:
-    """A row as it was kept, in the language in use."""
-    found = json.loads(body)
+def kept_row(shop: str, kept: Mapping[str, str], month: str) -> ShopRow | None:
+    """The row of a month as it was kept, in the language in use; an empty one of a month after all that is known, None
+    of one before what is kept."""
+    if month not in kept:
+        known = [name for name in kept if name != WAITING]
+        return ShopRow(shop, 0, last=json.loads(kept[WAITING])["last"]) if known and month > max(known) else None
+    found = json.loads(kept[month])
     alerts, profit = found["alerts"], found["profit"]
     return ShopRow(
         shop,

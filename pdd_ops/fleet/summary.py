@@ -27,7 +27,8 @@ def summary(out: Path, period: NamedPeriod, now: int, *, compare: str = "previou
         bodies, made = _bodies(out, shops, month), made_with()
         bodies = {shop: kept for shop, kept in bodies.items() if is_made_with(kept.get(WAITING), made)}
         waiting = _waiting(bodies, now)
-        rows = {shop: kept_row(shop, kept[month]) for shop, kept in bodies.items() if month in kept}
+        rows = {one.shop: ShopRow(one.shop, 0) for one in shops if not one.parts}
+        rows |= {shop: row for shop, kept in bodies.items() if month and (row := kept_row(shop, kept, month))}
         missing = [one for one in shops if one.shop not in rows]
         if missing:
             from pdd_ops.fleet.sums_database import read_sums
@@ -44,15 +45,15 @@ def _waiting(bodies: Mapping[str, Kept], now: int) -> dict[str, Sequence[Waits]]
 
 
 def _bodies(out: Path, shops: Sequence[Manifest], month: str | None) -> dict[str, dict[str, str]]:
-    """What is kept of each shop for a month (None: for none), and of what waits."""
+    """What is kept of each shop: its months, with the content of the one that is asked for, and what waits."""
     import polars as pl
 
     frame = scanned(out, shops, TABLE)
     if frame is None:
         return {}
-    wanted = frame.filter(pl.col("period").is_in([month or "", WAITING])).select("shop", "period", "body")
+    wanted = pl.when(pl.col("period").is_in([month or "", WAITING])).then(pl.col("body")).otherwise(pl.lit(""))
     found: dict[str, dict[str, str]] = {}
-    for shop, name, body in wanted.collect().iter_rows():
+    for shop, name, body in frame.select("shop", "period", wanted.alias("text")).collect().iter_rows():
         found.setdefault(shop, {})[name] = body
     return found
 

@@ -76,7 +76,7 @@ def read_row(
 ) -> ShopRow:
     """What of a shop is read: its numbers, profit and (where it is to be judged) alerts, whatever the time is."""
     days = len(coverage(connection, shop.ids, period).days("orders"))
-    row = ShopRow(shop.name, days, last=_last_day(connection, shop))
+    row = ShopRow(shop.name, days, last=last_day(connection, shop))
     values, sums = numbers_of(connection, shop, period, before)
     if all(one.value is None for one in values.values()):
         return row
@@ -213,7 +213,7 @@ def _days_over(period: NamedPeriod, today: str) -> int:
     return max((date.fromisoformat(last) - date.fromisoformat(period.first)).days + 1, 0)
 
 
-def _last_day(connection: sqlite3.Connection, shop: Shops) -> str | None:
+def last_day(connection: sqlite3.Connection, shop: Shops) -> str | None:
     """The last day that orders cover."""
     sql = "SELECT max(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
     day: str | None = connection.execute(sql, shop.ids).fetchone()[0]

@@ -115,6 +115,7 @@ def test_what_waits_is_that_of_the_hour(both: Both, monkeypatch: pytest.MonkeyPa
 def test_a_month_is_shown_without_reading_sums(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sums_database, "read_sums", None)
     assert BUSY in run("fleet", "summary", "2025-03", "--from", both.out, "--lang", "en")
+    assert both.summary("2025-05")["rows"][0]["reason"].endswith(("2025-04-01", "2025-03-13"))
     with pytest.raises(TypeError):
         both.summary("2025-W12")
 
