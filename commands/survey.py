@@ -107,6 +107,34 @@ def report(
     answer(*survey_answer(found, shops.name, promises), format=format_, out=out, db=db, as_json=as_json)
 
 
+@app.command("promises", help=say("survey.help_promises"))
+def promises(
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", metavar="WORD", help=say("survey.opt_accept"), show_default=False)
+    ] = None,
+    format_: AnyFormat = None,
+    out: Out = None,
+    db: Db = None,
+    shop: Shop = None,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> None:
+    """What titles promise, and what of it the owner accepts."""
+    from pdd_ops.answers.survey import proposals_answer
+    from pdd_ops.work.promise_proposals import accept as accepted
+    from pdd_ops.work.promise_proposals import proposals
+    from pdd_ops.work.promises import load_promises
+
+    with reading(db, shop) as (connection, shops):
+        found = proposals(connection, shops.ids)
+        if accept:
+            path, made = accepted(found, accept)
+            tell([] if as_json else [say("survey.accepted", file=path, count=len(made))])
+            found = proposals(connection, shops.ids)
+    shown = proposals_answer(found, load_promises(), shops.name)
+    answer(*shown, format=format_, out=out, db=db, as_json=as_json)
+
+
 def _can_ask(as_json: bool) -> bool:
     return not as_json and sys.stdin.isatty() and sys.stderr.isatty()
 

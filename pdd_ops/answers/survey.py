@@ -9,7 +9,9 @@ from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document,
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import today
-from pdd_ops.work.promises import Measured
+from pdd_ops.report.voice_tables import evidence_text, promise_columns, promise_row
+from pdd_ops.work.promise_proposals import Proposal
+from pdd_ops.work.promises import Measured, Promise
 from pdd_ops.work.surveys import HASTY_SECONDS, LEAST, Change, Question, SurveyReport
 
 SHOWN_OPTIONS = 6
@@ -41,51 +43,62 @@ def _blocks(found: SurveyReport) -> Iterator[Block]:
 def _promise_blocks(promises: Sequence[Measured]) -> Iterator[Block]:
     if not promises:
         return
-    columns = tuple(say(f"survey.column_{name}") for name in ("promise", "source", "share", "n", "evidence", "gap"))
-    yield Table("promises", say("survey.promises"), columns, tuple(_promise_row(one) for one in promises))
+    yield Table("promises", say("survey.promises"), promise_columns(), tuple(promise_row(one) for one in promises))
     if any(one.gap for one in promises):
         yield Paragraph(say("survey.change_the_page"))
 
 
-def _promise_row(one: Measured) -> tuple[Cell, ...]:
-    return (
-        Cell(one.promise.text if one.promise.product is None else f"{one.promise.text}（{one.promise.product}）"),
-        Cell(one.promise.source or say("survey.by_owner")),
-        Cell(_promise_share(one)),
-        Cell(one.n, "count"),
-        Cell(_evidence(one)),
-        Cell(one.gap, "rate"),
-    )
-
-
-def _promise_share(one: Measured) -> str | None:
-    if one.share is None:
-        return None
-    return say(
-        "survey.kept_share" if one.kept is not None else "survey.complaint_share", share=number_text(one.share, "rate")
-    )
-
-
-def _evidence(one: Measured) -> str:
-    if one.hours is not None:
-        return say("survey.evidence_hours", hours=one.hours)
-    return say("survey.evidence_topic", topic=one.topic) if one.topic else say("survey.evidence_none")
-
-
 def _promise(one: Measured) -> dict[str, Any]:
-    by_hours = one.hours is not None
+    by_hours = one.evidence == "hours"
     return {
         "promise": one.promise.text,
         "product": one.promise.product,
         "source": one.promise.source,
+        "kind": one.evidence,
         "kept": one.share if by_hours else None,
         "complaints": None if by_hours else one.share,
         "n": one.n,
         "low": one.bounds[0] if one.bounds else None,
         "high": one.bounds[1] if one.bounds else None,
-        "evidence": _evidence(one),
+        "evidence": evidence_text(one),
         "gap": one.gap,
+        "reason": one.why or None,
     }
+
+
+def proposals_answer(
+    found: Sequence[Proposal], accepted: Sequence[Promise], shop: str
+) -> tuple[Document, dict[str, Any]]:
+    """What titles promise, and what is accepted; and the object of `survey promises --json`."""
+    blocks: list[Block] = []
+    if accepted:
+        rows = [(Cell(one.text), Cell(one.product), Cell(one.source or say("survey.by_owner"))) for one in accepted]
+        columns = tuple(say(f"survey.column_{name}") for name in ("promise", "product", "source"))
+        blocks.append(Table("accepted", say("survey.accepted_title"), columns, tuple(rows)))
+    if found:
+        columns = tuple(say(f"survey.column_{name}") for name in ("promise", "measured_by", "products", "title"))
+        proposed = tuple(
+            (Cell(one.text), Cell(_measured_by(one)), Cell(len(one.products), "count"), Cell(one.products[0][1]))
+            for one in found
+        )
+        blocks.append(Table("proposals", say("survey.proposed_title"), columns, proposed))
+    blocks.append(Paragraph(say("survey.how_to_accept" if found else "survey.nothing_proposed"), "quiet"))
+    data = {
+        "schema": 1,
+        "shop": shop,
+        "accepted": [{"promise": one.text, "product": one.product, "source": one.source} for one in accepted],
+        "proposals": [
+            {"promise": one.text, "topic": one.topic, "hours": one.hours, "products": [key for key, _ in one.products]}
+            for one in found
+        ],
+    }
+    return Document(say("survey.promises_of", shop=shop), tuple(blocks), name=f"promises-{shop}", day=today()), data
+
+
+def _measured_by(one: Proposal) -> str:
+    if one.hours is not None:
+        return say("survey.evidence_hours", what=one.hours)
+    return say("survey.evidence_topic", what=one.topic) if one.topic else say("survey.evidence_none")
 
 
 def _cards(found: SurveyReport) -> Iterator[Card]:

@@ -26,6 +26,7 @@ SAID = (*ATTRIBUTES, "moved", "label")  # what a sentence may ask of a name
 PLAIN = (  # texts that a sentence may have
     "object", "compare", "gap_first", "gap_last", "gap_sister", "promo_first", "promo_last", "mistake_first",
     "mistake_last", "shift_day", "complaint_topic", "complaint_measure", "complaint_others",
+    "promise_text", "promise_said", "promise_page", "promise_others", "promise_measure",
 )  # fmt: skip
 
 

@@ -51,12 +51,17 @@ def confirmed_kinds() -> Mapping[str, str]:
     return {canonical(text): kind for text, kind in kinds.items()}
 
 
+def confirmed_as(question: str, said: Mapping[str, str]) -> str | None:
+    """What is said of a question, with or without its number (the keys are canonical texts); None where nothing is."""
+    texts = (question, question.partition("、")[2], plain_question(question))
+    return next((said[canonical(text)] for text in texts if canonical(text) in said), None)
+
+
 def kind_of(answers: Answers, confirmed: Mapping[str, str]) -> str:
     """The kind of a question; a survey.toml may name it with or without its number."""
     question = answers.question
-    for text in (question, question.partition("、")[2], plain_question(question)):
-        if told := confirmed.get(canonical(text)):
-            return told
+    if told := confirmed_as(question, confirmed):
+        return told
     if "订单" in question and re.search(r"订单(编)?号", question):
         return "order"
     if any(SEVERAL in text for text in answers.texts):

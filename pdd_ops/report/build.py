@@ -49,6 +49,7 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "waiting": lambda inputs, declaration: case_tables.waiting_table(inputs.desk, declaration),
     "agents": lambda inputs, declaration: case_tables.agents_table(inputs.agents, inputs.month, declaration),
     "voice_figures": voice_tables.voice_figures,
+    "promises": voice_tables.promises_table,
     "voice_topics": voice_tables.topics_table,
     "voice_products": voice_tables.common_table,
     "figures": tables.figures,

@@ -38,6 +38,7 @@ from pdd_ops.report.declared import day_metrics, declared
 from pdd_ops.report.history import History, read_history
 from pdd_ops.report.voice import Voice, read_voice
 from pdd_ops.report.year import YearParts, read_year
+from pdd_ops.work.promises import Measured, read_promises
 
 SALES = ["gmv"]
 WHY_SPLITS = ("product", "source_group")
@@ -79,6 +80,7 @@ class Inputs:
     desk: DeskOf = field(default_factory=DeskOf)  # who agreed to refunds, and cases that wait
     voice: Voice = field(default_factory=Voice)  # what buyers complain of
     agents: Agents = field(default_factory=Agents)  # service by agent
+    promises: tuple[Measured, ...] = ()  # what pages promise, and what buyers got
 
 
 def read_inputs(
@@ -133,6 +135,7 @@ def read_inputs(
         desk=read_desk(connection, shops, month),
         voice=read_voice(connection, shops, month),
         agents=read_agents(connection, shops, month),
+        promises=tuple(read_promises(connection, ids, month)),
         rules=tuple(rules),
         watched=tool,
         coverage=covered,

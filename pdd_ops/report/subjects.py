@@ -13,7 +13,7 @@ from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.advice import ad_share, ad_total, common_facts, source_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import Promotion, price_index, product_price, product_promotion
-from pdd_ops.report.voice import complaint_facts
+from pdd_ops.report.voice import complaint_facts, promise_facts
 
 
 def subjects(inputs: Inputs) -> list[Subject]:
@@ -55,6 +55,7 @@ def _shop(inputs: Inputs) -> dict[str, Fact]:
         **dict(source_facts(inputs)),
         **_shift(inputs),
         **_unpaid(inputs),
+        **promise_facts(inputs.promises),
     }
     if index:
         facts["price_index"] = replace(

@@ -10,13 +10,19 @@ from pdd_ops.checked import Shape, Text
 
 
 class Promise(Shape):
-    """[[promise]]: what a page says; `hours` within which it is shipped, or the `topic` of reviews that it is about."""
+    """[[promise]]: what a page says (or the number of a service tag), and what can break it: `hours` within which it
+    is shipped, the `topic` of reviews, words in the `reason` of refunds, a `question` of surveys with the `answers`
+    that say it was not so."""
 
-    text: Text
+    text: Text | None = None
+    tag: Annotated[int, Meta(ge=1)] | None = None
     product: Text | None = None
     source: Text | None = None
     hours: Annotated[int, Meta(ge=1, le=720)] | None = None
     topic: Text | None = None
+    reason: Text | tuple[Text, ...] = ()
+    question: Text | None = None
+    answers: tuple[Text, ...] = ()
 
 
 class PromiseFile(Shape):

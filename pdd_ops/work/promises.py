@@ -1,111 +1,175 @@
 """What the shop's pages promise against what buyers got: promises.toml in the settings folder.
 
 A promise of hours is measured exactly, from payment to shipping of each order. One in words is never "kept": of it
-there is only how many reviews complain of its topic.
+there is only how many complain, in reviews, in the reasons of refunds and in surveys.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from pdd_ops.config import config_dir, read_toml
-from pdd_ops.lexicon.words import lexicon
+from pdd_ops.config import config_dir, is_there, read_toml
+from pdd_ops.lang import say
 from pdd_ops.metrics.intervals import wilson
 from pdd_ops.periods import Period
-from pdd_ops.work.promise_shapes import Promise, PromiseFile
+from pdd_ops.records import frozen
+from pdd_ops.resources import shipped_table
+from pdd_ops.work.promise_evidence import Counted, complaints_of
+from pdd_ops.work.shipping_hours import ShippingHours, read_shipping_hours
+
+if TYPE_CHECKING:
+    from pdd_ops.work.promise_shapes import Promise as Said
 
 FILE = "promises.toml"
-_HOURS = re.compile(r"(\d{1,3})\s*(小时|h)\S{0,4}(发货|发出|揽收)", re.IGNORECASE)
-# Of orders whose hours are over when their export was made: those not shipped count unless there is nothing to ship.
-_SHIPPED = """SELECT count(*), coalesce(sum(coalesce(o.shipped_at <= paid + :hours * 3600, 0)), 0) FROM (
-    SELECT *, coalesce(paid_at, formed_at, grouped_at) AS paid FROM orders
-    WHERE shop_id = :shop AND pay_day BETWEEN :first AND :last AND counted = 1 AND line = 0
-      AND (:product = '' OR product_id = :product)) o
-  WHERE paid IS NOT NULL AND (o.shipped_at IS NOT NULL
-    OR (o.state = 'unshipped' AND o.refunded = 0 AND paid + :hours * 3600 < (o.version >> 12) / 1000000))"""
-_COMPLAINED = """SELECT coalesce(sum(complaints), 0) FROM review_days
-  WHERE shop_id = :shop AND day BETWEEN :first AND :last AND dim = :dim AND key = :key"""
-_WITH_TEXT = """SELECT coalesce(sum(with_text), 0) FROM review_days
-  WHERE shop_id = :shop AND day BETWEEN :first AND :last AND dim = :dim AND key = :key"""
+STEPS = (24, 48, 72, 96, 120, 168)  # hours that a page may promise
+NEARLY_ALL = 0.97  # of the orders
+LEAST = 30  # orders, reviews or answers, of fewer of which it is said
+_SHIPS = r"(?:内|之内)?[^\s\d]{0,3}?(?:发货|发出|必发|发走)"
+_HOURS = re.compile(rf"(\d{{1,3}})\s*(?:小时|h){_SHIPS}|发货\D{{0,6}}?(\d{{1,3}})\s*(?:小时|h)", re.IGNORECASE)
+_DAYS = re.compile(rf"(\d{{1,2}})\s*(?:天|个工作日){_SHIPS}")
 
 
-@dataclass(frozen=True)
+@frozen
+class Promise:
+    """What a page says: of a product (id) or the shop, where it says so, and what can break it."""
+
+    text: str
+    product: str | None = None
+    source: str | None = None
+    hours: int | None = None
+    topic: str | None = None
+    reason: tuple[str, ...] = ()
+    question: str | None = None
+    answers: tuple[str, ...] = ()
+
+
+@frozen
 class Measured:
-    """A promise and what became of it in a period: of `n` orders so many were shipped in time (`kept`), or of `n`
-    reviews with a text so many complain of its topic (`complaints`). Both None where it cannot be measured."""
+    """A promise and what became of it by one kind of evidence: 'hours' (of `n` orders so many were shipped in time,
+    `kept`), else 'topic', 'reason' or 'question' (of `n` reviews, orders or answers so many complain, `complaints`), or
+    'none'. Without a number there is a `why`. `feasible`: hours that nearly all were shipped within, and how many."""
 
     promise: Promise
-    hours: int | None
-    topic: str | None
+    evidence: str
     n: int = 0
     kept: int | None = None
     complaints: int | None = None
+    why: str = ""
+    feasible: tuple[int, float] | None = None
+
+    @property
+    def count(self) -> int | None:
+        """The kept, or the complaints."""
+        return self.kept if self.evidence == "hours" else self.complaints
 
     @property
     def share(self) -> float | None:
-        """Kept of the orders, or complaining of the reviews."""
-        count = self.kept if self.kept is not None else self.complaints
-        return None if count is None or not self.n else count / self.n
+        """Kept of the orders, or complaining of those asked."""
+        return None if self.count is None or not self.n else self.count / self.n
 
     @property
     def bounds(self) -> tuple[float, float] | None:
         """Wilson's interval of the share."""
-        count = self.kept if self.kept is not None else self.complaints
-        return None if count is None or not self.n else wilson(count, self.n)
+        return None if self.count is None or not self.n else wilson(self.count, self.n)
 
     @property
     def gap(self) -> float | None:
         """What the page promises and buyers did not get: the share shipped late, or the share that complains."""
-        if self.share is None:
-            return None
-        return 1 - self.share if self.kept is not None else self.share
+        return None if self.share is None else self.broken / self.n
+
+    @property
+    def broken(self) -> int:
+        """How many did not get what was promised, as far as that is known."""
+        return (self.n - self.kept if self.kept is not None else self.complaints) or 0
+
+    @property
+    def gap_low(self) -> float:
+        """The least gap that chance leaves; 0 where nothing is known."""
+        if self.bounds is None:
+            return 0.0
+        return 1 - self.bounds[1] if self.evidence == "hours" else self.bounds[0]
 
 
 def load_promises() -> tuple[Promise, ...]:
     """The promises that the owner has accepted; none without the file. Raises PddOpsError for what is wrong in it."""
     path = config_dir() / FILE
-    if not path.is_file():
+    if not is_there(path):
         return ()
     from pdd_ops.checked import checked, wrong
-    from pdd_ops.lang import say
+    from pdd_ops.lexicon.words import lexicon
+    from pdd_ops.work.promise_shapes import PromiseFile
 
-    found: tuple[Promise, ...] = checked(path, read_toml(path), PromiseFile).promise
-    for at, one in enumerate(found, 1):
-        if one.topic and one.topic not in lexicon().topics:
-            known = ", ".join(lexicon().topics)
-            raise wrong(path, f"promise[{at}].topic", one.topic, say("settings.one_of", known=known))
+    said: Sequence[Said] = checked(path, read_toml(path), PromiseFile).promise
+    topics = lexicon().topics if any(one.topic for one in said) else {}
+    for at, one in enumerate(said, 1):
+        if one.topic and one.topic not in topics:
+            raise wrong(path, f"promise[{at}].topic", one.topic, say("settings.one_of", known=", ".join(topics)))
+        if one.tag is None and one.text is None:
+            raise wrong(path, f"promise[{at}].text", None, say("survey.text_or_tag"))
+        if one.tag is not None and str(one.tag) not in tags():
+            raise wrong(path, f"promise[{at}].tag", one.tag, say("settings.one_of", known=", ".join(tags())))
+    return tuple(_promise(one) for one in said)
+
+
+def tags() -> Mapping[str, Mapping[str, Any]]:
+    """The platform's service tags by number: their text and what can break them."""
+    found: Mapping[str, Mapping[str, Any]] = shipped_table("pdd_ops.work", "promise_words.toml")["tags"]
     return found
 
 
-def hours_of(promise: Promise) -> int | None:
-    """The hours within which a promise says an order is shipped; None of one that says no such thing."""
-    if promise.hours is not None:
-        return promise.hours
-    found = _HOURS.search(promise.text)
-    return int(found[1]) if found else None
+def hours_in(text: str) -> int | None:
+    """The hours within which a text says that an order is shipped ('48小时发货', '3天内发货'); None of another."""
+    if found := _HOURS.search(text):
+        return int(found[1] or found[2])
+    days = _DAYS.search(text)
+    return 24 * int(days[1]) if days else None
+
+
+def _promise(said: Said) -> Promise:
+    tag = tags()[str(said.tag)] if said.tag is not None else {}
+    text = said.text or str(tag["text"])
+    reasons = (said.reason,) if isinstance(said.reason, str) else said.reason
+    source = said.source or (say("survey.service_tag") if tag else None)
+    hours = said.hours or tag.get("hours") or hours_in(text)
+    reasons = tuple(reasons or tag.get("reason", ()))
+    topic = said.topic or tag.get("topic")
+    return Promise(text, said.product, source, hours, topic, reasons, said.question, said.answers)
 
 
 def read_promises(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> list[Measured]:
-    """Each promise of promises.toml, measured in the period."""
-    return [_measured(connection, shops, period, one) for one in load_promises()]
+    """Each promise of promises.toml, measured in the period: a value for each kind of evidence. Nothing is read where
+    there is no promise."""
+    promises = load_promises()
+    timed = any(one.hours is not None for one in promises)
+    shipping = read_shipping_hours(connection, shops, period) if timed else ShippingHours()
+    return [found for one in promises for found in _measured(connection, shops, period, one, shipping)]
 
 
-def _measured(connection: sqlite3.Connection, shops: Sequence[int], period: Period, promise: Promise) -> Measured:
-    hours, product = hours_of(promise), promise.product or ""
-    values = [{"shop": shop, "first": period.first, "last": period.last} for shop in shops]
-    if hours is not None:
-        rows = [connection.execute(_SHIPPED, one | {"hours": hours, "product": product}).fetchone() for one in values]
-        n, kept = sum(row[0] for row in rows), sum(row[1] for row in rows)
-        return Measured(promise, hours, None, n, kept if n else None)
-    if promise.topic is None:
-        return Measured(promise, None, None)
-    of_topic = {"dim": "product_topic", "key": f"{product}\x1f{promise.topic}"} if product else {
-        "dim": "topic", "key": promise.topic,
-    }  # fmt: skip
-    of_all = {"dim": "product", "key": product} if product else {"dim": "all", "key": ""}
-    complaints = sum(connection.execute(_COMPLAINED, one | of_topic).fetchone()[0] for one in values)
-    n = sum(connection.execute(_WITH_TEXT, one | of_all).fetchone()[0] for one in values)
-    return Measured(promise, None, promise.topic, n, None, complaints if n else None)
+def _measured(
+    connection: sqlite3.Connection, shops: Sequence[int], period: Period, promise: Promise, shipping: ShippingHours
+) -> Iterator[Measured]:
+    kinds = [name for name in ("hours", "topic", "reason", "question") if getattr(promise, name)]
+    for kind in kinds:
+        if kind == "hours":
+            yield _by_hours(promise, shipping)
+            continue
+        found: Counted = complaints_of(connection, shops, period, promise, kind)
+        complaints = found.complaints if found.n else None
+        yield Measured(promise, kind, found.n, None, complaints, found.why)
+    if not kinds:
+        yield Measured(promise, "none", why=say("survey.evidence_none"))
+
+
+def _by_hours(promise: Promise, shipping: ShippingHours) -> Measured:
+    """A promise of hours against what was shipped."""
+    hours, product = promise.hours or 0, promise.product or ""
+    found = shipping.within(hours, product)
+    if found is None:
+        return Measured(promise, "hours", why=say("survey.no_shipping_times"))
+    steps = ((step, shipping.within(step, product)) for step in STEPS if step > hours)
+    shares = ((step, counts[0] / counts[1]) for step, counts in steps if counts)
+    feasible = next(((step, share) for step, share in shares if share >= NEARLY_ALL), None)
+    return Measured(promise, "hours", found[1], found[0], feasible=feasible)
