@@ -20,8 +20,8 @@ from pdd_ops.report.shop_rows import METRICS, ShopRow, ShopTable, Totals, totals
 MOST_MARKED = 12  # shops to look at that are named where nobody scrolls
 _NARROW = ("shop", "days", "daily", "gmv", "change", "refund_rate", "alerts", "waiting")
 _WIDE = (
-    "shop", "days", "orders", "gmv", "daily", "change", "net_sales", "refund_rate", "visitors", "conversion",
-    "ad_spend", "profit_low", "profit_high", "alerts", "waiting", "overdue", "look",
+    "shop", "days", "gmv", "daily", "change", "refund_rate", "profit_low", "profit_high", "alerts", "waiting",
+    "overdue", "orders", "net_sales", "visitors", "conversion", "ad_spend",
 )  # fmt: skip
 _COUNTS = ("days", "alerts", "waiting", "overdue")
 
@@ -92,7 +92,6 @@ def _first(found: ShopTable) -> Bullets:
         Item(
             say("compare.line", shop=row.shop, marks=marks_text(row)),
             "✗" if _is_bad(row) else "?",
-            "bad" if _is_bad(row) else "warning",
         )
         for row in marked[:MOST_MARKED]
     ]
@@ -110,8 +109,8 @@ def _first(found: ShopTable) -> Bullets:
 
 def _table(found: ShopTable, totals: Totals) -> Table:
     """The ranking: a narrow table where there is little room, with the whole of it."""
-    narrow = tuple(name for name in _NARROW if name != "daily" or found.by_day)
-    return replace(_columns(found, totals, narrow), whole=_columns(found, totals, _WIDE))
+    narrow, wide = ([name for name in names if name != "daily" or found.by_day] for names in (_NARROW, _WIDE))
+    return replace(_columns(found, totals, narrow), whole=_columns(found, totals, wide))
 
 
 def _columns(found: ShopTable, totals: Totals, names: Sequence[str]) -> Table:
@@ -133,7 +132,7 @@ def _cell(row: ShopRow, name: str) -> Cell:
     gmv = row.values.get("gmv")
     rate = gmv.change_rate if gmv else None
     values: dict[str, Number | str | None] = {
-        "shop": row.shop, "look": marks_text(row) or None, "days": row.days, "daily": row.daily,
+        "shop": row.shop, "days": row.days, "daily": row.daily,
         "change": rate, "profit_low": _yuan(low), "profit_high": _yuan(high),
         "alerts": None if row.alerts is None else len(row.alerts), "waiting": len(row.waiting),
         "overdue": len(row.overdue),
@@ -146,7 +145,7 @@ def _total_cell(totals: Totals, name: str) -> Cell:
         return _metric_cell(totals.values[name], name)
     low, high = totals.profit or (None, None)
     values: dict[str, Number | str | None] = {
-        "shop": say("compare.total"), "look": None, "days": None, "daily": None, "change": totals.gmv.change_rate,
+        "shop": say("compare.total"), "days": None, "daily": None, "change": totals.gmv.change_rate,
         "profit_low": _yuan(low), "profit_high": _yuan(high), "alerts": totals.alerts, "waiting": totals.waiting,
         "overdue": totals.overdue,
     }  # fmt: skip
@@ -160,7 +159,7 @@ def _metric_cell(value: Number | None, name: str) -> Cell:
 def _other_cell(value: Number | str | None, name: str) -> Cell:
     if name == "change":
         return Cell(value, "rate", signed=True, good="up")
-    return Cell(value, "count" if name in _COUNTS else "text" if name in ("shop", "look") else "yuan")
+    return Cell(value, "count" if name in _COUNTS else "text" if name == "shop" else "yuan")
 
 
 def notes_of(found: ShopTable, totals: Totals) -> list[str]:
