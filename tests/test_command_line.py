@@ -7,12 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.shared import small_shop
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import in_every_language, use_language
@@ -25,9 +25,8 @@ ENGLISH = re.compile(
 
 def typed(*arguments: str | Path) -> Any:  # noqa: ANN401  # typer's own class
     """What `pdd-ops ARGUMENTS` does, in this process."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
     try:
-        return CliRunner().invoke(script.load(), [str(argument) for argument in arguments])
+        return CliRunner().invoke(installed(), [str(argument) for argument in arguments])
     finally:
         use_language("zh")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas
 import pytest
@@ -60,14 +63,22 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     use_language("zh")
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    folder = tmp_path_factory.mktemp("report")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PDD_OPS_NOW", "2025-05-03T08:00:00")
-        patch.setenv("PDD_OPS_CONFIG", str(folder))
-        connection = everything(folder / "db").reader()
+@pytest.fixture
+def report(settings: Path) -> Report:
+    return march()
+
+
+@cache
+def march() -> Report:
+    """The report of March in Chinese, built once; it is a frozen value."""
+    with TemporaryDirectory() as folder, closing(everything(Path(folder)).reader()) as connection:
         return build_report(connection, shops=choose_shops(connection, None), month=Month.of(2025, 3))
+
+
+@cache
+def march_xlsx() -> bytes:
+    """Its workbook as the settings have it where there are none."""
+    return report_xlsx(march())
 
 
 def book_of(report: Report) -> Workbook:
@@ -299,9 +310,9 @@ def test_answers_of_queries_keep_ids_days_and_units(tmp_path: Path) -> None:
     assert load_workbook(BytesIO(document_xlsx(query_answer(total, "店")[0]))).worksheets[0]["A2"].value == 6385.2
 
 
-def filled_in(report: Report, path: Path, **cells: str | date) -> None:
+def filled_in(path: Path, **cells: str | date) -> None:
     """The workbook with the first measure's cells filled in."""
-    book = book_of(report)
+    book = load_workbook(BytesIO(march_xlsx()))
     sheet = book["问题与措施"]
     top = next(row[0].row for row in sheet.iter_rows() if row[0].value == "title")
     for name, value in cells.items():
@@ -312,7 +323,7 @@ def filled_in(report: Report, path: Path, **cells: str | date) -> None:
 
 def test_measures_read_back_as_they_were_written(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    path.write_bytes(report_xlsx(report))
+    path.write_bytes(march_xlsx())
     rows = read_measures(path)
     assert [(row.problem, row.measure) for row in rows] == [(action.problem, action.text) for action in report.actions]
     assert [row.number for row in rows[:4]] == [1, 2, 3, 1]
@@ -321,22 +332,22 @@ def test_measures_read_back_as_they_were_written(report: Report, tmp_path: Path)
     }
 
 
-def test_what_the_team_fills_in_is_read(report: Report, tmp_path: Path) -> None:
+def test_what_the_team_fills_in_is_read(settings: Path, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    filled_in(report, path, owner="小王", due=date(2025, 4, 15), status="已完成", notes=" 样品已到 ")
+    filled_in(path, owner="小王", due=date(2025, 4, 15), status="已完成", notes=" 样品已到 ")
     [first, *others] = read_measures(path)
     assert (first.owner, first.due, first.status, first.notes) == ("小王", "2025-04-15", "done", "样品已到")
     assert {row.status for row in others} == {"open"}
-    filled_in(report, path, due="2025年4月9日", status="in progress")
+    filled_in(path, due="2025年4月9日", status="in progress")
     assert (read_measures(path)[0].due, read_measures(path)[0].status) == ("2025-04-09", "doing")
 
 
-def test_what_cannot_be_read_names_its_cell(report: Report, tmp_path: Path) -> None:
+def test_what_cannot_be_read_names_its_cell(settings: Path, tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    filled_in(report, path, due="下周")
+    filled_in(path, due="下周")
     with pytest.raises(PddOpsError, match=r"问题与措施!D\d+：完成日“下周”不是日期"):
         read_measures(path)
-    filled_in(report, path, status="快了")
+    filled_in(path, status="快了")
     with pytest.raises(PddOpsError, match=r"问题与措施!E\d+：状态“快了”无法识别，可用：未开始, 进行中, 已完成, 已取消"):
         read_measures(path)
     Workbook().save(path)

@@ -13,6 +13,7 @@ from statistics import median
 
 import pytest
 from export_files import Shop
+from support.corpus import exports
 from support.tool import run
 
 from pdd_ops.errors import UsageError
@@ -34,15 +35,7 @@ Written = Callable[[str], Path]
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """The folder of a story at its own size, written once."""
-    folders: dict[str, Path] = {}
-
-    def folder(name: str) -> Path:
-        if name not in folders:
-            folders[name] = tmp_path_factory.mktemp(name)
-            write(folders[name], stories()[name])
-        return folders[name]
-
-    return folder
+    return lambda name: exports(name, tmp_path_factory)
 
 
 def write(folder: Path, story: Story, *, orders: int = 0, months: int = 0, seed: int = 1) -> list[Path]:

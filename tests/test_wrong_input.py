@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from small_month import everything
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -29,8 +29,7 @@ def shop(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)])
+    result = CliRunner().invoke(installed(), [*map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

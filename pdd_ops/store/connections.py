@@ -98,11 +98,12 @@ _OPENED: WeakSet[_Connection] = WeakSet()
 
 def is_open_here(path: Path) -> bool:
     """Whether this process has the database open, through this module."""
-    return any(path.exists() and found.samefile(path) for found in map(_file_of, list(_OPENED)) if found)
+    opened = [found for found in map(_file_of, list(_OPENED)) if found and found.exists()]
+    return path.exists() and any(found.samefile(path) for found in opened)
 
 
 def _file_of(connection: sqlite3.Connection) -> Path | None:
-    """The file of an open connection, None where it is closed."""
+    """The file that a connection has opened, None where it is closed."""
     try:
         return Path(connection.execute("PRAGMA database_list").fetchone()[2])
     except sqlite3.ProgrammingError:

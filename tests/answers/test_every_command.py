@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from small_month import everything
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -24,8 +24,7 @@ NO_DATABASE = ("rules", "abtest", "formats")
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [str(argument) for argument in arguments])
+    result = CliRunner().invoke(installed(), [str(argument) for argument in arguments])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

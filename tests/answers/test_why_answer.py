@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from importlib.metadata import entry_points
 from io import StringIO
 from pathlib import Path
 from zipfile import is_zipfile
 
 import pytest
 from small_month import everything
+from support.tool import installed
 from typer.testing import CliRunner
 
 from commands._shared import answer
@@ -31,8 +31,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [str(argument) for argument in arguments])
+    result = CliRunner().invoke(installed(), [str(argument) for argument in arguments])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

@@ -6,13 +6,13 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from support.planted import edit_bill, edit_orders, imported, refunded_too_much, settled_once_more
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -49,8 +49,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops check ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), ["check", *map(str, arguments)])
+    result = CliRunner().invoke(installed(), ["check", *map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

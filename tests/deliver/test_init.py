@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import stat
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from support.delivery import Home, home, tool
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.deliver.init_settings import TARGETS, Answers, starter
@@ -43,9 +43,8 @@ def test_without_questions(tmp_path: Path) -> None:
 
 
 def test_four_questions(tmp_path: Path) -> None:
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
     answers = '收件\n桂花巷"家居"\n总结\ndingtalk\n'
-    done = CliRunner().invoke(script.load(), ["init", "--lang", "zh"], input=answers, catch_exceptions=False)
+    done = CliRunner().invoke(installed(), ["init", "--lang", "zh"], input=answers, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     settings = read_settings(None)
     assert settings.inboxes[0].shop == '桂花巷"家居"'
@@ -138,9 +137,8 @@ def test_plain_http_is_refused_for_a_robot(tmp_path: Path, monkeypatch: pytest.M
 def test_a_wrong_answer_is_asked_again(word: str, type_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers and names are taken; after a wrong one all other answers are kept."""
     monkeypatch.chdir(tmp_path)
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
     answers = f"in\n我的店\nout\n微信\n99\n{word}\n"
-    done = CliRunner().invoke(script.load(), ["init", "--lang", "zh"], input=answers, catch_exceptions=False)
+    done = CliRunner().invoke(installed(), ["init", "--lang", "zh"], input=answers, catch_exceptions=False)
     use_language("zh")
     assert done.exit_code == 0, done.output
     text = (tmp_path / "pdd-ops.toml").read_text("utf-8")

@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.deliver.schedule import crontab, launchd, systemd, windows
@@ -53,8 +53,7 @@ def job(config: Path) -> Job:
 
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)])
+    result = CliRunner().invoke(installed(), [*map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

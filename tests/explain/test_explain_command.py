@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from support.rich_shop import rich_shop
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -34,8 +34,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)])
+    result = CliRunner().invoke(installed(), [*map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 from support.shared import sample_shop
-from support.tool import run, run_json
+from support.tool import installed, run, run_json
 from typer.testing import CliRunner
 
 from pdd_ops.insight.expression import clauses, spelled, truth
@@ -34,8 +33,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)])
+    result = CliRunner().invoke(installed(), [*map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

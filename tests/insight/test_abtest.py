@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, chi2_contingency
-from support.tool import run, run_json
+from support.tool import installed, run, run_json
 from typer.testing import CliRunner
 
 from pdd_ops.insight.abtest import Design, Variant, abtest, holm
@@ -27,8 +26,7 @@ SEVEN_DAYS = ("44700/8502", "45489/8279")
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops abtest ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), ["abtest", *map(str, arguments)], catch_exceptions=False)
+    result = CliRunner().invoke(installed(), ["abtest", *map(str, arguments)], catch_exceptions=False)
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 from support.shared import shop_of_three_months
-from support.tool import run
+from support.tool import installed, run
 from typer.testing import CliRunner
 
 from benchmarks.effects import Case, one_run, share
@@ -167,8 +166,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def typed(*arguments: str | Path) -> tuple[int, str, str]:
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), ["effect", *map(str, arguments)], catch_exceptions=False)
+    result = CliRunner().invoke(installed(), ["effect", *map(str, arguments)], catch_exceptions=False)
     return result.exit_code, result.stdout, result.stderr
 
 

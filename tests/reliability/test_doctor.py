@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.children import run, state
+from support.children import state
 from support.tool import run as pdd_ops
 from support.tool import run_json
 
@@ -130,8 +130,8 @@ def test_a_sum_that_differs_is_found_and_repaired(database: Path, planted: str, 
     change(database, planted)
     assert state(database) != before
     assert differing_sums(database) == [Difference(table, "小店", dim, day)]
-    code, out, _ = run(database.parent, "doctor", "--db", database)
-    assert code == 1 and f"{table} · 小店 · {dim} · {day}" in out and "--repair" in out
+    out = pdd_ops("doctor", "--db", database, code=1)
+    assert f"{table} · 小店 · {dim} · {day}" in out and "--repair" in out
     repaired = examine_and_repair(database, silent)
     assert repaired.healthy and not repaired.differences and len(repaired.repaired) == 1
     assert state(database) == before
@@ -155,7 +155,7 @@ def test_a_first_day_of_sale_that_differs(database: Path) -> None:
 
 def test_many_differences_are_cut_short(database: Path) -> None:
     change(database, "DELETE FROM order_days")
-    out = run(database.parent, "doctor", "--db", database)[1]
+    out = pdd_ops("doctor", "--db", database, "--lang", "en", code=1)
     assert "more; --json lists them all" in out
     assert len(out.splitlines()) < 50
 

@@ -9,20 +9,18 @@ from typing import Any
 
 import pytest
 from support.older import MIGRATIONS, as_it_was, tables
-from support.tool import run
+from support.shared import sample_shop
 
-from pdd_ops.store.database import SCHEMA_VERSION, open_reader
+from pdd_ops.store.database import COVERAGE_SINCE, SCHEMA_VERSION, SUMS_SINCE, open_reader
 
-SAMPLE = Path(__file__).parents[2] / "sample_data"
-VERSIONS = range(1, SCHEMA_VERSION)
+QUICK = (1, COVERAGE_SINCE - 1, *(since - 1 for since in SUMS_SINCE.values()), SCHEMA_VERSION - 1)
+VERSIONS = [pytest.param(at, marks=() if at in QUICK else pytest.mark.slow) for at in range(1, SCHEMA_VERSION)]
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, imported today."""
-    path = tmp_path_factory.mktemp("today") / "shop.db"
-    run("import", SAMPLE, "--shop", "店", "--db", path)
-    return path
+    return sample_shop(tmp_path_factory)
 
 
 def layout(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:

@@ -26,10 +26,14 @@ from pdd_ops.store.datasette import metadata, ready_queries
 from pdd_ops.store.plain_views import plain_views
 
 
-@pytest.fixture
-def filled(shop: Shop) -> Shop:
-    take(shop.database, shop.folder, NAMES)
-    return shop
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """All of them imported; nobody changes it."""
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PDD_OPS_CONFIG", str(folder / "config"))
+        take(folder / "pdd-ops.db", folder / "exports", NAMES)
+    return Shop(folder / "exports", folder / "pdd-ops.db")
 
 
 @pytest.mark.parametrize("name", list(plain_views()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from export_files import Shop, a_shop
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support.tool import run, run_json
+from support.tool import installed, run, run_json
 from support.undone import NAMES, dump, fresh, take
 from typer.testing import CliRunner
 
@@ -179,8 +178,7 @@ def test_every_table_of_shops_is_of_files_or_of_people(shop: Shop) -> None:
 
 def refused(*arguments: str) -> str:
     """What stands on stderr of a command that ends with exit code 1 and says nothing on stdout."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), list(arguments), catch_exceptions=False)
+    result = CliRunner().invoke(installed(), list(arguments), catch_exceptions=False)
     assert (result.exit_code, result.stdout) == (1, "")
     return result.stderr
 

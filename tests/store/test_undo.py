@@ -37,7 +37,7 @@ def slowly(examples: int) -> settings:
     )
 
 
-@slowly(50)
+@slowly(12)
 @given(sequences())
 def test_what_remains_is_what_a_fresh_import_makes(steps: list[Step]) -> None:
     followed(steps)

@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ from typer.testing import CliRunner
 from pdd_ops.sample import DEFAULT_END, write_sample
 from pdd_ops.sample.story import FORMATS, stories
 
-from .shared import copy_of
+from .shared import copy_of, folder_of
+from .tool import installed
 
 TABLES = Path(__file__).parents[1] / "shops"
 SHOP = "桂花巷家居"
@@ -169,23 +169,23 @@ def report(story: str, month: str, factory: pytest.TempPathFactory) -> dict[str,
 def database(story: str, factory: pytest.TempPathFactory) -> Path:
     """The database of a story's shop, imported once in a run."""
     if story not in _databases:
-        _databases[story] = copy_of(f"story-{story}", lambda folder: _imported(story, folder), factory)
+        folder = exports(story, factory)
+        _databases[story] = copy_of(f"story-{story}", lambda place: _imported(folder, place / "shop.db"), factory)
     return _databases[story]
 
 
-def exports(story: str, folder: Path) -> Path:
-    """The exports of a story at its own size."""
+def exports(story: str, factory: pytest.TempPathFactory) -> Path:
+    """The exports of a story at its own size, for reading alone."""
     told = stories()[story]
-    write_sample(folder, orders=told.orders, months=told.months, seed=1, end=DEFAULT_END, story=story)
-    return folder
+    size: dict[str, Any] = {"orders": told.orders, "months": told.months, "seed": 1, "end": DEFAULT_END}
+    return folder_of(f"exports-{story}", lambda folder: write_sample(folder, story=story, **size), factory)
 
 
-def _imported(story: str, folder: Path) -> Path:
-    exports(story, folder / "exports")
-    formats = folder / "exports" / FORMATS
+def _imported(folder: Path, database: Path) -> Path:
+    formats = folder / FORMATS
     more = ["--formats", str(formats)] if formats.exists() else []
-    _run("import", str(folder / "exports"), "--shop", SHOP, "--db", str(folder / "shop.db"), *more, codes=(0,))
-    return folder / "shop.db"
+    _run("import", str(folder), "--shop", SHOP, "--db", str(database), *more, codes=(0,))
+    return database
 
 
 def _rule(story: str, kind: str, entry: dict[str, Any]) -> Rule:
@@ -209,8 +209,7 @@ def _around(text: str, match: re.Match[str]) -> str:
 
 def _run(*arguments: str, codes: tuple[int, ...] = (0, 3)) -> str:
     """What the installed `pdd-ops` prints; 3 says that the month is not all there."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), list(arguments), catch_exceptions=False)
+    result = CliRunner().invoke(installed(), list(arguments), catch_exceptions=False)
     assert result.exit_code in codes, result.output
     return result.stdout or result.output
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
+
+from .tool import installed
 
 NOW = "2025-04-02T09:00:00+08:00"
 SHOP = "桂花巷家居"
@@ -32,22 +34,28 @@ class Result:
 
 def tool(*arguments: str | Path) -> Result:
     """`pdd-ops ARGUMENTS` through the installed entry point."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    done = CliRunner().invoke(script.load(), [str(argument) for argument in arguments], catch_exceptions=False)
+    done = CliRunner().invoke(installed(), [str(argument) for argument in arguments], catch_exceptions=False)
     return Result(done.exit_code, done.stdout, done.stderr)
+
+
+def _folder() -> Path:
+    """One that is gone with this process."""
+    folder = Path(mkdtemp(prefix="pdd-ops-delivery-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
 def exports() -> Path:
     """A small shop's exports of February and March 2025, made once."""
-    folder = Path(mkdtemp(prefix="pdd-ops-exports-"))
+    folder = _folder()
     write_sample(folder, orders=400, months=2, seed=7, end=Month.parse("2025-03"))
     return folder
 
 
 @cache
 def _database() -> Path:
-    path = Path(mkdtemp(prefix="pdd-ops-delivery-")) / "shop.db"
+    path = _folder() / "shop.db"
     assert tool("import", exports(), "--shop", SHOP, "--db", path).code == 0
     return path
 

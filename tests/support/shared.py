@@ -36,18 +36,31 @@ def small_shop(factory: pytest.TempPathFactory) -> Path:
 
 def copy_of(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> Path:
     """A copy, for the caller alone, of the database that `make` leaves in the folder it is given."""
+    copy = factory.mktemp(f"{name}-copy") / "shop.db"
+    copyfile(_made(f"{name}.db", make, factory), copy)
+    return copy
+
+
+def folder_of(name: str, fill: Callable[[Path], object], factory: pytest.TempPathFactory) -> Path:
+    """The folder that `fill` fills; for reading alone, as all tests of a run have the same one."""
+
+    def filled(folder: Path) -> Path:
+        fill(folder)
+        return folder
+
+    return _made(name, filled, factory)
+
+
+def _made(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> Path:
+    """What the first who asks for it has made, under this name."""
     worker = "PYTEST_XDIST_WORKER" in os.environ
     common = factory.getbasetemp().parent if worker else factory.getbasetemp()
-    made = common / f"shared-{name}.db"
+    made = common / f"shared-{name}"
     with (common / f"shared-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():  # never a half-made one: it comes into its place whole
-            whole = common / f"shared-{name}.part"
-            copyfile(make(factory.mktemp(name)), whole)
-            whole.replace(made)
-    copy = factory.mktemp(f"{name}-copy") / "shop.db"
-    copyfile(made, copy)
-    return copy
+            make(factory.mktemp(name)).replace(made)
+    return made
 
 
 def _import_small(folder: Path) -> Path:

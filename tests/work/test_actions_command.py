@@ -7,13 +7,13 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from small_month import everything
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -35,8 +35,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def typed(*arguments: str | int | Path) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of `pdd-ops ARGUMENTS`."""
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)])
+    result = CliRunner().invoke(installed(), [*map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout, result.stderr
 

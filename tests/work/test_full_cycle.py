@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.lang import use_language
@@ -34,8 +34,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def typed(today: str, *arguments: str | int | Path) -> tuple[int, str]:
     """Exit code and stdout of `pdd-ops ARGUMENTS` on a day."""
     os.environ["PDD_OPS_NOW"] = f"{today}T09:00:00"
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)])
+    result = CliRunner().invoke(installed(), [*map(str, arguments)])
     use_language("zh")
     return result.exit_code, result.stdout
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from small_month import everything
 from support.office_macro import edited_in_libreoffice
+from support.tool import installed
 from typer.testing import CliRunner
 
 from pdd_ops.render.excel.reading import read_measures
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def typed(*arguments: str | Path) -> str:
-    [script] = entry_points(group="console_scripts", name="pdd-ops")
-    result = CliRunner().invoke(script.load(), [*map(str, arguments)], catch_exceptions=False)
+    result = CliRunner().invoke(installed(), [*map(str, arguments)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
-from pathlib import Path
 
 import pytest
-from support.planted import imported
-from support.shared import copy_of
+from support.corpus import database
 from support.tool import run_json
 
 from pdd_ops.insight.evidence.bulk import Apart
@@ -21,25 +18,15 @@ from pdd_ops.metrics.compare import compare
 from pdd_ops.metrics.large import large_orders
 from pdd_ops.metrics.series import first_sold, product_sales
 from pdd_ops.periods import Month, Period
-from pdd_ops.sample import DEFAULT_END, write_sample
-from pdd_ops.sample.story import stories
 from pdd_ops.store.database import open_reader
 
 MARCH, FEBRUARY = Month.of(2025, 3), Month.of(2025, 2)
 
 
-def _make(story: str, folder: Path) -> Path:
-    trait = stories()[story]
-    write_sample(folder / "exports", story=story, orders=trait.orders, months=trait.months, end=DEFAULT_END, seed=1)
-    database: Path = imported(folder / "exports", folder / "shop.db")
-    return database
-
-
 @pytest.fixture
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A shop with the trait that the test asks for."""
-    database = copy_of(f"evidence-{request.param}", partial(_make, request.param), tmp_path_factory)
-    with closing(open_reader(database)) as connection:
+    with closing(open_reader(database(request.param, tmp_path_factory))) as connection:
         yield connection
 
 
