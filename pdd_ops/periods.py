@@ -28,7 +28,7 @@ class Period:
     @property
     def days(self) -> int:
         """Number of days, both ends counted."""
-        return (date.fromisoformat(self.last) - date.fromisoformat(self.first)).days + 1
+        return ordinal(self.last) - ordinal(self.first) + 1
 
     def each_day(self) -> list[str]:
         """Every day of the period in order."""
@@ -289,8 +289,18 @@ def _year_before(day: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _each_day(first: str, last: str) -> tuple[str, ...]:
-    start, end = date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()
-    return tuple(date.fromordinal(day).isoformat() for day in range(start, end + 1))
+    return tuple(date.fromordinal(day).isoformat() for day in range(ordinal(first), ordinal(last) + 1))
+
+
+@lru_cache(maxsize=8192)
+def ordinal(day: str) -> int:
+    """The number of a day: days since the year 1, as `date.toordinal`."""
+    return date.fromisoformat(day).toordinal()
+
+
+def weekday(day: str) -> int:
+    """The weekday of a day: Monday is 0."""
+    return (ordinal(day) - 1) % 7  # day 1 was a Monday
 
 
 def parse_day(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from pdd_ops.config import user_table
@@ -63,11 +64,16 @@ def event_days(first: str, last: str) -> dict[str, tuple[Event, ...]]:
 
 
 def _calendar(years: range) -> Iterable[_Kept]:
-    declared = shipped_table("pdd_ops.insight", FILE)
-    kept = {entry["id"]: _shipped(entry, festivals(), years) for entry in declared["event"]}
+    kept = dict(_all_shipped(years))
     for own in own_events(user_table(FILE), known=tuple(kept)):
         kept[own.id] = _merged(kept.get(own.id), own, years)
     return kept.values()
+
+
+@cache
+def _all_shipped(years: range) -> Mapping[str, _Kept]:
+    declared = shipped_table("pdd_ops.insight", FILE)
+    return {entry["id"]: _shipped(entry, festivals(), years) for entry in declared["event"]}
 
 
 def _shipped(entry: Mapping[str, Any], festivals: Mapping[str, list[str]], years: range) -> _Kept:

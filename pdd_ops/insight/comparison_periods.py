@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 
 from pdd_ops.insight.signals import median
 from pdd_ops.metrics.coverage import Coverage, common_days
 from pdd_ops.metrics.gate import Claim, why_not
-from pdd_ops.periods import NamedPeriod, Period
+from pdd_ops.periods import NamedPeriod, Period, weekday
 from pdd_ops.records import frozen
 
 WEEKEND = (5, 6)  # Saturday, Sunday
@@ -52,7 +51,7 @@ def weekdays(sales: Mapping[str, float], compared: Compared) -> Weekdays | None:
     there are too few days. Never taken off a number: a median of eight days is an estimate."""
     after, before = (_by_weekday(sales, period) for period in (compared.days, compared.before))
     counts, counts_before = (
-        {day: sum(1 for one in period.each_day() if _weekday(one) == day) for day in range(7)}
+        {day: sum(1 for one in period.each_day() if weekday(one) == day) for day in range(7)}
         for period in (compared.days, compared.before)
     )
     if sum(len(amounts) for amounts in [*after.values(), *before.values()]) < FEWEST_WEEKDAYS:
@@ -68,9 +67,5 @@ def _by_weekday(sales: Mapping[str, float], period: Period) -> dict[int, list[fl
     found: dict[int, list[float]] = defaultdict(list)
     for day in period.each_day():
         if day in sales:
-            found[_weekday(day)].append(sales[day])
+            found[weekday(day)].append(sales[day])
     return found
-
-
-def _weekday(day: str) -> int:
-    return date.fromisoformat(day).weekday()

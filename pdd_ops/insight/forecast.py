@@ -23,14 +23,12 @@ makes no interval wider: that it may jump again is in the drift. It stays in the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import date
-from functools import lru_cache
 from math import exp, inf, log, sqrt
 
 from pdd_ops.insight.evidence.shifts import level_shifts
 from pdd_ops.insight.placebos import student
 from pdd_ops.insight.signals import median
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import Month, Period, weekday
 from pdd_ops.records import frozen
 
 CONFIDENCE = 0.9
@@ -111,14 +109,14 @@ def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tup
     since = _since(days, promotions)
     recent = {day: amount for day, amount in days.items() if day >= since} if since else days
     weights = _weekdays(recent)
-    plain = {day: amount / weights[_weekday(day)] for day, amount in recent.items()}
+    plain = {day: amount / weights[weekday(day)] for day, amount in recent.items()}
     lift = _lift(plain, promotions)
     usual = [amount / lift if day in promotions else amount for day, amount in plain.items()]
     variation = _variation(usual[-RECENT:])
     level = _level(usual[-MEMORY:], half=min(max(variation * HALF, FEWEST_HALF), RECENT))
     trend = _trend(usual[-2 * RECENT : -RECENT], usual[-RECENT:], variation)
     season = _season(days, month)
-    shape = sum(weights[_weekday(day)] * (lift if day in promotions else 1) for day in month.each_day())
+    shape = sum(weights[weekday(day)] * (lift if day in promotions else 1) for day in month.each_day())
     parts = {"level": level, "trend": trend, "season": season, "promotions": lift, "variation": variation}
     return level * trend * season * shape, parts, since
 
@@ -197,7 +195,7 @@ def _weekdays(days: Mapping[str, float]) -> list[float]:
     mean = sum(plain.values()) / len(plain) or 1.0
     shares: list[list[float]] = [[] for _ in range(7)]
     for day, amount in plain.items():
-        shares[_weekday(day)].append(amount / mean)
+        shares[weekday(day)].append(amount / mean)
     found = [(sum(there) + 4) / (len(there) + 4) for there in shares]
     return [weight * 7 / sum(found) for weight in found]
 
@@ -238,8 +236,3 @@ def _average(days: Mapping[str, float], month: Month, begins: str = "") -> float
 def _mean(errors: list[float]) -> float | None:
     """The mean absolute error as a fraction of what came; each of `errors` is log(actual / forecast)."""
     return sum(abs(exp(-error) - 1) for error in errors) / len(errors) if errors else None
-
-
-@lru_cache(maxsize=4096)
-def _weekday(day: str) -> int:
-    return date.fromisoformat(day).weekday()

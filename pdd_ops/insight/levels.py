@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from math import exp, inf, log, sqrt
 
 from pdd_ops.insight.robust_stats import (
@@ -17,6 +16,7 @@ from pdd_ops.insight.robust_stats import (
     winsorised_variance,
 )
 from pdd_ops.insight.signals import median
+from pdd_ops.periods import ordinal, weekday
 from pdd_ops.records import frozen
 
 STARTED = 0.1  # of the typical day is added before taking logarithms, so that a day without sales has one
@@ -52,7 +52,7 @@ class Usual:
 
     def on_scale(self, day: str, amount: float) -> float:
         """An amount as the logarithm of its ratio to the typical day, its weekday's part taken out."""
-        return _started(amount, self.typical) - self.weekdays[_weekday(day)]
+        return _started(amount, self.typical) - self.weekdays[weekday(day)]
 
     def amount(self, logarithm: float) -> float:
         """The amount that a logarithm stands for."""
@@ -60,7 +60,7 @@ class Usual:
 
     def judge_day(self, day: str, amount: float, far: float) -> Judged:
         """One day beside the same weekday of the past; `far` is how many standard deviations are still chance."""
-        expected = self.level + self.weekdays[_weekday(day)]
+        expected = self.level + self.weekdays[weekday(day)]
         reach = far * self.spread * sqrt(1 + 7 / self.days)
         bounds = (self.amount(expected - reach), self.amount(expected + reach))
         return Judged(amount, self.amount(expected), *bounds, typical=self.amount(self.level))
@@ -72,7 +72,7 @@ def usual_of(values: Mapping[str, float], past: Sequence[str]) -> Usual:
     logs = {day: _started(values[day], typical) for day in past}
     middle = median(list(logs.values()))
     weekdays = _weekdays(logs, middle)
-    rest = {day: value - weekdays[_weekday(day)] for day, value in logs.items()}
+    rest = {day: value - weekdays[weekday(day)] for day, value in logs.items()}
     days = len(past)
     fitted = sqrt(days / max(days - 7, 1))  # seven weekdays were taken from the same days
     variance = winsorised_variance(list(rest.values())) * max(1.0, _in_rows(rest))
@@ -117,16 +117,12 @@ def _started(amount: float, typical: float) -> float:
     return log((max(amount, 0.0) + STARTED * typical) / (typical * (1 + STARTED)))
 
 
-def _weekday(day: str) -> int:
-    return date.fromisoformat(day).weekday()
-
-
 def _weekdays(logs: Mapping[str, float], middle: float) -> tuple[float, ...]:
     """How each weekday differs from the middle; drawn towards 0 where only a few weeks tell it."""
     by_weekday: dict[int, list[float]] = defaultdict(list)
     for day, value in logs.items():
-        by_weekday[_weekday(day)].append(value - middle)
-    found = (by_weekday.get(weekday, []) for weekday in range(7))
+        by_weekday[weekday(day)].append(value - middle)
+    found = (by_weekday.get(place, []) for place in range(7))
     return tuple(median(values) * len(values) / (len(values) + 2) for values in found)
 
 
@@ -136,7 +132,7 @@ def _in_rows(rest: Mapping[str, float]) -> float:
     middle, reach = median(list(rest.values())), 3 * spread(list(rest.values()))
     weeks: dict[int, list[float]] = defaultdict(list)
     for day, value in rest.items():
-        weeks[date.fromisoformat(day).toordinal() // 7].append(min(max(value, middle - reach), middle + reach))
+        weeks[ordinal(day) // 7].append(min(max(value, middle - reach), middle + reach))
     drawn_in = [value for days in weeks.values() for value in days]
     mean = sum(drawn_in) / len(drawn_in)
     of_days = sum((value - mean) ** 2 for value in drawn_in) / (len(drawn_in) - 1)
@@ -154,7 +150,7 @@ def _overdispersion(counts: Mapping[str, float], over: Mapping[str, float], past
     scaled = []
     for day in past:
         base = over.get(day, 0.0)
-        week = weeks[date.fromisoformat(day).toordinal() // 7]
+        week = weeks[ordinal(day) // 7]
         week[0], week[1] = week[0] + counts[day], week[1] + base
         if base:
             scaled.append(_scaled(counts[day], base, rate))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 
 from pdd_ops.insight.levels import day_reach
 from pdd_ops.insight.signals import days_above, median
 from pdd_ops.insight.watch import Series, Settings, Watch
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, shifted
 from pdd_ops.records import frozen
 
 BY_CHANCE = 3.0  # standard deviations of counting
@@ -34,9 +33,8 @@ class MonthDays:
 
     def history(self, weeks: int) -> list[str]:
         """The usual days of so many weeks before the month."""
-        start = date.fromisoformat(self.month.first)
-        days = ((start - timedelta(days=back)).isoformat() for back in range(weeks * 7, 0, -1))
-        return [day for day in days if day not in self.apart]
+        before = Period(shifted(self.month.first, -7 * weeks), shifted(self.month.first, -1))
+        return [day for day in before.each_day() if day not in self.apart]
 
     def judged(self, watch: Watch) -> list[str]:
         """The days of the month that a watch looks at: a fall shows on promotion days, too."""

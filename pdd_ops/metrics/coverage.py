@@ -8,7 +8,7 @@ from dataclasses import field
 from datetime import date
 
 from pdd_ops.metrics.read_once import days_key, kept
-from pdd_ops.periods import Days, Period
+from pdd_ops.periods import Days, Period, ordinal
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
@@ -80,9 +80,9 @@ def common_days(period: Period, known: frozenset[str], previous: Period, known_b
     Two periods known from end to end are compared as a whole."""
     if len(known) >= period.days and len(known_before) >= previous.days:
         return Common(period, previous, whole=True)
-    begin, other = date.fromisoformat(period.first).toordinal(), date.fromisoformat(previous.first).toordinal()
-    before = {date.fromisoformat(day).toordinal() - other for day in known_before}
-    places = sorted({date.fromisoformat(day).toordinal() - begin for day in known} & before)
+    begin, other = ordinal(period.first), ordinal(previous.first)
+    before = {ordinal(day) - other for day in known_before}
+    places = sorted({ordinal(day) - begin for day in known} & before)
     if not places:
         return None
     ours, theirs = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.refund_outlook import (
@@ -17,7 +16,7 @@ from pdd_ops.metrics.refund_outlook import (
     outlook,
 )
 from pdd_ops.metrics.sums import Scope, iso_week
-from pdd_ops.periods import Month, instant_text, shifted
+from pdd_ops.periods import Month, instant_text, ordinal, shifted
 from pdd_ops.records import frozen
 
 COMPLETE = 0.9  # of the days of a month: with fewer covered it is not learnt from
@@ -159,7 +158,7 @@ def _unbroken(days: list[str]) -> str:
     """The day since which no gap between covered days is long; the first cases may well come days after the orders."""
     since = days[-1]
     for day in reversed(days):
-        if date.fromisoformat(since).toordinal() - date.fromisoformat(day).toordinal() > GAP:
+        if ordinal(since) - ordinal(day) > GAP:
             break
         since = day
     return shifted(since, -GAP)

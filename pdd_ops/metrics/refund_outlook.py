@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import sqrt
 
 from pdd_ops.metrics.life_table import LifeTable, life_table
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, ordinal
 from pdd_ops.records import frozen
 
 FULL_AGE = 60  # days after which hardly anything is refunded any more
@@ -46,7 +45,7 @@ class Cohort:
 
     def age(self, as_of: str) -> int:
         """Whole days that its orders had been watched for when `as_of` began; below 0 where that was before them."""
-        return _ordinal(as_of) - _ordinal(self.day)
+        return ordinal(as_of) - ordinal(self.day)
 
 
 @frozen
@@ -208,8 +207,3 @@ def _refunded_share(cohorts: Iterable[Cohort]) -> float:
 def _dated_before(cohort: Cohort, day: str) -> int:
     """Orders of a cohort that were refunded before a day began."""
     return sum(count for age, count in cohort.dated.items() if age < cohort.age(day))
-
-
-@lru_cache(maxsize=4096)
-def _ordinal(day: str) -> int:
-    return date.fromisoformat(day).toordinal()

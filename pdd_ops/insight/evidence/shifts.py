@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import accumulate, pairwise
 from math import log, sqrt
 
 from pdd_ops.insight.robust_stats import spread, t_quantile
 from pdd_ops.insight.signals import median
+from pdd_ops.periods import weekday
 from pdd_ops.records import frozen
 
 SHORTEST = 5  # days on either side
@@ -84,12 +84,12 @@ def _plain(values: Mapping[str, float], days: Sequence[str]) -> list[float]:
     typical = median([values[day] for day in days if values.get(day, 0.0) > 0])
     logs = [log((max(values.get(day, 0.0), 0.0) + STARTED * typical) / (typical * (1 + STARTED))) for day in days]
     around = [median(logs[max(n - 3, 0) : n + 4]) for n in range(len(logs))]
-    weekdays = [date.fromisoformat(day).weekday() for day in days]
+    weekdays = [weekday(day) for day in days]
     distances: dict[int, list[float]] = defaultdict(list)
-    for weekday, value, level in zip(weekdays, logs, around, strict=True):
-        distances[weekday].append(value - level)
-    parts = {weekday: median(some) * len(some) / (len(some) + 2) for weekday, some in distances.items()}
-    return _drawn_in([value - parts[weekday] for weekday, value in zip(weekdays, logs, strict=True)])
+    for place, value, level in zip(weekdays, logs, around, strict=True):
+        distances[place].append(value - level)
+    parts = {place: median(some) * len(some) / (len(some) + 2) for place, some in distances.items()}
+    return _drawn_in([value - parts[place] for place, value in zip(weekdays, logs, strict=True)])
 
 
 def _drawn_in(values: Sequence[float]) -> list[float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.calendar import Event, events
@@ -21,7 +20,7 @@ from pdd_ops.insight.why.words import reasons_told, row_sentences, sentence
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number
-from pdd_ops.periods import Period
+from pdd_ops.periods import Period, weekday
 
 HARDLY = 0.1  # of the mean day: on a closed weekday only a few earlier orders are paid
 OFTEN = 4  # times that a weekday is seen before it can be a closed one
@@ -99,18 +98,14 @@ def open_days(known: Known, period: Period) -> int:
     seen = [*known.compared.days.each_day(), *known.compared.before.each_day()]
     sold: dict[int, list[float]] = defaultdict(list)
     for day in seen:
-        sold[_weekday(day)].append(known.daily.get(day, 0.0))
+        sold[weekday(day)].append(known.daily.get(day, 0.0))
     little = HARDLY * _mean([known.daily.get(day, 0.0) for day in seen])
-    closed = {weekday for weekday, amounts in sold.items() if len(amounts) >= OFTEN and _mean(amounts) < little}
-    return sum(_weekday(day) not in closed for day in period.each_day()) or period.days
+    closed = {place for place, amounts in sold.items() if len(amounts) >= OFTEN and _mean(amounts) < little}
+    return sum(weekday(day) not in closed for day in period.each_day()) or period.days
 
 
 def _mean(amounts: Sequence[float]) -> float:
     return sum(amounts) / len(amounts)
-
-
-def _weekday(day: str) -> int:
-    return date.fromisoformat(day).weekday()
 
 
 def _rows(known: Known, plain: Known, by: str) -> Iterator[Row]:

@@ -81,6 +81,8 @@ def surge(days: Sequence[str], amounts: Sequence[int], *, unit: float, shortest:
     for length in range(shortest, LONGEST + 1):
         for start in range(len(days) - length + 1):
             total = sum(amounts[start : start + length])
+            if total < PEAK * length * middle:  # of the least that can be usual
+                continue
             outside = (whole - total) / (len(days) - length) if len(days) > length else 0
             usual = max(middle, outside)
             deviation = max(spread, sqrt(usual * unit))
