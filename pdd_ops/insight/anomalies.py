@@ -15,10 +15,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pdd_ops.insight.levels import Judged, Usual, day_reach, judge_level, judge_rate, usual_of
+from pdd_ops.insight.levels import Judged, Usual, day_reach, judge_level, judge_rate
 from pdd_ops.insight.robust_stats import t_quantile
 from pdd_ops.insight.signals import median
-from pdd_ops.insight.usual_days import Case, MonthDays, judgeable
+from pdd_ops.insight.usual_days import Case, MonthDays, judgeable, pasts_of
 from pdd_ops.insight.watch import SHIPPED, Finding, Series, Settings, Watch
 from pdd_ops.periods import Period
 
@@ -38,7 +38,8 @@ def find_anomalies(
     """What differs in the days of `month` (it may be incomplete) from the days before, in the order of the watches.
     `apart` are the days of promotions and holidays, `closed` those of them on which little is sold."""
     calendar = MonthDays(month, frozenset(apart) | frozenset(closed), frozenset(closed))
-    told = {watch.id: judgeable(watch, series, calendar, settings) for watch in watches}
+    pasts = pasts_of(series, calendar, settings)
+    told = {watch.id: judgeable(watch, pasts, calendar, settings) for watch in watches}
     weights = sum(watch.weight for watch in watches if told[watch.id])
     found: list[Finding] = []
     for watch in watches:
@@ -55,8 +56,11 @@ def find_anomalies(
 def _judge(watch: Watch, case: Case, tail: float, settings: Settings) -> list[Finding]:
     if watch.grain == "day":
         return _odd_days(watch, case, tail, settings)
-    judge = judge_level if case.series.over is None else judge_rate
-    judged = judge(case.series.values, case.series.over or {}, past=case.past, now=case.days, tail=tail)
+    values, over = case.series.values, case.series.over
+    if over is None:
+        judged = judge_level(values, case.before.usual, now=case.days, tail=tail)
+    else:
+        judged = judge_rate(values, over, past=case.past, now=case.days, tail=tail)
     counts = _counts(watch, judged, len(case.days), settings) and not _is_over(case, judged)
     return [_finding(watch, case, case.days, judged)] if counts else []
 
@@ -90,7 +94,7 @@ def _finding(watch: Watch, case: Case, days: Sequence[str], judged: Judged) -> F
 
 def _odd_days(watch: Watch, case: Case, tail: float, settings: Settings) -> list[Finding]:
     """Days outside the bounds, together with the days next to them that would be odd if one looked at them alone."""
-    usual = usual_of(case.series.values, case.past)
+    usual = case.before.usual
     certain = _outside(watch, case, usual, t_quantile(tail, usual.freedom), settings)
     if not certain:
         return []

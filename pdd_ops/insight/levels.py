@@ -81,11 +81,8 @@ def usual_of(values: Mapping[str, float], past: Sequence[str]) -> Usual:
     return Usual(typical, weekdays, trimmed_mean(list(rest.values())), one_day, error, days)
 
 
-def judge_level(
-    values: Mapping[str, float], _: Mapping[str, float], *, past: Sequence[str], now: Sequence[str], tail: float
-) -> Judged:
-    """The level of the days `now` beside that of the past days. `tail`: how probably chance passes a bound."""
-    usual = usual_of(values, past)
+def judge_level(values: Mapping[str, float], usual: Usual, *, now: Sequence[str], tail: float) -> Judged:
+    """The level of the days `now` beside what is usual. `tail`: how probably chance passes a bound."""
     level = trimmed_mean([usual.on_scale(day, values[day]) for day in now])
     far = t_quantile(tail, max(usual.days * (1 - 2 * TRIM) - 8, 3)) * usual.error * sqrt(1 / len(now) + 1 / usual.days)
     low, high = usual.amount(usual.level - far), usual.amount(usual.level + far)

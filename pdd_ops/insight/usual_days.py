@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
-from pdd_ops.insight.levels import day_reach
+from pdd_ops.insight.levels import Usual, day_reach, usual_of
 from pdd_ops.insight.signals import days_above, median
 from pdd_ops.insight.watch import Series, Settings, Watch
 from pdd_ops.periods import Period, shifted
@@ -15,12 +16,35 @@ BY_CHANCE = 3.0  # standard deviations of counting
 
 
 @frozen
+class Past:
+    """A series with the days before the month that make what is usual, without its `own` promotions."""
+
+    series: Series
+    days: list[str]
+    own: set[str]
+
+    @cached_property
+    def usual(self) -> Usual:
+        """What these days say. There must be some."""
+        return usual_of(self.series.values, self.days)
+
+
+@frozen
 class Case:
     """A series that has enough past and present to be judged: the days of each that count."""
 
-    series: Series
-    past: list[str]
+    before: Past
     days: list[str]
+
+    @property
+    def series(self) -> Series:
+        """What is judged."""
+        return self.before.series
+
+    @property
+    def past(self) -> list[str]:
+        """The days that make what is usual."""
+        return self.before.days
 
 
 @frozen
@@ -57,18 +81,25 @@ def promotions(values: Mapping[str, float], times: float, events: Mapping[str, f
     return found
 
 
-def judgeable(watch: Watch, series: Sequence[Series], calendar: MonthDays, settings: Settings) -> list[Case]:
-    """The series of a watch that have enough past and present to be judged."""
-    history, days = calendar.history(settings.weeks), calendar.judged(watch)
-    cases = []
+def pasts_of(series: Sequence[Series], calendar: MonthDays, settings: Settings) -> list[Past]:
+    """The past of each series: the same for every watch that looks at it."""
+    history, found = calendar.history(settings.weeks), []
     for one in series:
+        own = promotions(one.values, settings.promotion, one.events) if one.over is None else set()
+        found.append(Past(one, [day for day in history if day in one.values and day not in own], own))
+    return found
+
+
+def judgeable(watch: Watch, pasts: Sequence[Past], calendar: MonthDays, settings: Settings) -> list[Case]:
+    """The series of a watch that have enough past and present to be judged."""
+    days, least = calendar.judged(watch), settings.min_month_days if watch.grain == "month" else 1
+    cases = []
+    for before in pasts:
+        one = before.series
         if (one.scope, one.metric) != (watch.scope, watch.metric):
             continue
-        own = promotions(one.values, settings.promotion, one.events) if one.over is None else set()
-        past = [day for day in history if day in one.values and day not in own]
-        now = [day for day in days if day in one.values and (day not in own or watch.grain == "day")]
-        case = Case(one, past, now)
-        least = settings.min_month_days if watch.grain == "month" else 1
+        now = [day for day in days if day in one.values and (day not in before.own or watch.grain == "day")]
+        case = Case(before, now)
         if len(case.past) >= settings.min_days and len(case.days) >= least and _is_enough(case, settings):
             cases.append(case)
     return cases

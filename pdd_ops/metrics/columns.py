@@ -74,17 +74,25 @@ def _columns_of(connection: sqlite3.Connection, table: Table, shops: Collection[
         f" AND dataset IN ({names}) AND period_from <= ? AND period_to >= ?",
         [period.first, period.last, *shops, *table.datasets, period.last, period.first],
     )
-    days: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    every: set[tuple[int, str]] = set()
+    spoken: dict[str, set[tuple[int, str]]] = defaultdict(set)  # by the fields of files, as they are stored
     for shop, first, last, fields in rows:
-        spoken = {(shop, day) for day in Period(first, last).each_day()}
-        every |= spoken
-        for field in json.loads(fields):
-            days[field] |= spoken
+        spoken[fields] |= {(shop, day) for day in Period(first, last).each_day()}
+    every = frozenset().union(*spoken.values())
+    days = _by_field(spoken)
     for dataset in BESIDE.get(table.name, ()):
         with_it = _with_export(connection, dataset, shops, period.first)
-        days[f"@{dataset}"] |= {(shop, day) for shop, day in every if shop in with_it}
-    return Columns({field: frozenset(found) for field, found in days.items()}, frozenset(every))
+        days[f"@{dataset}"] = frozenset((shop, day) for shop, day in every if shop in with_it)
+    return Columns(days, every)
+
+
+def _by_field(spoken: Mapping[str, Collection[tuple[int, str]]]) -> dict[str, frozenset[tuple[int, str]]]:
+    """The days of each field. Most files have the same fields: what is in the same ones has the same days."""
+    files_of: dict[str, list[str]] = defaultdict(list)
+    for fields in spoken:
+        for field in json.loads(fields):
+            files_of[field].append(fields)
+    made = {files: frozenset().union(*(spoken[one] for one in files)) for files in set(map(tuple, files_of.values()))}
+    return {field: made[tuple(files)] for field, files in files_of.items()}
 
 
 def _with_export(connection: sqlite3.Connection, dataset: str, shops: Collection[int], since: str) -> set[int]:

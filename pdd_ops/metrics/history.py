@@ -70,9 +70,12 @@ def _read(
     chosen, parameters = _chosen(table, key, by=by, shops=shops, period=period, keys=keys)
     sql = f"SELECT {key}, t.day, {listed} FROM {chosen} GROUP BY 1, 2"
     for found, day, *sums in connection.execute(sql, parameters):
-        for metric_id, number in zip(columns, sums, strict=True):
-            if number is not None and (seen is None or day in seen):
-                into[str(found)][metric_id][day] = number
+        if seen is not None and day not in seen:
+            continue
+        known = [(metric_id, number) for metric_id, number in zip(columns, sums, strict=True) if number is not None]
+        place = into[str(found)] if known else {}
+        for metric_id, number in known:
+            place[metric_id][day] = number
 
 
 def _chosen(
