@@ -7,6 +7,7 @@ something in `.ready` (the next import, or a reader) finishes it: no reader sees
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -112,11 +113,14 @@ def settled(out: Path) -> Iterator[tuple[Manifest, ...]]:
 
 
 def make_ready(out: Path, work: Path, manifest: Manifest) -> None:
-    """The parts in `work` count from now on, whole, whatever happens."""
+    """The parts in `work` count from now on, whole, whatever happens; where another has made the same shop ready
+    meanwhile (Spark may start a task twice), its parts do."""
     manifest.write(work / "manifest.json")
-    ready = out / READY
-    ready.mkdir(exist_ok=True)
-    work.replace(ready / escaped(manifest.shop))
+    try:
+        work.replace(out / READY / escaped(manifest.shop))
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
 
 
 def publish(out: Path, shop: str) -> None:

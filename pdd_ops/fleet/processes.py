@@ -12,8 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pdd_ops.errors import PddOpsError
-from pdd_ops.fleet.shop_import import FAILED, Job, Outcome, import_shop
+from pdd_ops.fleet.shop_import import FAILED, Job, Outcome, attempt
 from pdd_ops.lang import say
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class _Place:
         if self.pool is None:
             context = multiprocessing.get_context("spawn")
             self.pool = ProcessPoolExecutor(1, context, initializer=_begin)
-        return self.pool.submit(_attempt, job)
+        return self.pool.submit(attempt, job)
 
     def end(self) -> None:
         if self.pool:
@@ -84,11 +83,3 @@ def _begin() -> None:
 def _end_with(parent: ParentProcess) -> None:
     parent.join()
     os._exit(1)
-
-
-def _attempt(job: Job) -> Outcome:
-    """What is wrong with a shop is said of it, and stops no other."""
-    try:
-        return import_shop(job)
-    except PddOpsError as error:
-        return Outcome(job.folder.shop, FAILED, reason=str(error))

@@ -58,7 +58,9 @@ def import_fleet(fleet: Fleet, waiting: Callable[[str], None] = lambda line: Non
 def _outcomes(fleet: Fleet, jobs: list[Job]) -> Iterator[Outcome]:
     if fleet.engine == "processes":
         return by_processes(jobs, fleet.jobs or default_jobs())
-    raise UsageError(say("fleet.bad_engine", value=fleet.engine, known=", ".join(ENGINES)))
+    from pdd_ops.fleet.spark import by_spark
+
+    return by_spark(jobs, fleet.master)
 
 
 def _size(path: Path) -> int:

@@ -5,16 +5,18 @@ Nothing here says what a number means: cleaning, merging, sums and coverage are 
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from pdd_ops.errors import PddOpsError
 from pdd_ops.fleet.layout import escaped
 from pdd_ops.fleet.manifest import READY, SHOPS, WORK, Manifest, Source, make_ready, manifest_of
 from pdd_ops.fleet.sources import Folder, sources_of
 from pdd_ops.lang import use_language
+from pdd_ops.store.storage_errors import explained
 
 PARTS = "parts"  # of a work folder: what becomes the shop's
 MADE, UNCHANGED, EMPTY, FAILED = "made", "unchanged", "empty", "failed"
@@ -54,9 +56,18 @@ class Outcome:
         return self.state == FAILED or any(one["failed"] for one in self.results)
 
 
+def attempt(job: Job) -> Outcome:
+    """As import_shop; what is wrong with a shop is said of it, and stops no other."""
+    try:
+        with explained(job.out):
+            return import_shop(job)
+    except PddOpsError as error:
+        return Outcome(job.folder.shop, FAILED, reason=str(error))
+
+
 def import_shop(job: Job) -> Outcome:
-    """Makes the parts of a shop ready where a file is new, gone or another, or the tool is; manifest.publish puts them in
-    place. Raises PddOpsError where the disk fails."""
+    """Makes the parts of a shop ready where a file is new, gone or another, or the tool is; manifest.publish puts them
+    in place. Raises PddOpsError where the disk fails."""
     use_language(job.language)
     folder = job.folder
     sources, known = sources_of(folder), manifest_of(job.out, folder.shop)
@@ -64,8 +75,7 @@ def import_shop(job: Job) -> Outcome:
         return _outcome(UNCHANGED, known)
     if not sources and not known:
         return Outcome(folder.shop, EMPTY)
-    work = job.out / WORK / f"{escaped(folder.shop)}-{os.getpid()}"
-    shutil.rmtree(work, ignore_errors=True)
+    work = job.out / WORK / f"{escaped(folder.shop)}-{uuid4().hex[:12]}"  # machines may share the folder
     (work / PARTS).mkdir(parents=True)
     try:
         made = _made(job, work, sources)

@@ -19,7 +19,7 @@ from pdd_ops.fleet.manifest import READY, settled
 from pdd_ops.fleet.pull import pull
 from pdd_ops.fleet.reading import scanned
 from pdd_ops.fleet.run import Fleet, import_fleet
-from pdd_ops.fleet.shop_import import Job, Outcome, import_shop
+from pdd_ops.fleet.shop_import import Job, Outcome, attempt
 
 FIRST, SECOND = "第1店", "第2店"
 
@@ -30,7 +30,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
 
     def one_by_one(jobs: list[Job], processes: int) -> Iterator[Outcome]:
-        return map(import_shop, jobs)
+        return map(attempt, jobs)
 
     monkeypatch.setattr(fleet_run, "by_processes", one_by_one)
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from random import Random
+from shutil import copyfile
 from typing import Any
 
 from export_files import DEFAULT_COLUMNS, Row, as_csv, grid, order
 
 from pdd_ops.fleet.layout import tables_of
 from pdd_ops.formats.model import load_formats
+from pdd_ops.periods import Month
+from pdd_ops.sample import write_sample
 from pdd_ops.store.connections import open_as_is
 from pdd_ops.store.importing import Request, import_files
 
@@ -41,17 +45,40 @@ def small_root(folder: Path, shops: int = 2) -> Path:
     return root
 
 
+def sample_root(folder: Path, shops: int, orders: int) -> Path:
+    """Shops as `pdd-ops sample` writes them, whose files overlap, each read in an order of its own; two have a damaged
+    file, one the same file twice."""
+    root = folder / "root"
+    for number in range(shops):
+        place = root / f"第{number + 1}店"
+        files = write_sample(place, orders=orders, months=2, seed=number, end=Month.of(2025, 3))
+        dice = Random(number)
+        for file in files:  # the folder decides when a file is read
+            target = place / str(dice.randrange(9)) / file.name
+            target.parent.mkdir(exist_ok=True)
+            file.rename(target)
+        if number % 10 == 3:
+            broken = next(place.glob("*/流量数据*.csv")).with_name("售后数据2025-05-02-10-05-20.xlsx")
+            broken.write_bytes(next(place.glob("*/售后数据*.xlsx")).read_bytes()[:-200])
+        if number == 5:
+            again = max(place.glob("*/orders_export*.csv"), key=lambda file: file.stat().st_size)
+            copyfile(again, place / "订单.csv")
+    return root
+
+
 def imported_plainly(root: Path, shop: str, database: Path) -> Path:
     """The database that `pdd-ops import ROOT/SHOP --shop SHOP` makes."""
     list(import_files(Request([root / shop], load_formats(), shop, database=database, named=False), lambda *_: None))
     return database
 
 
-def tables(database: Path, shop: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of a shop, table by table; of imports all but when they were."""
+def tables(database: Path, shop: str, *, group: str = "") -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of a shop, table by table (of one group, where it is named); of imports all but when they were."""
     found = {}
     with closing(open_as_is(database)) as connection:
         for table in tables_of(connection).values():
+            if group not in ("", table.group):
+                continue
             columns = ", ".join(f'"{name}"' for name in table.columns if name not in NOT_COMPARED)
             owned = "SELECT import_id FROM imports i JOIN shops USING (shop_id) WHERE name = ?"
             where = (
