@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
@@ -84,12 +85,11 @@ def test_spark_gives_the_sums_of_plain_imports(root: Path, plain: Sums, tmp_path
 def test_orders_merged_by_max_by_in_spark_add_up_to_those_of_an_import(tmp_path: Path) -> None:
     """The parts of the import that pipelines of one's own are made of."""
     pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'pdd-ops[spark]'")
-    from pyspark.cloudpickle import register_pickle_by_value
     from support import spark_orders
 
     from pdd_ops.fleet.spark import spark_session
 
-    register_pickle_by_value(spark_orders)  # Spark's workers do not see the folder of the tests
+    import_module("pyspark.cloudpickle").register_pickle_by_value(spark_orders)  # its workers do not see the tests
 
     root = small_root(tmp_path, shops=1)
     [shop] = names(root)
