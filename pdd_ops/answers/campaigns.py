@@ -9,6 +9,8 @@ from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragr
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import Period, today
+from pdd_ops.work.campaign_money import Costs
+from pdd_ops.work.campaign_words import costs_sentence, days_text, new_buyers_sentence
 from pdd_ops.work.campaigns import Campaign
 from pdd_ops.work.kinds import types
 
@@ -38,17 +40,18 @@ def _blocks(found: Sequence[Campaign]) -> Iterator[Block]:
     items += [Item(say("campaigns.limit", id=one.entry.id, reach=_reach(one))) for one in found if _is_unclear(one)]
     items += [Item(say("campaigns.no_costs", id=one.entry.id)) for one in found if _lacks_costs(one)]
     items += [Item(say("campaigns.loses_each", id=one.entry.id), tone="bad") for one in found if one.loses_each]
+    items += [Item(text) for one in found if (text := costs_sentence(one))]
+    items += [Item(text) for one in found if (text := new_buyers_sentence(one))]
     yield Bullets((*items, Item(say("campaigns.method"), tone="quiet")))
 
 
 def _row(one: Campaign) -> tuple[Cell, ...]:
     found = one.uplift
-    days = say("campaigns.from", first=one.entry.day) if one.end is None else str(Period(one.entry.day, one.end))
     extra = one.extra_profit
     return (
         Cell(one.entry.id),
         Cell(one.entry.text),
-        Cell(days),
+        Cell(days_text(one)),
         Cell(_ids(one.entry.products) or say("campaigns.shop")),
         Cell(_interval(found.value, found.low, found.high)),
         Cell(say(f"campaigns.{found.verdict}")),
@@ -76,7 +79,7 @@ def _is_unclear(one: Campaign) -> bool:
 
 
 def _lacks_costs(one: Campaign) -> bool:
-    return one.uplift.spread > 0 and one.extra_profit is None
+    return one.uplift.value is not None and not one.money.known
 
 
 def _reach(one: Campaign) -> str:
@@ -104,7 +107,31 @@ def _object(one: Campaign) -> dict[str, Any]:
         "extra_profit": [round(part) / FEN for part in extra] if extra else None,
         "break_even_uplift": one.break_even_uplift,
         "pull_forward": one.pull_forward,
+        "loses_each": one.loses_each,
+        "costs": _costs(one.costs) if one.costs else None,
+        "shop_new_buyers": _new_buyers(one),
         "cost": one.entry.cost_fen / FEN if one.entry.cost_fen is not None else None,
         "together": list(one.together),
         "reason": say(f"campaigns.why_{one.reason}") if one.reason else None,
     }
+
+
+def _costs(one: Costs) -> dict[str, Any]:
+    left = one.contribution
+    return {
+        "first": one.days.first,
+        "last": one.days.last,
+        "units": one.units,
+        "contribution": [round(part) / FEN for part in left] if left else None,
+        "ad_spend": one.ads / FEN,
+        "subsidy_fee": None if one.fee is None else one.fee / FEN,
+        "cost": None if one.logged is None else one.logged / FEN,
+    }
+
+
+def _new_buyers(one: Campaign) -> dict[str, Any] | None:
+    """Of the whole shop: against what was to be expected; null where they are not known."""
+    found = one.new_buyers
+    if found is None or found.value is None:
+        return None
+    return {"value": found.value, "low": found.low, "high": found.high, "expected": found.expected}

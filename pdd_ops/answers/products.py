@@ -8,12 +8,11 @@ from typing import Any
 
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
-from pdd_ops.metrics.wording import number_text
 from pdd_ops.money import round_half_up
-from pdd_ops.work.selection import LEAST_ORDERS, LEAST_VISITORS, Placed, Selection
+from pdd_ops.work.selection import Placed, Selection
+from pdd_ops.work.selection_words import lines_sentence, measure_of, measures, moved_sentence
 
-SHOWN, NAMED = 20, 3
-_LINES = {"few": "why_few", "unknown": "why_unknown", "line": "why_line"}
+SHOWN = 20
 
 
 def products_answer(found: Selection) -> tuple[Document, dict[str, Any]]:
@@ -30,16 +29,8 @@ def _blocks(found: Selection) -> Iterator[Block]:
     yield Paragraph(lines_sentence(found), "quiet")
     yield products_table(found)
     yield Bullets(tuple(map(Item, measures(found))), say("goods.todo"))
-    if moved := [_moved(row) for row in found.rows if row.moved]:
+    if moved := [moved_sentence(row) for row in found.rows if row.moved]:
         yield Bullets(tuple(map(Item, moved)), say("goods.moved_title", before=found.before.name))
-
-
-def lines_sentence(found: Selection) -> str:
-    """What products are judged by, and where the lines are."""
-    if found.rate_line is None:
-        return say("goods.by_nothing")
-    share, rate = (number_text(one or 0, "rate") for one in (found.share_line, found.rate_line))
-    return say(f"goods.by_{found.measure}", days=found.days, share=share, rate=rate)
 
 
 def products_table(found: Selection) -> Table:
@@ -64,31 +55,6 @@ def _cells(row: Placed, *, profit: bool, compared: bool) -> tuple[Cell, ...]:
         Cell(row.share, "rate"),
         *(Cell(rate, "rate") for rate in rates),
         *before,
-    )
-
-
-def measures(found: Selection) -> Iterator[str]:
-    """A sentence for all products of which the same is to be said, those with most receipts first."""
-    said: dict[str, list[str]] = {}
-    for row in found.rows:
-        said.setdefault(measure_of(row), []).append(row.product.name)
-    comma = say("goods.comma")
-    for measure, names in said.items():
-        more = say("goods.and_more", count=len(names) - NAMED) if len(names) > NAMED else ""
-        yield say("goods.measure", measure=measure, names=comma.join(names[:NAMED]) + more)
-
-
-def measure_of(row: Placed) -> str:
-    """What to do with it; of an undecided one why it is."""
-    if row.quadrant == "undecided":
-        return say(f"goods.{_LINES[row.reason]}", orders=LEAST_ORDERS, visitors=LEAST_VISITORS)
-    loses = row.product.profit_rate is not None and row.product.profit_rate[1] < 0
-    return say("goods.do_losing" if loses and row.quadrant in ("star", "potential") else f"goods.do_{row.quadrant}")
-
-
-def _moved(row: Placed) -> str:
-    return say(
-        "goods.moved", name=row.product.name, before=say(f"goods.{row.before}"), now=say(f"goods.{row.quadrant}")
     )
 
 

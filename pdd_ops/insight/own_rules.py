@@ -27,6 +27,8 @@ PLAIN = (  # texts that a sentence may have
     "object", "compare", "gap_first", "gap_last", "gap_sister", "promo_first", "promo_last", "mistake_first",
     "mistake_last", "shift_day", "complaint_topic", "complaint_measure", "complaint_others",
     "promise_text", "promise_said", "promise_page", "promise_others", "promise_measure",
+    "gap_units", "gap_profit", "late_name", "late_day", "oversold_name", "oversold_day", "order_worst", "campaign_name",
+    "campaign_first", "campaign_last",
 )  # fmt: skip
 
 

@@ -21,7 +21,18 @@ from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, today
 from pdd_ops.records import frozen
-from pdd_ops.report import case_tables, findings, plan, tables, voice_tables, whys, work_tables, worth, year_tables
+from pdd_ops.report import (
+    case_tables,
+    findings,
+    goods_tables,
+    plan,
+    tables,
+    voice_tables,
+    whys,
+    work_tables,
+    worth,
+    year_tables,
+)
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.brief import brief
 from pdd_ops.report.charts import chart
@@ -42,6 +53,7 @@ from pdd_ops.report.work import Work, read_work, report_actions
 from pdd_ops.report.work_tables import Done
 from pdd_ops.work.plan import Plan
 from pdd_ops.work.plan import plan as make_plan
+from pdd_ops.work.selection_words import measures
 from pdd_ops.work.target_progress import Progress, progress
 
 KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
@@ -52,6 +64,12 @@ KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
     "promises": voice_tables.promises_table,
     "voice_topics": voice_tables.topics_table,
     "voice_products": voice_tables.common_table,
+    "places": goods_tables.places_table,
+    "squeeze": goods_tables.squeeze_table,
+    "stock": goods_tables.stock_table,
+    "stock_lost": goods_tables.lost_table,
+    "campaigns": goods_tables.campaigns_table,
+    "buyers": voice_tables.voice_figures,
     "figures": tables.figures,
     "split": tables.split,
     "new_products": findings.new_products,
@@ -233,6 +251,8 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
     if entry["id"] == "why" and material.inputs.why:
         said = told(material.inputs, "sales")
         sentences += [text for text in why_sentences(material.inputs.why) if text not in said]
+    if entry["id"] == "selection" and material.inputs.goods.selection:
+        sentences += measures(material.inputs.goods.selection)
     if entry["id"] == "plan" and material.following:
         sentences += plan.plan_sentences(material.following.plan)
     return Section(

@@ -11,6 +11,7 @@ from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.periods import NamedPeriod
 from pdd_ops.report.advice import ad_facts, overhead_facts, profit_words
 from pdd_ops.report.agents import agent_facts
+from pdd_ops.report.goods_facts import section_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import daily_sales, kept_new, odd_sales, peaks
 from pdd_ops.report.voice import voice_facts
@@ -43,6 +44,7 @@ def report_facts(inputs: Inputs) -> dict[str, Fact]:
         **_odd_facts(inputs),
         **agent_facts(inputs.agents),
         **voice_facts(inputs.voice, inputs.values["review_score"], inputs.values["reviews"]),
+        **section_facts(inputs),
     }
 
 

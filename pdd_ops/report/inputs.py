@@ -35,6 +35,7 @@ from pdd_ops.report.cases import DeskOf, read_desk
 from pdd_ops.report.common import lines_on_common_days, values_on_common_days
 from pdd_ops.report.completeness import Completeness, completeness
 from pdd_ops.report.declared import day_metrics, declared
+from pdd_ops.report.goods import Goods, read_goods
 from pdd_ops.report.history import History, read_history
 from pdd_ops.report.voice import Voice, read_voice
 from pdd_ops.report.year import YearParts, read_year
@@ -81,6 +82,7 @@ class Inputs:
     voice: Voice = field(default_factory=Voice)  # what buyers complain of
     agents: Agents = field(default_factory=Agents)  # service by agent
     promises: tuple[Measured, ...] = ()  # what pages promise, and what buyers got
+    goods: Goods = field(default_factory=Goods)  # places of products, stock, campaigns, who bought
 
 
 def read_inputs(
@@ -112,7 +114,7 @@ def read_inputs(
     )
     apart = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
     earlier = Period(month.shift(-3).first, month.shift(-1).last)
-    tool = watched()
+    tool, profit = watched(), profit_of(connection, shops, month)
     inputs = Inputs(
         shops=shops,
         month=month,
@@ -146,7 +148,8 @@ def read_inputs(
         judged_products=plain_lines(
             lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, apart
         ),
-        profit=profit_of(connection, shops, month),
+        profit=profit,
+        goods=read_goods(connection, shops, (month, previous), profit, splits["product"], comparable=compared.enough),
         year=read_year(connection, shops, month, covered) if month.kind == "year" else None,
     )
     inputs = replace(inputs, values=_without_rates(values, common, inputs.judged))

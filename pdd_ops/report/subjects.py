@@ -11,6 +11,7 @@ from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.problems import Subject
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.report.advice import ad_share, ad_total, common_facts, source_facts
+from pdd_ops.report.goods_facts import gap_facts, product_facts
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.patterns import Promotion, price_index, product_price, product_promotion
 from pdd_ops.report.voice import complaint_facts, promise_facts
@@ -71,10 +72,11 @@ def _product(inputs: Inputs, line: Line, advertised: float) -> dict[str, Fact]:
         **_cover(inputs, line),
         "price": product_price(inputs, line.key),
         **ad_share(line, advertised),
-        **(_gap(inputs, gap) if gap else {}),
+        **(_gap(inputs, gap) | gap_facts(inputs, gap) if gap else {}),
         **_mistake(inputs, line.key),
         **(_promotion(promotion) if promotion else {}),
         **complaint_facts(inputs.voice, line.key),
+        **product_facts(inputs, line),
         **_profit_orders(inputs, line.key),
     }
 

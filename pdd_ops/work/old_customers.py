@@ -7,20 +7,20 @@ places and times.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import NamedPeriod, order_numbers
+from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
 METRICS = ("new_buyers", "returning_buyers", "returning_buyer_rate", "cost_per_new_buyer", "repeat_yield")
 LEAST_COVERED = 0.2  # of the orders: below it nothing is said of single buyers
 
 
-@dataclass(frozen=True)
+@frozen
 class Identity:
     """How many counted orders say who bought, of how many; and their fen."""
 
@@ -40,7 +40,7 @@ class Identity:
         return self.keyed_fen / self.fen if self.fen else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Customers:
     """What is known of the buyers of a period. `values` are those of METRICS with their reasons."""
 

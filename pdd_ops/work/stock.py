@@ -53,6 +53,7 @@ class StockRow:
     tried: bool = True  # whether enough past windows stand behind the point
     lost: Lost | None = None
     reasons: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()  # of its listings
 
     @property
     def runs_out(self) -> bool:
@@ -233,6 +234,7 @@ def _row(one: Article, supply: Supply, daily: float | None, gone: Gone) -> Stock
         of_erp=one.of_erp,
         lead=supply.lead,
         lost=gone[one.sku][0] if one.sku in gone else None,
+        products=tuple(sorted(one.products)),
     )
     return replace(row, reasons=_reasons(row, one))
 

@@ -107,14 +107,17 @@ def read_sold(connection: sqlite3.Connection, shop: int, days: Sequence[str]) ->
     for key, day, orders, units, fen in connection.execute(sql, (shop, whole.first, whole.last)):
         if day in covered and units > 0 and (key, day) not in bulk and (owner.get(key, ""), day) not in bulk:
             found[key][day] = Sold(orders, units, fen)
-    return {key: {day: one for day, one in by_day.items() if not _is_odd(one, by_day)} for key, by_day in found.items()}
+    return {key: _plain(by_day) for key, by_day in found.items()}
 
 
-def _is_odd(one: Sold, by_day: Mapping[str, Sold]) -> bool:
-    """Whether many pieces went for next to nothing, as with a wrong price: no demand."""
-    return one.units >= ODD_UNITS and one.fen < ODD_PRICE * one.units * median(
-        other.fen / other.units for other in by_day.values()
-    )
+def _plain(by_day: Mapping[str, Sold]) -> dict[str, Sold]:
+    """The days without those on which many pieces went for next to nothing, as with a wrong price: no demand."""
+    if all(one.units < ODD_UNITS for one in by_day.values()):
+        return dict(by_day)
+    usual = median(one.fen / one.units for one in by_day.values())
+    return {
+        day: one for day, one in by_day.items() if one.units < ODD_UNITS or one.fen >= ODD_PRICE * one.units * usual
+    }
 
 
 def _owners(connection: sqlite3.Connection) -> dict[str, str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from pdd_ops.config import config_dir, user_table
+from pdd_ops.records import frozen
 
 FILE = "stock.toml"
 
 
-@dataclass(frozen=True)
+@frozen
 class Supply:
     """Of an article: days until a delivery comes (None: nobody has said), the least order, the pieces of a case."""
 
@@ -19,7 +19,7 @@ class Supply:
     pack: int = 1
 
 
-@dataclass(frozen=True)
+@frozen
 class StockSettings:
     """What stock.toml says: `lead` where no article says another, and the articles by their ids."""
 

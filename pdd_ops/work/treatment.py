@@ -19,6 +19,7 @@ from pdd_ops.work.log import find_entry, list_entries
 from pdd_ops.work.model import ACTION, DONE, STARTED, Action, LogEntry, letter_of
 
 PRODUCT = "product"
+NEVER_STOPS = "subsidy"  # a type of campaign that may have no end
 
 
 @frozen
@@ -48,6 +49,21 @@ def treatment_of(connection: sqlite3.Connection, work_id: str) -> Treatment:
 def campaigns(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> list[Treatment]:
     """The campaigns of the log that reach into the period, by day."""
     return [one for one in map(of_entry, list_entries(connection, shops, period)) if one.campaign]
+
+
+def campaign_entries(connection: sqlite3.Connection, shops: Sequence[int]) -> list[LogEntry]:
+    """The campaigns that somebody has written into the log, by day."""
+    return [one for one in list_entries(connection, shops) if of_entry(one).campaign and one.source != "detected"]
+
+
+def last_day(entry: LogEntry) -> str | None:
+    """The last day of a campaign; None of a subsidy that has no end. Another one without an end is of one day."""
+    return entry.until or (None if entry.type == NEVER_STOPS else entry.day)
+
+
+def reaches_into(entry: LogEntry, period: Period) -> bool:
+    """Whether a campaign ran on a day of the period."""
+    return entry.day <= period.last and (last_day(entry) or period.first) >= period.first
 
 
 def begun_on(action: Action) -> str | None:

@@ -11,10 +11,12 @@ import pytest
 from export_files import Shop
 from support.tool import run_json
 
+from pdd_ops.answers.campaigns import campaigns_answer
 from pdd_ops.insight.campaign_effect import Uplift, holm
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import shifted
 from pdd_ops.store.database import open_writer
+from pdd_ops.work.campaign_money import _extra
 from pdd_ops.work.campaigns import Campaign, read_campaigns
 from pdd_ops.work.log import add_entry
 from pdd_ops.work.model import LogEntry
@@ -85,6 +87,34 @@ def test_what_has_nothing_to_compare_with_says_why(sold: sqlite3.Connection) -> 
     told = found(sold)
     assert [told[one].reason for one in ids] == ["never_stops", "whole_shop", "outside", "history"]
     assert all(told[one].uplift.verdict == "unclear" for one in ids)
+    assert told[ids[1]].uplift.value is not None  # before and after, and no verdict
+    assert [told[one].uplift.value for one in (ids[0], *ids[2:])] == [None] * 3
+
+
+def test_one_that_never_stops_has_its_costs(sold: sqlite3.Connection) -> None:
+    """Of the last 28 days that orders cover; without costs and bills these are not known, and not 0."""
+    work_id = campaign(sold, PRODUCTS[2], "2025-01-10", None, type="subsidy")
+    told = found(sold)[work_id]
+    assert told.costs is not None
+    assert (told.costs.days.days, told.costs.contribution, told.costs.fee, told.costs.ads) == (28, None, None, 0)
+    assert 28 * 7 < told.costs.units < 28 * 13
+    (row,) = campaigns_answer([told], "店", None)[1]["rows"]
+    assert (row["costs"]["contribution"], row["costs"]["units"]) == (None, told.costs.units)
+
+
+def test_a_long_campaign_says_what_was_to_be_expected(sold: sqlite3.Connection) -> None:
+    work_id = campaign(sold, PRODUCTS[3], "2025-02-10", "2025-02-19")
+    told = found(sold)[work_id].uplift
+    assert told.value is not None and told.expected is not None
+    assert told.expected == pytest.approx(100, rel=0.2)
+
+
+def test_without_an_interval_there_is_no_extra_profit() -> None:
+    """What was to be expected is a guess then, and a range out of it would be none."""
+    guess = Uplift(None, None, None, "unclear", expected=30.0, reason="history")
+    known = Uplift(0.5, 0.1, 0.9, "worked", 30.0, 24.0, 41.0)
+    assert _extra((900.0, 1000.0), (20.0, 22.0), guess, 50.0) is None
+    assert _extra((900.0, 1000.0), (20.0, 22.0), known, 50.0) == (900 - 41 * 22 - 50, 1000 - 24 * 20 - 50)
 
 
 def test_several_need_more() -> None:
