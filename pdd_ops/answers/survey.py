@@ -9,7 +9,7 @@ from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document,
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import today
-from pdd_ops.report.voice_tables import evidence_text, promise_columns, promise_row
+from pdd_ops.report.survey_rows import chance_texts, evidence_text, promise_columns, promise_row
 from pdd_ops.work.promise_proposals import Proposal
 from pdd_ops.work.promises import Measured, Promise
 from pdd_ops.work.surveys import HASTY_SECONDS, LEAST, Change, Question, SurveyReport
@@ -114,25 +114,11 @@ def _cards(found: SurveyReport) -> Iterator[Card]:
 def _notes(found: SurveyReport) -> Iterator[str]:
     if found.surveys > 1:
         yield say("survey.several", count=found.surveys)
-    for name, one in (("nps", found.nps), ("csat", found.csat)):
-        if one and one.n < LEAST:
-            yield say("survey.small", what=say(f"survey.{name}"), n=one.n, least=LEAST)
-    for name, unit, change in (("nps", "score", found.nps_change), ("csat", "rate", found.csat_change)):
-        if change:
-            yield _change_text(name, unit, change)
+    yield from chance_texts(found)
     if found.hasty:
         yield say("survey.hasty", count=found.hasty, seconds=HASTY_SECONDS)
     if found.straight:
         yield say("survey.straight", count=found.straight)
-
-
-def _change_text(name: str, unit: str, change: Change) -> str:
-    key = "survey.changed" if change.is_clear else "survey.unchanged"
-    texts = {
-        part: number_text(getattr(change, part), unit if part == "before" or unit == "score" else "rate")
-        for part in ("before", "difference", "low", "high")
-    }
-    return say(key, what=say(f"survey.{name}"), **texts)
 
 
 def _table(found: SurveyReport) -> Table:

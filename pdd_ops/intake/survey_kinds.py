@@ -25,6 +25,9 @@ _ELEVEN = re.compile(r"0\s*[-~～—–至到]\s*10")
 _TEN = re.compile(r"(?<!\d)1\s*[-~～—–至到]\s*10|10\s*分制|满分\s*10")
 _FIVE = re.compile(r"(?<!\d)1\s*[-~～—–至到]\s*5(?!\d)|5\s*分制|满分\s*5|五分制|5\s*星")
 _OPEN = re.compile(r"建议|意见|原因|为什么|请说明|请填写|请补充|补充|想对|想说|哪里不|有什么不|其他")
+_OPENING = re.compile(
+    r"什么问题|哪些问题|说说|谈谈|聊聊|留言|不足|改进|想法|感受|期待"
+)  # of questions without like answers
 _MARKS = {"单选": "single", "多选": "multi", "填空": "text"}
 MOST_OPTIONS, OPTION_LENGTH, TIMES_EACH = 12, 20, 3
 
@@ -94,7 +97,9 @@ def _recommended(question: str, scores: Sequence[float]) -> str:
 def _rated(answers: Answers, scores: Sequence[float]) -> str:
     if max(scores) > 5 or min(scores) < 1 or _TEN.search(answers.question) or _ELEVEN.search(answers.question):
         return UNCLEAR
-    if _FIVE.search(answers.question) or (not answers.coded and _RATED.search(answers.question)):
+    if _FIVE.search(answers.question):
+        return "csat"
+    if not answers.coded and _RATED.search(answers.question) and max(scores) == 5:
         return "csat"
     # of options by number nobody knows whether 1 is the best or the worst
     return "csat" if _SATISFIED.search(answers.question) and not answers.coded else UNCLEAR
@@ -114,4 +119,6 @@ def _options(answers: Answers) -> str | None:
     longest = max(len(text) for text in distinct)
     if len(distinct) <= MOST_OPTIONS and len(answers.texts) >= TIMES_EACH * len(distinct) and longest <= OPTION_LENGTH:
         return "single"
+    if _OPENING.search(answers.question):
+        return "text"
     return "text" if longest > OPTION_LENGTH or 2 * len(distinct) > len(answers.texts) > MOST_OPTIONS else UNCLEAR

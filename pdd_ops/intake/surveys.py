@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NONE_GIVEN = ("(空)", "（空）", "(跳过)", "（跳过）", "空", "跳过")
 CODES_OF_NONE = ("-2", "-3")  # of exports by number
 SEVERAL = "┋"
+_CODED = re.compile(r"-[23]|\d+(┋\d+)+|(\d+┋)*\d+〖.*〗(┋\d+)*")  # what only exports by number have
 _NUMBER = re.compile(r"(?:[A-Za-z][.、．])?\s*(\d{1,3}(?:\.\d+)?)\s*(?:分|星|颗星)?\s*(?:[(（].*[)）])?")
 _LETTER = re.compile(r"^[A-Za-z][.、．]\s*")
 _ORDER = re.compile(r"\d{6}-\d{15}")
@@ -44,12 +45,15 @@ def with_answers(rows: pl.DataFrame) -> pl.DataFrame:
     """Answers masked, without those that stand for none; `score`, and how the text reads: `polarity` and `topics`."""
     import polars as pl
 
-    coded = rows["coded"].to_list() if "coded" in rows.columns else [0] * rows.height
     given = rows["answer"].to_list() if "answer" in rows.columns else [None] * rows.height
+    coded = rows["coded"].to_list() if "coded" in rows.columns else [0] * rows.height
+    if any(_CODED.fullmatch((one or "").strip()) for one in given):  # the file's name need not say so
+        coded = [1] * rows.height
     answers = [_kept(*one) for one in zip(rows["question"].to_list(), given, coded, strict=True)]
     read = [classify(one) if one and is_text(one) and score_of(one) is None else None for one in answers]
     return rows.with_columns(
         pl.Series("answer", answers, pl.String),
+        pl.Series("coded", coded, pl.Int64),
         pl.Series("score", [score_of(one) if one else None for one in answers], pl.Float64),
         pl.Series("polarity", [one.polarity if one else None for one in read], pl.String),
         pl.Series("topics", [_json(dict(one.topics)) if one else None for one in read], pl.String),

@@ -135,7 +135,7 @@ def read_inputs(
             connection, shops=ids, metrics=["shop_discount", "list_amount"], period=earlier, by="month"
         ),
         desk=read_desk(connection, shops, month),
-        voice=read_voice(connection, shops, month),
+        voice=read_voice(connection, shops, month, previous),
         agents=read_agents(connection, shops, month),
         promises=tuple(read_promises(connection, ids, month)),
         rules=tuple(rules),

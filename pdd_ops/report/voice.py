@@ -10,13 +10,16 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.wording import number_text
-from pdd_ops.periods import Period
+from pdd_ops.periods import NamedPeriod
 from pdd_ops.records import frozen
+from pdd_ops.report.survey_rows import survey_text
 from pdd_ops.work.closure import closure_counts
 from pdd_ops.work.promises import Measured
 from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import ProductTopic, Topic, problems, topics_of
+from pdd_ops.work.surveys import SurveyReport, read_surveys
 
+_ANSWERS = "SELECT 1 FROM survey_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day BETWEEN ? AND ? LIMIT 1"
 _ANY = "SELECT 1 FROM review_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day BETWEEN ? AND ? LIMIT 1"
 
 WIDE = 0.03  # the gap, at least, of a promise that is named beside the worst
@@ -24,20 +27,25 @@ WIDE = 0.03  # the gap, at least, of a promise that is named beside the worst
 
 @frozen
 class Voice:
-    """Topics of complaint, and pieces of feedback of the period: all, and those that are closed."""
+    """Topics of complaint, and pieces of feedback of the period: all, and those that are closed; what surveys say."""
 
     topics: tuple[Topic, ...] = ()
     feedback: int = 0
     closed: int = 0
+    survey: SurveyReport | None = None
 
 
-def read_voice(connection: sqlite3.Connection, shops: Shops, period: Period) -> Voice:
-    """Out of the daily sums and the ledger; nothing is looked for where there are neither reviews nor notes."""
+def read_voice(
+    connection: sqlite3.Connection, shops: Shops, period: NamedPeriod, other: NamedPeriod | None = None
+) -> Voice:
+    """Out of the daily sums, the ledger and the answers of surveys; nothing is looked for where there is nothing."""
     feedback, closed = closure_counts(connection, shops.ids, period)
-    marks = ", ".join("?" * len(shops.ids))
-    if not connection.execute(_ANY.format(marks=marks), [*shops.ids, period.first, period.last]).fetchone():
-        return Voice((), feedback, closed)
-    return Voice(topics_of(connection, shops.ids, period), feedback, closed)
+    marks, days = ", ".join("?" * len(shops.ids)), [*shops.ids, period.first, period.last]
+    answered = connection.execute(_ANSWERS.format(marks=marks), days).fetchone()
+    survey = read_surveys(connection, shops.ids, period, other) if answered else None
+    if not connection.execute(_ANY.format(marks=marks), days).fetchone():
+        return Voice((), feedback, closed, survey)
+    return Voice(topics_of(connection, shops.ids, period), feedback, closed, survey)
 
 
 def voice_facts(voice: Voice, score: MetricValue, reviews: MetricValue) -> dict[str, Fact]:
@@ -46,6 +54,8 @@ def voice_facts(voice: Voice, score: MetricValue, reviews: MetricValue) -> dict[
     if voice.feedback:
         rate = figure(round(voice.closed / voice.feedback, 6), "rate")
         facts |= {"feedback_count": voice.feedback, "feedback_closed": voice.closed, "feedback_closure_rate": rate}
+    if voice.survey:
+        facts |= {"survey_sheets": voice.survey.sheets, "survey_said": survey_text(voice.survey)}
     if reviews.value and score.value is None and score.reason:
         facts["no_review_score"] = score.reason
     return facts

@@ -161,7 +161,7 @@ def _answers(connection: sqlite3.Connection, shops: Sequence[int], period: Perio
     where, values = _within(shops, period, "r")
     sql = f"""SELECT r.shop_id, r.survey, r.respondent, r.question, r.day, r.topics, r.polarity, r.answer
       FROM survey_answers r JOIN survey_questions q USING (shop_id, survey, question)
-      WHERE {where} AND q.kind = 'text' AND (r.topics LIKE '%"negative"%' OR r.polarity = 'negative')"""
+      WHERE {where} AND q.kind IN ('text', 'unclear') AND (r.topics LIKE '%"negative"%' OR r.polarity = 'negative')"""
     for shop, survey, respondent, question, day, topics, polarity, text in connection.execute(sql, values):
         ref = f"{survey}-{respondent}-{question.partition('、')[0]}"
         read = json.loads(topics or "{}")

@@ -44,9 +44,9 @@ class Nps:
 
 @dataclass(frozen=True)
 class Csat:
-    """Answers of 4 and 5 among those from 1 to 5."""
+    """Answers of 4 and 5 among those from 1 to 5; of several by one person so much of one."""
 
-    satisfied: int
+    satisfied: float
     n: int
 
     @property
@@ -129,13 +129,16 @@ class _Answer:
 
 
 def read_surveys(
-    connection: sqlite3.Connection, shops: Sequence[int], period: NamedPeriod | None = None
+    connection: sqlite3.Connection,
+    shops: Sequence[int],
+    period: NamedPeriod | None = None,
+    other: Period | None = None,
 ) -> SurveyReport:
-    """Reads the answers of a period, and compares with the period before where both have 30 answers."""
+    """Reads the answers of a period, and compares with another (the one before) where both have 30 answers."""
     found = _report(period, _read(connection, shops, period))
     if period is None:
         return found
-    before = _report(None, _read(connection, shops, period.shift(-1)))
+    before = _report(None, _read(connection, shops, other or period.shift(-1)))
     return SurveyReport(
         **{name: getattr(found, name) for name in found.__dataclass_fields__}
         | {"nps_change": _nps_change(found.nps, before.nps), "csat_change": _csat_change(found.csat, before.csat)}
@@ -194,8 +197,11 @@ def _nps(answers: Sequence[_Answer]) -> Nps | None:
 
 
 def _csat(answers: Sequence[_Answer]) -> Csat | None:
-    scores = [one.score for one in answers if one.kind == "csat" and one.score is not None and 1 <= one.score <= 5]
-    return Csat(sum(score >= 4 for score in scores), len(scores)) if scores else None
+    of_person: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for one in answers:
+        if one.kind == "csat" and one.score is not None and 1 <= one.score <= 5:
+            of_person[one.survey, one.respondent].append(one.score >= 4)
+    return Csat(sum(sum(own) / len(own) for own in of_person.values()), len(of_person)) if of_person else None
 
 
 def _question(answers: Sequence[_Answer]) -> Question:

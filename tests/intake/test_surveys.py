@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from export_files import Shop, as_csv
+from export_files import Shop, as_csv, as_xlsx
 from support.survey_files import QQ, SECRETS, WJX, qq, wjx
 
 from pdd_ops.intake.survey_kinds import Answers, kind_of
@@ -82,6 +82,9 @@ def test_the_same_survey_again_is_the_same(shop: Shop) -> None:
         ("2、总体感受", ["1", "4", "5"], "unclear"),
         ("2、总体满意度", ["1", "4", "5"], "csat"),
         ("2、满意度（1-10）", ["1", "4", "5"], "unclear"),
+        ("2、给客服打几分", ["1", "4", "3"], "unclear"),  # of five, or of ten?
+        ("2、给客服打几分", ["1", "4", "5"], "csat"),
+        ("4、遇到了什么问题", ["杯盖漏水", "没有", "太慢"], "text"),
         ("2、满意度", ["1", "9", "5"], "unclear"),
         ("2、物流", ["比较满意", "很不满意", "一般"], "csat"),
         ("3、颜色", ["红", "红", "蓝", "红", "蓝", "红"], "single"),
@@ -111,3 +114,40 @@ def test_options_by_number_do_not_say_which_end_is_good() -> None:
 )  # fmt: skip
 def test_scores_of_words(text: str, score: float | None) -> None:
     assert score_of(text) == score
+
+
+TOLD = {  # what a buyer may write of himself, and what of it must not be kept
+    "电话138 1234 5678，杯子漏水": "138 1234 5678",
+    "我叫张三丰，破了一个": "张三丰",
+    "加微信 wxid_q9w8e7 聊，掉色": "wxid_q9w8e7",
+    "收货人：李四，一直没收到": "李四",
+    "我的昵称是山高水长，杯子有异味": "山高水长",
+    "从 10.24.8.99 上的网页，和图片不一样": "10.24.8.99",
+    "写信到 lin@mail.cn，太慢了": "lin@mail.cn",
+    "身份证110101199003074518要开发票": "110101199003074518",
+}
+
+
+@pytest.mark.parametrize("written", ["utf-8-sig", "gb18030", "xlsx"])
+def test_what_buyers_write_of_themselves_is_masked(shop: Shop, written: str) -> None:
+    head = [*WJX, "1、推荐我们吗（0-10）", "2、还有什么建议", "3、怎么称呼您", "4、您的生日", "(其他（请补充）:)"]
+    rows = [wjx(at, str(at), text, "赵敏", "1990-03-07", text) for at, text in enumerate(TOLD)]
+    cells = [head, *rows]
+    content = as_xlsx(cells) if written == "xlsx" else as_csv(cells).decode("utf-8-sig").encode(written)
+    result = shop.take_one("问卷.xlsx" if written == "xlsx" else "问卷.csv", content)
+    assert (result.format, result.rejected) == ("survey_wjx", 0)
+    assert shop.one("SELECT count(DISTINCT question) FROM survey_answers") == 3
+    database = b"".join(path.read_bytes() for path in shop.database.parent.glob(f"{shop.database.name}*"))
+    assert not [one for one in (*SECRETS, *TOLD.values(), "赵敏", "1990-03-07") if one.encode() in database]
+    assert shop.one("SELECT count(*) FROM survey_answers WHERE answer LIKE '%***%'") == 2 * len(TOLD)
+
+
+def test_an_export_by_number_is_told_by_its_answers(shop: Shop) -> None:
+    """Whatever its file is called: of options by number nobody knows which end is good."""
+    head = [*WJX, "1、推荐我们吗（0-10）", "2、总体满意度", "3、喜欢哪些"]
+    rows = [wjx(at, str(at % 11), str(1 + at % 5), "1┋3" if at % 3 else "-3") for at in range(1, 23)]
+    shop.take_one("答卷.csv", as_csv([head, *rows]))
+    assert dict(shop.rows("SELECT question, kind FROM survey_questions")) == {
+        "1、推荐我们吗（0-10）": "nps", "2、总体满意度": "unclear", "3、喜欢哪些": "multi",
+    }  # fmt: skip
+    assert shop.one("SELECT count(*) FROM survey_answers WHERE answer = '-3'") == 0

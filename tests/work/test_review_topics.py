@@ -18,7 +18,7 @@ from pdd_ops.lexicon.words import lexicon
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Period
+from pdd_ops.periods import Month
 from pdd_ops.report.voice import complaint_facts, read_voice
 from pdd_ops.store.database import open_reader
 from pdd_ops.work.accepting import aimed_at
@@ -27,7 +27,7 @@ from pdd_ops.work.measurable import measured_metrics
 from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import problems, read_reviews, topics_of, unanswered
 
-MARCH = Period("2025-03-01", "2025-03-31")
+MARCH = Month.parse("2025-03")
 CUP, TOWEL = "100000000001", "100000000002"
 
 
@@ -173,7 +173,7 @@ def test_every_topic_has_a_measure(topic: str) -> None:
 def test_a_period_without_reviews_has_nothing_to_say(shop_with: Shop) -> None:
     with closing(read(shop_with)) as connection:
         shops = Shops((1,), "小店")
-        empty = read_voice(connection, shops, Period("2025-01-01", "2025-01-31"))
+        empty = read_voice(connection, shops, Month.parse("2025-01"))
         full = read_voice(connection, shops, MARCH)
     assert (empty.topics, empty.feedback, empty.closed) == ((), 0, 0)
     assert complaint_facts(empty, CUP) == {} and complaint_facts(full, TOWEL) == {}

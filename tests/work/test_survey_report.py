@@ -107,3 +107,27 @@ def test_several_shops_need_a_name(shop: Shop) -> None:
     run("survey", "import", third, "--db", shop.database, code=2)
     found = run_json("survey", "report", "--db", str(shop.database), "--shop", "乙店", "--json")
     assert (found["answers"], found["nps"]["value"]) == (1, 100)
+
+
+def test_items_of_a_matrix_are_one_voice_a_person(shop: Shop) -> None:
+    """Three answers of a person are no three persons: the interval is that of forty."""
+    head = [*WJX, "1、(质量)", "1、(物流)", "1、(客服)"]
+    rows = [wjx(at, "满意", "满意", "一般" if at % 2 else "很不满意") for at in range(1, 41)]
+    shop.take_one("问卷.csv", as_csv([head, *rows]))
+    found = report(shop).csat
+    assert found is not None
+    assert (round(found.share, 4), found.n) == (0.6667, 40)
+
+
+def test_the_report_says_what_surveys_say(shop: Shop) -> None:
+    shop.take_one("二月.csv", as_csv([HEAD, *sheets([*spread(10, 5, 25)], 10, "2025/02/05")]))
+    march = [[str(1000 + at), *one[1:]] for at, one in enumerate(sheets([*spread(60, 25, 15)], 80))]
+    shop.take_one("三月.csv", as_csv([HEAD, *march]))
+    march_text, february_text = (
+        run("report", month, "--section", "voice", "--db", shop.database).replace("\n   ", "").replace("\n", " ")
+        for month in ("2025-03", "2025-02")
+    )
+    assert "问卷 100 份：NPS 45.00 ± 14.50（100 份）；满意 80.00%（71.12% 至 86.66%，100 份）；" in march_text
+    assert "超出偶然" in march_text
+    assert "NPS" in february_text
+    assert "超出偶然" not in february_text
