@@ -16,6 +16,10 @@ test *arguments:
 slow *arguments:
     pytest -m slow -n 2 {{arguments}}
 
+# 300 small wrong changes of the library, drawn by a seed: which of them do the quick tests find?
+mutants *arguments:
+    python -m benchmarks.mutants {{arguments}}
+
 # the golden files anew; look at every difference
 golden:
     PDD_OPS_WRITE_GOLDEN=1 pytest -q tests/test_render_*.py
