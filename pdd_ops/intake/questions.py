@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+SEVERAL = "┋"  # between the options of an answer
+UNCLEAR = "unclear"  # the kind of a question that nobody can tell
 _NUMBERED = re.compile(r"(?:q|第)?(\d{1,3})(?:题)?(?=[、.．_,，)）]|[^\d\W])", re.IGNORECASE)
 _START = re.compile(r"^[\s　]*(?:Q|第)?(\d{1,3})(?:题)?[、.．:：_,，)）\s]*", re.IGNORECASE)
 _OTHER = re.compile(r"^其他")

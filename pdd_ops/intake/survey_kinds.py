@@ -11,12 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from pdd_ops.config import config_dir, read_toml
 from pdd_ops.formats.model import canonical
-from pdd_ops.intake.questions import kind_mark, plain_question
-from pdd_ops.intake.surveys import SEVERAL
+from pdd_ops.intake.questions import SEVERAL, UNCLEAR, kind_mark, plain_question
 from pdd_ops.records import frozen
 
 KINDS = ("nps", "csat", "score", "single", "multi", "text", "order", "ignore")
-UNCLEAR = "unclear"
 FILE = "survey.toml"
 _RECOMMEND = re.compile(r"推荐|recommend|NPS", re.IGNORECASE)
 _SATISFIED = re.compile(r"满意|satisf", re.IGNORECASE)

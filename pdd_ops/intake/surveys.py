@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pdd_ops.intake.questions import plain_question
+from pdd_ops.intake.questions import SEVERAL, plain_question
 from pdd_ops.intake.reviews import is_text, masked
 from pdd_ops.lexicon.classify import classify
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 NONE_GIVEN = ("(空)", "（空）", "(跳过)", "（跳过）", "空", "跳过")
 CODES_OF_NONE = ("-2", "-3")  # of exports by number
-SEVERAL = "┋"
 _CODED = re.compile(r"-[23]|\d+(┋\d+)+|(\d+┋)*\d+〖.*〗(┋\d+)*")  # what only exports by number have
 _NUMBER = re.compile(r"(?:[A-Za-z][.、．])?\s*(\d{1,3}(?:\.\d+)?)\s*(?:分|星|颗星)?\s*(?:[(（].*[)）])?")
 _LETTER = re.compile(r"^[A-Za-z][.、．]\s*")

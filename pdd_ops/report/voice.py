@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pdd_ops.insight.expression import Fact
 from pdd_ops.lang import say
@@ -12,12 +13,13 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import NamedPeriod
 from pdd_ops.records import frozen
-from pdd_ops.report.survey_rows import survey_text
 from pdd_ops.work.closure import closure_counts
-from pdd_ops.work.promises import Measured
 from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import ProductTopic, Topic, problems, topics_of
-from pdd_ops.work.surveys import SurveyReport, read_surveys
+
+if TYPE_CHECKING:
+    from pdd_ops.work.promises import Measured
+    from pdd_ops.work.surveys import SurveyReport
 
 _ANSWERS = "SELECT 1 FROM survey_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day BETWEEN ? AND ? LIMIT 1"
 _ANY = "SELECT 1 FROM review_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day BETWEEN ? AND ? LIMIT 1"
@@ -42,10 +44,18 @@ def read_voice(
     feedback, closed = closure_counts(connection, shops.ids, period)
     marks, days = ", ".join("?" * len(shops.ids)), [*shops.ids, period.first, period.last]
     answered = connection.execute(_ANSWERS.format(marks=marks), days).fetchone()
-    survey = read_surveys(connection, shops.ids, period, other) if answered else None
+    survey = _surveys(connection, shops, period, other) if answered else None
     if not connection.execute(_ANY.format(marks=marks), days).fetchone():
         return Voice((), feedback, closed, survey)
     return Voice(topics_of(connection, shops.ids, period), feedback, closed, survey)
+
+
+def _surveys(
+    connection: sqlite3.Connection, shops: Shops, period: NamedPeriod, other: NamedPeriod | None
+) -> SurveyReport:
+    from pdd_ops.work.surveys import read_surveys
+
+    return read_surveys(connection, shops.ids, period, other)
 
 
 def voice_facts(voice: Voice, score: MetricValue, reviews: MetricValue) -> dict[str, Fact]:
@@ -55,6 +65,8 @@ def voice_facts(voice: Voice, score: MetricValue, reviews: MetricValue) -> dict[
         rate = figure(round(voice.closed / voice.feedback, 6), "rate")
         facts |= {"feedback_count": voice.feedback, "feedback_closed": voice.closed, "feedback_closure_rate": rate}
     if voice.survey:
+        from pdd_ops.report.survey_rows import survey_text
+
         facts |= {"survey_sheets": voice.survey.sheets, "survey_said": survey_text(voice.survey)}
     if reviews.value and score.value is None and score.reason:
         facts["no_review_score"] = score.reason

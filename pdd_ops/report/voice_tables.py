@@ -5,7 +5,6 @@ from __future__ import annotations
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
 from pdd_ops.report.inputs import Inputs
-from pdd_ops.report.survey_rows import promise_columns, promise_row
 from pdd_ops.report.tables import Declaration, figures, made
 from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import Topic, problems
@@ -54,5 +53,9 @@ def common_table(inputs: Inputs, declaration: Declaration) -> Table:
 
 def promises_table(inputs: Inputs, declaration: Declaration) -> Table:
     """What pages promise against what buyers got, the widest gap first; what cannot be measured last."""
+    if not inputs.promises:
+        return made(declaration, (), [])
+    from pdd_ops.report.survey_rows import promise_columns, promise_row
+
     found = sorted(inputs.promises, key=lambda one: (one.gap is None, -(one.gap or 0)))
     return made(declaration, promise_columns(), [promise_row(one) for one in found])

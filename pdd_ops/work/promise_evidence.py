@@ -82,8 +82,8 @@ def _by_reason(connection: sqlite3.Connection, values: Mapping[str, object], pro
 def _by_question(connection: sqlite3.Connection, values: Mapping[str, object], promise: Promise) -> Counted:
     """Answers to a question of surveys: the options named, else 1 and 2 of five where it is one of satisfaction."""
     from pdd_ops.formats.model import canonical
+    from pdd_ops.intake.questions import SEVERAL
     from pdd_ops.intake.survey_kinds import confirmed_as
-    from pdd_ops.intake.surveys import SEVERAL
 
     asked = {canonical(str(promise.question)): "asked"}
     rows = [row for row in connection.execute(_ANSWERS, values) if confirmed_as(row[0], asked)]

@@ -6,6 +6,7 @@ there is only how many complain, in reviews, in the reasons of refunds and in su
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,19 +18,20 @@ from pdd_ops.metrics.intervals import wilson
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
-from pdd_ops.work.promise_evidence import Counted, complaints_of
-from pdd_ops.work.shipping_hours import ShippingHours, read_shipping_hours
 
 if TYPE_CHECKING:
     from pdd_ops.work.promise_shapes import Promise as Said
+    from pdd_ops.work.shipping_hours import ShippingHours
 
 FILE = "promises.toml"
 STEPS = (24, 48, 72, 96, 120, 168)  # hours that a page may promise
 NEARLY_ALL = 0.97  # of the orders
 LEAST = 30  # orders, reviews or answers, of fewer of which it is said
 _SHIPS = r"(?:内|之内)?[^\s\d]{0,3}?(?:发货|发出|必发|发走)"
-_HOURS = re.compile(rf"(\d{{1,3}})\s*(?:小时|h){_SHIPS}|发货\D{{0,6}}?(\d{{1,3}})\s*(?:小时|h)", re.IGNORECASE)
-_DAYS = re.compile(rf"(\d{{1,2}})\s*(?:天|个工作日){_SHIPS}")
+_HOURS = rf"(\d{{1,3}})\s*(?:小时|h){_SHIPS}|发货\D{{0,6}}?(\d{{1,3}})\s*(?:小时|h)"
+_DAYS = rf"(\d{{1,2}})\s*(?:天|个工作日){_SHIPS}"
+_OF_OTHERS = """SELECT key FROM labels WHERE dim = 'product' GROUP BY key
+  HAVING sum(shop_id IN (SELECT value FROM json_each(?))) = 0"""
 
 
 @frozen
@@ -122,9 +124,9 @@ def tags() -> Mapping[str, Mapping[str, Any]]:
 
 def hours_in(text: str) -> int | None:
     """The hours within which a text says that an order is shipped ('48小时发货', '3天内发货'); None of another."""
-    if found := _HOURS.search(text):
+    if found := re.search(_HOURS, text, re.IGNORECASE):
         return int(found[1] or found[2])
-    days = _DAYS.search(text)
+    days = re.search(_DAYS, text)
     return 24 * int(days[1]) if days else None
 
 
@@ -140,23 +142,31 @@ def _promise(said: Said) -> Promise:
 
 
 def read_promises(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> list[Measured]:
-    """Each promise of promises.toml, measured in the period: a value for each kind of evidence. Nothing is read where
-    there is no promise."""
+    """Each promise of promises.toml, but for those of other shops' products, measured in the period: a value for each
+    kind of evidence. Nothing is read where there is no promise."""
     promises = load_promises()
-    timed = any(one.hours is not None for one in promises)
+    if not promises:
+        return []
+    from pdd_ops.work.shipping_hours import ShippingHours, read_shipping_hours
+
+    others = {key for (key,) in connection.execute(_OF_OTHERS, [json.dumps(list(shops))])}
+    own = [one for one in promises if one.product not in others]
+    timed = any(one.hours is not None for one in own)
     shipping = read_shipping_hours(connection, shops, period) if timed else ShippingHours()
-    return [found for one in promises for found in _measured(connection, shops, period, one, shipping)]
+    return [found for one in own for found in _measured(connection, shops, period, one, shipping)]
 
 
 def _measured(
     connection: sqlite3.Connection, shops: Sequence[int], period: Period, promise: Promise, shipping: ShippingHours
 ) -> Iterator[Measured]:
+    from pdd_ops.work.promise_evidence import complaints_of
+
     kinds = [name for name in ("hours", "topic", "reason", "question") if getattr(promise, name)]
     for kind in kinds:
         if kind == "hours":
             yield _by_hours(promise, shipping)
             continue
-        found: Counted = complaints_of(connection, shops, period, promise, kind)
+        found = complaints_of(connection, shops, period, promise, kind)
         complaints = found.complaints if found.n else None
         yield Measured(promise, kind, found.n, None, complaints, found.why)
     if not kinds:

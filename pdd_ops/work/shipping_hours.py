@@ -6,9 +6,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pdd_ops.periods import Period, order_numbers
+from pdd_ops.records import frozen
 
 MOST_UNKNOWN = 0.2  # of the orders: with more that were shipped at an unknown time nothing is told
 _COLUMNS = """product_id, product_first, line, state, refunded, counted, pay_day, shipped_at,
@@ -25,12 +26,12 @@ _HOURS = f"""SELECT coalesce(product_id, ''), product_first, line = 0,
   GROUP BY 1, 2, 3, 4, 5"""
 
 
-@dataclass(frozen=True)
+@frozen
 class ShippingHours:
     """Orders by how they stand ('shipped', 'waits', 'unknown') and the hours they took, or have waited so far: of the
     shop ('') and of each product. Refunded orders that were never shipped are in none."""
 
-    counts: Counter[tuple[str, str, int]] = field(default_factory=Counter)  # (product, state, hours)
+    counts: Counter[tuple[str, str, int]] = field(default_factory=Counter, hash=False)  # (product, state, hours)
 
     def within(self, hours: int, product: str = "") -> tuple[int, int] | None:
         """The orders that were shipped within so many hours, and those of which that can be told: shipped ones, and

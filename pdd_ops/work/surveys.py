@@ -6,14 +6,13 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import field, replace
 from math import sqrt
 
-from pdd_ops.intake.questions import number_of, plain_question
-from pdd_ops.intake.survey_kinds import UNCLEAR
-from pdd_ops.intake.surveys import SEVERAL
+from pdd_ops.intake.questions import SEVERAL, UNCLEAR, number_of, plain_question
 from pdd_ops.metrics.intervals import newcombe, normal_reach, wilson
 from pdd_ops.periods import NamedPeriod, Period
+from pdd_ops.records import frozen
 
 LEAST = 30  # answers, below which nothing is compared
 HASTY_SECONDS = 20
@@ -22,7 +21,7 @@ OPEN_KINDS = ("text", "order", "ignore", UNCLEAR)
 _OWN_WORDS = re.compile(r"〖.*?〗")
 
 
-@dataclass(frozen=True)
+@frozen
 class Nps:
     """Promoters (9, 10) less detractors (0 to 6) in points from −100 to 100, ± `margin` (95 %)."""
 
@@ -42,7 +41,7 @@ class Nps:
         return 100 * normal_reach() * sqrt((p + d - (p - d) ** 2) / self.n)
 
 
-@dataclass(frozen=True)
+@frozen
 class Csat:
     """Answers of 4 and 5 among those from 1 to 5; of several by one person so much of one."""
 
@@ -60,7 +59,7 @@ class Csat:
         return wilson(self.satisfied, self.n)
 
 
-@dataclass(frozen=True)
+@frozen
 class Question:
     """A question, how many answered it, and the mean of its numbers or the shares of its options (of the answers)."""
 
@@ -70,7 +69,7 @@ class Question:
     kind: str
     n: int
     mean: float | None = None
-    shares: Mapping[str, float] | None = None
+    shares: Mapping[str, float] | None = field(default=None, hash=False)
     nps: Nps | None = None
     csat: Csat | None = None
 
@@ -80,7 +79,7 @@ class Question:
         return self.n < LEAST
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """A figure against the period before: the difference (points, or a fraction) and its 95 % interval."""
 
@@ -95,7 +94,7 @@ class Change:
         return self.low > 0 or self.high < 0
 
 
-@dataclass(frozen=True)
+@frozen
 class SurveyReport:
     """All of a period (None: all days). `hasty` and `straight` are answer sheets that are flagged, and stay in."""
 
@@ -116,7 +115,7 @@ class SurveyReport:
         return [one for one in self.questions if one.kind == UNCLEAR and one.n]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Answer:
     survey: str
     respondent: str
@@ -139,9 +138,8 @@ def read_surveys(
     if period is None:
         return found
     before = _report(None, _read(connection, shops, other or period.shift(-1)))
-    return SurveyReport(
-        **{name: getattr(found, name) for name in found.__dataclass_fields__}
-        | {"nps_change": _nps_change(found.nps, before.nps), "csat_change": _csat_change(found.csat, before.csat)}
+    return replace(
+        found, nps_change=_nps_change(found.nps, before.nps), csat_change=_csat_change(found.csat, before.csat)
     )
 
 

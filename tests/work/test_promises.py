@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_files import Shop, as_csv
+from export_files import Shop, as_csv, grid, tabbed
 from support.review_files import HEAD, row
 from support.survey_files import WJX, wjx
 from support.tool import run, run_json
@@ -149,6 +149,23 @@ def test_what_waits_too_long_is_broken_and_unknown_times_are_no_zero(
     (one,) = measured(shop)
     assert (one["kept"], one["n"]) == (None, 0)
     assert "发货时间" in one["reason"]
+
+
+def test_promises_of_another_shops_products_are_not_shown(
+    hundred: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = grid(COLUMNS, [order(at, "2025-03-09 10:00:00", POT) for at in range(300, 310)])
+    path = hundred.write("orders_export2025-04-01-10-20-30.csv", as_csv(tabbed(rows)))
+    run("import", path, "--shop", "别家店", "--db", hundred.database)
+    of_pot = f'[[promise]]\ntext = "48小时发货"\nproduct = "{POT}"\n'
+    promised(tmp_path, monkeypatch, f'[[promise]]\ntag = 12\n{of_pot}[[promise]]\ntext = "好"\nproduct = "9"\n')
+    said = ("survey", "report", "2025-03", "--db", hundred.database, "--json", "--shop")
+    assert [(one["promise"], one["kept"], one["n"]) for one in run_json(*said, "小店")["promises"]] == [
+        ("24小时发货", 0.91, 100), ("好", None, 0),
+    ]  # fmt: skip
+    assert [(one["promise"], one["kept"], one["n"]) for one in run_json(*said, "别家店")["promises"]] == [
+        ("24小时发货", 0, 10), ("48小时发货", 0, 10), ("好", None, 0),
+    ]  # fmt: skip
 
 
 def test_words_of_titles_are_proposed_and_promises_once_they_are_accepted(
