@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,12 @@ from openpyxl import load_workbook
 from store_rows import Store, new_store
 from support.tool import run, run_json
 
+from pdd_ops.deliver.run import Order, plan_run
+from pdd_ops.deliver.run import run as run_once
+from pdd_ops.deliver.settings import read_settings
+from pdd_ops.deliver.summaries import due_shops
 from pdd_ops.periods import Month, Period
+from pdd_ops.store.database import open_reader
 
 FEBRUARY, MARCH = Month.of(2025, 2), Month.of(2025, 3)
 STEADY, GAP, YOUNG, ADS, GONE = "青石杂货", "白云茶铺", "乙酉新店", "南山推广", "旧巷老店"
@@ -163,3 +170,38 @@ def test_it_is_sent_once_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert json.loads(sent.read_text("utf-8"))["rows"][0]["shop"] == GAP
     monkeypatch.setenv("PDD_OPS_NOW", "2025-05-04T08:00:00")
     assert run_json(*words)["deliveries"][0]["state"] == "sent"
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "due"),
+    [
+        ("day", "2025-02-20", "2025-02-19"),
+        ("day", "2025-03-14", "2025-03-12"),  # of the 13th one of three is late: what is told already
+        ("day", "2025-03-15", "2025-03-14"),  # those that were there the day before are there
+        ("week", "2025-03-12", "2025-W10"),
+        ("month", "2025-03-05", "2025-02"),
+        ("month", "2025-04-05", None),  # one of the two that had all of February
+    ],
+)
+def test_a_run_waits_for_shops_that_are_late(
+    database: Path, monkeypatch: pytest.MonkeyPatch, every: str, today: str, due: str | None
+) -> None:
+    monkeypatch.setenv("PDD_OPS_NOW", f"{today}T08:00:00")
+    with closing(open_reader(database)) as connection:
+        found = due_shops(connection, every)
+    assert (found and str(found)) == due
+
+
+def test_a_run_sends_the_table_once(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box, settings = tmp_path / "box", tmp_path / "pdd-ops.toml"
+    box.mkdir()
+    channel = f'[channel.box]\ntype = "folder"\nfolder = "{box}"\nfiles = []\n'
+    settings.write_text(f'{channel}[summary.shops]\nevery = "week"\nto = ["box"]\n', "utf-8")
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-03-12T08:00:00")
+    order = Order(read_settings(settings), Path(shutil.copy(database, tmp_path / "copy.db")))
+    assert ("all", "2025-W10") in [(one.shop, one.month) for one in plan_run(order).months]
+    sent = [[one for one in run_once(order, print).months if one.shop == "all"] for _ in range(2)]
+    assert [one.state for month in sent[0] for one in month.outcomes] == ["sent"]
+    assert [one.state for month in sent[1] for one in month.outcomes] in ([], ["already"])
+    (text,) = box.iterdir()
+    assert "第10周" in text.name and STEADY in text.read_text("utf-8")

@@ -17,7 +17,7 @@ from pdd_ops.deliver.own_files import check_own_files
 from pdd_ops.deliver.runlog import RunLog, trim_output
 from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.deliver.settings import Channel, Settings
-from pdd_ops.deliver.summaries import due_summaries
+from pdd_ops.deliver.summaries import due_shops, due_summaries
 from pdd_ops.errors import Exit, PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops
@@ -25,6 +25,7 @@ from pdd_ops.periods import Month, NamedPeriod
 from pdd_ops.store.backup import Saved
 from pdd_ops.store.leftovers import permissions_of
 from pdd_ops.store.lock import sole_writer
+from pdd_ops.store.shops import ALL_SHOPS
 from pdd_ops.store.sound import refuse_damaged
 from pdd_ops.store.storage_errors import explained
 
@@ -129,6 +130,8 @@ def plan_run(order: Order) -> Plan:
             for shop, month in _due(connection, order)
         ]
         months += [MonthRun(shop, str(period)) for shop, period, _ in _summaries_due(connection, order)]
+        table = _table_due(connection, order)
+        months += [MonthRun(ALL_SHOPS, str(table))] if table else []
     return Plan(tuple(found), tuple(months))
 
 
@@ -145,7 +148,7 @@ def _run(order: Order, log: RunLog, waiting: Callable[[str], None]) -> Run:
             values = {("sent_at" if key == "at" else key): value for key, value in vars(outcome).items()}
             log.write("delivery", **values)
         months.append(month)
-    for one in _summaries(order, waiting):
+    for one in (*_summaries(order, waiting), *_all_shops(order, waiting)):
         log.write("summary", shop=one.shop, period=one.month, done=one.done, error=one.error)
         months.append(one)
     saved = _backed_up(order, errors, new=bool(imported))
@@ -226,6 +229,28 @@ def _summaries(order: Order, waiting: Callable[[str], None]) -> Iterator[MonthRu
                 yield MonthRun(shop, str(period), error=str(error))
             else:
                 yield from [MonthRun(shop, str(period), outcomes=tuple(outcomes))] if outcomes else []
+
+
+def _all_shops(order: Order, waiting: Callable[[str], None]) -> Iterator[MonthRun]:
+    """The table of all shops, once, when it is due."""
+    from pdd_ops.deliver.shops import send_due
+
+    with closing_reader(order.store) as connection:
+        period = _table_due(connection, order)
+        if connection is None or period is None:
+            return
+        channels = [order.settings.channel(name) for name in order.settings.shops or order.settings.to]
+        try:
+            outcomes = send_due(connection, period, channels, order.store, waiting)
+        except PddOpsError as error:
+            yield MonthRun(ALL_SHOPS, str(period), error=str(error))
+        else:
+            yield from [MonthRun(ALL_SHOPS, str(period), outcomes=tuple(outcomes))] if outcomes else []
+
+
+def _table_due(connection: sqlite3.Connection | None, order: Order) -> NamedPeriod | None:
+    asked = connection is not None and order.settings.shops is not None
+    return due_shops(connection, order.settings.shops_every) if connection is not None and asked else None
 
 
 def _summaries_due(

@@ -101,6 +101,8 @@ class Settings:
     since: Month | None = None
     daily: tuple[str, ...] | None = None  # the channels of daily summaries, () for those of runs; None: there are none
     weekly: tuple[str, ...] | None = None
+    shops: tuple[str, ...] | None = None  # likewise, of the table of all shops
+    shops_every: str = "day"  # or 'week' or 'month'
     backup_folder: Path | None = None
     backups: int = 7
     permissions: int | None = None  # of the files in the report folder; None: those of the database
@@ -150,13 +152,15 @@ def read_settings(chosen: Path | None) -> Settings:
         since=Month.parse(found.run.since) if found.run.since else None,
         daily=found.summary.daily.to if found.summary.daily else None,
         weekly=found.summary.weekly.to if found.summary.weekly else None,
+        shops=found.summary.shops.to if found.summary.shops else None,
+        shops_every=found.summary.shops.every if found.summary.shops else "day",
         backup_folder=_path(file, "backup.folder", found.backup.folder),
         backups=found.backup.keep,
         permissions=int(found.report.permissions, 8) if found.report.permissions else None,
         months=found.keep.months,
         log_bytes=int(found.keep.log_mb * 1_000_000),
     )
-    for name in (*settings.to, *(settings.daily or ()), *(settings.weekly or ())):
+    for name in (*settings.to, *(settings.daily or ()), *(settings.weekly or ()), *(settings.shops or ())):
         settings.channel(name)
     return settings
 

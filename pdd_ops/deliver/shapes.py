@@ -59,11 +59,19 @@ class Digest(Shape):
     to: tuple[Name, ...] = ()
 
 
+class ShopsDigest(Shape):
+    """[summary.shops]: the table of all shops, of each day, week or month; `to` as in [run], where it is not given."""
+
+    to: tuple[Name, ...] = ()
+    every: Literal["day", "week", "month"] = "day"
+
+
 class Summary(Shape):
     """[summary]."""
 
     daily: Digest | None = None
     weekly: Digest | None = None
+    shops: ShopsDigest | None = None
 
 
 class Backup(Shape):

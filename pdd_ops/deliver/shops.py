@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 from pdd_ops.answers.compare_shops import (
     compare_shops_answer,
@@ -18,11 +21,12 @@ from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.message import Line, Message, message_of
 from pdd_ops.deliver.monthly import Preview, Wish
 from pdd_ops.deliver.sending import Outcome, forget_old, send
+from pdd_ops.deliver.settings import Channel
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.metrics.wording import MISSING, amount_text, number_text, signed_text
-from pdd_ops.periods import instant_text, now, parse_period
+from pdd_ops.periods import NamedPeriod, instant_text, now, parse_period
 from pdd_ops.render.files import safe_name
 from pdd_ops.render.output import FORMATS, render_document
 from pdd_ops.report.compare_shops import compare_shops
@@ -35,13 +39,26 @@ from pdd_ops.store.storage_errors import explained
 MOST_MARKED = 20  # shops to look at that are named
 
 
-def send_shops(wish: Wish, waiting: Callable[[str], None], *, once: bool = False) -> list[Outcome]:
+def send_shops(wish: Wish, waiting: Callable[[str], None]) -> list[Outcome]:
     """Sends the table of all shops to each channel, the same one once a day. Raises PddOpsError."""
     channels, found = wish.channels, table_of(wish)
     message, files = shops_message(found), files_of(found)
-    outcomes = send(message, channels, database=wish.store, files=files, waiting=waiting, again=wish.again, once=once)
+    outcomes = send(message, channels, database=wish.store, files=files, waiting=waiting, again=wish.again)
     forget_old(wish.store, wish.settings)
     return outcomes
+
+
+def send_due(
+    connection: sqlite3.Connection,
+    period: NamedPeriod,
+    channels: Sequence[Channel],
+    database: Path,
+    waiting: Callable[[str], None],
+) -> list[Outcome]:
+    """Sends the table of a period that is due, to each channel once. Raises PddOpsError."""
+    found = compare_shops(connection, choose_shops(connection, ALL_SHOPS), period, int(now().timestamp()))
+    message = replace(shops_message(found), key=f"shops:{period}")
+    return send(message, channels, database=database, files=files_of(found), waiting=waiting, once=True)
 
 
 def preview_shops(wish: Wish) -> list[Preview]:
