@@ -434,6 +434,7 @@ def _numbers(thresholds: Mapping[str, float]) -> str:
 def delivery_codes() -> str:
     """What robots and mail servers answer, whether it is tried again, and what to do."""
     from pdd_ops.deliver.answers import codes_of
+    from pdd_ops.deliver.channels import KINDS
 
     rows = [
         (
@@ -443,7 +444,7 @@ def delivery_codes() -> str:
             "yes" if one.fate == "pending" else "no",
             one.remedy["en"],
         )
-        for kind in ("dingtalk", "feishu", "wecom", "mail")
+        for kind in KINDS
         for one in codes_of(kind)
     ]
     return _table(("channel", "code", "meaning", "tried again", "what to do"), rows)

@@ -18,6 +18,7 @@ from pdd_ops import shapes
 from pdd_ops.checked import Shape, allowed
 from pdd_ops.config import read_toml
 from pdd_ops.deliver import shapes as channel_shapes
+from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.own_files import check_own_files
 from pdd_ops.deliver.settings import read_settings
 from pdd_ops.errors import Exit, PddOpsError
@@ -282,6 +283,7 @@ def test_shapes_have_the_entries_and_values_that_the_tool_brings() -> None:
 def _shapes() -> Iterator[type[Shape]]:
     for module in (shapes, channel_shapes, rule_shapes, format_shapes):
         yield from (one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Shape))
+    yield from (kind.shape for kind in KINDS.values())
 
 
 @pytest.mark.parametrize("shape", list(_shapes()), ids=lambda shape: shape.__name__)

@@ -76,6 +76,36 @@ def toy(format_: AnyFormat = None, out: Out = None, db: Db = None, shop: Shop = 
         name = shops.name
     answer(*toy_answer(name), format=format_, out=out, db=db, as_json=as_json)
 '''
+CHANNEL = '''"""A toy that takes the text into a file beside the settings."""
+
+from pdd_ops.deliver.channel_type import TEXT, Kind, Part
+from pdd_ops.deliver.dialects import PLAIN, markdown
+from pdd_ops.deliver.shapes import Channel, FullLine
+
+
+class Settings(Channel, kw_only=True):
+    """What the toy takes."""
+
+    box: FullLine
+    seal: FullLine = ""
+
+
+def parts(channel, message):
+    return [Part(TEXT, markdown(message, PLAIN))]
+
+
+def deliver(channel, parcel, about_to_send):
+    about_to_send()
+    channel.path("box").write_text(parcel.part.body, "utf-8")
+    return "in the box, sealed with " + channel.text("seal")
+
+
+EXAMPLE = {one: '[channel.toy]\\ntype = "toy"\\nbox = "box.txt"\\n' for one in ("zh", "en")}
+KIND = Kind(
+    {"zh": "玩具箱", "en": "toy box"}, Settings, EXAMPLE, parts, deliver, secrets=("seal",),
+    place=lambda channel: channel.text("box"),
+)
+'''
 ANSWER = '''"""What `toy` says."""
 
 from pdd_ops.document.blocks import Document, Paragraph
@@ -124,6 +154,13 @@ TOYS: dict[str, dict[str, Callable[[Path], None]]] = {  # row of the page -> fil
         ),
         "texts/help.toml": _append('\ntoy = { zh = "玩具命令", en = "A toy command" }\n'),
     },
+    "a type of channel": {
+        "deliver/toy.py": _new(CHANNEL),
+        "deliver/channels.py": _instead(
+            '    "folder": folder.KIND,\n',
+            '    "folder": folder.KIND,\n    "toy": __import__("pdd_ops.deliver.toy", fromlist=["KIND"]).KIND,\n',
+        ),
+    },
     "an output format": {
         "render/output.py": _instead(
             "def render_document(document: Document, data: dict[str, Any], name: str) -> bytes:\n"
@@ -153,16 +190,16 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def typed(copy: Path, *words: str | Path) -> str:
-    """What the copy says; it may not fail but for provisional data."""
+def typed(copy: Path, *words: str | Path, code: int = 0) -> str:
+    """What the copy says, or, where it is to end with another `code`, its error; provisional data are no failure."""
     more = {"PYTHONPATH": str(copy), "PDD_OPS_CONFIG": str(copy / "mine"), "PDD_OPS_NOW": "2025-05-03T08:00:00"}
     database = next((copy / "data").glob("*.db"))
     done = subprocess.run(
         [sys.executable, "-m", "pdd_ops", *map(str, words), "--db", str(database)],
         env={**os.environ, **more}, cwd=copy, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    assert done.returncode in (0, 3), done.stderr
-    return done.stdout
+    assert done.returncode in ((0, 3) if code == 0 else (code,)), done.stderr
+    return done.stderr if code else done.stdout
 
 
 @pytest.mark.parametrize("row", TOYS)
@@ -191,6 +228,19 @@ def test_the_format_is_imported(copy: Path) -> None:
     (copy / "toy.csv").write_text("玩具日,玩具访客\n2025-04-01,12\n", "utf-8")
     [result] = json.loads(typed(copy, "import", copy / "toy.csv", "--dry-run", "--json"))["files"]
     assert (result["format"], result["rows"]) == ("toy_days", 1)
+
+
+def test_the_channel_is_checked_offered_and_sent_to(copy: Path) -> None:
+    settings = copy / "channels.toml"
+    settings.write_text('[channel.mine]\ntype = "toy"\nbox = "box.txt"\nseal = "wax"\n', "utf-8")
+    settings.chmod(0o600)  # it has a secret
+    said = typed(copy, "send", "2025-03", "--config", settings, "--to", "mine", "--lang", "zh", "--dry-run")
+    assert "玩具箱" in said and "box.txt" in said and not (copy / "box.txt").exists()
+    [sent] = json.loads(typed(copy, "send", "2025-03", "--config", settings, "--to", "mine", "--json"))["deliveries"]
+    assert (sent["state"], sent["type"]) == ("sent", "toy")
+    assert "2025" in (copy / "box.txt").read_text("utf-8")
+    settings.write_text('[channel.mine]\ntype = "toy"\n', "utf-8")
+    assert "channel.mine.box" in typed(copy, "send", "2025-03", "--config", settings, "--to", "mine", code=1)
 
 
 def test_the_command_answers_in_every_format(copy: Path) -> None:

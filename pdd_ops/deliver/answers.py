@@ -37,17 +37,19 @@ class Code:
 
 def codes_of(kind: str) -> tuple[Code, ...]:
     """The documented answers of a type of channel."""
-    return tuple(_code(entry) for entry in _table()[kind])
+    return tuple(_code(entry) for entry in _table().get(kind, ()))
 
 
-def refusal(kind: str, code: int, text: str, *, host: str) -> Undelivered:
-    """What a code means, in words; an undocumented one with what was answered. A mail server's 4xx is temporary."""
+def refusal(
+    kind: str, code: int, text: str, *, host: str, names_host: bool = False, temporary: bool = False
+) -> Undelivered:
+    """What a code means, in words (with the host, where these do not name who speaks); an undocumented one with what
+    was answered, which may be `temporary`."""
     for one in codes_of(kind):
         if one.fits(code, text):
             what, remedy = pick(dict(one.what)), pick(dict(one.remedy))
-            key = "deliver.answered_by" if kind == "mail" else "deliver.answered"  # what a robot means names it
+            key = "deliver.answered_by" if names_host else "deliver.answered"
             return Undelivered(say(key, what=what, remedy=remedy, code=code, host=host), one.fate, wait=one.wait)
-    temporary = kind == "mail" and (code < 0 or 400 <= code < 500)
     words = say("deliver.unknown_code", code=code, text=text.strip()[:_SHOWN], host=host)
     return Undelivered(words, "pending" if temporary else "failed")
 
@@ -68,21 +70,22 @@ def check_status(answer: Answer) -> None:
         raise Undelivered(say("deliver.unreadable_answer", host=host), "unknown")
 
 
-def check_robot(kind: str, answer: Answer) -> str:
-    """The robot's words where it took the message. Raises Undelivered where it did not, or where nobody can tell."""
+def check_robot(kind: str, answer: Answer, *, code: str | tuple[str, ...], message: str) -> str:
+    """The robot's words where it took the message: `code` names the field of its answer that is 0 then (the first that
+    is there), `message` that of its words. Raises Undelivered where it did not, or where nobody can tell."""
     found = answer.fields
-    code = next((_whole(found[name]) for name in _table()["fields"][kind] if name in found), None)
-    message = str(found.get(_table()["messages"][kind], ""))[:_SHOWN]
-    if code:
-        refused = refusal(kind, code, message, host=answer.host)
+    number = next((_whole(found[name]) for name in ((code,) if isinstance(code, str) else code) if name in found), None)
+    words = str(found.get(message, ""))[:_SHOWN]
+    if number:
+        refused = refusal(kind, number, words, host=answer.host)
         if refused.fate == "pending" or answer.status not in _NOT_NOW:
             raise refused
-    if code == 0 and answer.status >= 500:  # it says both that it took it and that it did not
+    if number == 0 and answer.status >= 500:  # it says both that it took it and that it did not
         raise Undelivered(say("deliver.http_odd", status=answer.status, host=answer.host), "unknown")
     check_status(answer)
-    if code != 0:
+    if number != 0:
         raise Undelivered(say("deliver.no_robot", text=answer.excerpt, host=answer.host), "unknown")
-    return message or "ok"
+    return words or "ok"
 
 
 def _whole(value: object) -> int | None:

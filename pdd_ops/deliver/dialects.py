@@ -19,12 +19,7 @@ class Dialect:
     gap: str = ""  # the line between blocks
 
 
-# The richest Markdown a chat documents: DingTalk headings, lists, bold; WeCom headings, quotes, bold and three colours,
-# but no lists; a Feishu card lists and bold but no headings, and it has a header of its own.
 PLAIN = Dialect("## {text}", "- {text}")
-DINGTALK = Dialect("### {text}", "- {text}")
-WECOM = Dialect("**{text}**", "> {text}", warning='<font color="warning">{text}</font>')
-FEISHU = Dialect("**{text}**", "- {text}", warning="<font color='red'>{text}</font>", titled=True)
 
 
 def markdown(message: Message, dialect: Dialect) -> str:

@@ -5,15 +5,39 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channel_type import FILE, TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.dialects import PLAIN, markdown
 from pdd_ops.deliver.http import AboutToSend
 from pdd_ops.deliver.message import Message
-from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.shapes import Channel as Shape
+from pdd_ops.deliver.shapes import Format, Permissions
+from pdd_ops.deliver.shapes import Path as PathText
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.render.files import safe_name, write_whole
+
+EXAMPLE = {
+    "zh": """\
+[channel.share]                # 共享文件夹
+type = "folder"
+folder = "//nas/ops"
+""",
+    "en": """\
+[channel.share]                # a shared folder
+type = "folder"
+folder = "//nas/ops"
+""",
+}
+
+
+class Settings(Shape, kw_only=True):
+    """A folder."""
+
+    folder: PathText
+    files: tuple[Format, ...] = ()
+    permissions: Permissions | None = None
 
 
 def parts(channel: Channel, message: Message) -> list[Part]:
@@ -44,4 +68,7 @@ def _file(parcel: Parcel) -> tuple[Path, bytes]:
     return Path(safe_name(parcel.message.title) + ".md"), parcel.part.body.encode()
 
 
-KIND = Kind(parts, deliver, repeatable=True, attaches=True)
+KIND = Kind(
+    {"zh": "文件夹", "en": "folder"}, Settings, EXAMPLE, parts, deliver, repeatable=True, attaches=True,
+    place=lambda channel: str(channel.path("folder")),
+)  # fmt: skip

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pdd_ops.deliver.body import LIMIT, as_text
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.secret import Secret
-from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.deliver.within import Expired, Gate, within
 from pdd_ops.errors import PddOpsError

@@ -7,30 +7,22 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pdd_ops.deliver.settings import FILE, TYPES
+from pdd_ops.deliver.channels import KINDS
+from pdd_ops.deliver.settings import FILE
 from pdd_ops.errors import PddOpsError
-from pdd_ops.lang import in_every_language, language, say
+from pdd_ops.lang import in_every_language, language, pick, say
 from pdd_ops.naming import named
 from pdd_ops.render.files import write_whole
 from pdd_ops.resources import shipped_text
 
 NOWHERE = "none"
-TARGETS = (NOWHERE, *TYPES)  # what the fourth question takes
+TARGETS = (NOWHERE, *KINDS)  # what the fourth question takes
 CHANNEL = "team"
-_NAMES = {
-    NOWHERE: "deliver.target_none",
-    "dingtalk": "deliver.target_dingtalk",
-    "feishu": "deliver.target_feishu",
-    "wecom": "deliver.target_wecom",
-    "mail": "deliver.target_mail",
-    "webhook": "deliver.target_webhook",
-    "folder": "deliver.target_folder",
-}
 
 
 def target_names() -> dict[str, str]:
     """What the answers to the fourth question are called in the language in use, by id."""
-    return {one: say(_NAMES[one]) for one in TARGETS}
+    return {NOWHERE: say("deliver.target_none")} | {one: pick(kind.label) for one, kind in KINDS.items()}
 
 
 def target_meant(word: str) -> str | None:
@@ -38,7 +30,8 @@ def target_meant(word: str) -> str | None:
     if word.strip().isdecimal():
         number = int(word)
         return TARGETS[number - 1] if 0 < number <= len(TARGETS) else None
-    return named(word, {one: tuple(in_every_language(_NAMES[one]).values()) for one in TARGETS})
+    nowhere = tuple(in_every_language("deliver.target_none").values())
+    return named(word, {NOWHERE: nowhere} | {one: tuple(kind.label.values()) for one, kind in KINDS.items()})
 
 
 @dataclass(frozen=True)
@@ -72,18 +65,23 @@ def starter(answers: Answers) -> str:
         "SHOP": shop,
         "OUT": _quoted(answers.out),
         "TO": json.dumps(to),
-        "CHANNEL": _channel(text, answers.to),
+        "CHANNEL": _channel(answers.to),
+        "EXAMPLES": _examples(),
     }
     return re.sub(r"@([A-Z]+)@", lambda mark: filled[mark[1]], text)
 
 
-def _channel(text: str, kind: str) -> str:
+def _examples() -> str:
+    """An example of each type of channel, not in use."""
+    texts = [pick(kind.example) for kind in KINDS.values()]
+    return "\n\n".join("\n".join(f"# {line}" for line in text.splitlines()) for text in texts)
+
+
+def _channel(kind: str) -> str:
     """The example of a channel, in use: an address is pasted over the mark in it."""
     if kind == NOWHERE:
         return ""
-    examples = re.findall(r"(?:^# .*\n)+", text[text.index("@CHANNEL@") :], re.MULTILINE)
-    (lines,) = [one.splitlines() for one in examples if f'type = "{kind}"' in one]
-    used = [line.removeprefix("# ") for line in lines]
+    used = pick(KINDS[kind].example).splitlines()
     used[0] = re.sub(r"\[channel\.\w+\]", f"[channel.{CHANNEL}]", used[0])
     pasted = [re.sub(r'"(env|file):[^"]*"', _quoted(say("deliver.paste_here")), line) for line in used]
     if kind == "folder":

@@ -3,18 +3,52 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Annotated, Literal
 
+import msgspec
+from msgspec import Meta
+
+from pdd_ops.deliver.addresses import fault_of
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channel_type import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.dialects import PLAIN, markdown
 from pdd_ops.deliver.http import AboutToSend, deadline_of, late
-from pdd_ops.deliver.message import Block, Line, Message
-from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.message import Block, Message
+from pdd_ops.deliver.message import Line as TextLine
+from pdd_ops.deliver.shapes import Address, Format, FullLine, Line
+from pdd_ops.deliver.shapes import Channel as Shape
+from pdd_ops.deliver.shapes import Secret as SecretText
 from pdd_ops.deliver.smtp import Post
 from pdd_ops.deliver.within import Expired, within
 from pdd_ops.lang import language
 
+EXAMPLE = {
+    "zh": """\
+[channel.mail]                 # 邮件；password 多半是“客户端授权码”
+type = "mail"
+host = "smtp.example.com"
+security = "starttls"          # 或 "tls"
+from = "运营 <ops@example.com>"
+to = ["boss@example.com"]
+user = "ops@example.com"
+password = "file:mail.secret"
+files = ["xlsx"]
+""",
+    "en": """\
+[channel.mail]                 # mail; the password is mostly an app password
+type = "mail"
+host = "smtp.example.com"
+security = "starttls"          # or "tls"
+from = "Operations <ops@example.com>"
+to = ["boss@example.com"]
+user = "ops@example.com"
+password = "file:mail.secret"
+files = ["xlsx"]
+""",
+}
 TYPES = {
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -22,6 +56,19 @@ TYPES = {
     "json": ("application", "json"),
 }
 _TEXT_STYLE = "font-family:-apple-system,'Microsoft YaHei','PingFang SC',sans-serif;font-size:15px;line-height:1.6"
+
+
+class Settings(Shape, kw_only=True):
+    """A mail server."""
+
+    to: Annotated[tuple[Address, ...], Meta(min_length=1, extra={"allowed": "settings.addresses"})]
+    from_: Address = msgspec.field(name="from")
+    host: FullLine
+    port: Annotated[int, Meta(ge=1, le=65_535)] | None = None
+    security: Literal["starttls", "tls"] = "starttls"
+    user: Line = ""
+    password: SecretText | None = None
+    files: tuple[Format, ...] = ()
 
 
 def parts(channel: Channel, message: Message) -> list[Part]:
@@ -71,9 +118,18 @@ def _block(block: Block) -> str:
     return f'<h3 style="font-size:16px">{html.escape(block.title)}</h3><ul>{"".join(map(_item, block.lines))}</ul>'
 
 
-def _item(line: Line) -> str:
+def _item(line: TextLine) -> str:
     strong = f"<b>{html.escape(line.strong)}</b> " if line.strong else ""
     return f"<li>{strong}{html.escape(line.text)}</li>"
 
 
-KIND = Kind(parts, deliver, attaches=True)
+def faults(channel: Channel) -> Iterator[tuple[str, str]]:
+    """Addresses that are none."""
+    texts = {"from": channel.text("from")} | {f"to[{n}]": to for n, to in enumerate(channel.texts("to"), start=1)}
+    yield from ((key, fault) for key, text in texts.items() if (fault := fault_of(text)))
+
+
+KIND = Kind(
+    {"zh": "邮箱", "en": "mail"}, Settings, EXAMPLE, parts, deliver, secrets=("password",), attaches=True,
+    place=lambda channel: ", ".join(channel.texts("to")), faults=faults,
+)  # fmt: skip

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdd_ops.config import database_path
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channel_type import Files, Part
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.ledger import open_ledger
 from pdd_ops.deliver.message import Message, alerts, summary
 from pdd_ops.deliver.sending import Outcome, forget_old, send
-from pdd_ops.deliver.settings import Channel, Settings
+from pdd_ops.deliver.settings import Settings
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops, pick_period
 from pdd_ops.render.files import default_name

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlsplit
 
 from pdd_ops.deliver.channel_type import TEXT
+from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.monthly import Preview
 from pdd_ops.deliver.run import MonthRun, Plan, Run
 from pdd_ops.deliver.sending import Outcome
-from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.split_text import utf8_size
 from pdd_ops.document.visible import visible
-from pdd_ops.lang import say
+from pdd_ops.lang import pick, say
 
 
 def outcome_line(outcome: Outcome) -> str:
     """One line: arrived, or why not and what to do."""
-    names = {"channel": outcome.channel, "type": say(f"deliver.type_{outcome.type}"), "message": outcome.message}
+    names = {"channel": outcome.channel, "type": pick(KINDS[outcome.type].label), "message": outcome.message}
     line = say(
         f"deliver.state_{outcome.state}",
         **names,
@@ -38,11 +37,12 @@ def outcome_table(outcome: Outcome) -> dict[str, Any]:
 def preview_lines(preview: Preview) -> Iterator[str]:
     """To whom, in how many parts of how many bytes, and each part as it would be sent."""
     channel = preview.channel
-    names = {"channel": channel.name, "type": say(f"deliver.type_{channel.type}")}
+    names = {"channel": channel.name, "type": pick(KINDS[channel.type].label)}
     if preview.message is None:
         yield say("deliver.nothing_new", **names)
         return
-    yield visible(say("deliver.would_send", **names, target=target_of(channel), count=len(preview.parts)))
+    target = KINDS[channel.type].leads_to(channel)
+    yield visible(say("deliver.would_send", **names, target=target, count=len(preview.parts)))
     for number, part in enumerate(preview.parts, start=1):
         if part.kind == TEXT:
             yield say("deliver.part", number=number, size=f"{utf8_size(part.body):,}")
@@ -57,16 +57,6 @@ def preview_table(preview: Preview) -> dict[str, Any]:
     message = preview.message
     key, title = (message.key, message.title) if message else (None, None)
     return {"channel": preview.channel.name, "message": key, "title": title, "parts": parts}
-
-
-def target_of(channel: Channel) -> str:
-    """Where a channel leads, without what is secret of it: a host, the recipients, a folder."""
-    if channel.type == "mail":
-        return ", ".join(channel.texts("to"))
-    if channel.type == "folder":
-        return str(channel.path("folder"))
-    secret = channel.secret("url" if channel.type == "webhook" else "webhook")
-    return urlsplit(secret.reveal()).hostname or "" if secret else ""
 
 
 def run_lines(done: Run) -> Iterator[str]:

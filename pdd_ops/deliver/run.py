@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.config import database_path
 from pdd_ops.deliver.backups import back_up_now, is_due
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.inbox import Arrival, arrivals, import_arrivals
 from pdd_ops.deliver.message import still_missing
 from pdd_ops.deliver.monthly import files_of, month_summary
@@ -16,7 +17,7 @@ from pdd_ops.deliver.months import closing_reader, due_of, lacking_of, last_comp
 from pdd_ops.deliver.own_files import check_own_files
 from pdd_ops.deliver.runlog import RunLog, trim_output
 from pdd_ops.deliver.sending import Outcome, forget_old, send
-from pdd_ops.deliver.settings import Channel, Settings
+from pdd_ops.deliver.settings import Settings
 from pdd_ops.deliver.summaries import due_shops, due_summaries
 from pdd_ops.errors import Exit, PddOpsError
 from pdd_ops.lang import say

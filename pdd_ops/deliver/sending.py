@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channel_type import FILE, Files, Parcel
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.http import robot_address
 from pdd_ops.deliver.ledger import SETTLED, Entry, Ledger, open_ledger
 from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.secret import Secret, redact
-from pdd_ops.deliver.settings import Channel, Settings
+from pdd_ops.deliver.settings import Settings
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
@@ -31,7 +32,6 @@ PER_MINUTE = 20  # DingTalk and WeCom; Feishu takes 100
 WINDOW = 60.5  # seconds: a little more than the minute, as clocks differ
 _DAY, _DAYS_OF_A_MONTH = 86_400, 31
 _WORST = ("unknown", "partly", "failed", "pending", "sending", "sent")  # what nobody can tell is said first
-_SECRETS = ("webhook", "secret", "url", "password")
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _deliver(dispatch: Dispatch, entry: Entry, count: int, *, last: bool) -> str
     channel, message = dispatch.channel, dispatch.message
     kind = KINDS[channel.type]
     if kind.robot:
-        url = robot_address(channel, kind.robot, plain_allowed=channel.type == "webhook")
+        url = robot_address(channel, kind.robot, plain_allowed=kind.plain_allowed)
         per_minute = max(1, int(channel.number("per_minute", PER_MINUTE)))
         wait_turn(dispatch.ledger, url, per_minute, dispatch.waiting, channel=channel.name)
     mark = hashlib.sha256(f"{channel.name}\n{message.key}\n{entry.edition}\n{entry.number}".encode()).hexdigest()[:32]
@@ -222,8 +222,8 @@ def _reason(entries: Sequence[Entry], error: PddOpsError | None) -> str:
 
 def _redacted(channel: Channel, text: str) -> str:
     """What was answered without the channel's secrets, should a server or a library repeat them."""
-    secrets: list[Secret] = [secret for key in _SECRETS if (secret := channel.secret(key)) is not None]
-    return redact(text, [*secrets, *channel.headers().values()])
+    secrets = (channel.secret(key) for key in KINDS[channel.type].secrets)
+    return redact(text, [*(secret for secret in secrets if secret is not None), *channel.headers().values()])
 
 
 def wait_turn(

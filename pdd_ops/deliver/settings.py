@@ -9,71 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pdd_ops.config import config_dir, is_there, read_toml
-from pdd_ops.deliver.addresses import fault_of
-from pdd_ops.deliver.secret import Secret, read_secret
+from pdd_ops.deliver.channel import Channel, beside
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import LANGUAGES, say, use_language
 from pdd_ops.periods import Month
 
 FILE = "pdd-ops.toml"
-TYPES = ("dingtalk", "feishu", "wecom", "mail", "webhook", "folder")  # of channels
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A place that messages go to, as declared under [channel.NAME]."""
-
-    name: str
-    type: str
-    file: Path  # the settings file
-    values: Mapping[str, Any] = field(hash=False)
-
-    def text(self, key: str, default: str = "") -> str:
-        """The text of an entry."""
-        return str(self.values.get(key, default))
-
-    def number(self, key: str, default: float) -> float:
-        """The number of an entry."""
-        return float(self.values.get(key, default))
-
-    @property
-    def permissions(self) -> int | None:
-        """Those of the files in a folder; None: those of the database."""
-        text = self.text("permissions")
-        return int(text, 8) if text else None
-
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The list of an entry."""
-        return tuple(map(str, self.values.get(key, default)))
-
-    def path(self, key: str) -> Path | None:
-        """The path of an entry, relative to the settings file; None where it is not there. Raises PddOpsError."""
-        value = self.text(key)
-        return beside(self.file, f"channel.{self.name}.{key}", value) if value else None
-
-    def secret(self, key: str) -> Secret | None:
-        """The secret that an entry names; None where it is not there. Raises PddOpsError."""
-        value = self.text(key)
-        return read_secret(value, place=f"channel.{self.name}.{key}", settings=self.file) if value else None
-
-    def headers(self) -> dict[str, Secret]:
-        """The headers of a webhook, each of which may be a secret. Raises PddOpsError."""
-        place = f"channel.{self.name}.headers"
-        given = self.values.get("headers", {})
-        found = {
-            name: read_secret(str(text), place=f"{place}.{name}", settings=self.file) for name, text in given.items()
-        }
-        for name, secret in found.items():
-            if not (secret.reveal().isascii() and secret.reveal().isprintable()):
-                raise PddOpsError(
-                    say(
-                        "settings.wrong_entry",
-                        file=self.file,
-                        place=f"{place}.{name}",
-                        allowed=say("settings.header_text"),
-                    )
-                )
-        return found
 
 
 @dataclass(frozen=True)
@@ -173,33 +114,19 @@ def _inbox(file: Path, number: int, folder: str, shop: str | None) -> Inbox:
     return Inbox(beside(file, f"inbox[{number}].folder", folder), shop)
 
 
-def beside(file: Path, place: str, text: str) -> Path:
-    """A path of the settings, relative to their file; ~ is the user's folder. Raises PddOpsError."""
-    try:
-        return file.parent / Path(text).expanduser()
-    except RuntimeError:  # ~name of somebody who is not there
-        allowed = say("settings.no_home", name=Path(text).parts[0])
-        raise PddOpsError(say("settings.wrong_entry", file=file, place=place, allowed=allowed)) from None
-
-
 def _channel(file: Path, name: str, entry: dict[str, Any]) -> Channel:
     """A channel, checked as its type asks. Raises PddOpsError."""
     from pdd_ops.checked import checked, listed, under, wrong
-    from pdd_ops.deliver.shapes import CHANNELS, Mail
+    from pdd_ops.deliver.channels import KINDS
 
-    place, kind = under("channel", name), entry.get("type")
-    if not isinstance(kind, str) or kind not in CHANNELS:
-        raise wrong(file, f"{place}.type", kind, say("settings.one_of", known=listed(CHANNELS, kind)))
-    given = checked(file, entry, CHANNELS[kind], place)
-    channel = Channel(name, kind, file, entry)
-    if isinstance(given, Mail):
-        _check_addresses(file, place, {"from": given.from_, **{f"to[{i}]": to for i, to in enumerate(given.to, 1)}})
+    place, type_ = under("channel", name), entry.get("type")
+    if not isinstance(type_, str) or type_ not in KINDS:
+        raise wrong(file, f"{place}.type", type_, say("settings.one_of", known=listed(KINDS, type_)))
+    kind = KINDS[type_]
+    checked(file, entry, kind.shape, place)
+    channel = Channel(name, type_, file, entry)
+    for key, fault in kind.faults(channel):
+        raise PddOpsError(say("settings.wrong_entry", file=file, place=f"{place}.{key}", allowed=fault))
     for key in ("ca", "folder"):
         channel.path(key)
     return channel
-
-
-def _check_addresses(file: Path, place: str, texts: Mapping[str, str]) -> None:
-    for key, text in texts.items():
-        if fault := fault_of(text):
-            raise PddOpsError(say("settings.wrong_entry", file=file, place=f"{place}.{key}", allowed=fault))

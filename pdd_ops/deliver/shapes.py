@@ -104,7 +104,7 @@ class File(Private):
 
 
 class Channel(Private):
-    """What every channel may have; what is not there is decided where it is used."""
+    """What every channel may have; what is not there is decided where it is used. Each type of channel adds its own."""
 
     type: str
     ca: Path | None = None
@@ -123,48 +123,3 @@ class Robot(Channel, kw_only=True):
     webhook: Secret
     secret: Secret | None = None
     keyword: Line = ""
-
-
-class Wecom(Channel, kw_only=True):
-    """WeCom's robot."""
-
-    webhook: Secret
-    files: tuple[Format, ...] = ()
-
-
-class Mail(Channel, kw_only=True):
-    """A mail server."""
-
-    to: Annotated[tuple[Address, ...], Meta(min_length=1, extra={"allowed": "settings.addresses"})]
-    from_: Address = msgspec.field(name="from")
-    host: FullLine
-    port: Annotated[int, Meta(ge=1, le=65_535)] | None = None
-    security: Literal["starttls", "tls"] = "starttls"
-    user: Line = ""
-    password: Secret | None = None
-    files: tuple[Format, ...] = ()
-
-
-class Webhook(Channel, kw_only=True):
-    """Anything that takes JSON."""
-
-    url: Secret
-    headers: dict[HeaderName, HeaderText] = msgspec.field(default_factory=dict)
-
-
-class Folder(Channel, kw_only=True):
-    """A folder."""
-
-    folder: Path
-    files: tuple[Format, ...] = ()
-    permissions: Permissions | None = None
-
-
-CHANNELS: dict[str, type[Channel]] = {
-    "dingtalk": Robot,
-    "feishu": Robot,
-    "wecom": Wecom,
-    "mail": Mail,
-    "webhook": Webhook,
-    "folder": Folder,
-}

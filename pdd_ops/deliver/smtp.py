@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 from pdd_ops.deliver.addresses import bare_address
 from pdd_ops.deliver.answers import refusal
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.http import TIMEOUT, trust
 from pdd_ops.deliver.secret import Secret
-from pdd_ops.deliver.settings import Channel
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.deliver.within import Gate
 from pdd_ops.errors import PddOpsError
@@ -161,7 +161,8 @@ class Post:
         return _text(reply)
 
     def _refusal(self, code: int, reply: bytes | str) -> Undelivered:
-        return refusal("mail", code, _text(reply), host=self.host)
+        temporary = code < 0 or 400 <= code < 500
+        return refusal("mail", code, _text(reply), host=self.host, names_host=True, temporary=temporary)
 
 
 class _Session(smtplib.SMTP):

@@ -5,18 +5,42 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 from pdd_ops.deliver.answers import check_status
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channel_type import TEXT, Kind, Parcel, Part
 from pdd_ops.deliver.dialects import PLAIN, markdown
 from pdd_ops.deliver.http import AboutToSend, Answer, encoded, post, robot_address
 from pdd_ops.deliver.message import Message
 from pdd_ops.deliver.secret import Secret
-from pdd_ops.deliver.settings import Channel
+from pdd_ops.deliver.shapes import Channel as Shape
+from pdd_ops.deliver.shapes import HeaderName, HeaderText
+from pdd_ops.deliver.shapes import Secret as SecretText
 from pdd_ops.deliver.undelivered import Undelivered
 from pdd_ops.lang import say
 
+EXAMPLE = {
+    "zh": """\
+[channel.hook]                 # 其他系统：POST 一段 JSON
+type = "webhook"
+url = "env:PDD_OPS_HOOK"
+""",
+    "en": """\
+[channel.hook]                 # anything else: one POST of JSON
+type = "webhook"
+url = "env:PDD_OPS_HOOK"
+""",
+}
 SCHEMA = 1
 _FINE = (0, 200, "0", "200", "ok", "OK", "success", None)
+
+
+class Settings(Shape, kw_only=True):
+    """Anything that takes JSON."""
+
+    url: SecretText
+    headers: dict[HeaderName, HeaderText] = msgspec.field(default_factory=dict)
 
 
 def parts(channel: Channel, message: Message) -> list[Part]:
@@ -59,4 +83,7 @@ def _check_code(answer: Answer) -> None:
             raise Undelivered(say("deliver.unknown_code", code=code, text=text, host=answer.host), "failed")
 
 
-KIND = Kind(parts, deliver, robot="url")
+KIND = Kind(
+    {"zh": "网址（webhook）", "en": "webhook"}, Settings, EXAMPLE, parts, deliver, secrets=("url",), robot="url",
+    plain_allowed=True,
+)  # fmt: skip

@@ -11,8 +11,9 @@ from support.delivery import Home, home, tool
 from support.tool import installed
 from typer.testing import CliRunner
 
+from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.init_settings import TARGETS, Answers, starter
-from pdd_ops.deliver.settings import TYPES, read_settings
+from pdd_ops.deliver.settings import read_settings
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
 
@@ -71,12 +72,12 @@ def test_the_examples_in_it_are_right(tmp_path: Path, language: str) -> None:
     lines = [line.removeprefix("# ") for line in examples.splitlines()[3:]]
     file = tmp_path / "all.toml"
     file.write_text(head + "\n".join(lines), "utf-8")
-    assert {channel.type for channel in read_settings(file).channels.values()} == set(TYPES)
+    assert {channel.type for channel in read_settings(file).channels.values()} == set(KINDS)
 
 
 def test_the_example_of_the_pages_is_read() -> None:
     settings = read_settings(EXAMPLE)
-    assert {channel.type for channel in settings.channels.values()} == set(TYPES)
+    assert {channel.type for channel in settings.channels.values()} == set(KINDS)
     assert len(settings.inboxes) == 2
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.message import Block, Line, Message, plain
-from pdd_ops.deliver.settings import Channel
 
 WORDS = st.one_of(
     st.text('拼多多月总结，。0123456789.%元 "\\', max_size=120),

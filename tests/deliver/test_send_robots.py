@@ -15,9 +15,9 @@ from support.delivery import Home, home, tool
 from support.robots import SECRET, TOKEN, Robots, json_answer, robots
 
 from pdd_ops.deliver.answers import codes_of
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.message import Block, Line, Message
 from pdd_ops.deliver.sending import Outcome, send
-from pdd_ops.deliver.settings import Channel
 from pdd_ops.lang import use_language
 
 KINDS = ("dingtalk", "feishu", "wecom")
