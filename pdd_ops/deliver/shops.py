@@ -16,12 +16,12 @@ from pdd_ops.answers.compare_shops import (
     shops_object,
     total_sentence,
 )
+from pdd_ops.deliver.channel import Channel
 from pdd_ops.deliver.channel_type import Files
 from pdd_ops.deliver.channels import KINDS
 from pdd_ops.deliver.message import Line, Message, message_of
 from pdd_ops.deliver.monthly import Preview, Wish
 from pdd_ops.deliver.sending import Outcome, forget_old, send
-from pdd_ops.deliver.settings import Channel
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops
