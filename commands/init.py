@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pdd_ops.errors import UsageError
+from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.lang import say
 
 from ._shared import Lang, tell
@@ -24,10 +24,14 @@ def init(
 
     answers = Answers()
     if not yes:
-        inbox = typer.prompt(say("deliver.ask_inbox"), default=answers.inbox)
-        shop = typer.prompt(say("deliver.ask_shop"), default="", show_default=False)
-        out = typer.prompt(say("deliver.ask_out"), default=answers.out)
-        answers = Answers(inbox, shop, out, _target(answers.to))
+        try:
+            inbox = typer.prompt(say("deliver.ask_inbox"), default=answers.inbox)
+            shop = typer.prompt(say("deliver.ask_shop"), default="", show_default=False)
+            out = typer.prompt(say("deliver.ask_out"), default=answers.out)
+            answers = Answers(inbox, shop, out, _target(answers.to))
+        except typer.Abort:
+            typer.echo()
+            raise PddOpsError(say("deliver.nobody_answers")) from None
     if answers.to not in TARGETS:
         raise UsageError(say("deliver.bad_target", value=answers.to, known=", ".join(TARGETS)))
     file = begin(config, answers, force=force)

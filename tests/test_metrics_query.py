@@ -248,7 +248,8 @@ def test_hours_are_in_their_order(store: Store) -> None:
 
 def test_senseless_split_lists_what_is_possible(store: Store) -> None:
     with pytest.raises(
-        UsageError, match=r"“推广花费”不能按“省份”拆分。它支持的维度：day, week, month, product, scenario, shop"
+        UsageError,
+        match=r"“推广花费”不能按“省份”拆分。它支持的维度：日期（day）、周（week）、月份（month）、商品（product）、",
     ):
         ask(store, "ad_spend", by="province")
 

@@ -22,6 +22,7 @@ from support.page_reports import charts_of
 from support.workbooks import dump
 
 from pdd_ops.answers.query import query_answer
+from pdd_ops.deliver.message import summary
 from pdd_ops.document.blocks import Cell, Section, Table
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
@@ -149,7 +150,13 @@ def test_cards_show_targets_last_year_and_large_amounts_in_wan(report: Report) -
     [gmv] = [replace(one, value=5_897_007.43, target=6e6) for one in report.metrics if one.id == "gmv"]
     metrics = tuple(gmv if one.id == "gmv" else one for one in report.metrics)
     brief = replace(report.brief, last_year=(replace(gmv, change_rate=-0.25),))
-    sheet = book_of(replace(report, metrics=metrics, brief=brief, cards=("gmv",), notes=("注",)))["总览"]
+    shown = replace(report, metrics=metrics, brief=brief, cards=("gmv",), notes=("注",))
+    [number] = summary(shown, where="", fingerprint="").blocks[0].lines
+    assert (number.strong, number.text) == ("成交金额", "589.70 万元，环比增长 75.69%")
+    few = tuple(replace(one, change_rate=None) for one in metrics)  # too few days for a rate
+    [number] = summary(replace(shown, metrics=few), where="", fingerprint="").blocks[0].lines
+    assert number.text == "589.70 万元，环比+2,750.80 元"
+    sheet = book_of(shown)["总览"]
     assert (sheet["A6"].value, sheet["A6"].number_format) == (589.700743, '¥#,##0.00" 万"')
     assert [sheet[place].value for place in ("A8", "B8", "A9", "B9")] == ["同比", -0.25, "目标", 6e6]
     assert [card_text(value, "yuan") for value in (5_897_007.43, 99_999.99, -100_000)] == [

@@ -203,3 +203,17 @@ def test_words_give_way_to_many_amounts() -> None:
         lines = [line.plain for line in draw(["商品", *(f"n{n}" for n in range(6))], [row], width)]
         assert max(map(cell_len, lines)) <= width
         assert lines[1].count("─") == words + 6 * (2 + 10)
+
+
+def test_red_is_worse_or_a_rise() -> None:
+    cells = [
+        Cell(5.0, "yuan", signed=True, good="down"),
+        Cell(5.0, "yuan", signed=True),
+        Cell(-5.0, "yuan", signed=True),
+    ]
+
+    def colours(red: str) -> list[str]:
+        *_, row = draw(["a", "b", "c"], [cells], 60, red)
+        return [str(span.style) for span in row.spans if str(span.style)]
+
+    assert (colours("worse"), colours("rise")) == (["red"], ["red", "red", "green"])

@@ -30,7 +30,8 @@ def file_lines(result: FileResult, *, dry_run: bool = False, before: str | None 
         return []
     if result.format is None:
         line = "import.refused_line" if result.failed else "import.stray_line"
-        return [visible(say(line, file=result.file, reason=result.reason))]
+        reason = result.reason if result.failed or not result.unlike else say("import.unlike")
+        return [visible(say(line, file=result.file, reason=reason))]
     shop = "" if result.shop == before else f"{result.shop} · "
     line = say(
         "import.dry_line" if dry_run else "import.line", **{**_counts(result), "shop": shop}, tally=_tally(result)
@@ -71,7 +72,7 @@ def total_line(results: Sequence[FileResult], *, dry_run: bool = False) -> str:
     failed = sum(result.failed for result in results)
     strays = len(results) - len(taken) - failed
     line = say("import.totals_dry") if dry_run else ""
-    line += say("import.totals", files=len(results) - strays, taken=len(taken), **shown)
+    line += say("import.totals", files=len(results) - strays, taken=sum(not one.unchanged for one in taken), **shown)
     line += say("import.totals_refused", count=failed) if failed else ""
     line += say("import.totals_stray", count=strays) if strays else ""
     return line + (say("import.totals_rejected", count=shown["rejected"]) if sums["rejected"] else "")

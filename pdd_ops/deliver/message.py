@@ -13,10 +13,11 @@ from pdd_ops.document.visible import visible
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.metrics.wording import MISSING, amount_text, card_amount, moved_text
+from pdd_ops.metrics.wording import MISSING, amount_text, card_amount, change_text, moved_text
 from pdd_ops.money import yuan
 from pdd_ops.periods import instant_text
 from pdd_ops.report.model import Action, Report
+from pdd_ops.report.tables import compared_name
 from pdd_ops.report.work_tables import state
 from pdd_ops.store.shops import ALL_SHOPS
 from pdd_ops.work.desk.item import Item
@@ -73,7 +74,7 @@ def summary(report: Report, *, where: str, fingerprint: str) -> Message:
     `where` the whole of it is. `fingerprint` stands for everything in the report, so that a change of it is
     a change of the message."""
     blocks = [
-        _block("deliver.numbers", [_number(metric) for metric in _cards(report)]),
+        _block("deliver.numbers", [_number(metric, report) for metric in _cards(report)]),
         _block("deliver.targets", [_progress(one) for one in report.progress]),
         _block("deliver.overdue", _overdue([one for one in report.actions if one.overdue])),
         _block("deliver.problems", [_problem(problem) for problem in report.problems[:MOST]]),
@@ -186,12 +187,20 @@ def _cards(report: Report) -> list[MetricValue]:
     return [known[name] for name in report.cards if name in known]
 
 
-def _number(metric: MetricValue) -> Line:
+def _number(metric: MetricValue, report: Report) -> Line:
+    """A headline number with its change: in so many yuan or orders where too few days are compared for a rate."""
     if metric.value is None:
         return Line(metric.label, say("deliver.no_value", missing=MISSING, reason=metric.reason or ""))
-    moved = moved_text(metric)
-    change = say("deliver.change", moved=moved) if moved else ""
+    moved = moved_text(metric) or change_text(metric)
+    change = say("deliver.change", called=_called(report), moved=moved) if moved else ""
     return Line(metric.label, card_amount(metric.value, metric.unit) + change)
+
+
+def _called(report: Report) -> str:
+    """环比 or 同比; another month by its name."""
+    called = compared_name(report.period, report.compared_period)
+    other = called == say("report.change_other")
+    return say("deliver.against", month=report.compared_period.heading) if other else called
 
 
 def _progress(one: Progress) -> Line:

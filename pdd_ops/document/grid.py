@@ -17,15 +17,16 @@ NARROWEST = (12, 8)  # columns that a column of words keeps at least; the second
 GAP = "  "  # between columns
 
 
-def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]], width: int) -> Iterator[Text]:
-    """The lines of a table, at most `width` columns wide if its numbers allow that."""
+def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, red: str = "worse") -> Iterator[Text]:
+    """The lines of a table, at most `width` columns wide if its numbers allow that. `red` is what red means: 'worse' or
+    'rise'."""
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] or [False] * len(columns)
     texts = [list(columns), *([visible(cell_text(cell)) for cell in row] for row in rows)]
     widths = _widths(texts, numeric, width)
     yield from _row([Cell(heading) for heading in columns], widths, numeric, style="bold")
     yield Text("─" * (sum(widths) + len(GAP) * (len(widths) - 1)), style="dim")
     for row in rows:
-        yield from _row(row, widths, numeric)
+        yield from _row(row, widths, numeric, red=red)
 
 
 def cell_text(cell: Cell) -> str:
@@ -37,7 +38,9 @@ def cell_text(cell: Cell) -> str:
     return signed_text(cell.value, cell.unit) if cell.signed else number_text(cell.value, cell.unit)
 
 
-def _row(row: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool], style: str = "") -> Iterator[Text]:
+def _row(
+    row: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool], style: str = "", red: str = "worse"
+) -> Iterator[Text]:
     """A row takes as many lines as its longest folded cell."""
     folded = [fold(visible(cell_text(cell)), width) for cell, width in zip(row, widths, strict=True)]
     for parts in zip_longest(*folded, fillvalue=""):
@@ -45,16 +48,20 @@ def _row(row: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool], st
         for position, (part, width) in enumerate(zip(parts, widths, strict=True)):
             padding = " " * (width - cell_len(part))
             line.append(GAP if position else "")
-            line.append(padding + part if numeric[position] else part + padding, style=style or _style(row[position]))
+            line.append(
+                padding + part if numeric[position] else part + padding, style=style or _style(row[position], red)
+            )
         line.rstrip()
         yield line
 
 
-def _style(cell: Cell) -> str:
-    """The colour of a change that is welcome or not."""
-    if not cell.signed or not cell.good or not isinstance(cell.value, (int, float)) or cell.value == 0:
+def _style(cell: Cell, red: str) -> str:
+    """The colour of a change: whether it is welcome, or whether it rises."""
+    if not cell.signed or not isinstance(cell.value, (int, float)) or cell.value == 0:
         return "dim" if cell.value is None else ""
-    return "green" if (cell.value > 0) == (cell.good == "up") else "red"
+    if red == "rise":
+        return "red" if cell.value > 0 else "green"
+    return "" if not cell.good else "green" if (cell.value > 0) == (cell.good == "up") else "red"
 
 
 def _is_numeric(column: Sequence[Cell]) -> bool:

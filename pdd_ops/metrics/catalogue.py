@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cache
 from typing import Any
@@ -178,8 +178,8 @@ def find(word: str, *, internal: bool = False) -> Metric:
     meant = named(word, known)
     if meant is not None:
         return metrics()[meant]
-    near = [_both(one, metrics()[one].label) for one in nearest(word, known)]
-    raise UsageError(say("metrics.unknown_metric", value=word, near=_listed(near)))
+    near = [both(one, metrics()[one].label) for one in nearest(word, known)]
+    raise UsageError(say("metrics.unknown_metric", value=word, near=listed(near)))
 
 
 def find_dimension(word: str) -> str:
@@ -188,15 +188,17 @@ def find_dimension(word: str) -> str:
     meant = named(word, known)
     if meant is not None:
         return meant
-    near = [_both(one, dimensions()[one].label) for one in nearest(word, known)]
-    raise UsageError(say("metrics.unknown_dimension", value=word, near=_listed(near)))
+    near = [both(one, dimensions()[one].label) for one in nearest(word, known)]
+    raise UsageError(say("metrics.unknown_dimension", value=word, near=listed(near)))
 
 
-def _both(one: str, label: str) -> str:
+def both(one: str, label: str) -> str:
+    """What a metric or dimension is called, with its id."""
     return say("metrics.id_and_label", id=one, label=label)
 
 
-def _listed(texts: Sequence[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
+    """Several of them one after the other."""
     return pick({"zh": "、", "en": ", "}).join(texts)
 
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import pick, say
-from pdd_ops.metrics.catalogue import Metric, dimensions, find, find_dimension, supported, supports, tables
+from pdd_ops.metrics.catalogue import (
+    Metric,
+    both,
+    dimensions,
+    find,
+    find_dimension,
+    listed,
+    supported,
+    supports,
+    tables,
+)
 from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.evaluation import Evaluation
 from pdd_ops.metrics.keys import labels_of
@@ -90,7 +100,8 @@ def refuse_senseless(metric: Metric, by: str | None) -> None:
     """Raises UsageError where a metric means nothing over a dimension."""
     if by is not None and not supports(metric, by):
         name = dimensions()[by].label
-        raise UsageError(say("metrics.no_such_split", metric=metric.label, by=name, known=", ".join(supported(metric))))
+        known = listed(both(one, dimensions()[one].label) for one in supported(metric))
+        raise UsageError(say("metrics.no_such_split", metric=metric.label, by=name, known=known))
 
 
 def _filled(keys: Iterable[str], by: str | None, period: Period) -> list[str]:

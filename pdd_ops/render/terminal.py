@@ -32,6 +32,7 @@ from pdd_ops.document.blocks import (
 from pdd_ops.document.folding import fold, hanging
 from pdd_ops.document.grid import draw
 from pdd_ops.document.visible import visible
+from pdd_ops.render.colours import red_means
 
 if TYPE_CHECKING:  # what only reports need is imported where they are drawn: other answers start quicker
     from pdd_ops.report.model import Report
@@ -203,10 +204,15 @@ def _table(table: Table, width: int, *, titled: bool) -> Iterator[Text]:
         yield Text()
         yield Text(table.title, style="bold")
     shown = with_bars(table)
-    yield from draw(shown.columns, shown.rows, width)
+    yield from draw(shown.columns, shown.rows, width, _red(shown))
     for note in table.notes:
         yield from _styled(hanging("*", note, width=width, indent=0), "dim")
 
 
 def _styled(lines: Iterable[str], style: str = "") -> Iterator[Text]:
     return (Text(line, style=style) for line in lines)
+
+
+def _red(table: Table) -> str:
+    """What red means, where the table has changes at all."""
+    return red_means() if any(cell.signed for row in table.rows for cell in row) else "worse"

@@ -30,6 +30,10 @@ from pdd_ops.store.table_import import FileResult, Target, import_table
 from pdd_ops.store.whose import Whose
 
 Progress = Callable[[str, int], None]  # (file, bytes read so far)
+NO_TABLES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".heic", ".psd", ".svg", ".mp4", ".mov", ".mp3"),
+    *(".pdf", ".doc", ".docx", ".ppt", ".pptx", ".exe", ".lnk", ".url", ".ini", ".log"),
+)
 LAST = ("article_links",)  # datasets whose rows point to those of others: read when these are there
 
 
@@ -167,9 +171,15 @@ def _import_file(run: _Run, path: Path) -> Iterator[FileResult]:
             with refused_in_one_line():
                 parts = tables(found)
         except RefusedFile as error:
-            yield FileResult(found.name, None, reason=str(error), stray=isinstance(error, NoTable))
+            yield _unreadable(found.name, error)
             continue
         yield from _import_tables(run, parts)
+
+
+def _unreadable(name: str, error: RefusedFile) -> FileResult:
+    """What cannot be read; no table at all by its bytes, or by a name that no table has."""
+    unlike = not isinstance(error, NoTable) and Path(name).suffix.lower() in NO_TABLES
+    return FileResult(name, None, reason=str(error), stray=unlike or isinstance(error, NoTable), unlike=unlike)
 
 
 def _files(request: Request) -> list[Found]:
