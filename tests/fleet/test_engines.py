@@ -27,6 +27,13 @@ from pdd_ops.store.importing import Request, import_files
 pytestmark = pytest.mark.slow
 SHOPS, ORDERS = 20, 80
 TOOL = "from importlib.metadata import entry_points as e; [*e(group='console_scripts', name='pdd-ops')][0].load()()"
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+COMMANDS = (
+    "report 2025-03", "query gmv refund_rate --by product --from 2025-01-01 --to 2025-03-31",
+    "explain gmv 2025-03 --rows",
+    "check 2025-03", "profit 2025-03", "why 2025-03", "alerts", "rejects", "aftersales list", "logistics 2025-03",
+    "reviews 2025-03", "trend", "shops list", "products 2025-03", "maturity",
+)  # fmt: skip
 Sums = dict[str, dict[str, list[tuple[object, ...]]]]  # shop -> table -> rows
 
 
@@ -98,6 +105,24 @@ def test_orders_merged_by_max_by_in_spark_add_up_to_those_of_an_import(tmp_path:
     with closing(open_as_is(imported_plainly(root, shop, tmp_path / "plain.db"))) as connection:
         found = connection.execute(f"SELECT {', '.join(columns)} FROM order_days").fetchall()
     assert rows == sorted(found)
+
+
+def test_every_command_runs_on_a_shop_taken_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample, whose answers are those of the database that `pdd-ops import` makes."""
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-04-02T09:00:00")
+    root = tmp_path / "root"
+    (root / "桂花巷家居").parent.mkdir()
+    (root / "桂花巷家居").symlink_to(SAMPLE)
+    list(import_fleet(Fleet(root, tmp_path / "out", jobs=1)))
+    places = [tmp_path / "taken" / "shop.db", tmp_path / "plain" / "shop.db"]
+    pull("桂花巷家居", tmp_path / "out", places[0])
+    imported_plainly(root, "桂花巷家居", places[1])
+    again = run_json("import", SAMPLE, "--shop", "桂花巷家居", "--json", "--db", places[0])["files"]
+    assert {(one["new"], one["changed"]) for one in again} == {(0, 0)}
+    for words in COMMANDS:
+        taken, plain = (run_json(*words.split(), "--json", "--db", place) for place in places)
+        assert taken == plain, words
+    assert run_json("doctor", "--json", "--db", places[0])["ok"]
 
 
 def children(parent: int) -> list[int]:

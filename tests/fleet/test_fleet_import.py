@@ -14,7 +14,7 @@ from support.fleet import imported_plainly, orders_file, small_root, tables
 from support.tool import run, run_json
 
 from pdd_ops.fleet import run as fleet_run
-from pdd_ops.fleet.layout import escaped
+from pdd_ops.fleet.layout import NO_MONTH, escaped
 from pdd_ops.fleet.manifest import READY, settled
 from pdd_ops.fleet.pull import pull
 from pdd_ops.fleet.reading import scanned
@@ -59,6 +59,20 @@ def test_a_shop_taken_out_is_the_shop_imported_by_itself(tmp_path: Path) -> None
     for shop in (FIRST, SECOND):
         plain = imported_plainly(root, shop, tmp_path / f"{shop}.db")
         assert pulled(shop, out, tmp_path) == tables(plain, shop)
+
+
+def test_a_table_too_large_for_memory_is_written_month_by_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    no_day = order("259999-100000000000009", "待付款", **{"支付时间": "", "订单成交时间": ""})
+    orders_file(root / FIRST / "orders_export2025-04-06-10-00-00.csv", [no_day])
+    monkeypatch.setattr("pdd_ops.fleet.writing._AT_ONCE", 1)
+    states(root, out)
+    months = {part.parent.name for part in out.glob("facts/orders/*/*/*.parquet")}
+    assert months == {"month=2025-03", "month=2025-04", f"month={NO_MONTH}"}
+    plain = imported_plainly(root, FIRST, tmp_path / "plain.db")
+    assert pulled(FIRST, out, tmp_path) == tables(plain, FIRST)
 
 
 def test_two_shops_go_into_one_database_and_come_again(tmp_path: Path) -> None:
