@@ -60,7 +60,7 @@ AD_COLUMNS = _listed(
 EXPORT = "orders_export2025-04-01-10-09-23.csv"  # the name tells when it was exported
 BOOKKEEPING = {"import_id", "row_no", "version", "status_version", "shop_id"}
 FACTS = ("orders", "aftersales", "traffic_days", "traffic_sources", "product_days", "ad_days", "catalogue")
-SUMS = ("order_days", "case_days", "ad_sums", "labels")
+SUMS = ("order_days", "case_days", "ad_sums", "delivery_days", "labels")
 
 
 def order(number: str = "250301-100000000000001", status: str = "已收货", **cells: str) -> dict[str, str]:

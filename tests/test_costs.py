@@ -222,3 +222,20 @@ def test_every_cost_metric_says_what_it_leaves_out() -> None:
     ours = [metric for metric in metrics().values() if "cost_days" in metric.columns and not metric.internal]
     silent = {metric.id for metric in ours if not metric.gap}
     assert silent == {"uncovered_orders", "uncovered_gmv"}  # they are the gap
+
+
+def test_a_cost_of_nothing_is_said_unless_it_is_a_gift(shop: Shop) -> None:
+    result = shop.take(
+        sheet(
+            shop,
+            "商家编码,商品规格,成本",
+            ["GH-06", "", "0"],
+            ["赠品-1", "", "0"],
+            ["", "送赠一条", "0"],
+            ["K", "", "3"],
+        )
+    )[0]
+    assert result.new == 4
+    (note,) = [note for note in result.notes if "成本是 0" in note]
+    assert note.startswith("1 ")
+    assert "GH-06" in note

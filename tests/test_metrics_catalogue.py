@@ -10,8 +10,8 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.metrics.catalogue import dimensions, exports, find, find_dimension, metrics, public, supported, tables
 from pdd_ops.metrics.sources import group_of, source_groups
 
-UNITS = {"yuan", "count", "rate", "ratio", "hours", "seconds", "score"}
-KINDS = {"additive", "ratio", "difference", "distinct", "last", "outlook"}
+UNITS = {"yuan", "count", "rate", "ratio", "days", "hours", "seconds", "score"}
+KINDS = {"additive", "ratio", "difference", "distinct", "last", "outlook", "median"}
 
 
 def test_every_metric_is_complete() -> None:

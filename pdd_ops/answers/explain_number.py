@@ -51,8 +51,8 @@ def formula(explained: Explanation) -> str:
     if metric.kind == "additive":
         count = sum(piece.rows for piece in explained.pieces)
         return f"{metric.label} = {say('explain.of_rows', count=f'{count:,}')} = {total}"
-    if metric.kind == "outlook":
-        return f"{metric.label} = {say('explain.of_outlook')} = {total}"
+    if metric.kind in ("outlook", "median"):
+        return f"{metric.label} = {say(f'explain.of_{metric.kind}')} = {total}"
     sign = f" {SIGNS[metric.kind]} "
     words = sign.join(piece.metric.label for piece in explained.pieces)
     if any(piece.value is None for piece in explained.pieces):

@@ -9,6 +9,10 @@ from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document,
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up
 from pdd_ops.work.logistics import FEWEST, Delivery, Group, Logistics
+from pdd_ops.work.parcel import HOUR, QUIET
+from pdd_ops.work.tracks import Tracked
+
+MOST_STUCK = 5  # orders that are named
 
 
 def logistics_answer(found: Logistics) -> tuple[Document, dict[str, Any]]:
@@ -52,7 +56,7 @@ def _cards(found: Logistics) -> Iterator[Card]:
 def _notes(found: Logistics) -> Iterator[str]:
     delivery = found.delivery
     yield from (age.sentence(several=len(found.ages) > 1) for age in found.ages)
-    yield say("logistics.received_by_buyers")
+    yield from _notes_on_tracks(found.tracked)
     if delivery.with_open is not None:
         yield say("logistics.with_open", days=delivery.with_open + 1)
     if delivery.open:
@@ -60,6 +64,19 @@ def _notes(found: Logistics) -> Iterator[str]:
     if found.no_regions:
         yield say("logistics.no_regions", why=found.no_regions)
     yield say("logistics.how_compared", fewest=FEWEST)
+
+
+def _notes_on_tracks(one: Tracked | None) -> Iterator[str]:
+    """By which time parcels came, how soon couriers took them, and of which there is no news."""
+    if one is None:
+        yield say("logistics.received_by_buyers")
+        return
+    yield say("logistics.signed", signed=f"{one.signed:,}", parcels=f"{one.parcels:,}")
+    if one.pickup_hours is not None:
+        yield say("logistics.pickup", hours=f"{one.pickup_hours:.1f}", count=f"{one.collected:,}")
+    if one.stuck:
+        shown = say("reviews.comma").join(one.stuck[:MOST_STUCK]) + ("…" if len(one.stuck) > MOST_STUCK else "")
+        yield say("logistics.stuck", count=len(one.stuck), days=QUIET // HOUR // 24, orders=shown)
 
 
 def _groups(name: str, groups: Sequence[Group], *, compared: bool) -> Table:
@@ -100,6 +117,7 @@ def _data(found: Logistics) -> dict[str, Any]:
         "carriers": [_group("carrier", one) | _odds(one) for one in found.carriers],
         "regions": None if found.regions is None else [_group("region", one) for one in found.regions],
         "reason": found.no_regions,
+        "tracks": _tracks(found.tracked),
         "notes": list(_notes(found)),
     }
 
@@ -112,6 +130,19 @@ def _delivery(one: Delivery) -> dict[str, Any]:
         "n": one.count,
         "median_with_open": one.with_open,
         "open": one.open,
+    }
+
+
+def _tracks(one: Tracked | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "parcels": one.parcels,
+        "signed": one.signed,
+        "pickup_hours": _rounded(one.pickup_hours, 2),
+        "collected": one.collected,
+        "stuck": len(one.stuck),
+        "stuck_orders": list(one.stuck),
     }
 
 

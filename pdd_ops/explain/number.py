@@ -81,8 +81,7 @@ def rows_behind(connection: sqlite3.Connection, explained: Explanation) -> Itera
     metric, stored = explained.metric, _sum(explained)
     if metric.kind in NO_SUMS:
         commands = "; ".join(rows_command(explained, part) for part in metric.parts(explained.scope.by))
-        key = "explain.ratio_rows" if metric.kind == "ratio" else "explain.outlook_rows"
-        raise UsageError(say(key, label=metric.label, commands=commands))
+        raise UsageError(say(f"explain.{metric.kind}_rows", label=metric.label, commands=commands))
     return _checked(connection, explained, stored)
 
 

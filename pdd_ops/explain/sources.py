@@ -180,6 +180,17 @@ def _created_select(dim: str) -> str:
     return created_rows(dim, _columns("f", dim), "f.order_id AS id", "'' AS note")
 
 
+def _promise_select(_: str) -> str:
+    """An order that is due, and once more where its promise was kept."""
+    names = f"{_columns('o', 'all')}, '' AS key, o.pay_day AS day, o.order_id AS id, '' AS note, 1 AS orders"
+    late = "coalesce(o.shipped_at > o.promised_at, 0)"
+    over = """(o.promised_at < (o.version >> 12) / 1000000 AND (o.shipped_at IS NOT NULL OR o.state = 'unshipped'))"""
+    rows = """FROM temp.touched t JOIN orders o ON o.shop_id = :shop AND o.pay_day = t.day
+    WHERE o.counted = 1 AND o.line = 0 AND """
+    return f"""SELECT {names}, 'due' AS what {rows} ({late} OR {over})
+    UNION ALL SELECT {names}, 'kept' AS what {rows} {over} AND o.shipped_at <= o.promised_at"""
+
+
 def _ad_select(_: str) -> str:
     rows = script("ad_rows")
     return f"SELECT *, nullif(product_id, '') AS id, NULL AS order_id, level AS note FROM ({rows})"
@@ -217,6 +228,7 @@ def _columns(table: str, dim: str) -> str:
 
 _SELECTS: dict[str, Callable[[str], str]] = {
     "created_days": _created_select,
+    "delivery_days": _promise_select,
     "case_days": _case_select,
     "waiting_cases": _waiting_select,
     "bill_days": _bill_select,

@@ -66,8 +66,8 @@ class Metric:
 
     id: str
     label_texts: Text
-    unit: str  # yuan, count, rate, ratio, hours, seconds or score
-    kind: str  # additive, ratio, difference, distinct, last or outlook
+    unit: str  # yuan, count, rate, ratio, days, hours, seconds or score
+    kind: str  # additive, ratio, difference, distinct, last, outlook or median
     basis: str  # the date it is counted on: pay, refund, opened, traffic, service, …
     definition_texts: Text
     good: str = ""  # 'up' or 'down': the direction a merchant is glad of
@@ -131,8 +131,8 @@ class Dimension:
 
 
 TIMES = ("day", "week", "month")
-NO_SUMS = ("ratio", "outlook")  # kinds that no rows add up to
-PAIRED = ("ratio", "difference", "outlook")  # kinds that are made of two others
+NO_SUMS = ("ratio", "outlook", "median")  # kinds that no rows add up to
+PAIRED = ("ratio", "difference", "outlook", "median")  # kinds that are made of two others
 
 
 def _data() -> dict[str, Any]:
@@ -213,6 +213,8 @@ def supports(metric: Metric, by: str | None) -> bool:
     if metric.kind in ("additive", "last"):
         return place(metric, by) is not None
     if metric.kind == "distinct":
+        return by is None or by == "shop" or by in TIMES
+    if metric.kind == "median":
         return by is None or by == "shop" or by in TIMES
     if metric.kind == "outlook":
         return by in (None, "shop", "product", *TIMES)

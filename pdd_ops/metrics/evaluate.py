@@ -11,6 +11,7 @@ from itertools import chain
 from pdd_ops.metrics.catalogue import Metric, Table, tables
 from pdd_ops.metrics.columns import Columns, columns_of
 from pdd_ops.metrics.coverage import Coverage, coverage
+from pdd_ops.metrics.delivery import read_deliveries
 from pdd_ops.metrics.evaluation import TELLS, Evaluation
 from pdd_ops.metrics.parts import Part, Source, all_parts
 from pdd_ops.metrics.read_once import kept
@@ -58,7 +59,19 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
     )
     silent = _is_silent(connection, parts_by_metric, covered, scope)
     outlooks = read_outlooks(connection, scope) if any(metric.kind == "outlook" for metric in wanted) else {}
-    return Evaluation(scope, buckets, lasts, known, spanned, columns, parts_by_metric, silent, outlooks=outlooks)
+    deliveries = read_deliveries(connection, scope) if any(metric.kind == "median" for metric in wanted) else {}
+    return Evaluation(
+        scope,
+        buckets,
+        lasts,
+        known,
+        spanned,
+        columns,
+        parts_by_metric,
+        silent,
+        outlooks=outlooks,
+        deliveries=deliveries,
+    )
 
 
 def _is_silent(

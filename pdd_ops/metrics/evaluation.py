@@ -9,6 +9,7 @@ from itertools import chain
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import TIMES, Metric, metrics
 from pdd_ops.metrics.columns import Columns, header_of
+from pdd_ops.metrics.delivery import Deliveries, median_of
 from pdd_ops.metrics.parts import Part, Source
 from pdd_ops.metrics.refund_outlook import Outlook
 from pdd_ops.metrics.refund_values import value_of
@@ -36,6 +37,7 @@ class Evaluation:
     silent: bool = False  # whether no export of the period could tell a refund
     times: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False)  # as _times_of finds them
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)  # bucket -> what its refunds will become
+    deliveries: Mapping[str, Deliveries] = field(default_factory=dict)  # bucket -> its parcels
 
     def keys(self) -> set[str]:
         """Every bucket that any of the sums has."""
@@ -79,6 +81,8 @@ class Evaluation:
             return missing(say("metrics.refunds_untold"))
         if metric.kind == "outlook":
             return value_of(metric, self.outlooks.get(key))
+        if metric.kind == "median":
+            return self._median(metric, key)
         found = [self._sum(part, key) for part in self.parts.get(metric.id, ())]
         for total in found:
             if isinstance(total, str):
@@ -92,6 +96,11 @@ class Evaluation:
             least = self.parts[metric.id][1].table.least
             value = from_parts(metric, numbers[0], numbers[1], self._base(metric), least=least)
         return value if self.scope.by else changed(value, note=self._note(metric))
+
+    def _median(self, metric: Metric, key: str) -> Value:
+        """How long half of the parcels took, where the orders say when they were shipped."""
+        lacking = [part for part in self.parts.get(metric.id, ()) if self._column_is_missing(part)]
+        return missing(self._no_column(lacking[0])) if lacking else median_of(metric, self.deliveries.get(key))
 
     def _is_unseen(self, metric: Metric, key: str) -> bool:
         """Whether no day of a bucket of time is known. A day may have rows all the same, at the end of an export: they

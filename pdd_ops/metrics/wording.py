@@ -8,11 +8,11 @@ from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up, yuan
 
 MISSING = "—"
-DECIMALS = {"ratio": 2, "hours": 1, "seconds": 1, "score": 2, "points": 2}
-WITH_UNIT = ("hours", "seconds", "points")  # units that no heading tells
+DECIMALS = {"ratio": 2, "days": 1, "hours": 1, "seconds": 1, "score": 2, "points": 2}
+WITH_UNIT = ("days", "hours", "seconds", "points")  # units that no heading tells
 WAN, LEAST_IN_WAN = 10_000, 100_000  # yuan: what Chinese readers count large amounts in, and from which amount on
 MOST_RATE = 10  # a relative change above it is no percentage that tells anything
-LEVELS = ("rate", "ratio", "hours", "seconds", "score")  # what rises, as amounts grow
+LEVELS = ("rate", "ratio", "days", "hours", "seconds", "score")  # what rises, as amounts grow
 
 
 def other_label(value: MetricValue, month: str) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 Native = Any  # parts of openpyxl's charts
 FORMATS = {
-    "yuan": "#,##0.00", "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "hours": "0.0", "seconds": "0.0",
+    "yuan": "#,##0.00", "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "days": "0.0", "hours": "0.0",
+    "seconds": "0.0",
     "score": "0.00", "points": "0.00",
 }  # fmt: skip
 LABEL_WIDTH = 20  # in half-width letters; a longer name is cut in a chart, tables have it whole

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from pdd_ops.store.batch_deliveries import WHATS, added_up, ways_of
 from pdd_ops.store.numbering import Numbering
 from pdd_ops.store.rollup import AMOUNTS, COUNTS, REFUNDS
 
@@ -36,10 +37,12 @@ class Sums:
 
     days: set[str]
     by: dict[str, pl.DataFrame]  # grain -> sums, beside day (days since 1970), grain and FLAGS
+    ways: pl.DataFrame  # how they were delivered
 
     def negative(self) -> Sums:
         """What takes these orders out of sums again."""
-        return Sums(self.days, {grain: sums.with_columns(-pl.col(_SUMS)) for grain, sums in self.by.items()})
+        by = {grain: sums.with_columns(-pl.col(_SUMS)) for grain, sums in self.by.items()}
+        return Sums(self.days, by, self.ways.with_columns(-pl.col("orders")))
 
 
 def sums_of(lines: pl.DataFrame, exported: int) -> Sums:
@@ -49,7 +52,7 @@ def sums_of(lines: pl.DataFrame, exported: int) -> Sums:
     packed = _Packed.of(_flags(counted, exported))
     values = _values(counted).hstack(packed.words)
     found = {grain: _by_grain(values, counted, grain, packed) for grain in _GRAINS}
-    return Sums(set(text_of_days(lines["day"].unique())), found)
+    return Sums(set(text_of_days(lines["day"].unique())), found, ways_of(counted, exported))
 
 
 def text_of_days(days: pl.Series) -> pl.Series:
@@ -83,12 +86,16 @@ class DaySums:
         """`numberings` say at the end what the numbers of articles and routes stand for."""
         self._numberings = {numbering.wording.number: numbering for numbering in numberings}
         self._parts: dict[str, list[pl.DataFrame]] = {grain: [] for grain in _GRAINS}
+        self._ways: list[pl.DataFrame] = []
         self._forgotten: set[str] = set()
         self.days: set[str] = set()
 
     def add(self, sums: Sums) -> None:
         """Adds the sums of some orders."""
         self.days |= sums.days
+        self._ways.append(sums.ways)
+        if len(self._ways) >= _PARTS:
+            self._ways[:] = [added_up(self._ways)]
         for grain, parts in self._parts.items():
             parts.append(sums.by[grain])
             if len(parts) >= _PARTS:
@@ -100,7 +107,7 @@ class DaySums:
 
     def of(self, days: Collection[str]) -> pl.DataFrame:
         """Rows for order_days: dim, key, day, sums. Only of these days."""
-        wanted = pl.Series(sorted(days), dtype=pl.String).str.to_date().to_physical().implode()
+        wanted = _numbers_of(days)
         found = []
         for grain, parts in self._parts.items():
             if not parts:
@@ -111,10 +118,23 @@ class DaySums:
             found += [_of_dimension(sums, dim, *spec) for dim, spec in DIMENSIONS[grain].items()]
         return pl.concat(found)
 
+    def ways_of(self, days: Collection[str]) -> pl.DataFrame:
+        """Rows for delivery_days: day, what, hour, orders. Only of these days."""
+        if not self._ways:
+            return pl.DataFrame(schema={"day": pl.String, "what": pl.String, "hour": pl.Int64, "orders": pl.Int64})
+        found = added_up(self._ways).filter(pl.col("day").is_in(_numbers_of(days)), pl.col("orders") > 0)
+        names = pl.col("what").replace_strict(dict(enumerate(WHATS)), return_dtype=pl.String)
+        return found.select(text_of_days(found["day"]).alias("day"), names, "hour", "orders")
+
     @property
     def whole(self) -> set[str]:
         """The days of which every order of the file is in the sums."""
         return self.days - self._forgotten
+
+
+def _numbers_of(days: Collection[str]) -> pl.Series:
+    """Days as days since 1970, to be found among them."""
+    return pl.Series(sorted(days), dtype=pl.String).str.to_date().to_physical().implode()
 
 
 def _first_filled(*names: str) -> pl.Expr:

@@ -17,6 +17,7 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "traffic_days": (), "traffic_sources": (), "service_days": (), "experience_days": (), "product_days": (),
     "catalogue": (), "erp_stock": (), "freight_insurance": ("charge_status", "claim_status"),
     "service_agents": ("agent_name",),
+    "tracks": ("carrier", "signed_at", "last_at", "state"),
     "violations": ("appeal_status", "appeal_until", "measure"),
     "aftersales": ("status", "deadline_at", "agreed_at", "agreed_by", "order_status", "reason", "refund_fen"),
     "reviews": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
@@ -13,9 +14,13 @@ from pdd_ops.store.alike import find_alike
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.staged_rows import set_apart, staged_columns
 
+if TYPE_CHECKING:
+    from pdd_ops.store.journal import Note
+
 AMOUNTS = ("cost_fen", "packing_fen", "shipping_fen", "insurance_fen", "fee_rate")
 TOTALS = "('总计', '合计', '小计', '汇总', '总和')"
 MOST_SHOWN = 5
+GIFT = "赠"
 
 
 @cache
@@ -34,6 +39,20 @@ def prepare_costs(connection: Connection) -> int:
     rejected = _set_apart(connection, amounts)
     _refuse_contradictions(connection, amounts)
     return rejected
+
+
+def notes_on_costs(connection: Connection) -> list[Note]:
+    """What the staged sheet says to cost nothing, unless it is a gift."""
+    names = [name for name in ("key", "sku", "sku_code") if name in staged_columns(connection)]
+    said = " || ".join(f"coalesce({name}, '')" for name in names)
+    rows = connection.execute(
+        f"""SELECT key FROM stage.rows WHERE cost_fen = 0 AND instr({said}, '{GIFT}') = 0
+        GROUP BY key ORDER BY min(row_no)"""
+    ).fetchall()
+    if not rows:
+        return []
+    shown = "、".join(key for (key,) in rows[:MOST_SHOWN]) + ("…" if len(rows) > MOST_SHOWN else "")
+    return [("costs.zero_rows", {"count": len(rows), "names": shown})]
 
 
 def _add_keys(connection: Connection, present: Collection[str]) -> None:

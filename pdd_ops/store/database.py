@@ -30,9 +30,10 @@ SUMS_SINCE = {
     "refund_ages": 18,
     "ad_costs": 20,
     "order_cash": 27,
+    "delivery_days": 29,
 }  # daily sums -> since which version there are such
 CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
-SCHEMA_VERSION = 28  # the number of the newest file in migrations/
+SCHEMA_VERSION = 30  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -110,11 +110,13 @@ class Arrivals:
         self._of_stage(lambda sums: sums)
 
     def write_sums(self, days: Collection[str], *, refunds: bool) -> None:
-        """Puts the sums of these days into order_days, of which it has none; without `refunds` these are 0."""
+        """Puts the sums of these days into order_days and delivery_days, which have none of them; without `refunds`
+        those of refunds are 0."""
         sums = self.sums.of(days)
         if not refunds:
             sums = sums.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in REFUNDS)
         self._insert("order_days", sums, {"shop_id": self.load.shop_id})
+        self._insert("delivery_days", self.sums.ways_of(days), {"shop_id": self.load.shop_id})
 
     def correct(self, load: Load) -> None:
         """The rows get another version than was thought, for the file's footer says when it was exported.

@@ -20,6 +20,7 @@ from pdd_ops.store.rollup import (
     roll_up_bills,
     roll_up_cases,
     roll_up_created,
+    roll_up_deliveries,
     roll_up_orders,
     roll_up_refund_ages,
 )
@@ -49,6 +50,7 @@ SUMS = (
     Sums("case_days", "aftersales", ("opened_day", "refund_day"), "touched_cases", roll_up_cases),
     Sums("order_days", "orders", ("pay_day",), "touched", roll_up_orders),
     Sums("refund_ages", "orders", ("pay_day",), "touched", roll_up_refund_ages),
+    Sums("delivery_days", "orders", ("pay_day",), "touched", roll_up_deliveries, "*, what AS dim"),
     Sums("created_days", "orders", ("pay_day",), "touched", roll_up_created),
     Sums("ad_sums", "ad_days", ("day",), "touched", roll_up_ads),
     Sums("ad_account_days", "ad_account", ("day",), "touched", roll_up_ad_account),

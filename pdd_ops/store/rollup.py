@@ -52,7 +52,7 @@ _BILLS = "temp.touched t JOIN bills b ON b.shop_id = :shop AND b.day = t.day"
 def roll_up_orders(
     connection: Connection, shop_id: int, *, summed: Collection[str] = (), refunds_summed: bool = False
 ) -> None:
-    """Recomputes order_days, and the first days of products, for the pay days in temp.touched(day).
+    """Recomputes order_days, delivery_days, and the first days of products, for the pay days in temp.touched(day).
 
     Of the days in `summed` the sums are there already, those of refunds as they should be only if `refunds_summed`.
     """
@@ -72,11 +72,17 @@ def roll_up_orders(
     )
     if not refunds_summed:
         run(connection, "no_refunds", values)
+    roll_up_deliveries(connection, shop_id, "unsummed")
     _sums_by_product(connection, values)
     _sums_by_place(connection, values)
     for dim in ("reason", "type"):
         run(connection, "refunds_by", values, dim=dim, cases=script("refund_cases").format(key=f"a.{dim}"))
     run(connection, "first_days", values)
+
+
+def roll_up_deliveries(connection: Connection, shop_id: int, days: str = "touched") -> None:
+    """Recomputes delivery_days for the pay days in temp.{days}(day)."""
+    run(connection, "delivery_days", {"shop": shop_id}, days=days, orders=orders_of(days))
 
 
 def roll_up_created(connection: Connection, shop_id: int) -> None:

@@ -21,6 +21,7 @@ from pdd_ops.money import yuan
 from pdd_ops.store import coverage
 from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
 from pdd_ops.store.control_totals import check_controls, exported_at, stated, stated_period
+from pdd_ops.store.cost_sheets import notes_on_costs
 from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.export_time import Again, Known, known_content, retime
@@ -233,6 +234,8 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
         notes += notes_on_lines(connection)
     if load.dataset.name in ARTICLE_MAPS:
         notes += notes_on_maps(connection, load.shop_id, load.import_id)
+    if load.dataset.name == "costs":
+        notes += notes_on_costs(connection)
     result = _result(reader, target.shop, staged, taken, notes)
     record(connection, load, reader, staged, Record(result.rows, taken, result.rejected, result.period, notes, sha256))
     coverage.refresh(connection, load.shop_id, load.dataset.name)

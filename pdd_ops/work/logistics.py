@@ -18,63 +18,25 @@ from pdd_ops.metrics.life_table import life_table
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period, now
 from pdd_ops.work.desk.ages import Age, ages, orders_end
+from pdd_ops.work.parcel import DAY, Parcel, Track
+from pdd_ops.work.tracks import Tracked, by_number, tracked, tracks_of
 
-DAY, HOUR = 86_400, 3_600
+HOUR = 3_600
 MASKED = 0.2  # of the shipped orders: with more without a province no region is told
 FEWEST, FEWEST_REGION = 50, 30  # orders of a carrier that is compared, of a region that is shown
 TWO_SIDED = 1.96  # of 95 %
 
 _ORDERS = """SELECT coalesce(o.carrier, ''), coalesce(o.province, ''), o.promised_at, o.shipped_at, o.received_at,
-  o.version >> 12, o.state = 'unshipped', o.refunded
+  o.version >> 12, o.state = 'unshipped', o.refunded, o.order_id, o.tracking_no
 FROM orders o WHERE o.shop_id = ? AND o.pay_day BETWEEN ? AND ? AND o.counted = 1 AND o.line = 0"""
 _WAITING = """SELECT o.promised_at FROM orders o WHERE o.shop_id = ? AND o.counted = 1 AND o.line = 0
   AND o.state = 'unshipped' AND o.shipped_at IS NULL AND o.refunded = 0"""
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """An order: its carrier and province ('' where there is none), instants in seconds, when the export was made."""
-
-    carrier: str
-    province: str
-    promised_at: int | None
-    shipped_at: int | None
-    received_at: int | None
-    seen_at: int
-    waits: bool
-    refunded: bool
-    until: int | None = None  # when its way was last seen, where that is before the export was made
-
-    @property
-    def in_time(self) -> bool | None:
-        """Whether it was shipped by its promise; None where it is not shipped, or has no promise."""
-        if self.promised_at is None or self.shipped_at is None:
-            return None
-        return self.shipped_at <= self.promised_at
-
-    @property
-    def kept(self) -> bool | None:
-        """Whether its promise, which is over, was kept; None where it is not over, or nothing is to ship any more."""
-        if self.promised_at is None or self.promised_at > self.seen_at or (self.shipped_at is None and not self.waits):
-            return None
-        return bool(self.in_time)
-
-    @property
-    def days(self) -> float | None:
-        """Days from shipping to receipt; None where either is missing or they contradict each other."""
-        if self.shipped_at is None or self.received_at is None or self.received_at < self.shipped_at:
-            return None
-        return (self.received_at - self.shipped_at) / DAY
-
-    @property
-    def known_province(self) -> bool:
-        """Whether the province is told, not masked."""
-        return bool(self.province) and "*" not in self.province
-
-
-@dataclass(frozen=True)
 class Delivery:
-    """Days from shipping to receipt of the received ones, buyers' delay included; None where there are none.
+    """Days from shipping to delivery of those that a track knows, to the buyer's confirmation of the others; None
+    where there are none.
     `with_open`: the median in whole days with the parcels that are still on their way; None where fewer than half have
     come."""
 
@@ -119,6 +81,7 @@ class Logistics:
     carriers: tuple[Group, ...]
     regions: tuple[Group, ...] | None
     no_regions: str | None
+    tracked: Tracked | None = None  # None where no track is known of any of them
 
 
 def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -> Logistics:
@@ -142,6 +105,7 @@ def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -
         _groups(parcels, shipped, by_province=False, stratified=why is None),
         None if why else _groups(parcels, shipped, by_province=True, stratified=False),
         why,
+        tracked(shipped),
     )
 
 
@@ -157,7 +121,7 @@ def waiting(connection: sqlite3.Connection, shops: Shops, instant: int) -> dict[
 def delivery_of(shipped: Sequence[Parcel]) -> Delivery:
     """How long parcels took; the young ones that have not come yet are counted in `with_open`."""
     days = sorted(one.days for one in shipped if one.days is not None)
-    on_the_way = [_watched(one) for one in shipped if one.received_at is None and not one.refunded]
+    on_the_way = [_watched(one) for one in shipped if one.arrived_at is None and not one.refunded]
     table = life_table(Counter(map(int, days)), Counter(map(int, on_the_way)))
     p90 = quantiles(days, n=10, method="inclusive")[-1] if len(days) > 1 else None
     return Delivery(
@@ -194,13 +158,16 @@ def _parcels(connection: sqlite3.Connection, shop: int, period: Period) -> list[
     told = [moment for row in rows for moment in row[3:5] if moment is not None]
     end = orders_end(connection, shop)
     until = None if end is None else max(end, *told) if told else end
-    return [_parcel(row, until) for row in rows]
+    tracks = by_number((row[-1] for row in rows), tracks_of(connection, shop))
+    return [_parcel(row, until, tracks) for row in rows]
 
 
-def _parcel(row: tuple[Any, ...], until: int | None) -> Parcel:
-    carrier, province, promised, shipped, received, version, waits, refunded = row
-    seen = version // 1_000_000
-    return Parcel(carrier, province, promised, shipped, received, seen, bool(waits), bool(refunded), until)
+def _parcel(row: tuple[Any, ...], until: int | None, tracks: Mapping[str, Track]) -> Parcel:
+    carrier, province, promised, shipped, received, version, waits, refunded, order, number = row
+    seen, track = version // 1_000_000, tracks.get(number or "")
+    return Parcel(
+        carrier, province, promised, shipped, received, seen, bool(waits), bool(refunded), until, order, track
+    )
 
 
 def _watched(parcel: Parcel) -> float:

@@ -16,7 +16,7 @@ from pdd_ops.work.model import Target
 
 _NUMBER = re.compile(r"[¥￥]?(-?[\d,]+(?:\.\d+)?)(万|w|k)?(%|元|单|人|小时|秒|分|星)?", re.IGNORECASE)
 _TIMES = {"万": 10_000, "w": 10_000, "k": 1000}
-HIGHEST = {"yuan": 1e10, "count": 1e9, "ratio": 1000, "hours": 1000, "seconds": 86_400, "score": 5}
+HIGHEST = {"yuan": 1e10, "count": 1e9, "ratio": 1000, "days": 1000, "hours": 1000, "seconds": 86_400, "score": 5}
 PRODUCT_TOLERANCE = 0.02  # of targets that have to agree with each other
 
 

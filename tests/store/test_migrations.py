@@ -72,3 +72,12 @@ def test_refunds_of_an_older_database_get_their_times(database: Path, tmp_path: 
         sql = "SELECT sum(timed_refunds), sum(refund_seconds), sum(slow_refunds) FROM case_days WHERE dim = 'all'"
         [(timed, seconds, slow)] = upgraded.execute(sql)
     assert (timed > 50, seconds > 50 * 3600, slow > 5) == (True, True, True)
+
+
+def test_parcels_and_money_of_an_older_database_are_added_up(database: Path, tmp_path: Path) -> None:
+    with (
+        closing(open_reader(as_it_was(tmp_path / "older.db", database, 25))) as upgraded,
+        closing(open_reader(database)) as today,
+    ):
+        for name in ("delivery_days", "order_cash"):
+            assert rows(upgraded, name) == rows(today, name) != []

@@ -9,7 +9,8 @@ from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
 from support.shared import SAMPLE
 from support.tool import run, run_json
 
-from pdd_ops.work.logistics import Parcel, delivery_of, odds_ratio
+from pdd_ops.work.logistics import delivery_of, odds_ratio
+from pdd_ops.work.parcel import Parcel
 
 DAY = 86_400
 

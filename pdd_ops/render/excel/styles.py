@@ -60,7 +60,8 @@ TEXT_FORMAT = "@"
 DAY_FORMAT = "yyyy-mm-dd"
 WAN_FORMAT = '¥#,##0.00" 万"'
 FORMATS = {
-    "yuan": "¥#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "hours": "0.0", "seconds": "0.0",
+    "yuan": "¥#,##0.00", "count": "#,##0", "rate": "0.00%", "ratio": "0.00", "days": "0.0", "hours": "0.0",
+    "seconds": "0.0",
     "score": "0.00", "points": "0.00",
 }  # fmt: skip
 

@@ -15,12 +15,14 @@ from pdd_ops.work.desk.low_stock import low_stock
 from pdd_ops.work.desk.penalties import penalties
 from pdd_ops.work.desk.reviews import bad_reviews
 from pdd_ops.work.desk.shipping import to_ship
+from pdd_ops.work.desk.stuck_parcels import stuck_parcels
 from pdd_ops.work.desk.waiting_cases import waiting_cases
 
 Source = Callable[[sqlite3.Connection, Shops, int], Iterable[Item]]
 SOURCES: tuple[Source, ...] = (  # a kind of item each: one line more for a new one
     waiting_cases,
     to_ship,
+    stuck_parcels,
     penalties,
     bad_reviews,
     low_stock,
