@@ -78,6 +78,7 @@ class Metric:
     fallback: str = ""
     divisor: int = 1
     least: int = 0  # the smallest denominator of which a ratio says something
+    few: int = 0  # of a smaller denominator it is said to be a small sample, and not compared
     no_base: Text | None = None
     positive: bool = False  # has no value where the denominator is below 0 either
     remark: Text | None = None

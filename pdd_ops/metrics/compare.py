@@ -18,7 +18,7 @@ from pdd_ops.metrics.intervals import differs
 from pdd_ops.metrics.keys import labels_of
 from pdd_ops.metrics.read_once import days_key, kept
 from pdd_ops.metrics.sums import Scope
-from pdd_ops.metrics.values import Number, Value
+from pdd_ops.metrics.values import Number, Value, is_few
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Period
 from pdd_ops.records import changed, frozen
@@ -164,6 +164,8 @@ class Sides:
         if days is None or days not in self.pairs:
             return changed(compared(metric, value, None), why_not=self._why_not(days))
         this, other = self.pairs[days]
+        if any(is_few(metric, side.value(metric, key)) for side in (this, other)):
+            return changed(compared(metric, value, None), why_not=say("metrics.few_not_compared", least=metric.few))
         claim = Claim(days=min(days.days.days, days.before.days), orders=self.orders[days])
         no_rate = why_not(claim, RATE_OF_CHANGE)
         on = None if days.whole else this.value(metric, key)

@@ -14,7 +14,7 @@ from pdd_ops.metrics.parts import Part, Source
 from pdd_ops.metrics.refund_outlook import Outlook
 from pdd_ops.metrics.refund_values import value_of
 from pdd_ops.metrics.sums import Buckets, Lasts, Scope, iso_week
-from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, missing
+from pdd_ops.metrics.values import Number, Value, from_last, from_parts, from_sum, is_few, missing
 from pdd_ops.money import yuan
 from pdd_ops.records import changed, frozen
 
@@ -55,6 +55,8 @@ class Evaluation:
     def value(self, metric: Metric, key: str) -> Value:
         """The value of a metric in a bucket, with the reason where there is none."""
         found = self._value(metric, key)
+        if is_few(metric, found):
+            found = changed(found, note=say("metrics.few", count=found.denominator, least=metric.few))
         return changed(found, days=len(self.days(metric))) if self.scope.by is None else found
 
     def seen(self, metric: Metric, key: str) -> Value | None:

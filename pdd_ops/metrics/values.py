@@ -63,6 +63,11 @@ def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Met
     return Value(rounded(metric, exact), numerator, denominator, exact=exact)
 
 
+def is_few(metric: Metric, value: Value) -> bool:
+    """Whether a ratio is one of so few that it is compared with nothing."""
+    return value.value is not None and metric.few > (value.denominator or 0)
+
+
 def rounded(metric: Metric, number: Number) -> Number:
     """Yuan to the fen, counts to whole numbers, everything else to six decimals."""
     if metric.unit == "count":

@@ -10,6 +10,7 @@ from export_files import Shop, as_csv
 from support.survey_files import WJX, spread, wjx
 from support.tool import run, run_json
 
+from pdd_ops.metrics.compare import compare
 from pdd_ops.metrics.query import query
 from pdd_ops.periods import Period, parse_period
 from pdd_ops.store.database import open_reader
@@ -131,3 +132,18 @@ def test_the_report_says_what_surveys_say(shop: Shop) -> None:
     assert "超出偶然" in march_text
     assert "NPS" in february_text
     assert "超出偶然" not in february_text
+
+
+@pytest.mark.parametrize(("number", "shown"), [(29, False), (30, True)])
+def test_of_few_answers_the_metric_says_so_and_is_not_compared(shop: Shop, number: int, *, shown: bool) -> None:
+    for month, count in (("02", number), ("03", 100)):
+        rows = [*sheets(["10"] * (count - 1), 9, f"2025/{month}/03"), *sheets(["10"], 1, f"2025/{month}/26")]
+        numbered = [[f"{month}{at}", *one[1:]] for at, one in enumerate(rows)]
+        shop.take_one(f"{month}.csv", as_csv([HEAD, *numbered]))
+    with closing(open_reader(shop.database)) as connection:
+        months = Period("2025-03-01", "2025-03-31"), Period("2025-02-01", "2025-02-28")
+        march = compare(connection, shops=(1,), period=months[0], previous=months[1])["nps"]
+        february = query(connection, shops=(1,), metrics=("nps",), period=months[1]).rows[0].values[0]
+    assert (march.previous is not None) == shown
+    assert ("样本少" in str(february.note)) != shown
+    assert february.value == 100
