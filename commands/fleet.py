@@ -28,7 +28,9 @@ def import_(
     formats: Formats = None, lang: Lang = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """A line a shop as each is done; exit 1 where something that was to be imported was not."""
-    from pdd_ops.answers.fleet_import import closing_line, fleet_values, outcome_lines
+    from pdd_ops.answers.fleet_import import closing_line, fleet_values, outcome_lines, warnings
+    from pdd_ops.fleet.copies import copies_in
+    from pdd_ops.fleet.manifest import settled
     from pdd_ops.fleet.run import Fleet, import_fleet
     from pdd_ops.fleet.sources import strays_of
 
@@ -37,11 +39,11 @@ def import_(
         outcomes.append(outcome)
         if not as_json:
             typer.echo("\n".join(outcome_lines(outcome)))
-    strays = strays_of(root)
-    if strays:
-        tell([say("fleet.strays", folder=root, count=len(strays), files="、".join(strays[:5]))])
+    with settled(out) as shops:
+        strays, copies = strays_of(root), copies_in(shops, formats)
+    tell(warnings(root, strays, copies))
     if as_json:
-        print_json(fleet_values(outcomes, strays))
+        print_json(fleet_values(outcomes, strays, copies))
     else:
         typer.echo(closing_line(outcomes))
     raise typer.Exit(Exit.WRONG if any(one.failed for one in outcomes) else Exit.OK)

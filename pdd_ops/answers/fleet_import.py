@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pdd_ops.document.visible import visible
+from pdd_ops.fleet.copies import Copies
 from pdd_ops.fleet.shop_import import EMPTY, FAILED, MADE, UNCHANGED, Outcome
 from pdd_ops.lang import say
+
+_SHOWN = 5
 
 
 def outcome_lines(outcome: Outcome) -> list[str]:
@@ -24,7 +28,15 @@ def closing_line(outcomes: Sequence[Outcome]) -> str:
     return say("fleet.done", shops=len(outcomes), made=_count(outcomes, MADE), unchanged=_count(outcomes, UNCHANGED))
 
 
-def fleet_values(outcomes: Sequence[Outcome], strays: Sequence[str]) -> dict[str, Any]:
+def warnings(root: Path, strays: Sequence[str], copies: Sequence[Copies]) -> list[str]:
+    """What lies in the wrong place, a line each."""
+    few = "、".join(strays[:_SHOWN])
+    beside = [say("fleet.strays", folder=root, count=len(strays), files=few)] if strays else []
+    twice = [say("fleet.copies", file=one.file, shops="、".join(one.shops)) for one in copies]
+    return [visible(line) for line in (*beside, *twice)]
+
+
+def fleet_values(outcomes: Sequence[Outcome], strays: Sequence[str], copies: Sequence[Copies]) -> dict[str, Any]:
     """As JSON has it: shops by name."""
     counts = {state: _count(outcomes, state) for state in (MADE, UNCHANGED, EMPTY, FAILED)}
     shops = [
@@ -34,7 +46,7 @@ def fleet_values(outcomes: Sequence[Outcome], strays: Sequence[str]) -> dict[str
         }
         for one in sorted(outcomes, key=lambda one: one.shop)
     ]  # fmt: skip
-    return {"shops": shops, "totals": counts, "strays": list(strays)}
+    return {"shops": shops, "totals": counts, "strays": list(strays), "copies": [one.as_dict() for one in copies]}
 
 
 def _count(outcomes: Sequence[Outcome], state: str) -> int:

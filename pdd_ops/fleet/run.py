@@ -15,6 +15,7 @@ from pdd_ops.intake.buyers import installation_key
 from pdd_ops.lang import language, say
 from pdd_ops.store.database import SCHEMA_VERSION
 from pdd_ops.store.lock import sole_writer
+from pdd_ops.store.storage_errors import explained
 
 ENGINES = ("processes", "spark")
 
@@ -38,8 +39,8 @@ def import_fleet(fleet: Fleet, waiting: Callable[[str], None] = lambda line: Non
     """
     if fleet.engine not in ENGINES:
         raise UsageError(say("fleet.bad_engine", value=fleet.engine, known=", ".join(ENGINES)))
-    folders = folders_of(fleet.root)
-    with sole_writer(fleet.out / ".import", "fleet import", waiting):
+    folders = folders_of(fleet.root, fleet.out)
+    with explained(fleet.out), sole_writer(fleet.out / ".import", "fleet import", waiting):
         made_before(fleet.out)
         with settled(fleet.out):
             pass  # what a killed import has left is in its place now

@@ -63,6 +63,8 @@ def attempt(job: Job) -> Outcome:
             return import_shop(job)
     except PddOpsError as error:
         return Outcome(job.folder.shop, FAILED, reason=str(error))
+    except OSError as error:  # a name that is too long for the disk, say
+        return Outcome(job.folder.shop, FAILED, reason=error.strerror or str(error))
 
 
 def import_shop(job: Job) -> Outcome:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pdd_ops import __version__
 from pdd_ops.config import config_dir
-from pdd_ops.errors import PddOpsError
+from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.fleet.manifest import Source
 from pdd_ops.intake.listing import Found, found_files, of_system, text_of
 from pdd_ops.lang import say
@@ -30,11 +30,15 @@ class Folder:
         return found_files([self.path], lambda path: False)
 
 
-def folders_of(root: Path) -> list[Folder]:
-    """A folder a shop, by name. Raises PddOpsError where there is none, or one is called what no shop can be."""
+def folders_of(root: Path, out: Path) -> list[Folder]:
+    """A folder a shop, by name; that of the result is none. Raises PddOpsError where there is none, or one is called
+    what no shop can be."""
     if not root.is_dir():
         raise PddOpsError(say("fleet.no_root", folder=root))
-    found = [Folder(text_of(path.name), path) for path in sorted(root.iterdir()) if path.is_dir() and not _hidden(path)]
+    if out.resolve() == root.resolve():
+        raise UsageError(say("fleet.same_folder", folder=out))
+    folders = [path for path in sorted(root.iterdir()) if path.is_dir() and not _hidden(path)]
+    found = [Folder(text_of(path.name), path) for path in folders if path.resolve() != out.resolve()]
     if not found:
         raise PddOpsError(say("fleet.no_shops", folder=root))
     if any(one.shop == ALL_SHOPS for one in found):
