@@ -75,7 +75,7 @@ def by_processes(jobs: Sequence[Job], processes: int) -> Iterator[Outcome]:
 
 def _begin() -> None:
     """In a new process, before polars is loaded: the processes share the cores, threads would only contend. One whose
-    parent is no more ends: nobody would put into its place what it makes. So does, silently, one that Ctrl-C reaches."""
+    parent is no more ends: nobody would put into its place what it makes. So does one that Ctrl-C reaches."""
     os.environ["POLARS_MAX_THREADS"] = "1"
     signal.signal(signal.SIGINT, lambda *_: os._exit(1))
     if parent := multiprocessing.parent_process():

@@ -92,16 +92,16 @@ def test_spark_gives_the_sums_of_plain_imports(root: Path, plain: Sums, tmp_path
 def test_orders_merged_by_max_by_in_spark_add_up_to_those_of_an_import(tmp_path: Path) -> None:
     """The parts of the import that pipelines of one's own are made of."""
     pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'pdd-ops[spark]'")
-    from support import spark_orders
+    from support.spark_orders import sums_by_spark
 
     from pdd_ops.fleet.spark import spark_session
 
-    import_module("pyspark.cloudpickle").register_pickle_by_value(spark_orders)  # its workers do not see the tests
+    import_module("pyspark.cloudpickle").register_pickle_by_value(sys.modules[sums_by_spark.__module__])
 
     root = small_root(tmp_path, shops=1)
     [shop] = names(root)
     with spark_session("local[2]") as session:
-        columns, *rows = spark_orders.sums_by_spark(session, sorted((root / shop).iterdir()))
+        columns, *rows = sums_by_spark(session, sorted((root / shop).iterdir()))
     with closing(open_as_is(imported_plainly(root, shop, tmp_path / "plain.db"))) as connection:
         found = connection.execute(f"SELECT {', '.join(columns)} FROM order_days").fetchall()
     assert rows == sorted(found)
