@@ -33,7 +33,7 @@ from pdd_ops.store.datasette import ready_queries
 from pdd_ops.store.plain_views import plain_views
 
 GITHUB = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_"})
-UNITS = {name: name for name in ("yuan", "count", "rate", "ratio", "hours", "seconds", "score")}
+UNITS = {name: name for name in ("yuan", "count", "rate", "ratio", "days", "hours", "seconds", "score")}
 BASES = {
     "pay": "pay day",
     "created": "day the order was made",

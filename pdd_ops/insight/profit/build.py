@@ -15,11 +15,12 @@ from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_cover
 from pdd_ops.insight.profit.notes import notes_of
 from pdd_ops.insight.profit.overheads import left_out as left_out_of
 from pdd_ops.insight.profit.overheads import overheads_of
-from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, names_of, parts_by, sold_in_all
+from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, parts_by, sold_in_all
 from pdd_ops.insight.profit.shares import by_specification, spread_ads, spread_costs
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import find_dimension
 from pdd_ops.metrics.coverage import Coverage, coverage
+from pdd_ops.metrics.keys import newest_names
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Days, Period
 from pdd_ops.records import frozen
@@ -73,7 +74,7 @@ def profit_of(
         sums,
         frozenset(left_out),
         ads_by(connection, shops.ids, days) if seen.ads else None,
-        {} if by == "day" else names_of(connection, shops.ids, by),
+        {} if by == "day" else newest_names(connection, shops.ids, by),
         sold_in_all(connection, shops.ids, days),
         has_costs=has_any(connection, shops.ids, "profit_days"),
         spread=spread,

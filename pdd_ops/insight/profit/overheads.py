@@ -117,8 +117,10 @@ def _of_file(connection: sqlite3.Connection, shops: Shops, period: Period) -> It
 def left_out(connection: sqlite3.Connection, shops: Shops) -> int:
     """How many entries of overheads.toml name no shop, where only one of several is asked for."""
     table = user_table(FILE)
+    if not table:
+        return 0
     count = connection.execute("SELECT count(*) FROM shops WHERE gone_on IS NULL").fetchone()[0]
-    if not table or len(shops.ids) == count:
+    if len(shops.ids) == count:
         return 0
     return sum(entry.shop is None for entry in entries(table))
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pdd_ops.insight.profit.model import Ads, Parts
+from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Period
 from pdd_ops.store.statement import question_marks
 
@@ -85,15 +86,10 @@ def ads_by(connection: sqlite3.Connection, shops: Sequence[int], days: Period) -
 def has_any(connection: sqlite3.Connection, shops: Sequence[int], table: str) -> bool:
     """Whether a table has a row of one of the shops."""
     marks = question_marks(shops)
-    found = connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE shop_id IN ({marks}))", list(shops))
-    return bool(found.fetchone()[0])
-
-
-def names_of(connection: sqlite3.Connection, shops: Sequence[int], dim: str) -> dict[str, str]:
-    """The newest name of each product or specification."""
-    marks = question_marks(shops)
-    sql = f"SELECT key, label FROM labels WHERE shop_id IN ({marks}) AND dim = ? ORDER BY version"
-    return dict(connection.execute(sql, [*shops, dim]).fetchall())
+    sql = f"SELECT EXISTS (SELECT 1 FROM {table} WHERE shop_id IN ({marks}))"
+    return bool(
+        kept(connection, ("any", table, tuple(shops)), lambda: connection.execute(sql, list(shops)).fetchone())[0]
+    )
 
 
 def _where(shops: Sequence[int], days: Period) -> tuple[str, list[object]]:
