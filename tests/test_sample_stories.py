@@ -361,3 +361,22 @@ def test_reviews_of_a_quiet_shop_name_no_product(seed: int, tmp_path: Path, shop
         months = [topics_of(connection, [1], Month.parse(f"2025-0{number}")) for number in (1, 2, 3)]
     assert all(months)  # there are complaints
     assert [one for topics in months for one in problems(topics)] == []
+
+
+def test_voices_have_a_slow_agent_and_a_survey(tmp_path: Path) -> None:
+    """Told by the files themselves: the second agent answers fewer within three minutes, in every month."""
+    paths = write(tmp_path, stories()["voices"], orders=600)
+    names = [path.name for path in paths]
+    assert len([name for name in names if name.startswith("客服绩效_")]) == 3
+    assert len([name for name in names if "按文本" in name]) == 1
+    for path in (one for one in paths if one.name.startswith("客服绩效_")):
+        head, *rows = csv.reader(path.read_text("utf-8-sig").splitlines())
+        served, rate = head.index("人工接待人数"), head.index("3分钟人工回复率")
+        shares = {
+            name: sum(
+                float(row[rate].rstrip("%")) * int(row[served]) for row in rows if row[2] == name and row[rate] != "-"
+            )
+            / sum(int(row[served]) for row in rows if row[2] == name)
+            for name in ("客服一号", "客服二号")
+        }
+        assert shares["客服一号"] > shares["客服二号"] + 5

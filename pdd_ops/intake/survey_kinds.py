@@ -22,7 +22,7 @@ _RATED = re.compile(r"评分|打分|打几分|几星|星级|几颗星|分数")
 _ELEVEN = re.compile(r"0\s*[-~～—–至到]\s*10")
 _TEN = re.compile(r"(?<!\d)1\s*[-~～—–至到]\s*10|10\s*分制|满分\s*10")
 _FIVE = re.compile(r"(?<!\d)1\s*[-~～—–至到]\s*5(?!\d)|5\s*分制|满分\s*5|五分制|5\s*星")
-_OPEN = re.compile(r"建议|意见|原因|为什么|请说明|请填写|请补充|补充|想对|想说|哪里不|有什么不|其他")
+_OPEN = re.compile(r"建议|意见|原因|为什么|请说明|请填写|请补充|补充|想对|想说|告诉我们|还有什么|哪里不|有什么不|其他")
 _OPENING = re.compile(
     r"什么问题|哪些问题|说说|谈谈|聊聊|留言|不足|改进|想法|感受|期待"
 )  # of questions without like answers

@@ -76,6 +76,7 @@ def _writers(folder: Path, plan: Plan, books: Books, *, costs: bool) -> dict[str
     from pdd_ops.sample.reviews import write_reviews
     from pdd_ops.sample.service import write_service
     from pdd_ops.sample.traffic import make_traffic, write_traffic
+    from pdd_ops.sample.voices import write_agents, write_survey
 
     cases = books.cases()
     traffic = make_traffic(plan, books, cases)
@@ -88,6 +89,8 @@ def _writers(folder: Path, plan: Plan, books: Books, *, costs: bool) -> dict[str
         "catalogue": lambda: write_catalogue(folder, plan),
         "bills": lambda: write_bills(folder, plan, books.accounts()),
         "reviews": lambda: write_reviews(folder, plan, books.reviews()),
+        "agents": lambda: write_agents(folder, plan, books, traffic),
+        "survey": lambda: write_survey(folder, plan),
         "costs": lambda: write_costs(folder, plan) if costs else [],
     }
 

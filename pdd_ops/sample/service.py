@@ -31,7 +31,7 @@ def write_service(folder: Path, plan: Plan, books: Books, traffic: Traffic, case
             continue
         span = span_of(days)
         worded = plan.age(month) % 2 == 1
-        answered = [_service_day(plan, books, traffic, day) for day in days]
+        answered = [service_day(plan, books, traffic, day) for day in days]
         asked = [columns("service_day"), *(_service_cells(day, one, worded=worded) for day, one in answered)]
         seen = [columns("experience_day"), *(_experience(rolling, day, worded=worded) for day in days)]
         for name, rows, encoding in (("客服数据", asked, "gb18030"), ("售后服务数据", seen, "utf-8-sig")):
@@ -44,7 +44,7 @@ def write_service(folder: Path, plan: Plan, books: Books, traffic: Traffic, case
     return paths
 
 
-class _Service(NamedTuple):
+class Service(NamedTuple):
     """A day of customer service. `seconds` is the mean time to answer, `sales` in fen."""
 
     consulted: int
@@ -56,7 +56,7 @@ class _Service(NamedTuple):
     sales: int
 
 
-def _service_day(plan: Plan, books: Books, traffic: Traffic, day: Day) -> tuple[Day, _Service]:
+def service_day(plan: Plan, books: Books, traffic: Traffic, day: Day) -> tuple[Day, Service]:
     """Some of the visitors ask; in the slow days fewer are answered in time, and fewer of them buy."""
     stories, dice = plan.shop.stories, plan.dice(9, day.number)
     slow = day.age == 0 and day.of_month in stories["slow_reply_days"]
@@ -66,10 +66,10 @@ def _service_day(plan: Plan, books: Books, traffic: Traffic, day: Day) -> tuple[
     buyers = int(dice.chance(inquirers, 0.30 if slow else 0.42).sum())
     seconds = int(dice.between(1, 160, 240)[0] if slow else dice.between(1, 32, 46)[0])
     orders, gmv = (int(table[day.number].sum()) for table in (books.tally.orders, books.tally.gmv))
-    return day, _Service(consulted, served, replied, seconds, inquirers, buyers, gmv * buyers // max(orders, buyers, 1))
+    return day, Service(consulted, served, replied, seconds, inquirers, buyers, gmv * buyers // max(orders, buyers, 1))
 
 
-def _service_cells(day: Day, one: _Service, *, worded: bool) -> Row:
+def _service_cells(day: Day, one: Service, *, worded: bool) -> Row:
     minutes, rest = divmod(one.seconds, 60)
     seconds = (f"{minutes}分{rest:02d}秒" if minutes else f"{rest}秒") if worded else str(one.seconds)
     return (
