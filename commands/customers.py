@@ -35,6 +35,12 @@ app = typer.Typer(cls=ShownByDefault)
 @app.command("show", help=say("goods.help_customers_show"))
 def show(
     period: OfPeriod = None,
+    coupon: Annotated[
+        float | None, typer.Option("--coupon", metavar="YUAN", min=0, help=say("goods.opt_coupon"))
+    ] = None,
+    points: Annotated[float | None, typer.Option("--points", min=0, max=1, help=say("goods.opt_points"))] = None,
+    off: Annotated[float | None, typer.Option("--off", min=0, max=1, help=say("goods.opt_off"))] = None,
+    early: Annotated[float | None, typer.Option("--early", metavar="YUAN", min=0, help=say("goods.opt_early"))] = None,
     format_: AnyFormat = None,
     out: Out = None,
     db: Db = None,
@@ -45,11 +51,17 @@ def show(
     """Reads daily sums; nothing is guessed of single buyers."""
     from pdd_ops.answers.customers import customers_answer
     from pdd_ops.metrics.shops import pick_period
+    from pdd_ops.work.benefits import Offer
     from pdd_ops.work.old_customers import customers_of
 
+    offer = Offer(_fen(coupon), points, off, _fen(early))
     with reading(db, shop) as (connection, shops):
-        found = customers_of(connection, shops, pick_period(connection, shops, period))
+        found = customers_of(connection, shops, pick_period(connection, shops, period), offer)
     answer(*customers_answer(found), format=format_, out=out, db=db, as_json=as_json)
+
+
+def _fen(yuan: float | None) -> int | None:
+    return None if yuan is None else round(yuan * 100)
 
 
 @app.command("export", help=say("follow.help_export"))

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
+from pdd_ops.insight.profit.squeeze import LEAST_ORDERS
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import today
 from pdd_ops.work.price import BreakEven, PriceOf
+
+FEN = 100
 
 
 def price_answer(found: PriceOf) -> tuple[Document, dict[str, Any]]:
@@ -26,6 +29,10 @@ def _blocks(found: PriceOf) -> Iterator[Block]:
         yield _table(found)
     else:
         yield Paragraph(say("goods.price_no_margin", period=found.margin_period), "quiet")
+    if found.squeeze.reason:
+        yield Paragraph(squeeze_reason(found), "quiet")
+    else:
+        yield _split(found)
     notes = [say("goods.price_left_out", days=found.left_out)] if found.left_out else []
     yield Bullets(tuple(map(Item, [*notes, say("goods.price_limits")])))
 
@@ -46,6 +53,27 @@ def _table(found: PriceOf) -> Table:
     columns = (say("goods.column_change"), say("goods.column_effect"))
     rows = tuple((Cell(one.change, "rate", signed=True), Cell(effect_of(one))) for one in found.break_even)
     return Table("break_even", title, columns, rows)
+
+
+def squeeze_reason(found: PriceOf) -> str:
+    """Why the change of what is left of an order cannot be split."""
+    reason = found.squeeze.reason
+    if reason in ("few", "costs"):
+        return say(f"goods.split_{reason}", before=found.before_period, least=LEAST_ORDERS)
+    return say("goods.split_unlike", before=found.before_period, part=say(f"goods.part_{reason}"))
+
+
+def _split(found: PriceOf) -> Table:
+    one = found.squeeze
+    ends = {name: f"{fen / FEN:,.2f}" for name, fen in (("was", one.before), ("now", one.now))}
+    title = say("goods.split_table", before=found.before_period, period=found.margin_period, **ends)
+    rows = [
+        (Cell(say(f"goods.part_{name}")), Cell(fen / FEN, "yuan", signed=True, good="up"))
+        for name, fen in one.parts.items()
+        if fen
+    ]
+    rows.append((Cell(say("goods.split_total")), Cell(one.change / FEN, "yuan", signed=True, good="up")))
+    return Table("split", title, (say("goods.column_part"), say("goods.column_left_change")), tuple(rows), total=True)
 
 
 def effect_of(one: BreakEven) -> str:
@@ -86,8 +114,20 @@ def price_object(found: PriceOf) -> dict[str, Any]:
             }
             for row in found.break_even
         ],
+        "order_left": _left(found),
+        "order_left_reason": squeeze_reason(found) if found.squeeze.reason else None,
         "break_even_reason": None if found.break_even else say("goods.price_no_margin", period=found.margin_period),
     }
+
+
+def _left(found: PriceOf) -> dict[str, Any] | None:
+    """Yuan left of an order after ads, before and now; the parts add up to the change."""
+    one = found.squeeze
+    if one.reason:
+        return None
+    parts = {name: fen / FEN for name, fen in one.parts.items()}
+    ends = {"before": one.before / FEN, "now": one.now / FEN, "change": one.change / FEN}
+    return {"period": found.margin_period, "before_period": found.before_period, **ends, "parts": parts}
 
 
 def _rounded(value: float | None) -> float | None:

@@ -26,8 +26,10 @@ def stock_answer(found: Stock) -> tuple[Document, dict[str, Any]]:
 
 
 def _blocks(found: Stock) -> Iterator[Block]:
-    if not found.rows:
+    if found.as_of is None:
         yield Paragraph(say("stock.none"), "quiet")
+        if lost := lost_lines(found):
+            yield Bullets(tuple(map(Item, lost[:SAID])), say("stock.lost"))
         return
     yield from (Paragraph(note, "warning" if stale else "quiet") for note, stale in _notes(found))
     if now := [_order_line(row) for row in found.rows if row.order]:
@@ -45,6 +47,8 @@ def _notes(found: Stock) -> Iterator[tuple[str, bool]]:
         yield say("stock.matched", codes=found.codes, matched=found.matched, left=found.codes - found.matched), False
     if found.age is not None and found.age > STALE:
         yield say("stock.old"), True
+    if found.in_stock is not None:
+        yield say("stock.in_stock", share=number_text(found.in_stock, "rate")), False
     if any(row.point is not None for row in found.rows):
         name = "method_due" if any(row.on_order is not None for row in found.rows) else "method"
         yield say(f"stock.{name}", service=number_text(found.service, "rate"), review=found.review), False
@@ -110,7 +114,8 @@ def stock_object(found: Stock) -> dict[str, Any]:
         "review_days": found.review,
         "erp": {"as_of": found.as_of_erp, "codes": found.codes, "matched": found.matched} if found.codes else None,
         "rows": [_row(row) for row in found.rows],
-        "notes": [note for note, _ in _notes(found)] if found.rows else [say("stock.none")],
+        "in_stock_rate": _rounded(found.in_stock, 6),
+        "notes": [note for note, _ in _notes(found)] if found.as_of else [say("stock.none")],
     }
 
 
@@ -121,13 +126,13 @@ def _row(row: StockRow) -> dict[str, Any]:
         "sku": row.sku,
         "name": row.name,
         "on_hand": row.on_hand,
-        "as_of": row.as_of,
+        "as_of": row.as_of or None,
         "daily_units": _rounded(row.daily, 4),
         "cover_days": _rounded(row.cover, 2),
         "cover_days_on_hand": _rounded(row.on_hand_cover, 2),
         "on_order": row.on_order,
         "safety_stock": row.least,
-        "source": "erp" if row.of_erp else "catalogue",
+        "source": "erp" if row.of_erp else "catalogue" if row.as_of else None,
         "lead_days": row.lead,
         "reorder_point": _rounded(row.point, 2),
         "order_qty": row.order,

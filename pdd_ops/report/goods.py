@@ -91,9 +91,10 @@ def _given(line: Line) -> tuple[float, float]:
 
 
 def _stock(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, margins: Margins) -> Stock | None:
-    """The newest snapshot up to the end of the month after; none that is older than the month."""
+    """The newest snapshot up to the end of the month after; of one that is older than the month nothing is said, and
+    without any only what gaps of specifications cost."""
     found = light_stock(connection, shops, min(month.shift(1).last, today()), month, margins)
-    return found if found.as_of and found.as_of >= month.first else None
+    return found if found.as_of is None or found.as_of >= month.first else None
 
 
 def _campaigns(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> tuple[tuple[Campaign, ...], int]:

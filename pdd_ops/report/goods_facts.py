@@ -35,7 +35,7 @@ def section_facts(inputs: Inputs) -> dict[str, Fact]:
             facts["goods_moved"] = say("report.semicolon").join(moved)
     if reasons := {one.reason for one in goods.squeezes.values() if one.reason not in ("", "few", "costs")}:
         facts["goods_unlike"] = say("goods.comma").join(sorted(say(f"goods.part_{reason}") for reason in reasons))
-    if goods.stock:
+    if goods.stock and goods.stock.as_of:
         facts |= _stock(goods.stock)
     if goods.campaigns:
         unclear = [one.entry.id for one in goods.campaigns if one.uplift.verdict == "unclear"]

@@ -93,7 +93,7 @@ def largest_parts(one: Squeeze) -> str:
 
 def stock_table(inputs: Inputs, declaration: Declaration) -> Table:
     """An article a row, those that run out first before the others; what is on order and lead times where known."""
-    rows = inputs.goods.stock.rows if inputs.goods.stock else ()
+    rows = inputs.goods.stock.rows if inputs.goods.stock and inputs.goods.stock.as_of else ()
     due, lead = (any(getattr(row, name) is not None for row in rows) for name in ("on_order", "lead"))
     names = ["name", "on_hand", *(("on_order",) if due else ()), "daily", "cover", *(("lead",) if lead else ()), "note"]
     found = [

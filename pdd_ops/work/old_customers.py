@@ -15,8 +15,11 @@ from pdd_ops.metrics.values import Value
 from pdd_ops.periods import NamedPeriod, order_numbers
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
+from pdd_ops.work.benefits import Benefits, Offer, benefits_of
 
-METRICS = ("new_buyers", "returning_buyers", "returning_buyer_rate", "cost_per_new_buyer", "repeat_yield")
+METRICS = (
+    "new_buyers", "returning_buyers", "returning_buyer_rate", "old_buyer_sales", "cost_per_new_buyer", "repeat_yield",
+)  # fmt: skip
 LEAST_COVERED = 0.2  # of the orders: below it nothing is said of single buyers
 
 
@@ -48,6 +51,7 @@ class Customers:
     period: NamedPeriod
     identity: Identity
     values: QueryResult
+    benefits: Benefits
 
     def value(self, metric: str) -> Value:
         """A value with its reason."""
@@ -64,10 +68,14 @@ class Customers:
         return say("goods.little_identity" if share < LEAST_COVERED else "goods.some_identity")
 
 
-def customers_of(connection: sqlite3.Connection, shops: Shops, period: NamedPeriod) -> Customers:
-    """Reads the daily sums; of orders that say who bought, if there are any, what they paid."""
+def customers_of(
+    connection: sqlite3.Connection, shops: Shops, period: NamedPeriod, offer: Offer | None = None
+) -> Customers:
+    """Reads the daily sums; of orders that say who bought, if there are any, what they paid. `offer`: the benefits that
+    are asked for."""
     values = query(connection, shops=shops.ids, metrics=METRICS, period=period)
-    return Customers(shops.name, period, identity_of(connection, shops, period), values)
+    benefits = benefits_of(connection, shops, period, offer or Offer())
+    return Customers(shops.name, period, identity_of(connection, shops, period), values, benefits)
 
 
 def identity_of(connection: sqlite3.Connection, shops: Shops, period: NamedPeriod) -> Identity:

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.profit.build import profit_of
-from pdd_ops.insight.profit.model import Range
+from pdd_ops.insight.profit.model import Profit, Range
+from pdd_ops.insight.profit.squeeze import Squeeze, squeeze
 from pdd_ops.metrics.coverage import coverage, covered_span
+from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import Shops, pick_period
-from pdd_ops.periods import Period, shifted
+from pdd_ops.periods import NamedPeriod, Period, compared_with, shifted
 from pdd_ops.work.kinds import types
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.products import product_name
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 BACK = 365  # days that are looked at, at most
 CUT = 1.8  # times: a price so far below the usual one is that of a campaign
+NO_SPLIT = Squeeze(reason="costs")
 CHANGES = (-0.10, -0.05, 0.05, 0.10)
 
 
@@ -72,6 +75,8 @@ class PriceOf:
     margin: tuple[float, float] | None
     margin_period: str
     break_even: tuple[BreakEven, ...]
+    squeeze: Squeeze = NO_SPLIT  # of what is left of an order, against the period before
+    before_period: str = ""
 
     @property
     def verdict(self) -> str:
@@ -87,11 +92,15 @@ def price_of(connection: sqlite3.Connection, shops: Shops, product: str) -> Pric
     name = product_name(connection, shops.ids[0], product)
     series = read_series(connection, shops, product)
     month = pick_period(connection, shops, None)
-    margin = _margin(connection, shops, product)
+    profit = profit_of(connection, shops, month)
+    margin = _margin(profit, product)
+    earlier = compared_with(month, "previous")
+    split = _squeeze(connection, shops, product, (month, profit), earlier)
     found = tuple(_break_even(margin, change) for change in CHANGES) if margin else ()
     period = Period(series.days[0], series.days[-1]) if series.days else None
     left_out = len(series.left_out & {*series.days})
-    return PriceOf(shops.name, product, name, period, judged(series), left_out, margin, month.name, found)
+    told = (margin, month.name, found, split, earlier.name)
+    return PriceOf(shops.name, product, name, period, judged(series), left_out, *told)
 
 
 def judged(series: Series) -> Elasticity:
@@ -184,9 +193,28 @@ def _break_even(margin: tuple[float, float], change: float) -> BreakEven:
     return BreakEven(change, told[0], told[-1])
 
 
-def _margin(connection: sqlite3.Connection, shops: Shops, product: str) -> tuple[float, float] | None:
-    """Contribution ÷ receipts of the product in the default month, goods of refunds lost and back."""
-    found = profit_of(connection, shops, pick_period(connection, shops, None))
+def _squeeze(
+    connection: sqlite3.Connection, shops: Shops, product: str, month: tuple[NamedPeriod, Profit], earlier: NamedPeriod
+) -> Squeeze:
+    """What is left of an order of the product in the month, split against the period before."""
+    before = profit_of(connection, shops, earlier)
+    rows = [next((row for row in one.rows if row.key == product), None) for one in (month[1], before)]
+    if rows[0] is None or rows[1] is None or not (month[1].has_costs and before.has_costs):
+        return NO_SPLIT
+    given = [_given(connection, shops, product, one) for one in (earlier, month[0])]
+    return squeeze(rows[0], rows[1], (given[0], given[1]))
+
+
+def _given(connection: sqlite3.Connection, shops: Shops, product: str, period: Period) -> float:
+    """The share of the list amount that the shop's own discounts took."""
+    found = query(connection, shops=shops.ids, metrics=["shop_discount", "list_amount"], period=period, by="product")
+    less, whole = (found.value(name, product) for name in ("shop_discount", "list_amount"))
+    amount = whole.value if whole else None
+    return float((less.value if less else None) or 0) / float(amount) if amount else 0.0
+
+
+def _margin(found: Profit, product: str) -> tuple[float, float] | None:
+    """Contribution ÷ receipts of the product, goods of refunds lost and back."""
     for row in found.rows:
         left: Range | None = row.contribution
         if row.key == product and found.has_costs and left is not None and row.parts.covered_receipts > 0:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Units = NDArray[np.float64]
 
 STALE = 7  # days: an older snapshot makes no order
+MOST_SOLD = 300  # specifications whose gaps are looked for where no snapshot says which there are
 GAPS_BEFORE = 42  # days before those that a level is made of, which tell what a gap is
 Gone = Mapping[str, tuple[Lost, frozenset[str]]]
 
@@ -76,6 +77,9 @@ class Stock:
     codes: int = 0
     matched: int = 0
     as_of_erp: str = ""
+    in_stock: float | None = (
+        None  # share of the days of articles on which they could be bought, weighted by what they sell
+    )
 
 
 @frozen
@@ -125,7 +129,7 @@ def light_stock(
 def together(shops: Shops, known: Sequence[Known], rows: Sequence[StockRow]) -> Stock:
     """The rows of all shops, what runs out first before the others."""
     ordered = sorted(rows, key=lambda row: (row.cover is None, row.cover or 0.0, row.product, row.sku))
-    as_of = min((row.as_of for row in rows), default=None)
+    as_of = min((row.as_of for row in rows if row.as_of), default=None)
     last = min((one.days[-1] for one in known if one.days), default=None)
     return Stock(
         shop=shops.name,
@@ -136,7 +140,23 @@ def together(shops: Shops, known: Sequence[Known], rows: Sequence[StockRow]) -> 
         codes=sum(one.shelf.codes for one in known),
         matched=sum(one.shelf.matched for one in known),
         as_of_erp=min((one.shelf.as_of_erp for one in known if one.shelf.as_of_erp), default=""),
+        in_stock=_in_stock(known, {(row.product, row.sku): row.daily for row in rows if row.daily}),
     )
+
+
+def _in_stock(known: Sequence[Known], daily: Mapping[tuple[str, str], float]) -> float | None:
+    """Of the last 84 open days since the first sale of each article: days without a proven gap or a snapshot of none,
+    by what the article sells; None where no snapshot tells which articles there are."""
+    there = whole = 0.0
+    for one in known:
+        recent = one.open_days[-RECENT:]
+        for article in one.articles if one.shelf.as_of else ():
+            weight = daily.get((article.product, article.sku), 0.0)
+            days = [day for day in recent if weight and day >= min(article.sold, default="9999")]
+            gone = unavailable(article, one.gone)
+            whole += weight * len(days)
+            there += weight * sum(day not in gone or day in article.sold for day in days)
+    return there / whole if whole else None
 
 
 def read_known(
@@ -151,12 +171,16 @@ def read_known(
     """Everything of a shop, of as many days `back`. `margins`: product -> contribution ÷ receipts; gaps of the period,
     else of the last 84 days."""
     shelf = read_shelf(connection, shop, until)
-    if not shelf.skus and not shelf.erp:
-        return Known((), (), (), {}, shelf)
     days = read_days(connection, shop, until, back)
+    if not shelf.as_of and not days:
+        return Known((), (), (), {}, shelf)
     articles = articles_of(shelf, read_sold(connection, shop, days) if days else {})
+    if not shelf.as_of:
+        articles = sorted(articles, key=lambda one: -sum(part.units for part in one.sold.values()))[:MOST_SOLD]
     open_days = _open_days(connection, shop, days)
     gone = lost_of(articles, open_days, margins, period)
+    if not shelf.as_of:  # without any snapshot there is nothing to say but what gaps cost
+        articles = [one for one in articles if one.sku in gone]
     return Known(tuple(articles), tuple(days), tuple(open_days), gone, shelf)
 
 
@@ -248,7 +272,7 @@ def _ordered(row: StockRow, supply: Supply) -> StockRow:
     """With what to order, where the stock is known and not old."""
     from pdd_ops.insight.reorder import order_quantity
 
-    if row.on_hand is None or row.point is None or age_of(row.as_of) > STALE:
+    if row.on_hand is None or row.point is None or is_old(row.as_of):
         return row
     order = order_quantity(row.point, row.on_hand, row.on_order or 0, least=supply.least, pack=supply.pack)
     return replace(row, order=order)
@@ -261,11 +285,16 @@ def _reasons(row: StockRow, one: Article) -> tuple[str, ...]:
         "unknown": row.on_hand is None,
         "oversold": one.oversold,
         "below_least": row.on_hand is not None and row.least is not None and row.on_hand < row.least,
-        "old": age_of(row.as_of) > STALE,
+        "old": is_old(row.as_of),
         "few": row.daily is None,
         "no_lead": row.lead is None,
     }
     return tuple(name for name, holds in told.items() if holds)
+
+
+def is_old(day: str) -> bool:
+    """Whether a snapshot is too old for an order; '' is none at all."""
+    return bool(day) and age_of(day) > STALE
 
 
 def age_of(day: str) -> int:

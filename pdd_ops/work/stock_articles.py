@@ -48,6 +48,7 @@ class Shelf:
     erp: Mapped | None
     codes: int = 0
     as_of_erp: str = ""
+    as_of: str = ""  # of the newest snapshot; '' where there is none: the specifications are those that were sold
 
     @property
     def matched(self) -> int:
@@ -57,16 +58,19 @@ class Shelf:
 
 def read_shelf(connection: sqlite3.Connection, shop: int, until: str) -> Shelf:
     """The newest snapshots up to a day. What an ERP says counts, unless its sheet is a week older than the catalogue;
-    specifications that only orders name belong to it where one of its codes stands for them."""
+    specifications that only orders name belong to it where one of its codes stands for them. Without any snapshot: the
+    specifications that were sold."""
     skus, items = read_skus(connection, shop, until), read_items(connection, shop, until)
     newest = max((one.as_of for one in skus), default="")
+    if not items and not skus:
+        return Shelf(tuple(read_sold_skus(connection, shop)), None)
     if not items or shifted(items[0].day, OLDER) < newest:
-        return Shelf(tuple(skus), None)
+        return Shelf(tuple(skus), None, as_of=newest)
     orders = {(one.product, one.key): one for one in read_sold_skus(connection, shop)}
     skus = [_with_code(one, orders.pop((one.product, one.key), None)) for one in skus]
     found = mapped(items, [*skus, *orders.values()], read_barcodes(connection, shop))
     skus += [one for place, one in orders.items() if place in found.groups]
-    return Shelf(tuple(skus), found, len(items), items[0].day)
+    return Shelf(tuple(skus), found, len(items), items[0].day, max(items[0].day, newest))
 
 
 def _with_code(listed: Sku, sold: Sku | None) -> Sku:

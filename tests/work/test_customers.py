@@ -10,6 +10,9 @@ from export_files import FULL_COLUMNS, Shop, as_csv
 from money_files import new_shop, paid_on, sold
 from support.tool import run, run_json
 
+from pdd_ops.answers.customers import must_bring
+from pdd_ops.work.benefits import Offer, judged
+
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
@@ -68,3 +71,26 @@ def test_orders_that_say_who_bought_are_counted_by_number_and_amount(shop: Shop)
     shop.orders(FULL_COLUMNS, *rows)
     data = asked(shop)
     assert data["identity_coverage"] == {"orders": 0.25, "amount": pytest.approx(295 / (295 + 3 * 85), abs=1e-6)}
+
+
+def test_a_benefit_must_bring_what_it_costs_those_who_would_have_come_anyway() -> None:
+    """An order contributes 20 to 25 yuan; of a hundred orders with a coupon of 5 each contributes 15 to 20."""
+    (coupon,) = judged(Offer(coupon=500), (2000.0, 2500.0), 9000.0)
+    assert (coupon.kind, coupon.cost) == ("coupon", 500.0)
+    assert coupon.more == pytest.approx((0.25, 1 / 3))
+    both = judged(Offer(points=0.02, off=0.25, early=30_000), (2000.0, 2500.0), 9000.0)
+    assert [(one.kind, one.cost, one.fixed) for one in both] == [
+        ("points", 180.0, None), ("member", 2250.0, None), ("early", None, 30_000),
+    ]  # fmt: skip
+    assert both[1].more == (9.0, None)  # where no goods come back each order loses
+    assert both[2].more == (12.0, 15.0)
+    assert judged(Offer(off=0.5), (2000.0, 2500.0), 9000.0)[0].more == (None, None)
+    assert [one.kind for one in judged(Offer(), (2000.0, 2500.0), 9000.0)] == ["coupon", "points", "member"]
+
+
+def test_in_words_never_perhaps_and_by_how_much() -> None:
+    told = [must_bring(one) for one in judged(Offer(coupon=500, off=0.25, early=30_050), (2000.0, 2500.0), 9000.0)]
+    assert told[0] == "老客订单多 25.00% 至 33.33% 以上"
+    assert "否则每单都亏" in told[1] and "900.00%" in told[1]
+    assert told[2] == "多出 13 至 16 单以上"
+    assert must_bring(judged(Offer(off=0.5), (2000.0, 2500.0), 9000.0)[0]) == "每单都亏，卖多少都补不回"

@@ -192,6 +192,26 @@ def test_without_a_snapshot_it_is_said_what_to_import(shop: Shop) -> None:
     assert "商品列表" in run("stock", "--db", shop.database)
 
 
+def test_a_gap_of_a_specification_is_told_without_any_snapshot(shop: Shop) -> None:
+    history(shop, gap=range(60, 70))
+    found = run_json("stock", "--json", "--db", shop.database)
+    (row,) = found["rows"]
+    assert (row["sku"], row["on_hand"], row["as_of"], row["source"]) == (SKU, None, None, None)
+    assert row["lost_units"][0] < 30 < row["lost_units"][1]
+    assert found["in_stock_rate"] is None
+    assert "商品列表" in found["notes"][0]
+
+
+def test_days_of_a_gap_are_not_in_stock(shop: Shop) -> None:
+    """Ten of the last 84 days of an article that makes about three quarters of the pieces."""
+    history(shop, gap=range(60, 70))
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    found = run_json("stock", "--json", "--db", shop.database)
+    weights = {row["sku"]: row["daily_units"] for row in found["rows"]}
+    expected = 1 - weights[SKU] * 10 / 84 / sum(weights.values())
+    assert found["in_stock_rate"] == pytest.approx(expected, abs=1e-4)
+
+
 def test_a_service_that_is_none_is_refused(shop: Shop) -> None:
     history(shop, days=5)
     run("stock", "--service", "95", "--db", shop.database, code=2)
