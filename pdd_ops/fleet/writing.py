@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,32 +15,38 @@ from pdd_ops.fleet.layout import MORE, NO_MONTH, Kept, tables_of
 from pdd_ops.fleet.manifest import Part
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import now
-from pdd_ops.store.connections import open_as_is
+from pdd_ops.store.connections import connect, open_as_is
 from pdd_ops.store.engine import Engine
 
 if TYPE_CHECKING:
     import polars as pl
 
-_AT_ONCE = 400_000  # rows of a table in memory; of a larger one a month is read at a time
+_AT_ONCE = 200_000  # rows of a table in memory; of a larger one a day is read at a time
 _FEW = 2_000  # rows that Python's own driver reads quicker
 _FIRST = {"INTEGER": "0", "REAL": "0.0"}  # a row before all others, so that the driver does not guess types
 _TEXT = "''"
 
 
 def write_parts(database: Path, shop: str, folder: Path) -> list[Part]:
-    """Writes every table of the only shop of a database below the folder, and returns the parts there are then."""
-    with closing(open_as_is(database)) as connection:
+    """Writes every table of the only shop of a database below the folder, and returns the parts there are then. The
+    database is a working copy: an index may be added to it."""
+    with closing(connect(str(database))) as connection:
         tables = list(tables_of(connection).values())
         counts = {table.name: _count(connection, table.name) for table in tables}
         [shop_id] = connection.execute("SELECT shop_id FROM shops").fetchone()
-        months = {one.name: _months(connection, one) for one in tables if one.day and counts[one.name] > _AT_ONCE}
+        if counts["orders"] > _AT_ONCE:
+            connection.execute("CREATE INDEX fleet_days ON order_facts (shop_id, pay_day)")
+        days = {one.name: _days(connection, one) for one in tables if one.day and counts[one.name] > _AT_ONCE}
     parts = list[Part]()
     with closing(Engine(database)) as engine:
         for table in tables:
             if counts[table.name]:
-                engine.fit_for(many_rows=counts[table.name] > _FEW)
-                for month, rows in _by_month(engine, table, shop_id, months.get(table.name)):
-                    parts.append(_written(rows, table, shop, month, folder))
+                engine.fit_for(many_rows=counts[table.name] > _FEW or table.name in days)
+                own = _own(table, shop_id)
+                found = (
+                    _by_day(engine, table, own, days[table.name]) if table.name in days else _whole(engine, table, own)
+                )
+                parts += [_written(rows, table, shop, month, folder) for month, rows in found]
     return parts
 
 
@@ -48,26 +55,31 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
     return found
 
 
-def _months(connection: sqlite3.Connection, table: Kept) -> list[str | None]:
-    return [row[0] for row in connection.execute(f"SELECT DISTINCT substr({table.day}, 1, 7) FROM {table.name}")]
+def _days(connection: sqlite3.Connection, table: Kept) -> list[str | None]:
+    return [row[0] for row in connection.execute(f"SELECT DISTINCT {table.day} FROM {table.name} ORDER BY 1")]
 
 
-def _by_month(
-    engine: Engine, table: Kept, shop_id: int, months: list[str | None] | None
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The rows of each month of a table: read a month at a time where the months are given."""
-    if months is not None:
-        for month in months:
-            of_month = f"substr({table.day}, 1, 7) = '{month}'" if month else f"{table.day} IS NULL"
-            yield month or NO_MONTH, _frame(engine, table, f"{_own(table, shop_id)} AND {of_month}")
-        return
-    rows = _frame(engine, table, _own(table, shop_id))
+def _whole(engine: Engine, table: Kept, own: str) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
+    """The rows of each month of a table that is read at once."""
+    rows = _frame(engine, table, own)
     if table.day is None:
-        yield NO_MONTH, rows
+        yield NO_MONTH, iter([rows])
         return
-    months_of = rows[table.day].str.slice(0, 7)
-    for found in months_of.unique().sort().to_list():
-        yield found or NO_MONTH, rows.filter(months_of.eq_missing(found))
+    months = rows[table.day].str.slice(0, 7)
+    for month in months.unique().sort().to_list():
+        yield month or NO_MONTH, iter([rows.filter(months.eq_missing(month))])
+
+
+def _by_day(
+    engine: Engine, table: Kept, own: str, days: Sequence[str | None]
+) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
+    """The rows of each month of a table that is read day by day."""
+
+    def of(day: str | None) -> pl.DataFrame:
+        return _frame(engine, table, f"{own} AND {table.day} {f'= {day!r}' if day else 'IS NULL'}")
+
+    for month, found in groupby(days, key=lambda day: day[:7] if day else NO_MONTH):
+        yield month, map(of, found)
 
 
 def _own(table: Kept, shop_id: int) -> str:
@@ -86,12 +98,32 @@ def _frame(engine: Engine, table: Kept, where: str) -> pl.DataFrame:
     return rows.slice(1).cast({name: kinds.get(kind, pl.String) for name, kind in table.columns.items()})
 
 
-def _written(rows: pl.DataFrame, table: Kept, shop: str, month: str, folder: Path) -> Part:
+def _written(frames: Iterator[pl.DataFrame], table: Kept, shop: str, month: str, folder: Path) -> Part:
     place = table.part(shop, month)
     file = folder / place
     file.parent.mkdir(parents=True, exist_ok=True)
-    rows.write_parquet(file)
-    return Part(str(place), table.name, None if month == NO_MONTH else month, rows.height, file.stat().st_size)
+    rows = _write(frames, file)
+    return Part(str(place), table.name, None if month == NO_MONTH else month, rows, file.stat().st_size)
+
+
+def _write(frames: Iterator[pl.DataFrame], file: Path) -> int:
+    """One Parquet file of frames that are made one after the other; returns how many rows it has."""
+    from polars.io.plugins import register_io_source
+
+    first, second = next(frames), next(frames, None)
+    if second is None:
+        first.write_parquet(file)
+        return first.height
+    rows = 0
+
+    def each(columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
+        nonlocal rows
+        for frame in chain((first, second), frames):
+            rows += frame.height
+            yield frame.select(columns) if columns else frame
+
+    register_io_source(each, schema=first.schema).sink_parquet(file)
+    return rows
 
 
 def write_rows(database: Path, shop: str, folder: Path) -> list[Part]:
@@ -108,4 +140,4 @@ def write_rows(database: Path, shop: str, folder: Path) -> list[Part]:
         except PddOpsError:
             return []
     frame = pl.DataFrame({"period": list(rows), "body": list(rows.values())})
-    return [_written(frame, Kept(TABLE, MORE, {}, None), shop, NO_MONTH, folder)]
+    return [_written(iter([frame]), Kept(TABLE, MORE, {}, None), shop, NO_MONTH, folder)]
