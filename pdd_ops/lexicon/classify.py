@@ -1,8 +1,10 @@
 """A review read clause by clause: how it is meant as a whole, and of each topic.
 
-A word of praise or blame counts once; a negation within three characters before it turns it round, what follows a
-*but* counts half as much again, and what was merely expected or wished for praises nothing. What the words leave open
-stays undecided: irony, equal praise and blame, and texts without a word of the lists.
+A word of praise or blame counts once, more with 非常 before it, less with 有点; a negation within three characters
+before it turns it round, what follows a *but* counts half as much again, what an *although* admits half as much, and
+what was merely expected or wished for praises nothing. Where no word praises or blames, hints decide: an indignant
+question, a *not*, *bought it again*. What all this leaves open stays undecided: irony, and texts that say nothing;
+praise and blame of one weight are mixed.
 """
 
 from __future__ import annotations
@@ -11,18 +13,22 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal
 
+from pdd_ops.lexicon.hits import Hit, found_in, is_denied, is_near
 from pdd_ops.lexicon.words import WHOLE, Lexicon, Word, lexicon
 
 Polarity = Literal["positive", "negative", "mixed", "undecided"]
 
 LONGEST = 5_000  # characters of a review that are read
-REACH = 3  # characters between a negation and the word that it turns
+SMILE = 60  # characters of a text in which 呵呵 is irony; in a longer one it is a smile
 BUT = 1.5  # weight of what follows a contrast
-MIXED = 0.1  # of praise and blame together: a smaller difference is none
+ADMITTED = 0.5  # weight of what is admitted before one
+MIXED = 0.04  # of praise and blame together: a smaller difference is none
 _CLAUSE = re.compile(r"([^，。！？；：、,.!?;:~～…\s]+)([^\s]?)")
 _ENDS = frozenset("。！？!?.~～…")
+_SAME = re.compile(r"(.{1,4})(?:倒|也)?是\1")  # 便宜是便宜: it is admitted
 _REPEATED = re.compile(r"(.)\1{3,}")
 
 
@@ -34,24 +40,19 @@ class Classified:
     topics: Mapping[str, Polarity]
 
 
-class _Hit(NamedTuple):
-    """A word of the lists and where it stands in its clause."""
-
-    start: int
-    end: int
-    word: Word
-
-
 @dataclass
 class _Reading:
     """What has been read of a text."""
 
     known: Lexicon
+    text: str
     good: float = 0.0
     bad: float = 0.0
     topics: dict[str, list[float]] = field(default_factory=dict)  # praise and blame
     weight: float = 1.0
     waiting: list[str] = field(default_factory=list)  # topics named without a word of how they are
+    hints: float = 0.0
+    loyal: bool = False  # something was praised of which nothing is told but that it is bought again
 
     def new_sentence(self) -> None:
         """Forgets what only holds within a sentence."""
@@ -62,16 +63,34 @@ class _Reading:
         for topic in topics:
             self.topics.setdefault(topic, [0.0, 0.0])
 
-    def add(self, word: Word, around: list[str], *, turned: bool) -> None:
+    def add(self, hit: Hit, around: list[str], *, turned: bool, weight: float) -> None:
         """Counts a word of praise or blame, as a whole and of each topic."""
-        value = (-word.sign if turned else word.sign) * self.weight
+        word = hit.word
+        value = (-hit.sign if turned else hit.sign) * weight
         self.good += max(value, 0)
         self.bad += max(-value, 0)
+        if word.loyal and value > 0 and around == [WHOLE]:
+            self.loyal = True
+            return
         own = dict(word.signs)
-        for topic in word.topics or around:
+        for topic in hit.topics or around:
             said = own.get(topic, 0)
             positive = (-said if turned else said) > 0 if said else value > 0
-            self.topics.setdefault(topic, [0.0, 0.0])[0 if positive else 1] += abs(value) or self.weight
+            self.topics.setdefault(topic, [0.0, 0.0])[0 if positive else 1] += abs(value) or weight
+
+    def polarity(self) -> Polarity:
+        """Of the whole text."""
+        if len(self.text) <= SMILE and any(word in self.text for word in self.known.irony):
+            return "undecided"
+        if self.good or self.bad:
+            return _polarity(self.good, self.bad)
+        return _polarity(max(self.hints, 0), max(-self.hints, 0))
+
+    def by_topic(self) -> dict[str, Polarity]:
+        """Of each topic; what is bought again is good as a whole, where nothing else is told of it."""
+        if self.loyal and not self.topics:
+            return {WHOLE: "positive"}
+        return {topic: _polarity(*pair) for topic, pair in self.topics.items()}
 
 
 def classify(text: str, words: Lexicon | None = None) -> Classified:
@@ -81,77 +100,93 @@ def classify(text: str, words: Lexicon | None = None) -> Classified:
     if not plain.isascii():
         plain = unicodedata.normalize("NFKC", plain).translate(known.simplified)
     plain = _REPEATED.sub(r"\1\1\1", plain.lower())
-    reading = _Reading(known)
+    reading = _Reading(known, plain)
     for clause, end in _CLAUSE.findall(plain):
         _read(clause, reading)
         if end in _ENDS:
             reading.new_sentence()
-    ironic = any(word in plain for word in known.irony)
-    polarity = "undecided" if ironic else _polarity(reading.good, reading.bad)
-    return Classified(polarity, {topic: _polarity(*pair) for topic, pair in reading.topics.items()})
+            reading.hints -= end == "?"
+    return Classified(reading.polarity(), reading.by_topic())
 
 
 def _read(clause: str, reading: _Reading) -> None:
     """Adds a clause to what has been read."""
-    hits = _hits(clause, reading.known)
+    known = reading.known
+    hits = found_in(clause, known)
     if not hits:
         return
-    topics = _topics(hits)
-    around, said, hoped, negation = topics or reading.waiting or [WHOLE], False, False, None
-    for hit, following in zip(hits, [*hits[1:], None], strict=True):
-        word = hit.word
-        if word.contrasts and (not word.sign or _is_near(hit, following, clause, reading.known)):
+    topics = _topics(hits, reading)
+    around, said, hoped, admitted = (
+        topics or reading.waiting or [WHOLE],
+        False,
+        False,
+        ADMITTED if _SAME.search(clause) else 1.0,
+    )
+    negation: Hit | None = None
+    degree: Hit | None = None
+    for place, hit in enumerate(hits):
+        word, following = hit.word, hits[place + 1] if place + 1 < len(hits) else None
+        works = not hit.sign or is_near(hit, following, clause, known)  # 可 + 惜 is no 可惜
+        if word.degree:
+            degree = hit
+        reading.hints += word.hint
+        if word.contrasts and works:
             reading.weight = BUT
+        elif word.admits:
+            admitted = ADMITTED
         elif word.hopes:
             hoped = True
-        elif word.negates and (not word.sign or _is_near(hit, following, clause, reading.known)):
-            negation = None if _is_near(negation, hit, clause, reading.known) else hit
-        elif not word.sign:
-            reading.mention(word.topics)
-        else:
-            turned = _is_near(negation, hit, clause, reading.known)
-            if not hoped or (word.sign < 0) != turned:
-                reading.add(word, around, turned=turned)
+        elif word.negates and works:
+            negation = None if is_near(negation, hit, clause, known) else hit
+        elif not hit.sign and not hoped:
+            reading.mention(hit.topics)
+        elif hit.sign:
+            turned = is_near(negation, hit, clause, known) or is_denied(hit, clause)
+            if not hoped or (hit.sign < 0) != turned:
+                told = [WHOLE] if _stands_alone(hits, place) else around
+                reading.add(hit, told, turned=turned, weight=reading.weight * admitted * _degree(degree, hit))
                 said = True
             negation = None if turned else negation
     reading.waiting = [] if said else topics or reading.waiting
 
 
-def _topics(hits: list[_Hit]) -> list[str]:
-    """What a clause is about, by the words that always say so, else by those that do where nothing else is named."""
-    found = dict.fromkeys(topic for hit in hits for topic in hit.word.topics)
-    return list(found or dict.fromkeys(topic for hit in hits for topic in hit.word.alone))
+def _stands_alone(hits: list[Hit], place: int) -> bool:
+    """Whether a word of praise or blame speaks of the whole though its clause names a topic: it stands at the beginning
+    or the end, right beside another that speaks of the topic itself (很好|便宜, 不油腻|喜欢)."""
+    hit = hits[place]
+    if not hit.start:
+        after = next((one for one in hits[place + 1 :] if not one.word.degree or one.sign), None)
+        return after is not None and bool(after.sign) and _touch(hits[place:], after)
+    before = hits[place - 1]
+    return place == len(hits) - 1 and bool(before.sign and before.topics) and before.end == hit.start
 
 
-def _is_near(before: _Hit | None, after: _Hit | None, clause: str, known: Lexicon) -> bool:
-    """Whether a negation turns the word after it: close by, or with nothing but filling words between."""
-    if before is None or after is None:
-        return False
-    gap = clause[before.end : after.start]
-    return len(gap) <= REACH or all(sign in known.between for sign in gap)
+def _touch(hits: list[Hit], last: Hit) -> bool:
+    """Whether hits follow each other without a gap, up to the last of them."""
+    upto = hits[: hits.index(last) + 1]
+    return all(one.end == other.start for one, other in pairwise(upto))
 
 
-def _hits(clause: str, known: Lexicon) -> list[_Hit]:
-    """The words of the lists, from the left, the longest that fits; 很 + 好看 rather than 很好 + 看."""
-    found, at, words = [], 0, known.words
-    while at < len(clause):
-        size = _longest(clause, at, known)
-        if size > 1 and clause[at] in words and 1 + _longest(clause, at + 1, known) > size:
-            size = 1
-        if size:
-            found.append(_Hit(at, at + size, words[clause[at : at + size]]))
-        at += size or 1
-    return found
+def _degree(degree: Hit | None, hit: Hit) -> float:
+    """How much more or less a word says by the 非常 or 有点 right before it."""
+    return degree.word.degree if degree is not None and hit.start - degree.end in (0, 1) else 1.0
 
 
-def _longest(clause: str, at: int, known: Lexicon) -> int:
-    """The length of the longest word that begins here; 0 where none does."""
-    words, room = known.words, len(clause) - at
-    if room > 0:
-        for size in known.lengths.get(clause[at], ()):
-            if size <= room and clause[at : at + size] in words:
-                return size
-    return 0
+def _topics(hits: list[Hit], reading: _Reading) -> list[str]:
+    """What a clause is about, by the words that always say so, else by those that do where nothing else is named: of
+    several things that these may be, by what the whole text is of."""
+    found = dict.fromkeys(topic for hit in hits for topic in hit.topics)
+    if found:
+        return list(found)
+    alone = [hit.word for hit in hits if hit.word.alone]
+    return list(dict.fromkeys(topic for word in alone for topic in _alone(word, reading)))
+
+
+def _alone(word: Word, reading: _Reading) -> tuple[str, ...]:
+    for where, topic in word.else_about:
+        if reading.known.kinds[where].search(reading.text):
+            return (topic,)
+    return word.alone
 
 
 def _polarity(good: float, bad: float) -> Polarity:

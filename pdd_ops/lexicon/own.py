@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pdd_ops.config import config_dir
+from pdd_ops.lexicon.spelling import split
 
 FILE = "reviews.toml"
 Lists = Mapping[str, Any]  # of words, as words.toml and topics.toml have them: parted by blanks
@@ -27,7 +28,7 @@ def with_own(own: Lists, words: Lists, topics: Lists) -> tuple[Lists, Lists]:
 def _merged(shipped: Lists, own: Lists) -> dict[str, str]:
     """Lists of a table: a word of the merchant's own leaves those lists in which the merchant has not put it, but for
     `about`, which tells only what a word is of."""
-    said = {word.lower() for name, listed in own.items() if name != "about" for word in listed}
+    said = {word for name, listed in own.items() if name != "about" for one in listed for word in split(one)}
     names = dict.fromkeys((*shipped, *own))
     return {
         name: " ".join([*_kept(shipped.get(name, ""), said if name != "about" else set()), *own.get(name, ())])
@@ -36,4 +37,4 @@ def _merged(shipped: Lists, own: Lists) -> dict[str, str]:
 
 
 def _kept(listed: str, without: set[str]) -> list[str]:
-    return [word for word in listed.split() if word.lower() not in without]
+    return [word for word in split(listed) if word not in without]

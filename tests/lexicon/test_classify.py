@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdd_ops.errors import PddOpsError
-from pdd_ops.lexicon.classify import LONGEST, classify
+from pdd_ops.lexicon.classify import LONGEST, SMILE, classify
+from pdd_ops.lexicon.spelling import split
 from pdd_ops.lexicon.words import lexicon, lexicon_of
 from pdd_ops.resources import shipped_table
 
@@ -37,6 +38,62 @@ POLARITIES = {"positive", "negative", "mixed", "undecided"}
 def test_whole_and_topics(text: str, polarity: str, topics: dict[str, str]) -> None:
     found = classify(text)
     assert (found.polarity, found.topics) == (polarity, topics)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("房间很大", "房间太小"),  # what is neither good nor bad by itself is so of something
+        ("噪音不大", "噪音特别大"),
+        ("信号强", "信号很弱"),
+        ("橙子很甜", "橙子真酸"),  # said of a degree or a thing
+        ("头发很顺", "头发很油"),
+        ("没有想象中那么差", "没有上一次买的那么好"),  # what it is compared with stands between
+        ("除了快递慢，其他都很满意", "虽然便宜，但是不能用"),
+        ("贵是贵，但是好用", "好看是好看，就是不实用"),
+        ("又买了三箱", "为什么少两个？"),  # hints, where nothing praises or blames
+        ("一点都没坏", "一个好的都没有"),
+        ("跟实体店一样，还便宜", "和专柜买的不一样"),
+        ("不比专柜的差", "不如上次的好"),
+        ("很好便宜实惠", "一般般还贵"),
+    ],
+)
+def test_what_turns_praise_to_blame(good: str, bad: str) -> None:
+    assert (classify(good).polarity, classify(bad).polarity) == ("positive", "negative")
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("蛋糕味道不错", {"口味": "positive"}),
+        ("洗衣液味道不错", {"气味": "positive"}),  # a smell, of what is not eaten
+        ("速度很快", {"物流": "positive"}),
+        ("电脑开机速度很慢", {"使用体验": "negative"}),
+        ("快递员服务态度很差", {"物流": "negative"}),  # couriers are no service of the shop
+        ("客服服务态度很差", {"服务": "negative"}),
+        ("很好便宜实惠", {"整体": "positive", "价格": "positive"}),
+        ("会回购的", {"整体": "positive"}),
+        ("包装很好，会回购的", {"包装": "positive"}),  # bought again: nothing is told of the whole
+        ("期待效果", {}),
+        ("还没用过，用了再来评价", {}),
+        ("太油了", {"使用体验": "negative"}),
+        ("太油了，吃两口就腻", {"口味": "negative"}),
+    ],
+)
+def test_topics_by_what_the_text_is_of(text: str, topics: dict[str, str]) -> None:
+    assert classify(text).topics == topics
+
+
+def test_a_smile_in_a_long_review_is_no_irony() -> None:
+    smile = "呵呵，头一回在网上买这么大的东西，心里打鼓。没想到第二天就送到家，师傅装得很快，全家人都很满意"
+    assert len(smile) < SMILE < 2 * len(smile)
+    assert classify(smile).polarity == "undecided"
+    assert classify(f"{smile}。{smile}").polarity == "positive"
+
+
+def test_lists_spell_out_choices() -> None:
+    assert split("没[有/啥/]用 ＯＫ [很/][好/棒]") == ["没有用", "没啥用", "没用", "ok", "很好", "很棒", "好", "棒"]
+    assert split("a[b c] []") == ["a[b", "c]"]
 
 
 @pytest.mark.parametrize("text", ["本以为很好", "要是再便宜点就好了", "希望包装能好看"])
@@ -128,7 +185,9 @@ def test_words_of_the_merchant_are_read_with_the_others(tmp_path: Path, monkeypa
     assert classify("菜鸟绕路").topics == {"物流": "negative"}
     assert classify("ab味").topics == {"香氛": "negative"}
     assert classify("神速").polarity == "negative" and classify("失望").polarity == "undecided"
-    own_words(tmp_path, '[polarity]\nbad = ["嘎嘎香"]\n', monkeypatch)
+    assert classify("充电口松").polarity == "negative"
+    own_words(tmp_path, '[polarity]\nnone = ["充电口松"]\nbad = ["嘎嘎香"]\n', monkeypatch)
+    assert classify("充电口松").polarity == "undecided"  # of the lists of one kind of goods
     assert classify("嘎嘎香").polarity == "negative"  # the file is read as it is now
 
 

@@ -1,0 +1,105 @@
+"""The words of the lists that a clause holds, from the left, the longest that fits.
+
+What is neither good nor bad by itself is so of something: a room is better large, a noise is better small. Such pairs
+are read together here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pdd_ops.lexicon.words import Lexicon, Word
+
+REACH = 3  # characters between a negation and the word that it turns, and between a thing and its size
+
+
+_COMPARED = re.compile(r".{1,8}(?:的|那么|这么)")  # 没有以前那么好: what it is compared with stands between
+
+_COMPARING = frozenset(("没", "没有", "不如", "不及", "比不上", "赶不上", "不比"))
+_ABSENT = frozenset("没无连不未")
+_DENIED = re.compile(r"的?.{0,2}[都也](?:没有?|不)$")
+
+
+class Hit(NamedTuple):
+    """A word of the lists and where it stands in its clause; what it says there, and of which topics."""
+
+    start: int
+    end: int
+    word: Word
+    sign: float
+    topics: tuple[str, ...]
+
+
+def found_in(clause: str, known: Lexicon) -> list[Hit]:
+    """The words of a clause; 很 + 好看 rather than 很好 + 看."""
+    found: list[Hit] = []
+    at, words, sized = 0, known.words, False
+    while at < len(clause):
+        size = _longest(clause, at, known)
+        if size > 1 and clause[at] in known.leading and 1 + _longest(clause, at + 1, known) > size:
+            size = 1
+        if size:
+            word = words[clause[at : at + size]]
+            sized = sized or bool(word.scale)
+            sign = word.sign or (word.after if found and _leans(found[-1], at) else 0)
+            found.append(Hit(at, at + size, word, sign, word.topics))
+        at += size or 1
+    return _sized(found, clause, known) if sized else found
+
+
+def _leans(before: Hit, at: int) -> bool:
+    """Whether a word that begins at `at` follows a degree, a negation or a thing at once."""
+    word = before.word
+    return before.end == at and (bool(word.degree) or word.negates or (not before.sign and bool(before.topics)))
+
+
+def is_near(before: Hit | None, after: Hit | None, clause: str, known: Lexicon) -> bool:
+    """Whether a word tells of the one after it: close by, or with nothing but filling words between."""
+    if before is None or after is None:
+        return False
+    gap = clause[before.end : after.start]
+    if len(gap) <= REACH or all(sign in known.between for sign in gap):
+        return True
+    return clause[before.start : before.end] in _COMPARING and bool(_COMPARED.fullmatch(gap))
+
+
+def is_denied(hit: Hit, clause: str) -> bool:
+    """Whether what follows a word says that there is none of it: 一个坏的都没有. (没个盒子都没有 denies it once.)"""
+    return clause[hit.start] not in _ABSENT and bool(_DENIED.match(clause, hit.end))
+
+
+def _sized(hits: list[Hit], clause: str, known: Lexicon) -> list[Hit]:
+    """With 房间 + 小 as blame of what 房间 is of, and 噪音 + 小 as praise."""
+    for place, hit in enumerate(hits):
+        if not hit.word.scale:
+            continue
+        after = _size_of(hits, place)
+        if after is None or not is_near(hit, hits[after], clause, known):
+            continue
+        size = hits[after]
+        sign = hit.word.scale * size.word.way
+        hits[after] = size._replace(sign=sign * (abs(size.sign) or 1), topics=hit.topics or size.topics)
+        hits[place] = hit._replace(sign=0)
+    return hits
+
+
+def _size_of(hits: list[Hit], place: int) -> int | None:
+    """Where the size of the thing at `place` stands: what comes between says nothing of its own."""
+    for after in range(place + 1, min(place + 4, len(hits))):
+        word = hits[after].word
+        if word.way:
+            return after
+        if not word.negates and not word.degree:
+            return None
+    return None
+
+
+def _longest(clause: str, at: int, known: Lexicon) -> int:
+    """The length of the longest word that begins here; 0 where none does."""
+    forms, room = known.forms, len(clause) - at
+    if room > 0:
+        for size in known.lengths.get(clause[at], ()):
+            if size <= room and clause[at : at + size] in forms:
+                return size
+    return 0
