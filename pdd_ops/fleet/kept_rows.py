@@ -20,13 +20,12 @@ from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import BEIJING, Month, instant_text
-from pdd_ops.report.compare_shops import last_day, read_row, waits_of
 from pdd_ops.report.shop_rows import ShopRow, Told, Waits
 from pdd_ops.store.database import SCHEMA_VERSION
 from pdd_ops.work.desk.shipping import buckets_of, owed_orders
 
 TABLE = "shop_rows"
-NEWEST = 3  # months that are kept
+NEWEST = 4  # months that are kept: what ends with a month often has a day of the next one
 WAITING = "waiting"  # the key of what waits, beside the months
 _MONTHS = """SELECT DISTINCT substr(day, 1, 7) FROM (
   SELECT day FROM coverage_days WHERE shop_id = :shop
@@ -42,6 +41,8 @@ def made_with() -> str:
 
 def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[str, str]:
     """What is kept of a shop, as JSON by month 'YYYY-MM', and under WAITING what waits."""
+    from pdd_ops.report.compare_shops import last_day, waits_of
+
     months = [Month.parse(month) for (month,) in connection.execute(_MONTHS, {"shop": shop.ids[0], "newest": NEWEST})]
     kept = {str(month): json.dumps(_in_both(connection, shop, month)) for month in months}
     fixed = [one for one in waits_of(connection, shop, now).get(shop.name, ()) if one.kind != "shipping"]
@@ -57,15 +58,21 @@ def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[
 
 def _in_both(connection: sqlite3.Connection, shop: Shops, month: Month) -> dict[str, Any]:
     """A row with its reasons in both languages."""
-    spoken, rows = language(), dict[str, ShopRow]()
+    from pdd_ops.report.compare_shops import numbers_of, read_row
+
+    before, spoken = month.shift(-1), language()
+    with reading_once(connection):
+        row = read_row(connection, shop, month, before)
+    reasons = dict.fromkeys(LANGUAGES, dict(row.reasons))
     try:
-        for code in LANGUAGES:
+        for code in LANGUAGES if row.reasons else ():
             use_language(code)
             with reading_once(connection):
-                rows[code] = read_row(connection, shop, month, month.shift(-1), judged=code == spoken)
+                values, _ = numbers_of(connection, shop, month, before)
+            reasons[code] = {name: one.reason for name, one in values.items() if one.reason}
     finally:
         use_language(spoken)
-    return {**_plain(rows[spoken]), "reasons": {code: dict(row.reasons) for code, row in rows.items()}}
+    return {**_plain(row), "reasons": reasons}
 
 
 def _plain(row: ShopRow) -> dict[str, Any]:

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pdd_ops.formats.datasets import datasets
-from pdd_ops.store.database import open_writer
-from pdd_ops.store.recompute import SUMS
 from pdd_ops.store.shops import OF_PEOPLE
 
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
@@ -69,6 +67,7 @@ def tables_of(connection: sqlite3.Connection) -> dict[str, Kept]:
 
 def known_tables(scratch: Path) -> dict[str, Kept]:
     """Those of a database of the present schema, which is made at `scratch` for a moment."""
+    from pdd_ops.store.database import open_writer
     from pdd_ops.store.leftovers import remove_with_journals
 
     try:
@@ -82,6 +81,8 @@ def known_tables(scratch: Path) -> dict[str, Kept]:
 
 
 def _group(table: str) -> str:
+    from pdd_ops.store.recompute import SUMS
+
     if table in datasets():
         return FACTS
     return SUMMED if table in {*(sums.table for sums in SUMS), *_DAILY} else MORE

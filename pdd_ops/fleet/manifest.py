@@ -64,14 +64,15 @@ class Manifest:
         return [part for part in self.parts if part.table == table]
 
     @classmethod
-    def read(cls, file: Path) -> Manifest:
-        """Raises PddOpsError for what is none, or one of a newer tool."""
+    def read(cls, file: Path, table: str | None = None) -> Manifest:
+        """With the parts of one table alone, and without the files, where only that is wanted. Raises PddOpsError for
+        what is none, or one of a newer tool."""
         try:
             found = json.loads(file.read_text("utf-8"))
             if found["layout"] > _LAYOUT:
                 raise PddOpsError(say("fleet.too_new", file=file))
-            sources = tuple(Source(**one) for one in found.pop("sources"))
-            parts = tuple(Part(**one) for one in found.pop("parts"))
+            sources = tuple(Source(**one) for one in found.pop("sources") if table is None)
+            parts = tuple(Part(**one) for one in found.pop("parts") if table in (None, one["table"]))
             return cls(sources=sources, parts=parts, results=tuple(found.pop("results")), **found)
         except (ValueError, KeyError, TypeError) as error:
             raise PddOpsError(say("fleet.bad_manifest", file=file, detail=error)) from None
@@ -98,8 +99,9 @@ def manifest_of(out: Path, shop: str) -> Manifest | None:
 
 
 @contextmanager
-def settled(out: Path) -> Iterator[tuple[Manifest, ...]]:
+def settled(out: Path, table: str | None = None) -> Iterator[tuple[Manifest, ...]]:
     """The shops of a fleet by name, each whole, while the block runs: what a killed import has left is finished first.
+    Of many shops the parts of one table are found sooner than all.
 
     Raises PddOpsError where the folder is none of a fleet.
     """
@@ -108,7 +110,7 @@ def settled(out: Path) -> Iterator[tuple[Manifest, ...]]:
     with _alone(out):
         for folder in sorted((out / READY).iterdir()) if (out / READY).is_dir() else ():
             _put_in_place(out, folder)
-        found = [Manifest.read(file) for file in (out / SHOPS).glob("*.json")]
+        found = [Manifest.read(file, table) for file in (out / SHOPS).glob("*.json")]
         yield tuple(sorted(found, key=lambda one: one.shop))
 
 

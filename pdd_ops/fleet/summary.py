@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 from pdd_ops.fleet.kept_rows import TABLE, WAITING, is_made_with, kept_row, kept_waiting, made_with
-from pdd_ops.fleet.manifest import Manifest, settled
+from pdd_ops.fleet.manifest import Manifest, manifest_of, settled
 from pdd_ops.fleet.reading import scanned
 from pdd_ops.lang import say
 from pdd_ops.periods import Month, NamedPeriod, compared_with
 from pdd_ops.records import changed
-from pdd_ops.report.compare_shops import finished
+from pdd_ops.report.shop_finish import finished
 from pdd_ops.report.shop_rows import Mark, ShopRow, ShopTable, Waits, ranked
 
 Kept = Mapping[str, str]  # what is kept of a shop, as JSON by month, and what waits
@@ -23,14 +23,14 @@ def summary(out: Path, period: NamedPeriod, now: int, *, compare: str = "previou
     """The rows of all shops of the fleet in `out`, at an instant. Raises PddOpsError where it is none of a fleet."""
     before = compared_with(period, compare)
     month = str(period) if isinstance(period, Month) and before == period.shift(-1) else None
-    with settled(out) as shops:
+    with settled(out, TABLE) as shops:
         bodies, made = _bodies(out, shops, month), made_with()
         bodies = {shop: kept for shop, kept in bodies.items() if is_made_with(kept.get(WAITING), made)}
         waiting = _waiting(bodies, now)
-        rows = {one.shop: ShopRow(one.shop, 0) for one in shops if not one.parts}
-        rows |= {shop: row for shop, kept in bodies.items() if month and (row := kept_row(shop, kept, month))}
-        missing = [one for one in shops if one.shop not in rows]
-        if missing:
+        rows = {shop: row for shop, kept in bodies.items() if month and (row := kept_row(shop, kept, month))}
+        others = [whole for one in shops if one.shop not in rows and (whole := manifest_of(out, one.shop))]
+        rows |= {one.shop: ShopRow(one.shop, 0) for one in others if not one.parts}
+        if missing := [one for one in others if one.parts]:
             from pdd_ops.fleet.sums_database import read_sums
 
             read, waits = read_sums(out, missing, period, before, now)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-from pdd_ops.insight.alerts import Alert, watched
+from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.evidence.plain import DaysOf, plain_values
 from pdd_ops.insight.evidence.reading import AHEAD, BACK, read_bulk
 from pdd_ops.insight.profit.build import profit_of
@@ -20,15 +19,14 @@ from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, default_of, months_with_data, shop_names
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
-from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, instant_text, shifted
+from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, shifted
 from pdd_ops.records import changed
 from pdd_ops.report.alerts import change_rate, month_judged
-from pdd_ops.report.shop_marks import marks_of
+from pdd_ops.report.shop_finish import MOST_MONTHS, finished, months_of
 from pdd_ops.report.shop_rows import METRICS, ShopRow, ShopTable, Told, Waits, ranked
 from pdd_ops.store.statement import question_marks
 from pdd_ops.work.desk.today import today_list
 
-MOST_MONTHS = 2  # that a period may touch for its alerts to be counted: they are judged by month
 Waiting = Mapping[str, Sequence[Waits]]  # shop -> what waits
 
 
@@ -89,35 +87,6 @@ def read_row(
     )
 
 
-def finished(row: ShopRow, period: NamedPeriod, now: int, items: Sequence[Waits]) -> ShopRow:
-    """A row that has been read, at an instant: with what waits, why something is missing, and what is to be looked
-    at."""
-    overdue = tuple(one for one in items if one.deadline is not None and one.deadline < now)
-    found = changed(
-        row,
-        expected=_days_over(period, instant_text(now)[:10]),
-        waiting=tuple(items),
-        overdue=overdue,
-        reasons={**row.reasons, **_untold(row, period)},
-        reason="" if row.values else _no_data(row),
-    )
-    return changed(found, marks=marks_of(found))
-
-
-def _no_data(row: ShopRow) -> str:
-    return say("compare.no_data", last=row.last) if row.last else say("compare.no_orders")
-
-
-def _untold(row: ShopRow, period: NamedPeriod) -> dict[str, str]:
-    """Why a shop that has numbers has no profit or no alerts."""
-    found = {"profit": say("compare.no_costs")} if row.profit is None else {}
-    if row.alerts is None and len(_months(period)) > MOST_MONTHS:
-        found["alerts"] = say("compare.alerts_by_month")
-    elif row.alerts is None:
-        found["alerts"] = say("compare.short_history", least=watched().settings.min_days)
-    return found if row.values else {}
-
-
 def numbers_of(
     connection: sqlite3.Connection, shop: Shops, period: NamedPeriod, before: NamedPeriod
 ) -> tuple[dict[str, MetricValue], dict[str, Value]]:
@@ -154,7 +123,7 @@ def _without_bulk(
 def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) -> tuple[Told, ...] | None:
     """The alerts of the months of a period that are about some of its days; None where the history is too short to
     judge any of these months, or they are too many."""
-    months = _months(period)
+    months = months_of(period)
     if len(months) > MOST_MONTHS:
         return None
     judged = [month_judged(connection, shop, month) for month in months]
@@ -162,14 +131,6 @@ def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) 
         return None
     told = (_told(one) for found, note in judged if not note for one in found)
     return tuple(one for one in told if one.first <= period.last and period.first <= one.last)
-
-
-def _months(period: NamedPeriod) -> list[Month]:
-    """The months that a period touches."""
-    months = [Month.containing(period.first)]
-    while months[-1].last < period.last:
-        months.append(months[-1].shift(1))
-    return months
 
 
 def _told(alert: Alert) -> Told:
@@ -205,12 +166,6 @@ def waits_of(connection: sqlite3.Connection, shops: Shops, now: int) -> Waiting:
     for item in today_list(connection, shops, now).items:
         found[item.shop].append(Waits(item.kind, item.deadline, item.amount_fen))
     return found
-
-
-def _days_over(period: NamedPeriod, today: str) -> int:
-    """How many days of the period are over."""
-    last = min(period.last, shifted(today, -1))
-    return max((date.fromisoformat(last) - date.fromisoformat(period.first)).days + 1, 0)
 
 
 def last_day(connection: sqlite3.Connection, shop: Shops) -> str | None:
