@@ -527,3 +527,16 @@ def test_without_a_forecast_the_target_starts_from_the_pace_where_it_is_another(
     usual = targets(plan_values(), days=31, next_days=30)[0].value
     assert targets(plan_values(), days=31, next_days=30, pace=replace(slow, moved=False))[0].value == usual
     assert targets(plan_values(), days=31, next_days=30, pace=slow, forecast={"gmv": 2000.0})[0].value == 2100.0
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("利润 {low}至 {high}。", "利润 7 元。"),
+        ("profit {low} to {high}", "profit 7 元"),
+        ("from {low} to {low}", "from 7 元 to 7 元"),
+    ],
+)
+def test_an_interval_of_one_number_is_said_as_one(template: str, said: str) -> None:
+    assert fill(template, {"low": "7 元", "high": "7 元"}) == said
+    assert fill(template, {"low": "7 元", "high": "7.5 元"}) == template.format(low="7 元", high="7.5 元")

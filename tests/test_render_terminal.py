@@ -21,7 +21,7 @@ from small_month import everything
 
 from pdd_ops.answers.query import query_answer, query_csv
 from pdd_ops.document.blocks import Cell
-from pdd_ops.document.folding import fold, hanging
+from pdd_ops.document.folding import fold, hanging, shortened
 from pdd_ops.document.grid import draw
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import use_language
@@ -217,3 +217,8 @@ def test_red_is_worse_or_a_rise() -> None:
         return [str(span.style) for span in row.spans if str(span.style)]
 
     assert (colours("worse"), colours("rise")) == (["red"], ["red", "red", "green"])
+
+
+def test_a_long_name_is_shortened_at_the_end() -> None:
+    assert shortened("不锈钢保温杯 500ml 便携", 14) == "不锈钢保温杯…"
+    assert shortened("短 name", 14) == "短 name"

@@ -24,6 +24,7 @@ from pdd_ops.document.blocks import (
     Table,
     Tone,
 )
+from pdd_ops.document.folding import shortened
 from pdd_ops.explain.commands import quoted
 from pdd_ops.insight.problems import Problem
 from pdd_ops.lang import pick, say
@@ -31,6 +32,7 @@ from pdd_ops.metrics.wording import amount_text
 from pdd_ops.report.declared import declared
 from pdd_ops.report.model import Action, Report
 
+NAME = 32  # columns of a product's name among problems; the section has all of it
 MOST_NOTES, MOST_DONE, MOST_PROBLEMS, MOST_OVERDUE, MOST_MEASURES = 3, 5, 5, 3, 2  # lines of the first page
 TONES: Mapping[str, Tone] = {"high": "bad", "medium": "warning", "low": ""}
 TakenUp = Mapping[tuple[str, int | None], Action]
@@ -133,7 +135,8 @@ def _problems(report: Report) -> Iterator[Block]:
     taken = accepted(report)
     for number, problem in enumerate(report.problems[:MOST_PROBLEMS], start=1):
         items.append(Item(_line(problem, taken), f"{number}.", TONES[problem.severity]))
-    items += [Item(text, "*", "quiet") for text in _beyond(report)]
+    beyond = list(_beyond(report))
+    items += [Item(say("render.semicolon").join(beyond), "*", "quiet")] if beyond else []
     yield Bullets(tuple(items), table=_problem_table(report, taken))
 
 
@@ -157,7 +160,8 @@ def _overdue(action: Action) -> str:
 
 def _line(problem: Problem, taken: TakenUp) -> str:
     """A problem in a line: how grave, what, the money, and what to do first."""
-    title = say("render.problem_line", severity=say(f"render.{problem.severity}"), title=problem.title)
+    name = problem.title.replace(problem.object, shortened(problem.object, NAME)) if problem.object else problem.title
+    title = say("render.problem_line", severity=say(f"render.{problem.severity}"), title=name)
     money = _money(problem)
     measure, who = _first_measure(problem, taken)
     whom = f" ({who})" if who else ""
@@ -201,7 +205,8 @@ def _plan(report: Report) -> Iterator[Block]:
     yield _part("plan")
     measures = list(report.brief.measures[:MOST_MEASURES])
     together = say("render.plan_measures", measures=say("render.semicolon").join(measures))
-    yield Bullets.of([*report.brief.plan, *([together] if measures else [])])
+    unclaimed = [say("render.plan_accept")] if report.problems and not measures else []
+    yield Bullets.of([*report.brief.plan, *([together] if measures else unclaimed)])
 
 
 def _parts(report: Report, *, appendix: bool = False) -> Iterator[Block]:

@@ -51,3 +51,13 @@ def _pieces(paragraph: str, width: int) -> Iterator[str]:
             yield piece
         else:
             yield from (piece[start : start + width] for start in range(0, len(piece), width))
+
+
+def shortened(text: str, width: int) -> str:
+    """The text, or as much of it as `width` columns hold, with an ellipsis."""
+    if cell_len(text) <= width:
+        return text
+    kept = text
+    while cell_len(kept) > width - 1:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"

@@ -4,6 +4,7 @@ A sentence whose facts are not all there is not said at all: no blank and no Non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
@@ -13,6 +14,7 @@ from pdd_ops.lang import pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import amount_text, change_text, moved_text, number_text, signed_text
 
+EQUAL_ENDS = re.compile(r"(?<!from )(-?[¥\d][\d,.]*(?: 元)?)(?: ?至 ?| to )\1(?![\d.,-])")  # an interval of one number
 MONTH = 28  # days: known for so many, a ratio is that of the month
 
 
@@ -26,6 +28,7 @@ def fill(template: str, facts: Facts) -> str | None:
         text = _Filler().vformat(template, (), {**facts, **here})
     except MissingFactError:
         return None
+    text = EQUAL_ENDS.sub(r"\1", text)
     counts = sorted({fact.compared_days.count for fact in shorter.values() if fact.compared_days})
     return text + (say("insight.on_days", days=pick({"zh": "、", "en": ", "}).join(map(str, counts))) if counts else "")
 

@@ -81,8 +81,11 @@ def document_lines(document: Document, width: int) -> Iterator[Text]:
     yield from _styled(_folded(document.title, width), "bold")
     if document.about:
         yield from _styled(_folded(document.about, width), "dim")
-    for block in document.blocks:
-        yield from _block(block, width)
+    for before, block in zip((None, *document.blocks), document.blocks, strict=False):
+        lines = _block(block, width)
+        if isinstance(before, Heading) and isinstance(block, Table) and not block.title:
+            next(lines, None)  # no empty line: the table belongs to the heading
+        yield from lines
 
 
 def _block(block: Block, width: int) -> Iterator[Text]:

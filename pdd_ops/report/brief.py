@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+from pdd_ops.document.folding import shortened
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.compare import MetricValue, compare
@@ -20,7 +21,8 @@ from pdd_ops.report.work_tables import Done, effect_text
 from pdd_ops.work.model import DONE, STARTED, Action, LogEntry
 from pdd_ops.work.plan_words import levers, verdict
 
-MOVED = 3  # sentences on what moved sales
+MOST, FEWEST = 4, 2  # sentences on what moved sales and of sections together, and of what moved sales at least
+NAME = 32  # columns of a product's name; the sections have all of it
 LEVERS = 2  # ways to close the gap
 
 
@@ -36,7 +38,7 @@ def brief(
     """The sentences of the first page, and its figures beside last year's; `weighty` are those of sections that it has
     too. Reads daily sums."""
     return Brief(
-        moved=tuple(dict.fromkeys([*_moved(inputs)[:MOVED], *weighty])),
+        moved=tuple(dict.fromkeys([*_moved(inputs)[: max(MOST - len(weighty), FEWEST)], *weighty])),
         done=tuple(_done(inputs, done.work)),
         plan=tuple(_plan(following)) if following else (),
         measures=tuple(plan.main_measures(following)) if following else (),
@@ -78,8 +80,11 @@ def _done(inputs: Inputs, work: Work) -> Iterator[str]:
 def _entry(entry: LogEntry, work: Work) -> str:
     day = f"{_day(entry.day)}–{_day(entry.until)}" if entry.until else _day(entry.day)
     names = [work.names.get(product, product) for product in entry.products]
-    about = say("work.comma").join(name for name in names if name not in entry.text)
-    text = say("report.done_about", text=entry.text, about=about) if about else entry.text
+    about = say("work.comma").join(shortened(name, NAME) for name in names if name not in entry.text)
+    told = entry.text
+    for name in names:
+        told = told.replace(name, shortened(name, NAME))
+    text = say("report.done_about", text=told, about=about) if about else told
     return _with_effect(f"{day} {text}", entry.id or entry.mark or "", work)
 
 

@@ -266,8 +266,9 @@ def _section(material: Material, entry: Mapping[str, Any]) -> Section:
 
 
 def _first(material: Material, kind: str) -> list[str]:
-    """The sentences of all sections that the first page has too."""
-    wanted = [one for entry in sections_of(kind) for one in entry.get("sentence", []) if one.get("first_page")]
+    """The sentences of all sections that the first page has too, some only where a condition holds."""
+    found = [one for entry in sections_of(kind) for one in entry.get("sentence", []) if one.get("first_page")]
+    wanted = [one for one in found if one["first_page"] is True or holds(one["first_page"], material.facts)]
     return [text for one in wanted if (text := _sentence(material, one, ()))]
 
 

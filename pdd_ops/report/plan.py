@@ -53,12 +53,10 @@ def expected_sentence(plan: Plan, line: Line) -> str:
 
 
 def main_measures(following: Next) -> Iterator[str]:
-    """The actions still to be done, with who does them until when; then what is suggested for the gravest problems, by
-    name."""
+    """The actions still to be done, with who does them until when."""
     for one in following.plan.measures:
         who = " · ".join(text for text in (one.action.owner, one.action.due) if text)
         yield f"{one.action.id} {one.action.text}" + (f" ({who})" if who else "")
-    yield from (say("plan.against", text=one.text, problem=one.title) for one in _suggestions(following))
 
 
 def forecast_table(following: Next, declaration: Declaration) -> Table:
