@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from pdd_ops.check.model import BY_MISSING_DAY, Comparison, Difference, comparison, not_compared
@@ -13,11 +12,12 @@ from pdd_ops.check.window import ROWS, PlaceOf, Window, statement
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
 from pdd_ops.periods import shifted
+from pdd_ops.records import frozen
 
 UNCOUNTED = ("before_group",)  # causes whose orders the platform counts and we do not
 
 
-@dataclass(frozen=True)
+@frozen
 class DayPair:
     """A day by the orders and by the platform; None where the traffic export has no such column. Money in fen."""
 
@@ -47,7 +47,7 @@ class DayPair:
         return not self.more_orders and not self.more_gmv
 
 
-@dataclass(frozen=True)
+@frozen
 class Candidate:
     """Orders of a day that the platform may count differently."""
 

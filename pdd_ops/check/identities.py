@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pdd_ops.check.model import Comparison, Difference, comparison
 from pdd_ops.check.window import PlaceOf, Window, statement
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderSums:
     """The amounts of an order row, in fen."""
 

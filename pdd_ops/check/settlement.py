@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from pdd_ops.check.model import BY_MISSING_DAY, Comparison, Difference, comparison, not_compared
 from pdd_ops.check.window import PlaceOf, Window, number_day, statement
 from pdd_ops.lang import say
 from pdd_ops.periods import shifted
+from pdd_ops.records import frozen
 
 SETTLED_SHARE = 0.995  # of settled orders: those that took longest do not tell how long settling takes
 
 
-@dataclass(frozen=True)
+@frozen
 class Settled:
     """An order as the order export, the cases and all its bill rows show it. Money in fen."""
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from pdd_ops.check.model import Export, Place, Span
 from pdd_ops.periods import NamedPeriod, order_numbers, shifted
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_text
 
 PlaceOf = Callable[[int], Place | None]  # the file and row behind the number of a place
 ROWS = 1 << 32  # a place is import_id * ROWS + row_no
 
 
-@dataclass(frozen=True)
+@frozen
 class Window:
     """A shop's month, the days of bills, orders and after-sales, and the days whose orders are missing."""
 

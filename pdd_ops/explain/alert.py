@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
@@ -16,6 +16,7 @@ from pdd_ops.insight.alerts import FILE, Alert, watched, watches
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops, pick_month
 from pdd_ops.metrics.wording import number_text
+from pdd_ops.records import frozen
 from pdd_ops.report.alerts import month_alerts
 from pdd_ops.report.history import DIMENSIONS
 
@@ -23,7 +24,7 @@ _PERIOD = re.compile(r"20\d\d-\d\d(-\d\d)?")
 _RATES = ("false_alarms", "min_change", "min_sold")  # settings that are read as percentages
 
 
-@dataclass(frozen=True)
+@frozen
 class AlertCase:
     """An alert of a month with the settings it was judged by."""
 

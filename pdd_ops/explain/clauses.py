@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pdd_ops.insight.expression import Fact, Facts, amount, names, spelled, truth
 from pdd_ops.insight.facts import OF_SHOP, label_of
 from pdd_ops.insight.problems import Rule
@@ -12,9 +10,10 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import MISSING, amount_text, change_unit, number_text
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Clause:
     """A part of a condition as the rule has it, with its numbers, and whether it holds (None: one is missing)."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pdd_ops.explain.rows import Behind
 from pdd_ops.metrics.catalogue import Metric
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Piece:
     """A sum that a number is made of: its value in its unit (as stored in `stored`), and the files it comes from."""
 
@@ -26,7 +25,7 @@ class Piece:
         return sum(one.rows for one in self.files)
 
 
-@dataclass(frozen=True)
+@frozen
 class Subject:
     """The part of the shop that a number is of: a key of a dimension with its name; the whole where `by` is None."""
 
@@ -35,7 +34,7 @@ class Subject:
     label: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Explanation:
     """A metric of a month explained. `metric` is the one that is computed, which may stand in for the one asked for."""
 

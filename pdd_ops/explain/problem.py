@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from pdd_ops.config import user_table
@@ -24,6 +24,7 @@ from pdd_ops.metrics.catalogue import find_dimension, metrics, supports
 from pdd_ops.metrics.shops import Shops, pick_month
 from pdd_ops.metrics.wording import MISSING, amount_text
 from pdd_ops.periods import NamedPeriod, compared_with
+from pdd_ops.records import frozen
 from pdd_ops.report.inputs import read_inputs
 from pdd_ops.report.subjects import subjects
 
@@ -31,7 +32,7 @@ MOST_KNOWN = 12  # of what is known, in a message
 _MONTH = re.compile(r"20\d\d-\d\d")
 
 
-@dataclass(frozen=True)
+@frozen
 class Threshold:
     """A number that the rule compares with; `own` where the merchant's file sets it."""
 
@@ -41,7 +42,7 @@ class Threshold:
     own: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Judgement:
     """A rule and what it says of a subject. `problem` is None where it is not said, and `reason` says why."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pdd_ops.explain.sources import NOTES, source_of, touch
@@ -16,6 +15,7 @@ from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bu
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Days, instant_text, order_numbers
+from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
 _FIRST_LINE = """SELECT import_id, row_no, order_id FROM orders WHERE shop_id = :shop AND pay_day = :day
@@ -36,7 +36,7 @@ class Row(NamedTuple):
     note: str  # in words: how its amount came to be, or what a bill says of it
 
 
-@dataclass(frozen=True)
+@frozen
 class Behind:
     """What one file adds to a number: rows, and their sum in fen or as a count."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pdd_ops.metrics.catalogue import Table
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 from pdd_ops.store.costs import cost_rows, find_costs
 from pdd_ops.store.profits import profit_rows
 from pdd_ops.store.reviews import review_rows
@@ -92,7 +92,7 @@ UNION ALL SELECT :shop, '', day, max(0, min(sum(spend_fen), (SELECT sum(spend_fe
   min(import_id), min(row_no), min(key), NULL, min(note) FROM apart WHERE NOT no_product GROUP BY day"""
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A statement with :shop in it, and what has to be made before it can run for a shop."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as having
 
 import polars as pl
@@ -31,6 +30,7 @@ from pdd_ops.intake.normalise import finished
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.text import CUT, EXTRA, MARK
+from pdd_ops.records import frozen
 
 MOST_BAD_CELLS = 2
 SHOWN_VALUE = 60  # characters of a rejected value that are kept
@@ -55,7 +55,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Cleaned:
     """Rows in the dataset's columns plus row_no; rejects (row_no, column, value, reason, kept); what is no data."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from pdd_ops.intake.eager_eval import Reading, evaluated, of_column
 from pdd_ops.intake.kinds import ERROR_CELL, QUICK, rate_of, stripped, trimmed, unless_missing
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach
+from pdd_ops.records import frozen
 
 FEW_ROWS = 1000  # of which each cell may be read for itself, all columns of a kind at once
 _ALIKE = (  # kinds read with several columns
@@ -29,7 +29,7 @@ def cell_of(layout: Layout, name: str, reading: Reading) -> pl.Expr:
     return read[0] if len(read) == 1 else pl.coalesce(*read)
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """A field read quickly: its values, the cells they are of (distinct ones, or all), and where something was lost."""
 

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -24,12 +24,13 @@ from pdd_ops.intake.workbooks import WORKBOOKS
 from pdd_ops.intake.zip_bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
+from pdd_ops.records import frozen
 
 LONGEST_NAME = 250  # signs
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-@dataclass(frozen=True)
+@frozen
 class Refused:
     """A file that holds no table: its name as shown, and why."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from pdd_ops.intake.eager_eval import Reading, evaluated
+from pdd_ops.records import frozen
 
 LOOKED_AT = 1000  # rows of the sample that tells how a column is made
 _MOST_REMEMBERED = 1000  # words of a reading
 _remembered: dict[Reading, dict[str, object]] = {}
 
 
-@dataclass(frozen=True)
+@frozen
 class Spread:
     """The distinct cells of a column, and for each row the place of its cell among them (null for a missing one)."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pdd_ops.intake.tables import Origin, Table, TextTable
+from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,7 +16,7 @@ MOST_BYTES = 64 << 20  # of the text; the rows of a larger one are parsed each t
 Asked = tuple[str, int, tuple[int, ...], int]
 
 
-@dataclass(frozen=True)
+@frozen
 class HeldTable:
     """A table that keeps the rows it has given."""
 

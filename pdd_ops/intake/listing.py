@@ -6,10 +6,10 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 
 # What systems and office programs leave in folders; compared without regard to case
 _SYSTEM = frozenset(
@@ -22,7 +22,7 @@ _SYSTEM_STARTS = ("~$", "._", ".~lock.")
 _LONE = re.compile("[\udc80-\udcff]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """A file to import; `named`: by its own path, not as one of a folder. `refused`: why it cannot even be tried."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,9 +29,10 @@ from pdd_ops.intake.wide import lengthen, long_layout
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
 from pdd_ops.prefetch import ahead
+from pdd_ops.records import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Reader:
     """A recognised table, ready to be read."""
 

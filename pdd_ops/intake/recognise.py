@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
 from pdd_ops.errors import RefusedFile, UnlikeExports
@@ -14,6 +14,7 @@ from pdd_ops.intake.questions import is_personal, question_text, questions
 from pdd_ops.intake.tables import HEAD_ROWS, Table
 from pdd_ops.intake.which import SUMMED, in_the_way
 from pdd_ops.lang import pick, say
+from pdd_ops.records import frozen
 
 _AROUND_IDS = " \t\r\n\u00a0\ufeff=\"'"
 SHOWN = 3  # of the headers one of which is needed
@@ -22,7 +23,7 @@ ENOUGH = 3  # headers that a format explains, to be named as one that a table ne
 _DAMAGED_ID = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
-@dataclass(frozen=True)
+@frozen
 class WideColumn:
     """A column of a wide table: it holds `field` of the thing named `thing`."""
 
@@ -31,7 +32,7 @@ class WideColumn:
     thing: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """How to read one table: its format, where the header stands, and the columns (counted from 0) of each field."""
 
@@ -276,7 +277,7 @@ def _any_of(headers: Sequence[str]) -> str:
     return "|".join(headers[:SHOWN]) + ("|…" if len(headers) > SHOWN else "")
 
 
-@dataclass(frozen=True)
+@frozen
 class _Near:
     """A format that a table nearly is: how many headers it explains, the groups that it lacks, or the header because of
     which it is another table."""

@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from pdd_ops.errors import RefusedFile
@@ -17,6 +16,7 @@ from pdd_ops.intake.faults import said
 from pdd_ops.intake.sniff import SAMPLE_BYTES, encoding, refuse_markup
 from pdd_ops.intake.text import EXTRA, Block, utf8_blocks
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +31,7 @@ TAIL_BYTES = 1 << 16  # of the rows above the last ones: by them it shows whethe
 NOTHING = b"\r\n\t ,;"  # what blocks without any value are made of
 
 
-@dataclass(frozen=True)
+@frozen
 class Origin:
     """Where a table was found: its name as shown, and what is known of its age."""
 
@@ -64,7 +64,7 @@ class Origin:
             raise RefusedFile(say("intake.unreadable", detail=error.strerror or error)) from None
 
 
-@dataclass(frozen=True)
+@frozen
 class TextTable:
     """A delimited text: csv or tsv in any of the encodings."""
 
@@ -116,7 +116,7 @@ class TextTable:
                 yield frame.filter(frame["row_no"] > skip) if row_no - frame.height <= skip else frame
 
 
-@dataclass(frozen=True)
+@frozen
 class SheetTable:
     """A sheet of a workbook (xlsx, xls); the workbook is read as a whole, its cells as text."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 
 EXTRA = "extra"  # the name of the column for cells beyond the last header
 MARK = "\uffff"  # stands for bytes that are no text, and alone in EXTRA for a row of which they are
@@ -19,7 +20,7 @@ LONGEST_ROW = 8 << 20  # bytes; nothing that a shop exports comes near
 MOST_LINES = 100_000  # of a block: rows of nothing but delimiters would fill the memory as cells
 
 
-@dataclass(frozen=True)
+@frozen
 class Block:
     """Whole rows of text, ending in a line feed. `closed`: every quote in it has its mate."""
 

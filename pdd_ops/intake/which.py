@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pdd_ops.formats.model import Format, shop_headers
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 
 # Datasets whose rows are sums of what their key names; of the others every row is a thing of its own.
@@ -30,7 +30,7 @@ _ID_HEADER = re.compile(r"(id|编号|编码|号|批次|号码|代码|链接)$")
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff\"'="
 
 
-@dataclass(frozen=True)
+@frozen
 class _Words:
     always: re.Pattern[str]
     named: re.Pattern[str]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pdd_ops.formats.datasets import Dataset
+from pdd_ops.records import frozen
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.lines import remove_repeated
 from pdd_ops.store.staged_rows import staged_columns
 
 
-@dataclass(frozen=True)
+@frozen
 class Adding:
     """How rows of one key become one. `amounts` are added up; of what may `change` from one state of a row to the next
     the lowest row's stays; anything else stays where all rows agree in it. `by_person`: like rows are those of several

@@ -6,12 +6,13 @@ import os
 import sqlite3
 import time
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.store.connections import faults_of, open_as_is, schema_version
 from pdd_ops.store.leftovers import part_of, remove_left_behind, remove_parts, remove_with_journals
 from pdd_ops.store.storage_errors import explained
@@ -19,7 +20,7 @@ from pdd_ops.store.storage_errors import explained
 _PAGES_AT_ONCE = 4096  # then Ctrl-C is heard
 
 
-@dataclass(frozen=True)
+@frozen
 class Saved:
     """A verified backup: its size in bytes, the seconds it took, the rows of all tables, the version of its schema."""
 

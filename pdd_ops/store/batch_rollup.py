@@ -7,11 +7,11 @@ compares both.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
 
+from pdd_ops.records import frozen
 from pdd_ops.store.batch_deliveries import WHATS, added_up, ways_of
 from pdd_ops.store.numbering import Numbering
 from pdd_ops.store.rollup import AMOUNTS, COUNTS, REFUNDS
@@ -31,7 +31,7 @@ _READ = {  # columns of a line
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class Sums:
     """The sums of some orders, by day and each grain; all days of these orders, counted or not."""
 
@@ -200,7 +200,7 @@ def _most(numbers: pl.Series) -> int:
     return int(numbers.max() or 0)  # type: ignore[arg-type]  # of whole numbers
 
 
-@dataclass(frozen=True)
+@frozen
 class _Packed:
     """Flags of lines, several in one whole number: a group's sum of it is the counts of all of them side by side."""
 

@@ -6,7 +6,6 @@ import os
 import platform
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from pdd_ops.config import config_dir
 from pdd_ops.intake.buyers import KEY_FILE
 from pdd_ops.lang import say
 from pdd_ops.periods import instant_text, now
+from pdd_ops.records import frozen
 from pdd_ops.store.lock import holder_of, lock_path
 from pdd_ops.store.stage import stale_stages
 from pdd_ops.store.storage_errors import free_space
@@ -36,7 +36,7 @@ class Level(StrEnum):
     PROBLEM = "problem"
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """One thing looked at: what was found, and what to do about it ('' where nothing is to be done)."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.staged_rows import staged_columns
 
@@ -62,7 +62,7 @@ def refuse_contradictions(connection: Connection, dataset: Dataset, unread: Sequ
         raise RefusedFile(say("import.contradiction", rows=found) + hint)
 
 
-@dataclass(frozen=True)
+@frozen
 class OrderTotals:
     """Orders of several lines with the same amounts on each; by how much sales are larger if these are the order's."""
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from pdd_ops.errors import RefusedFile
@@ -14,6 +13,7 @@ from pdd_ops.formats.datasets import Dataset
 from pdd_ops.lang import say
 from pdd_ops.money import fen, yuan
 from pdd_ops.periods import BEIJING
+from pdd_ops.records import frozen
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.staged_rows import staged_columns
 
@@ -22,7 +22,7 @@ _EXPORTED = re.compile(r"#\s*导出时间\s*[:：]\s*(\d{4}-\d\d-\d\d \d\d:\d\d:
 _PERIOD = re.compile(r"起始时间\s*[:：]\s*(\d{4}-\d\d-\d\d).*?终止时间\s*[:：]\s*(\d{4}-\d\d-\d\d)")
 
 
-@dataclass(frozen=True)
+@frozen
 class Side:
     """Rows and their sum (fen)."""
 

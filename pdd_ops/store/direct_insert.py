@@ -7,7 +7,6 @@ newer than its own. SQLite itself tells which ones those are: the insertion does
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -16,6 +15,7 @@ import polars as pl
 from pdd_ops.formats.refund_words import refunded_words
 from pdd_ops.intake.clean import Cleaned
 from pdd_ops.intake.distinct import of_words
+from pdd_ops.records import frozen
 from pdd_ops.store.batch_rollup import DaySums, Sums, number_of_days, sums_of, text_of_days
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.interning import REPLACED, Wording
@@ -32,7 +32,7 @@ _REFUNDED = ("cancelled_refunded", "refunded_unshipped", "refunded_shipped", "re
 _DAY_IN_NUMBER = r"^(\d\d[01]\d[0-3]\d)-"
 
 
-@dataclass(frozen=True)
+@frozen
 class Ready:
     """A batch of orders ready to be inserted: numbers beside the words, derived columns, sums."""
 

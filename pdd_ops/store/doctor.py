@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.store.checkups import Finding, Level, check_surroundings, found
 from pdd_ops.store.connections import faults_of, open_as_is, schema_version
 from pdd_ops.store.database import SCHEMA_VERSION, open_writer
@@ -21,7 +22,7 @@ from pdd_ops.store.storage_errors import explained
 _MOST_FAULTS = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class Diagnosis:
     """All findings about a database, and each day of which its sums differ from its facts."""
 

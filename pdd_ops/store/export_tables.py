@@ -6,13 +6,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.formats.datasets import datasets
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.store.connections import readable_address
 from pdd_ops.store.leftovers import part_of
 from pdd_ops.store.lock import wait_seconds
@@ -30,7 +30,7 @@ _COMPUTED = {"pay_hour": "INTEGER"}  # what a view works out has no type in SQLi
 _DAYS = ("day", "pay_day", "day_to", "opened_day", "refund_day")
 
 
-@dataclass(frozen=True)
+@frozen
 class Exported:
     """A file that was written."""
 

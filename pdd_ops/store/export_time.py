@@ -7,10 +7,10 @@ earliest time of modification of any copy. So a renamed copy of an old export ne
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pdd_ops.intake.file_dates import AsOf, version_of
 from pdd_ops.intake.tables import Origin
+from pdd_ops.records import frozen
 from pdd_ops.store import coverage
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import roll_up_orders
@@ -19,7 +19,7 @@ from pdd_ops.store.upsert import fact_table
 SURENESS = ("given", "name", "footer", "modified")
 
 
-@dataclass(frozen=True)
+@frozen
 class Known:
     """An earlier import of the same bytes into the same shop."""
 
@@ -34,7 +34,7 @@ class Known:
     version: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Again:
     """An import whose file must be read once more, and as what it was read."""
 
@@ -47,7 +47,7 @@ class Again:
     moment: AsOf
 
 
-@dataclass(frozen=True)
+@frozen
 class Retimed:
     """A corrected time: whether this content must be read again, and the other imports that must."""
 

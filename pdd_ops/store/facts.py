@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pdd_ops.records import frozen
 from pdd_ops.store.adding import ADDED, add_up
 from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown_links
 from pdd_ops.store.connections import statements
@@ -45,7 +46,7 @@ _ORDERS_TOLD = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Taken:
     """What became of the staged rows. `repeated` rows said nothing that another row of the file did not say;
     `rejected` ones were found to be no use only on the stage."""
@@ -58,7 +59,7 @@ class Taken:
     added: int = 0  # rows whose amounts were added to those of another
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """What must be known of a staged file. `ids_repeat`: an order number, or what tells rows apart, stands in several
     rows; `unread`: the headers of columns that were not read; `totals_on_lines`: each line of an order has the amounts

@@ -7,7 +7,7 @@ database's numbers let sums that were made apart (of other files, by other proce
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +19,7 @@ from pdd_ops.intake.clean import Cleaned
 from pdd_ops.intake.containers import Refused, origins, tables
 from pdd_ops.intake.faults import refused_in_one_line
 from pdd_ops.intake.reading import Reader
+from pdd_ops.records import frozen
 from pdd_ops.store.batch_rollup import DaySums
 from pdd_ops.store.direct_insert import Ready
 from pdd_ops.store.interning import WORDINGS
@@ -27,7 +28,7 @@ from pdd_ops.store.rollup import AMOUNTS, COUNTS, REFUNDS
 from pdd_ops.store.signs import Signs, refuse_both_signs, with_signs
 
 
-@dataclass(frozen=True)
+@frozen
 class FileRows:
     """A table of a file, or its rows of one shop: of which export, and when that was made (microseconds since 1970 UTC;
     `as_of_source` tells how that is known: 'given', 'name' or 'modified')."""

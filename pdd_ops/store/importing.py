@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from pdd_ops.errors import NoTable, PddOpsError, RefusedFile, UnlikeExports
@@ -18,6 +18,7 @@ from pdd_ops.intake.listing import Found, found_files, path_of, text_of
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.tables import Table
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.store.as_before import table_as_before
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
@@ -37,7 +38,7 @@ NO_TABLES = (
 LAST = ("article_links",)  # datasets whose rows point to those of others: read when these are there
 
 
-@dataclass(frozen=True)
+@frozen
 class Request:
     """What the user asked for."""
 
@@ -70,7 +71,7 @@ class Request:
         return [find_format(self.formats, self.kind)]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Run:
     """One import on its way."""
 

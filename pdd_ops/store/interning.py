@@ -5,12 +5,11 @@ In these tables '' stands for a cell that is missing. The view `orders` gives th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pdd_ops.records import frozen
 from pdd_ops.store.engine import Connection
 
 
-@dataclass(frozen=True)
+@frozen
 class Wording:
     """A table of combinations of words, each with a number, and the columns of an order that it replaces."""
 

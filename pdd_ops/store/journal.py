@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.intake.reading import Reader, totals_text
 from pdd_ops.lang import pick, say
 from pdd_ops.periods import instant_text, now
+from pdd_ops.records import frozen
 from pdd_ops.store.control_totals import with_row_sums
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.facts import Taken
@@ -21,7 +22,7 @@ from pdd_ops.store.upsert import Load
 Note = tuple[str, dict[str, Any]]  # (text key, values): said in the language of whoever reads it
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """What the journal keeps of an import beyond the file itself."""
 
@@ -33,7 +34,7 @@ class Record:
     sha256: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ImportEntry:
     """One import; `as_of` and `imported_at` are Beijing time."""
 
@@ -58,7 +59,7 @@ class ImportEntry:
         return {name: value for name, value in asdict(self).items() if name != "label"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Reject:
     """A cell because of which a row was refused, or that was left empty (`kept`); `row` is the row of the file, header
     included."""

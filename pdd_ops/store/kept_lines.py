@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pdd_ops.money import yuan
+from pdd_ops.records import frozen
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.staged_rows import set_apart, staged_columns
 
 _DESCRIPTION = ("line_number", "product_id", "sku_id", "sku", "product_name")
 
 
-@dataclass(frozen=True)
+@frozen
 class OwnLines:
     """What the format says of lines."""
 

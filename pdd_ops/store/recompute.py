@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdd_ops.records import frozen
 from pdd_ops.store import coverage
 from pdd_ops.store.connections import open_beside
 from pdd_ops.store.costs import knows_costs, roll_up_insurance, roll_up_known_costs
@@ -27,7 +28,7 @@ from pdd_ops.store.rollup import (
 from pdd_ops.store.surveys import roll_up_surveys
 
 
-@dataclass(frozen=True)
+@frozen
 class Sums:
     """A table of daily sums: its facts, the days of theirs it is over, and the roll-up of touched days."""
 

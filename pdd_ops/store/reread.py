@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from pdd_ops.intake.file_dates import AsOf
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.lang import say
+from pdd_ops.records import frozen
 from pdd_ops.store.as_before import table_as_before
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Connection, Engine
@@ -34,7 +34,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class Imported:
     """An import as the journal has it."""
 

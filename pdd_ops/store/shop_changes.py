@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pdd_ops.formats.datasets import Dataset, datasets
 from pdd_ops.formats.model import Format
 from pdd_ops.lang import say
 from pdd_ops.periods import today
+from pdd_ops.records import frozen
 from pdd_ops.store.database import open_reader, open_writer
 from pdd_ops.store.export_time import SURENESS
 from pdd_ops.store.fates import tell_shop
@@ -25,7 +26,7 @@ from pdd_ops.store.storage_errors import explained
 from pdd_ops.store.upsert import fact_table
 
 
-@dataclass(frozen=True)
+@frozen
 class Merged:
     """What became of a shop that was put together with another: the files that were read again for it, and how many
     targets gave way, for the other shop had one of the same month."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.periods import today
+from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +33,7 @@ _IN_FILE = re.compile(rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的]|
 _NO_SHOP = {"全店", "店", "本店", "网店", "店铺", "账户全店"}
 
 
-@dataclass(frozen=True)
+@frozen
 class ShopEntry:
     """A shop: its orders (成交), the first and last day of them, and how many files it has."""
 

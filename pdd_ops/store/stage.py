@@ -10,10 +10,10 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pdd_ops.records import frozen
 from pdd_ops.store.leftovers import left_behind, remove_left_behind, remove_with_journals
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SUFFIX = ".stage"
 
 
-@dataclass(frozen=True)
+@frozen
 class Stage:
     """The attached schema `stage`; it has the tables `rows`, `rejects`, `names` and `alike` once they have a row."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -18,6 +18,7 @@ from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.periods import instant_text
 from pdd_ops.prefetch import ahead
+from pdd_ops.records import frozen
 from pdd_ops.store.direct_insert import Arrivals, Ready
 from pdd_ops.store.signs import Signs, with_signs
 from pdd_ops.store.stage import Stage
@@ -36,7 +37,7 @@ FAILED_FORMULAS = ["error_cell", "no_value"]  # reasons of rejects
 _READY = 2  # batches: the first must wait until the file is hashed
 
 
-@dataclass(frozen=True)
+@frozen
 class Staged:
     """What was read: good rows (on the stage), rejected ones, and the first and last day they are about."""
 
@@ -105,7 +106,7 @@ def _batches(
         yield cleaned, ready, replace(_Counts.of(cleaned.rows, dataset), signs=signs)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Counts:
     """What the good rows of a batch add to the tally."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.lang import pick, say
 from pdd_ops.money import yuan
+from pdd_ops.records import frozen
 from pdd_ops.store import coverage
 from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
 from pdd_ops.store.control_totals import check_controls, exported_at, stated, stated_period
@@ -42,7 +43,7 @@ _ADDED = {"overheads": "overheads.added"}  # dataset -> the note, where it is no
 Progress = Callable[[str, int], None]  # (file, rows read so far)
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """Where a table goes."""
 
@@ -57,7 +58,7 @@ class Target:
     buyer_key: BuyerKey = installation_key
 
 
-@dataclass(frozen=True)
+@frozen
 class FileResult:
     """What became of one table. `format` is None where it was refused, for `reason`."""
 

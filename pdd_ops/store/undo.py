@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.model import Format
 from pdd_ops.lang import say
 from pdd_ops.periods import today
+from pdd_ops.records import frozen
 from pdd_ops.store.database import open_reader, open_writer
 from pdd_ops.store.fates import products_of, tell_gone_products
 from pdd_ops.store.lock import sole_writer
@@ -27,7 +28,7 @@ from pdd_ops.store.storage_errors import explained
 from pdd_ops.store.upsert import fact_table
 
 
-@dataclass(frozen=True)
+@frozen
 class Undoing:
     """An import to be taken back, and the other files that must be read again for it (none: its rows are its own)."""
 

@@ -8,13 +8,13 @@ value (the merchant may not have ticked the column) the newest one's stays. So t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pdd_ops.formats.case_states import disputed_sql, group_sql
 from pdd_ops.formats.datasets import Dataset
 from pdd_ops.formats.refund_words import bare_sql, refunded_sql
+from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.interning import REPLACED, WORDINGS, add_wordings
@@ -22,7 +22,7 @@ from pdd_ops.store.review_merge import merged_reading, read_again, reread_column
 from pdd_ops.store.staged_rows import staged_columns
 
 
-@dataclass(frozen=True)
+@frozen
 class Load:
     """One staged file on its way into the store."""
 
@@ -47,7 +47,7 @@ RESTATED = f"""m.state IN {REFUNDED_STATES} AND EXISTS (  -- of a row `m` of tem
   SELECT 1 FROM order_status_history h WHERE h.shop_id = :shop AND h.order_id = m.order_id AND h.line = m.line)"""
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcome:
     """What became of the staged rows; `changed` counts those whose stored values are different now.
 
