@@ -63,7 +63,7 @@ def _in_both(connection: sqlite3.Connection, shop: Shops, month: Month) -> dict[
     before, spoken = month.shift(-1), language()
     with reading_once(connection):
         row = read_row(connection, shop, month, before)
-    reasons = dict.fromkeys(LANGUAGES, dict(row.reasons))
+    reasons = {code: dict(row.reasons) for code in LANGUAGES}
     try:
         for code in LANGUAGES if row.reasons else ():
             use_language(code)

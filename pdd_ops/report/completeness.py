@@ -11,11 +11,10 @@ from pdd_ops.check.rejects import rejected_rows, unknown_products
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.coverage import coverage
-from pdd_ops.metrics.reach import days_with_data
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.shops import Shops, orders_exported
 from pdd_ops.metrics.sums import Scope, known_days
-from pdd_ops.periods import NamedPeriod, instant_text
+from pdd_ops.periods import NamedPeriod, Period, instant_text
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
@@ -62,11 +61,17 @@ def completeness(connection: sqlite3.Connection, shops: Shops, month: NamedPerio
     return Completeness(
         provisional=bool(findings),
         notes=tuple(one.sentence for one in (*findings, *_beside(connection, shops, month))),
-        days=days_with_data(connection, shops, month),
+        days=_days_with_data(connection, shops, month),
         orders_as_of=orders_exported(connection, shops),
         coverage=tuple(_coverage(connection, shops, month)),
         files=tuple(_files(connection, shops, month)),
     )
+
+
+def _days_with_data(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> int:
+    """Days of the month up to the last one that the orders cover; all of it where there are no orders to tell."""
+    last = coverage(connection, shops.ids, month).last("orders")
+    return month.days if last is None else Period(month.first, last).days
 
 
 def _beside(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:

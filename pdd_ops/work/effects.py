@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from pdd_ops.records import frozen
 from pdd_ops.work.actions import list_actions
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.measurable import SALES, SUMS, measured_metrics, read_material
-from pdd_ops.work.outages import outages
 from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def effect_of(connection: sqlite3.Connection, treatment: Treatment, metric: str 
 def with_stock_outs(connection: sqlite3.Connection, measured: Measured) -> Measured:
     """The same with the stock-outs of its products, before the change and after it."""
     one, days = measured.treatment, Period(measured.effect.before.first, measured.effect.days.last)
-    return replace(measured, stock_outs=outages(connection, one.shop_id, one.products, days))
+    return replace(measured, stock_outs=_outages(connection, one.shop_id, one.products, days))
 
 
 def effects_for(
@@ -101,6 +100,22 @@ def _by_aim(connection: sqlite3.Connection, treatment: Treatment, reach: Period)
         if _not_there(instead) is None:
             return Measured(treatment, other, instead, wanted, why)
     return found
+
+
+def _outages(
+    connection: sqlite3.Connection, shop_id: int, products: Collection[str], days: Period
+) -> tuple[tuple[str, Period], ...]:
+    """Days on which a product seems to have been out of stock, cut to `days`, by product and day; one that does not
+    sell again is out to the last day. What it did not sell then is part of a measured effect."""
+    from pdd_ops.work.detect import around, stock_outs
+    from pdd_ops.work.evidence import read_evidence
+
+    found = []
+    for product, first, again in stock_outs(read_evidence(connection, shop_id, around(days))):
+        within = Period(max(first, days.first), min(shifted(again, -1) if again else days.last, days.last))
+        if product in products and within.first <= within.last:
+            found.append((product, within))
+    return tuple(sorted(found, key=lambda one: (one[0], one[1].first)))
 
 
 def _not_there(found: Effect) -> str | None:
