@@ -18,6 +18,8 @@ from pdd_ops.deliver.run import run as run_once
 from pdd_ops.deliver.settings import read_settings
 from pdd_ops.deliver.summaries import due_shops
 from pdd_ops.periods import Month, Period
+from pdd_ops.report.shop_marks import marks_of
+from pdd_ops.report.shop_rows import ShopRow
 from pdd_ops.store.database import open_reader
 
 FEBRUARY, MARCH = Month.of(2025, 2), Month.of(2025, 3)
@@ -111,6 +113,15 @@ def test_what_is_not_known_has_no_value_but_a_reason() -> None:
     assert gone["reason"] and "2025-01-30" in gone["reason"] and gone["ad_spend"] is None
     assert row(found, EMPTY)["reason"] and row(found, EMPTY)["last_day"] is None
     assert row(found, YOUNG)["alerts"] is None  # fifteen days of history
+
+
+def test_a_certain_loss_is_told_as_a_range_where_it_is_one() -> None:
+    told = {
+        ends: marks_of(ShopRow("甲", 31, 31, profit=ends)) for ends in ((-70000, -50000), (-50000, -50000), (-9, 0))
+    }
+    assert [(one.text, one.fen) for one in told[-70000, -50000]] == [("亏 500.00 至 700.00 元", 50000)]
+    assert [(one.text, one.fen) for one in told[-50000, -50000]] == [("亏 500.00 元", 50000)]
+    assert told[-9, 0] == ()  # perhaps nothing is lost
 
 
 def test_the_worst_are_named_first_in_words() -> None:

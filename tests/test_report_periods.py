@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from store_rows import new_store
 from support.shared import shop_of_three_months
 from support.tool import run, run_json
 
 from pdd_ops.metrics.catalogue import lasting
+from pdd_ops.metrics.coverage import coverage
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Year
+from pdd_ops.report.year import read_year
 
 PERIODS = {  # as typed -> kind, first, last
     "2025-W08": ("week", "2025-02-17", "2025-02-23"),
@@ -130,6 +135,18 @@ def test_rows_of_a_week_are_its_number(db: Path) -> None:
 def test_a_period_without_data_says_so(db: Path) -> None:
     for period in ("2023", "2024-W10", "2024-05-05", "2024-05-01..2024-05-09"):
         run("report", period, "--db", db, code=1)
+
+
+def test_what_was_given_away_has_sold_nothing_in_its_quarter(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    store.orders("2025-05-07", orders=2, units=2, gmv_fen=1250)
+    for key, fen in (("甲", 0), ("乙", 1250)):
+        store.orders("2025-05-07", "product", key, orders=1, units=1, gmv_fen=fen)
+    connection = store.reader()
+    year = read_year(
+        connection, choose_shops(connection, None), Year.of(2025), coverage(connection, [1], Year.of(2025))
+    )
+    assert list(year.quarters) == [{}, {"甲": 0, "乙": 12.5}, {}, {}]
 
 
 def test_the_page_of_a_year(db: Path) -> None:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.mutants.choose import Recording, recording, tests_of
-from benchmarks.mutants.server import JOBS, RESULTS
 from benchmarks.mutants.sites import ROOT, Mutant, sample
 from benchmarks.mutants.touched import FOLDER
 
@@ -61,9 +60,8 @@ def _try(mutants: list[Mutant], recorded: Recording, results: Path, workers: int
     for worker in range(min(workers, len(mutants))):
         jobs = results.with_name(f"jobs-{worker}.jsonl")
         jobs.write_text("".join(_job(one, recorded) for one in mutants[worker::workers]), "utf-8")
-        command = [*PYTEST, "-n0", "-p", "benchmarks.mutants.server", "tests"]
-        more = {JOBS: str(jobs), RESULTS: str(results)}
-        servers.append(subprocess.Popen(command, cwd=ROOT, env=os.environ | more, stdout=subprocess.DEVNULL))
+        command = [sys.executable, "-m", "benchmarks.mutants.server", str(jobs), str(results)]
+        servers.append(subprocess.Popen(command, cwd=ROOT))
     for server in servers:
         server.wait()
 

@@ -64,6 +64,13 @@ def test_nothing_is_foretold_from_few_orders_or_refunds() -> None:
     assert outlook(unrefunded, of_month(unrefunded, "2025-04")).lack == "refunds"
 
 
+@pytest.mark.parametrize(("orders", "refunds", "lacks"), [(99, 30, "orders"), (100, 29, "refunds"), (100, 30, "")])
+def test_a_hundred_orders_and_thirty_refunds_are_enough(orders: int, refunds: int, lacks: str) -> None:
+    cohort = Cohort("2025-01-07", orders, refunds, {4: refunds})
+    assert History((cohort,), "2025-06-01", MONTHS[:3]).lacks("2025-05-01") == lacks
+    assert History((cohort,), "2025-06-01", MONTHS[:2]).lacks("2025-05-01") == "months"
+
+
 def test_old_orders_need_no_history() -> None:
     history = History(tuple(cohorts({0: 1, 40: 1}, days=10)), shifted("2025-01-10", FULL_AGE), ())
     found = outlook(history, history.cohorts)
