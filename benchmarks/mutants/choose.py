@@ -29,9 +29,10 @@ class Recording:
         self.seconds |= found["seconds"]
         for name, modules in found["shared"].items():
             self.shared[name] |= set(modules)
+        contexts = found["contexts"]
         for name, lines in found["lines"].items():
-            for line, contexts in lines.items():
-                self.lines[name][int(line)] |= set(contexts)
+            for line, numbers in lines.items():
+                self.lines[name][int(line)] |= {contexts[number] for number in numbers}
 
     def touching(self, file: str, lines: Iterable[int]) -> set[str]:
         """The contexts that touch any of these lines."""

@@ -7,6 +7,7 @@ tests/support/shared.py), for all modules that ask for this database.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import time
@@ -42,9 +43,8 @@ class Touched:
     def pytest_sessionstart(self) -> None:
         """Starts to watch; what importing the tests touches counts for none."""
         self.coverage.start()
-        from support import shared
-
-        shared._made = self._watched(shared._made)
+        shared = importlib.import_module("support.shared")
+        shared.__dict__["_made"] = self._watched(shared.__dict__["_made"])
 
     def _watched(self, made: Callable[..., Path]) -> Callable[..., Path]:
         def watched(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> Path:
@@ -82,11 +82,16 @@ class Touched:
         """Writes what was touched."""
         self.coverage.stop()
         data = self.coverage.get_data()
+        numbers: dict[str, int] = {}  # of the contexts, each of which touches hundreds of lines
         lines: dict[str, Any] = {}
         for file in data.measured_files():
             name = Path(file).relative_to(LIBRARY.parent).as_posix()
-            lines[name] = {line: [one for one in of if one] for line, of in data.contexts_by_lineno(file).items()}
+            lines[name] = {
+                line: [numbers.setdefault(one, len(numbers)) for one in of if one]
+                for line, of in data.contexts_by_lineno(file).items()
+            }
         found = {
+            "contexts": list(numbers),
             "lines": lines,
             "seconds": self.seconds,
             "shared": {name: sorted(of) for name, of in self.shared.items()},

@@ -124,6 +124,13 @@ def test_what_is_missing_or_does_not_lead_on_shortens_the_chain() -> None:
         split(full, Sums(31, 3100, 155))
 
 
+def test_a_day_can_be_split_and_no_days_cannot() -> None:
+    one = Sums(1, 100, 5, 15_000, 13_500)
+    assert chain(one, one) == ("days", "visitors", "orders", "sales", "net")
+    with pytest.raises(ValueError, match="nothing to split"):
+        chain(one, Sums(0, 100, 5, 15_000, 13_500))
+
+
 def test_a_new_product_and_one_that_is_gone() -> None:
     nothing, something = Sums(28, 0, 0, 0, 0), Sums(28, 700, 35, 70_000, 63_000)
     new = {factor.id: factor.contribution for factor in split(nothing, something)}

@@ -47,6 +47,12 @@ def test_quotes_swallow_no_rows_in_columns_that_are_not_read_either(shop: Shop) 
     assert shop.take_one("订单.csv", text.encode()).format is None
 
 
+@pytest.mark.parametrize(("commas", "read"), [(len(DEFAULT_COLUMNS) - 2, True), (len(DEFAULT_COLUMNS) - 1, False)])
+def test_a_cell_of_several_lines_holds_fewer_commas_than_a_row(shop: Shop, commas: int, read: bool) -> None:
+    rows = [row | {"商家备注": "话\n" + "," * commas} for row in ORDERS]
+    assert bool(shop.take_one("订单.csv", as_csv(grid(DEFAULT_COLUMNS, rows))).format) is read
+
+
 @pytest.mark.parametrize("marked", ['规格"1', '5"规格1', '规格1"', '"规格1" 大', '"规格1"大"'])
 def test_stray_quotes_within_a_cell_lose_nothing(shop: Shop, marked: str) -> None:
     result = shop.take_one("订单.csv", TEXT.replace("规格1", marked).encode())

@@ -9,9 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pdd_ops.store.coverage import File
 from pdd_ops.store.order_coverage import Seen, covered_days, poisson_at_most
 
 MONDAY = date(2025, 3, 3).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("made", "days"),
+    [("2025-03-31", ("2025-03-05", "2025-03-09")), ("2025-03-07", ("2025-03-05", "2025-03-07")),
+     ("2025-03-05", ("2025-03-05", "2025-03-05")), ("2025-03-04", None)],
+)  # fmt: skip
+def test_a_name_states_days_as_far_as_they_were_over(made: str, days: tuple[str, str] | None) -> None:
+    named = File("流量_20250305至20250309.csv", None, None, made, by_name=True).named
+    assert (named and (named.first, named.last)) == days
 
 
 def days_of(counts: list[int]) -> dict[int, int]:

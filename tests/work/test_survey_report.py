@@ -95,6 +95,7 @@ def test_what_cannot_be_told_is_said_and_counts_once_it_is_confirmed(
     assert run_json("survey", "report", "--db", str(shop.database), "--json")["csat"] is None
     said = run_json("survey", "confirm", "总体感受=csat", "--db", str(shop.database), "--json")
     assert said["unclear"] == []
+    assert '"总体感受" = "csat"' in (tmp_path / "config" / "survey.toml").read_text("utf-8")  # as people read it
     found = run_json("survey", "report", "--db", str(shop.database), "--json")
     assert (found["csat"]["share"], found["csat"]["n"]) == (0.4, 10)
     assert not differing_sums(shop.database)
