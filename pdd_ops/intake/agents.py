@@ -8,14 +8,29 @@ from pdd_ops.intake.buyers import BuyerKey, hashed
 
 CODE = 8  # characters of an agent's code
 _DAY = 10  # characters of a day
+_WEEK, _MONTH = r"^(按|自然)?周(度|报|数据)?$|^week", r"^(按|自然)?月(度|报|数据)?$|^month"
 
 
 def with_codes(rows: pl.DataFrame, key: BuyerKey) -> pl.DataFrame:
-    """Rows whose `account` is a code (the keyed hash of what tells the agent), with the first and last day of each."""
+    """Rows whose `account` is a code (the keyed hash of what tells the agent), with the first and last day of each: of
+    what a `grain` says to be a week or a month those of the natural one."""
     plain = rows["account"].str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-    last = [pl.col("day_to")] if "day_to" in rows.columns else []
-    return rows.with_columns(
-        hashed(plain, key).str.slice(0, CODE).alias("account"),
-        pl.col("day").str.head(_DAY),
-        day_to=pl.coalesce(*last, pl.col("day").str.tail(_DAY)),
+    first, last = pl.col("day").str.head(_DAY), pl.col("day").str.tail(_DAY)
+    if "day_to" in rows.columns:
+        last = pl.coalesce(pl.col("day_to"), last)
+    if "grain" in rows.columns:
+        first, last = _natural(first, last)
+    coded = rows.with_columns(hashed(plain, key).str.slice(0, CODE).alias("account"), first.alias("day"), day_to=last)
+    return coded.drop("grain", strict=False)
+
+
+def _natural(first: pl.Expr, last: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The first and last day of the week (from Monday on) or month that a single day stands for."""
+    day, grain = first.str.to_date("%Y-%m-%d"), pl.col("grain").str.to_lowercase().fill_null("")
+    week, month = (grain.str.contains(words) & (first == last) for words in (_WEEK, _MONTH))
+    monday = day.dt.truncate("1w")
+    begins, ends = (
+        pl.when(week).then(of_week.dt.to_string("%Y-%m-%d")).when(month).then(of_month.dt.to_string("%Y-%m-%d"))
+        for of_week, of_month in ((monday, day.dt.month_start()), (monday.dt.offset_by("6d"), day.dt.month_end()))
     )
+    return begins.otherwise(first), ends.otherwise(last)

@@ -92,6 +92,23 @@ def test_rows_of_weeks_are_added_to_nothing(shop: Shop) -> None:
     assert values(shop, "2025-03-01", "2025-03-31", "served") == [[60]]
 
 
+def test_a_column_may_say_that_a_day_stands_for_its_week_or_month(shop: Shop) -> None:
+    head, grains = [*HEAD, "统计周期"], ("日", "周", "自然月", "按周")
+    days = ("2025-03-05", "2025-03-12", "2025-02-28", "2025-03-17")
+    cells = [[*row(day, 0, 60), grain] for day, grain in zip(days, grains, strict=True)]
+    shop.take_one("客服.csv", as_csv([head, *cells]))
+    assert shop.rows("SELECT day, day_to FROM service_agents ORDER BY row_no") == [
+        ("2025-03-05", "2025-03-05"), ("2025-03-10", "2025-03-16"), ("2025-02-01", "2025-02-28"),
+        ("2025-03-17", "2025-03-23"),
+    ]  # fmt: skip
+    rolling = [
+        [*row(f"2025-03-{day:02}", 0, 100 + day), "周"] for day in (24, 25, 26)
+    ]  # a window that moves on each day
+    refused = shop.take_one("滚动.csv", as_csv([head, *rolling]))
+    assert refused.format is None
+    assert shop.one("SELECT count(*) FROM service_agents") == 4
+
+
 def test_a_period_may_stand_in_the_name_of_the_file(shop: Shop) -> None:
     head, cells = HEAD[1:], row("", 0, 77)[1:]
     shop.take_one("客服绩效_20250303至20250309.csv", as_csv([head, cells]))
