@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pdd_ops.intake.questions import SEVERAL, plain_question
 from pdd_ops.intake.reviews import is_text, masked
 from pdd_ops.lexicon.classify import classify
+from pdd_ops.lexicon.words import Lexicon, lexicon
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,14 +50,23 @@ def with_answers(rows: pl.DataFrame) -> pl.DataFrame:
     if any(_CODED.fullmatch((one or "").strip()) for one in given):  # the file's name need not say so
         coded = [1] * rows.height
     answers = [_kept(*one) for one in zip(rows["question"].to_list(), given, coded, strict=True)]
-    read = [classify(one) if one and is_text(one) and score_of(one) is None else None for one in answers]
+    words = lexicon()
+    read = [answer_read(one, words) for one in answers]
     return rows.with_columns(
         pl.Series("answer", answers, pl.String),
         pl.Series("coded", coded, pl.Int64),
         pl.Series("score", [score_of(one) if one else None for one in answers], pl.Float64),
-        pl.Series("polarity", [one.polarity if one else None for one in read], pl.String),
-        pl.Series("topics", [_json(dict(one.topics)) if one else None for one in read], pl.String),
+        pl.Series("polarity", [one[0] for one in read], pl.String),
+        pl.Series("topics", [one[1] for one in read], pl.String),
     )
+
+
+def answer_read(answer: str | None, words: Lexicon) -> tuple[str | None, str | None]:
+    """How a masked answer reads, and of which topics as JSON; None where it is a number, a word of a scale, or none."""
+    if not answer or not is_text(answer) or score_of(answer) is not None:
+        return None, None
+    read = classify(answer, words)
+    return read.polarity, _json(dict(read.topics))
 
 
 def _kept(question: str | None, answer: str | None, coded: int | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -14,6 +15,8 @@ from pdd_ops.lexicon.own import FILE, with_own
 from pdd_ops.lexicon.spelling import split
 from pdd_ops.resources import shipped_table
 
+_SHIPPED = ("words", "topics", "goods")
+CODE = 2  # raised where the code of this package reads texts otherwise than before
 WHOLE = "整体"  # what a clause without any other topic is about
 MILD, GRAVE = 0.5, 2  # weights of what is good enough or not grave, and of what leaves no doubt
 SHORTEST = 2  # characters of a word that is looked for within another
@@ -75,6 +78,14 @@ class Lexicon:
     kinds: Mapping[str, re.Pattern[str]]
 
 
+def stamp() -> str:
+    """What tells lists and code apart that read texts otherwise: those that come with the tool and the merchant's own.
+    Raises PddOpsError where the latter cannot be read."""
+    shipped = [shipped_table(__package__, f"{name}.toml") for name in _SHIPPED]
+    everything = json.dumps([CODE, *shipped, user_table(FILE)], ensure_ascii=False, default=str, sort_keys=True)
+    return hashlib.sha256(everything.encode()).hexdigest()[:16]
+
+
 def lexicon() -> Lexicon:
     """The lists that come with the tool, with the merchant's own words. Raises PddOpsError where those are wrong."""
     own = user_table(FILE)
@@ -84,7 +95,7 @@ def lexicon() -> Lexicon:
 @lru_cache(maxsize=4)
 def _lexicon(own: str) -> Lexicon:
     """With own words as JSON."""
-    words, topics, goods = (shipped_table(__package__, f"{name}.toml") for name in ("words", "topics", "goods"))
+    words, topics, goods = (shipped_table(__package__, f"{name}.toml") for name in _SHIPPED)
     return lexicon_of(*(with_own(json.loads(own), words, topics) if own != "{}" else (words, topics)), goods)
 
 

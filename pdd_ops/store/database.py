@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +34,8 @@ SUMS_SINCE = {
     "delivery_days": 29,
 }  # daily sums -> since which version there are such
 CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
-SCHEMA_VERSION = 30  # the number of the newest file in migrations/
+READ_SINCE = 31  # older databases have texts that were read by other word lists
+SCHEMA_VERSION = 31  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -100,6 +102,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
             from pdd_ops.store.regroup import regroup_cases
 
             regroup_cases(connection)
+        if 0 < before < READ_SINCE:
+            from pdd_ops.store.reading import read_all_again
+
+            with suppress(PddOpsError):  # the merchant's lists are wrong: the next import reads by them, or says so
+                read_all_again(connection)
         make_plain_views(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")

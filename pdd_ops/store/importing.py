@@ -25,6 +25,7 @@ from pdd_ops.store.engine import Engine
 from pdd_ops.store.export_time import Again
 from pdd_ops.store.import_progress import ImportProgress
 from pdd_ops.store.lock import sole_writer
+from pdd_ops.store.reading import read_where_lists_changed
 from pdd_ops.store.stage import remove_stale_stages
 from pdd_ops.store.storage_errors import explained
 from pdd_ops.store.table_import import FileResult, Target, import_table
@@ -117,7 +118,8 @@ def import_files(
     candidates, files = request.candidates, _files(request)
     with explained(request.database), sole_writer(request.database, "import", waiting):
         remove_stale_stages(request.database)
-        open_writer(request.database).close()  # made, or brought up to date
+        with closing(open_writer(request.database)) as connection:  # made, or brought up to date
+            read_where_lists_changed(connection)
         with closing(Engine(request.database)) as connection:
             watcher = watcher or ImportProgress()
             run = _Run(connection, request, candidates, progress, watcher, _whose(request, [one.path for one in files]))
