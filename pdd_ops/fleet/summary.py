@@ -33,7 +33,8 @@ def summary(out: Path, period: NamedPeriod, now: int, *, compare: str = "previou
         if missing := [one for one in others if one.parts]:
             from pdd_ops.fleet.sums_database import read_sums
 
-            read, waits = read_sums(out, missing, period, before, now)
+            untold = any(one.shop not in waiting for one in missing)
+            read, waits = read_sums(out, missing, period, before, now, waiting=untold)
             rows, waiting = rows | read, {**waits, **waiting}
     found = (finished(rows[one.shop], period, now, waiting.get(one.shop, ())) for one in shops)
     return ranked(period, before, now, [_with_files(row, one) for row, one in zip(found, shops, strict=True)])
