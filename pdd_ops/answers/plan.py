@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Table
+from pdd_ops.insight.derived_targets import loss
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line
-from pdd_ops.work.plan_words import levers, quality, verdict
+from pdd_ops.work.plan_words import levers, no_target, quality, verdict
 
 COLUMNS = ("metric", "now", "forecast", "low", "high", "target")
 
@@ -74,6 +75,8 @@ def _notes(plan: Plan) -> Iterator[str]:
             target = amount_text(line.target, line.unit)
             name = "given" if line.given else "derived"
             yield say(f"plan.{name}", label=line.label, target=target, how=line.how)
+    if loss(plan.values) is not None and plan.lines[0].target is None:
+        yield no_target(plan.lines, plan.values)
     yield from plan.notes
 
 

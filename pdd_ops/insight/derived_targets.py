@@ -53,7 +53,7 @@ def targets(
     expected = {f"forecast_{name}": number for name, number in (forecast or {}).items()}
     facts: dict[str, Fact] = {**values, **settings, **limits(), **expected, "days": days, "next_days": next_days}
     facts |= {f"target_{name}": number for name, number in (given or {}).items()}
-    facts |= _break_even(values) | _pace(pace)
+    facts |= _break_even(values) | _pace(pace) | ({} if (least := loss(values)) is None else {"loss": least})
     words = facts | _words(values, settings, expected, days)
     found: dict[str, Target] = {}
     for entry in declared["target"]:
@@ -92,6 +92,13 @@ def limits() -> dict[str, float]:
 def break_even(returns: Number | None, covered: Number | None) -> float | None:
     """The ad return that pays for itself (`break_even_roi_low`); None where costs cover too little of the sales."""
     return float(returns) if returns is not None and (covered or 0) >= COVERED else None
+
+
+def loss(values: Mapping[str, MetricValue]) -> float | None:
+    """The least that the month has lost, in yuan; None where it may have earned money or costs cover too little."""
+    names = ("profit_high", "cost_covered_share")
+    highest, covered = (values[name].value if name in values else None for name in names)
+    return -float(highest) if highest is not None and highest < 0 and (covered or 0) >= COVERED else None
 
 
 def _break_even(values: Mapping[str, MetricValue]) -> dict[str, Fact]:

@@ -19,7 +19,7 @@ from pdd_ops.report.whys import why_sentences
 from pdd_ops.report.work import Work
 from pdd_ops.report.work_tables import Done, effect_text
 from pdd_ops.work.model import DONE, STARTED, Action, LogEntry
-from pdd_ops.work.plan_words import levers, verdict
+from pdd_ops.work.plan_words import levers, no_target, verdict
 
 MOST, FEWEST = 4, 2  # sentences on what moved sales and of sections together, and of what moved sales at least
 NAME = 32  # columns of a product's name; the sections have all of it
@@ -112,7 +112,7 @@ def _plan(following: plan.Next) -> Iterator[str]:
         yield space.join(text for text in (target, expected) if text)
     else:
         yield expected or say("plan.no_forecast", label=gmv.label)
-        yield say("plan.no_target", label=gmv.label)
+        yield no_target(planned.lines, planned.values)
     if planned.gap:
         ways = levers(planned.gap, usual=False)[:LEVERS]
         end = pick({"zh": "。", "en": "."}) if ways else ""

@@ -14,7 +14,7 @@ from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line
-from pdd_ops.work.plan_words import levers, quality, verdict
+from pdd_ops.work.plan_words import levers, no_target, quality, verdict
 
 
 @frozen
@@ -40,7 +40,7 @@ def plan_sentences(plan: Plan) -> Iterator[str]:
     if plan.gap:
         yield _gap(plan.gap, gmv)
     elif gmv.target is None:
-        yield say("plan.no_target", label=gmv.label)
+        yield no_target(plan.lines, plan.values)
     yield from plan.notes
 
 

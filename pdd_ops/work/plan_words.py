@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from pdd_ops.insight.derived_targets import loss
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.money import yuan
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan_line import Line
 
@@ -63,3 +68,14 @@ def _usually(gap: Gap, name: str) -> str:
 
 def _rounded(line: Line, number: float) -> Number:
     return rounded(metrics()[line.metric], number)
+
+
+def no_target(lines: Sequence[Line], values: Mapping[str, MetricValue]) -> str:
+    """Why sales have no target: they would only lose more, or nothing tells one."""
+    least = loss(values)
+    if least is None:
+        return say("plan.no_target", label=lines[0].label)
+    text = say("plan.loses", amount=yuan(round(least * 100)), label=lines[0].label)
+    aims = (amount_text(line.target, line.unit) for line in lines if line.metric == "ad_roi" and line.target)
+    aim = next(aims, None)
+    return text + (say("plan.loses_ads", target=aim) if aim else say("plan.loses_costs"))
