@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from export_files import order
-from support.fleet import imported_plainly, orders_file, small_root, tables
+from support.fleet import COLUMNS, imported_plainly, orders_file, small_root, tables
 from support.tool import run, run_json
 
 from pdd_ops.fleet import run as fleet_run
@@ -20,6 +20,7 @@ from pdd_ops.fleet.pull import pull
 from pdd_ops.fleet.reading import scanned
 from pdd_ops.fleet.run import Fleet, import_fleet
 from pdd_ops.fleet.shop_import import Job, Outcome, attempt
+from pdd_ops.intake.buyers import hashed, installation_key
 
 FIRST, SECOND = "第1店", "第2店"
 
@@ -195,3 +196,20 @@ def test_names_of_shops_that_paths_cannot_have(tmp_path: Path) -> None:
     states(root, out)
     assert orders_by_hive(out)["shop"].unique().to_list() == [name]
     assert pulled(name, out, tmp_path)["orders"]
+
+
+def test_buyers_are_hashed_with_the_key_of_the_installation_and_stand_nowhere(tmp_path: Path) -> None:
+    root, out, phone = tmp_path / "root", tmp_path / "out", "13800001111"
+    for shop in (FIRST, SECOND):
+        (root / shop).mkdir(parents=True)
+        rows = [order(**{"用户购买手机号": phone, "收货人": "某某"})]
+        orders_file(root / shop / "orders_export2025-03-05-10-00-00.csv", rows, [*COLUMNS, "用户购买手机号", "收货人"])
+    states(root, out)
+    [key] = orders_by_hive(out)["buyer_key"].unique().to_list()  # the same for both shops
+    assert key == str(hashed(pl.Series([phone]), installation_key)[0])
+    for part in out.rglob("*.parquet"):
+        assert not {phone, "某某"} & {str(cell) for row in pl.read_parquet(part).rows() for cell in row}
+    secret = installation_key()
+    assert not [file for file in out.rglob("*") if file.is_file() and secret in file.read_bytes()]
+    (tmp_path / "config" / "buyer.key").write_bytes(b"another" * 4 + b"....")
+    assert states(root, out) == {FIRST: "made", SECOND: "made"}  # buyers match over all shops

@@ -22,8 +22,8 @@ COLUMNS = [*DEFAULT_COLUMNS, "支付时间", "承诺发货时间"]
 NOT_COMPARED = ("imported_at",)
 
 
-def orders_file(file: Path, rows: Sequence[Row]) -> None:
-    file.write_bytes(as_csv(grid(COLUMNS, rows)))
+def orders_file(file: Path, rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> None:
+    file.write_bytes(as_csv(grid(columns, rows)))
 
 
 def small_root(folder: Path, shops: int = 2) -> Path:
