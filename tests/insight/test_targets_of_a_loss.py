@@ -19,7 +19,10 @@ def month(**numbers: float | None) -> dict[str, MetricValue]:
 
 @pytest.mark.parametrize(
     ("highest", "covered", "lost"),
-    [(-1200.0, 0.9, 1200.0), (-0.01, 0.5, 0.01), (0.0, 0.9, None), (800.0, 0.9, None), (None, 0.9, None), (-1200.0, 0.49, None)],
+    [
+        (-1200.0, 0.9, 1200.0), (-0.01, 0.5, 0.01), (0.0, 0.9, None), (800.0, 0.9, None), (None, 0.9, None),
+        (-1200.0, 0.49, None),
+    ],
 )  # fmt: skip
 def test_sales_have_a_target_unless_they_lose(highest: float | None, covered: float, lost: float | None) -> None:
     values = month(profit_high=highest, cost_covered_share=covered)
