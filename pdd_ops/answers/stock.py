@@ -34,6 +34,8 @@ def _blocks(found: Stock) -> Iterator[Block]:
     yield from (Paragraph(note, "warning" if stale else "quiet") for note, stale in _notes(found))
     if now := [_order_line(row) for row in found.rows if row.order]:
         yield Bullets(tuple(map(Item, now[:SAID])), say("stock.order_now"))
+    if campaigns := [_campaign_line(row) for row in found.rows if row.planned]:
+        yield Bullets(tuple(map(Item, campaigns[:SAID])), say("stock.for_campaigns"))
     yield stock_table(found)
     if lost := lost_lines(found):
         yield Bullets(tuple(map(Item, lost[:SAID])), say("stock.lost"))
@@ -57,6 +59,11 @@ def _notes(found: Stock) -> Iterator[tuple[str, bool]]:
 def _order_line(row: StockRow) -> str:
     cover = "—" if row.cover is None else f"{row.cover:.1f}"
     return say("stock.order_line", name=row.name, on_hand=f"{row.on_hand:,}", cover=cover, order=f"{row.order:,}")
+
+
+def _campaign_line(row: StockRow) -> str:
+    low, high = (f"{ceil(end):,}" for end in row.planned or (0.0, 0.0))
+    return say("stock.campaign_line", name=row.name, low=low, high=high)
 
 
 def stock_table(found: Stock) -> Table:
@@ -136,6 +143,7 @@ def _row(row: StockRow) -> dict[str, Any]:
         "lead_days": row.lead,
         "reorder_point": _rounded(row.point, 2),
         "order_qty": row.order,
+        "campaign_units": [ceil(end) for end in row.planned] if row.planned else None,
         "lost_units": list(lost.units) if lost else None,
         "lost_sales": [round(fen) / 100 for fen in lost.sales] if lost else None,
         "lost_profit": [round(fen) / 100 for fen in lost.profit] if lost and lost.profit else None,

@@ -12,9 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pdd_ops.metrics.shops import Shops
-from pdd_ops.periods import Period, today
+from pdd_ops.periods import Period, shifted, today
 from pdd_ops.records import frozen
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, read_shelf
+from pdd_ops.work.stock_campaigns import coming_campaigns, planned_units
 from pdd_ops.work.stock_level import RECENT, daily_units
 from pdd_ops.work.stock_lost import Lost, lost_of, usual_margins
 from pdd_ops.work.stock_reading import read_days, read_sold
@@ -55,6 +56,7 @@ class StockRow:
     lost: Lost | None = None
     reasons: tuple[str, ...] = ()
     products: tuple[str, ...] = ()  # of its listings
+    planned: tuple[float, float] | None = None  # pieces that planned campaigns need besides
 
     @property
     def runs_out(self) -> bool:
@@ -105,12 +107,27 @@ def stock_of(
     """Reads the newest snapshot of each shop and daily sums. Raises PddOpsError where stock.toml is wrong."""
     settings, until = settings or stock_settings(), today()
     known = [read_known(connection, shop, until, margins=usual_margins(connection, shop)) for shop in shops.ids]
-    rows = [
-        row
-        for one in known
-        for row in _judged(one, [settings.of(article.ids, lead) for article in one.articles], service, review)
-    ]
+    rows = []
+    for shop, one in zip(shops.ids, known, strict=True):
+        judged = _judged(one, [settings.of(article.ids, lead) for article in one.articles], service, review)
+        rows += _with_campaigns(connection, shop, judged, review)
     return replace(together(shops, known, rows), service=service, review=review)
+
+
+def _with_campaigns(connection: sqlite3.Connection, shop: int, rows: Sequence[StockRow], review: int) -> list[StockRow]:
+    """With what campaigns of the log need that begin before the next delivery but one could come."""
+    horizons = {row.lead + review for row in rows if row.lead is not None and row.daily is not None}
+    coming = coming_campaigns(connection, shop, shifted(today(), max(horizons))) if horizons else []
+    if not coming:
+        return list(rows)
+    found = []
+    for row in rows:
+        if row.lead is not None and row.daily is not None:
+            units, planned = planned_units(coming, row.products, row.daily, row.lead + review)
+            reasons = (*row.reasons, "planned") if planned and units is None else row.reasons
+            row = replace(row, planned=units, reasons=reasons)
+        found.append(row)
+    return found
 
 
 def light_stock(

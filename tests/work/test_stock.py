@@ -20,6 +20,7 @@ from pdd_ops.store.database import open_reader
 from pdd_ops.work.erp_stock import ErpItem, mapped
 from pdd_ops.work.stock import light_stock, stock_of
 from pdd_ops.work.stock_articles import Shelf, articles_of, is_unlimited
+from pdd_ops.work.stock_campaigns import Coming, planned_units
 from pdd_ops.work.stock_lost import chance_range
 from pdd_ops.work.stock_reading import Sku
 
@@ -314,3 +315,20 @@ def test_the_plain_mean_of_an_article_is_that_of_the_matrix(shop: Shop) -> None:
         assert row.daily == pytest.approx(whole[row.sku].daily)
         assert row.cover == pytest.approx(whole[row.sku].cover)
         assert row.lost == whole[row.sku].lost
+
+
+def test_a_planned_campaign_needs_more_besides_as_far_as_the_last_one_tells(shop: Shop) -> None:
+    """There is no earlier one here, so that nothing is made up; others tell what an article needs."""
+    history(shop)
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    run("log", "add", "六月秒杀", "--type", "秒杀", "--product", "71", "--on", "2025-06-05", "--db", shop.database)
+    rows = asked(shop, "--lead", "10")
+    assert rows[SKU]["campaign_units"] is None
+    assert "看不出" in rows[SKU]["reason"]
+    assert "计划" not in (rows[OTHER]["reason"] or "")
+    days = Period("2025-06-05", "2025-06-07")
+    coming = [Coming("秒杀", days, frozenset({"71"}), (1.0, 0.5, 2.0)), Coming("券", days, frozenset({"9"}), None)]
+    assert planned_units(coming, {"71"}, 4.0, 30) == ((6.0, 24.0), True)
+    assert planned_units(coming, {"71"}, 4.0, 6) == ((4.0, 16.0), True)  # two of its days
+    assert planned_units(coming, {"71", "9"}, 4.0, 30) == (None, True)
+    assert planned_units(coming, {"8"}, 4.0, 30) == (None, False)
