@@ -112,8 +112,8 @@ def _down_to_contribution(found: Profit) -> Iterator[Line]:
     for name in ("packing", "freight"):
         yield _cost(name, getattr(parts, name) or 0)
     yield _cost("fees", parts.fees or 0, cash=-cash.fees if cash else None)
-    for name in ("affiliate", "insurance"):
-        yield _cost(name, getattr(parts, name) or 0)
+    yield _cost("affiliate", parts.affiliate or 0, cash=-cash.affiliate if cash else None)
+    yield _cost("insurance", parts.insurance or 0)
 
 
 def _cost(name: str, fen: int, cash: int | None = None) -> Line:

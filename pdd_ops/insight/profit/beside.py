@@ -30,6 +30,7 @@ class Cash:
     income: int
     refunds: int
     fees: int
+    affiliate: int  # commissions
     top_ups: int
     others: int
     later: int
@@ -38,5 +39,5 @@ class Cash:
 
     @property
     def balance(self) -> int:
-        """Income without refunds and fees."""
-        return self.income - self.refunds - self.fees
+        """Income without refunds, fees and commissions."""
+        return self.income - self.refunds - self.fees - self.affiliate

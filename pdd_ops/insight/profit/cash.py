@@ -10,7 +10,7 @@ from pdd_ops.insight.profit.beside import Cash
 from pdd_ops.store.statement import question_marks
 
 FEES = "service_fees_fen + penalties_fen + aftersales_costs_fen + service_costs_fen + marketing_fen"
-AD_TOP_UP = "0070004"
+AD_TOP_UP, COMMISSION = "0070004", "0060001"
 
 
 def cash_of(
@@ -27,11 +27,13 @@ def cash_of(
         FROM bill_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day IN {there}""",
         [*shops, listed],
     ).fetchone()
-    top_ups = connection.execute(
-        f"""SELECT coalesce(sum(transfers_fen), 0) FROM bill_days
-        WHERE shop_id IN ({marks}) AND dim = 'bill_code' AND key = ? AND day IN {there}""",
-        [*shops, AD_TOP_UP, listed],
-    ).fetchone()[0]
+    top_ups, affiliate = connection.execute(
+        f"""SELECT coalesce(sum(iif(key = '{AD_TOP_UP}', transfers_fen, 0)), 0),
+          coalesce(sum(iif(key = '{COMMISSION}', marketing_fen, 0)), 0)
+        FROM bill_days WHERE shop_id IN ({marks}) AND dim = 'bill_code' AND key IN ('{AD_TOP_UP}', '{COMMISSION}')
+          AND day IN {there}""",
+        [*shops, listed],
+    ).fetchone()
     own, others, later = connection.execute(
         f"""WITH c AS (SELECT fen, cash_day IN {there} AS now, day IN {there} AS ours FROM order_cash
           WHERE shop_id IN ({marks}) AND (cash_day IN {there} OR day IN {there}))
@@ -40,4 +42,6 @@ def cash_of(
         [listed, paid, *shops, listed, paid],
     ).fetchone()
     income = net + refunds + fees
-    return Cash(len(known), income, refunds, fees, top_ups, others, later, net - own - others, own)
+    return Cash(
+        len(known), income, refunds, fees - affiliate, affiliate, top_ups, others, later, net - own - others, own
+    )
