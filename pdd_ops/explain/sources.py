@@ -14,6 +14,7 @@ from pdd_ops.metrics.catalogue import Table
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
 from pdd_ops.store.costs import cost_rows, find_costs
+from pdd_ops.store.penalties import penalty_rows
 from pdd_ops.store.profits import profit_rows
 from pdd_ops.store.reviews import review_rows
 from pdd_ops.store.rollup import (
@@ -191,6 +192,11 @@ def _promise_select(_: str) -> str:
     UNION ALL SELECT {names}, 'kept' AS what {rows} {over} AND o.shipped_at <= o.promised_at"""
 
 
+def _penalty_select(dim: str) -> str:
+    key = {"all": "''", "bill_code": "code"}[dim]
+    return f"SELECT *, '{dim}' AS dim, {key} AS key, order_id AS id, '' AS note FROM ({penalty_rows()})"
+
+
 def _ad_select(_: str) -> str:
     rows = script("ad_rows")
     return f"SELECT *, nullif(product_id, '') AS id, NULL AS order_id, level AS note FROM ({rows})"
@@ -232,6 +238,7 @@ _SELECTS: dict[str, Callable[[str], str]] = {
     "case_days": _case_select,
     "waiting_cases": _waiting_select,
     "bill_days": _bill_select,
+    "penalty_days": _penalty_select,
     "ad_sums": _ad_select,
     "ad_account_days": _account_select,
     "ad_costs": _ad_cost_select,

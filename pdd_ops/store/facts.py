@@ -25,6 +25,7 @@ from pdd_ops.store.engine import Connection
 from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
 from pdd_ops.store.overheads import prepare_overheads
+from pdd_ops.store.penalties import TELLING, roll_up_penalties
 from pdd_ops.store.reviews import prepare_reviews, roll_up_reviews
 from pdd_ops.store.rollup import (
     roll_up_ad_account,
@@ -141,6 +142,8 @@ def _refresh(connection: Connection, load: Load, arrivals: Arrivals | None) -> N
     if dataset in _ORDERS_TOLD and knows_costs(connection, shop):
         _touch(connection, "touched", [_PAID.format(orders=_ORDERS_TOLD[dataset])], shop=shop)
         roll_up_known_costs(connection, shop)
+    if dataset in TELLING:
+        roll_up_penalties(connection, shop)
     if dataset in _LABELS:
         _label(connection, load, _LABELS[dataset])
 

@@ -12,6 +12,7 @@ from pdd_ops.records import frozen
 from pdd_ops.store import coverage
 from pdd_ops.store.connections import open_beside
 from pdd_ops.store.costs import knows_costs, roll_up_insurance, roll_up_known_costs
+from pdd_ops.store.penalties import roll_up_penalties
 from pdd_ops.store.profits import roll_up_order_cash
 from pdd_ops.store.reviews import roll_up_reviews
 from pdd_ops.store.rollup import (
@@ -60,6 +61,7 @@ SUMS = (
     Sums("cost_days", "orders", ("pay_day",), "touched", roll_up_known_costs),
     Sums("profit_days", "orders", ("pay_day",), "touched", roll_up_known_costs, "*, product_id AS dim"),
     Sums("order_cash", "orders", ("pay_day",), "touched", _roll_up_cash, "*, part AS dim"),
+    Sums("penalty_days", "bills", ("day",), "touched", roll_up_penalties),
     Sums("review_days", "reviews", ("day",), "touched", roll_up_reviews),
     Sums("survey_days", "survey_answers", ("day",), "touched", roll_up_surveys),
     Sums("insurance_days", "orders", ("pay_day",), "touched", roll_up_insurance),
