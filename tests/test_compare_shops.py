@@ -20,7 +20,7 @@ from pdd_ops.deliver.summaries import due_shops
 from pdd_ops.periods import Month, Period
 from pdd_ops.report.shop_marks import marks_of
 from pdd_ops.report.shop_rows import ShopRow
-from pdd_ops.store.database import open_reader
+from pdd_ops.store.database import open_reader, open_writer
 
 FEBRUARY, MARCH = Month.of(2025, 2), Month.of(2025, 3)
 STEADY, GAP, YOUNG, ADS, GONE = "青石杂货", "白云茶铺", "乙酉新店", "南山推广", "旧巷老店"
@@ -134,6 +134,17 @@ def test_the_worst_are_named_first_in_words() -> None:
     english = run("report", "--compare-shops", "2025-03", "--lang", "en")
     assert "1 overdue (1 actions, about 50.00 yuan)" in english
     assert "orders of 12 days only, 19 are missing" in english
+
+
+def test_a_grave_alert_is_told_beside_what_is_usual(database: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(database, tmp_path / "fallen.db"))
+    with closing(open_writer(copy)) as connection:
+        shop = "(SELECT shop_id FROM shops WHERE name = ?)"
+        connection.execute(
+            f"UPDATE order_days SET gmv_fen = 4500 WHERE shop_id = {shop} AND day >= '2025-03'", [STEADY]
+        )
+    english = run("report", "--compare-shops", "2025-03", "--db", copy, "--lang", "en", "--format", "md")
+    assert "unusual: Sales a day on usual days 45.00 (usually 135.00)" in english
 
 
 def test_totals_are_sums_and_ratios_of_sums_and_say_of_whom() -> None:

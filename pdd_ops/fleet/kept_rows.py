@@ -26,6 +26,7 @@ from pdd_ops.work.desk.shipping import buckets_of, owed_orders
 
 TABLE = "shop_rows"
 NEWEST = 4  # months that are kept: what ends with a month often has a day of the next one
+_SHAPE = 2  # of what is kept; another one is read anew
 WAITING = "waiting"  # the key of what waits, beside the months
 _MONTHS = """SELECT DISTINCT substr(day, 1, 7) FROM (
   SELECT day FROM coverage_days WHERE shop_id = :shop
@@ -36,7 +37,7 @@ _FIELDS = ("value", "previous", "change", "change_rate", "compared_value", "days
 
 def made_with() -> str:
     """A hash of what rows depend on beside the files: the tool, and the settings of whoever makes or reads them."""
-    return recipe_of(SCHEMA_VERSION, b"", None)
+    return recipe_of(SCHEMA_VERSION, bytes([_SHAPE]), None)
 
 
 def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[str, str]:

@@ -21,7 +21,7 @@ from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, shifted
 from pdd_ops.records import changed
-from pdd_ops.report.alerts import change_rate, month_judged
+from pdd_ops.report.alerts import month_judged
 from pdd_ops.report.shop_finish import MOST_MONTHS, finished, months_of
 from pdd_ops.report.shop_rows import METRICS, ShopRow, ShopTable, Told, Waits, ranked
 from pdd_ops.store.statement import question_marks
@@ -134,18 +134,17 @@ def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) 
 
 
 def _told(alert: Alert) -> Told:
-    first = alert.period if len(alert.period) == len(alert.last) else f"{alert.period}-01"
-    monthly = first != alert.period
-    change = change_rate(alert)
+    monthly = len(alert.period) < len(alert.last)
     return Told(
         alert.metric,
         alert.scope,
         alert.key,
         alert.label,
-        first,
+        f"{alert.period}-01" if monthly else alert.period,
         alert.last,
         alert.severity,
-        change,
+        alert.value,
+        alert.expected,
         alert.impact,
         monthly,
     )

@@ -11,7 +11,7 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.sources import source_groups
-from pdd_ops.metrics.wording import amount_text, signed_text
+from pdd_ops.metrics.wording import amount_text, number_text, signed_text
 from pdd_ops.money import yuan
 from pdd_ops.report.shop_rows import Mark, ShopRow, Told
 
@@ -61,12 +61,14 @@ def _alerts(row: ShopRow) -> Iterator[Mark]:
 
 
 def _alert_text(one: Told) -> str:
-    words = {
-        "metric": metrics()[one.metric].label,
-        "label": source_label(one.key) if one.scope == "source" else one.label,
-        "change": "" if one.change is None else signed_text(one.change, "rate"),
-    }
-    text = say("compare.alert_of_shop" if one.scope == "shop" else "compare.alert_of_object", **words)
+    metric = metrics()[one.metric]
+    name = say("compare.a_day", metric=metric.label) if metric.unit in ("yuan", "count") else metric.label
+    name = say("compare.on_usual_days", metric=name) if one.monthly else name
+    value, expected = (number_text(number, metric.unit) for number in (one.value, one.expected))
+    text = say("compare.alert", metric=name, value=value, expected=expected)
+    if one.scope != "shop":
+        label = source_label(one.key) if one.scope == "source" else one.label
+        text = say("compare.alert_of_object", label=label, text=text)
     if one.monthly:
         return text
     days = one.first[5:] if one.first == one.last else f"{one.first[5:]}–{one.last[5:]}"

@@ -19,7 +19,8 @@ RATIOS = {"refund_rate": "rate", "conversion": "rate"}  # of METRICS those that 
 @frozen
 class Told:
     """An alert as a row of a shop needs it: its metric, what it is about ('shop', 'product' or 'source' and its key),
-    its first and last day, how far off it is (a fraction of what was expected), and the yuan missing or spent."""
+    its first and last day, its value beside what was expected (in the unit of the metric; of amounts and counts a
+    day's), and the yuan that are missing or spent."""
 
     metric: str
     scope: str
@@ -28,7 +29,8 @@ class Told:
     first: str
     last: str
     severity: str
-    change: float | None
+    value: Number
+    expected: Number
     impact: float | None = None
     monthly: bool = False  # of the level of its month; else of these days
 
