@@ -104,7 +104,8 @@ def report(
         found = read_surveys(connection, shops.ids, parse_period(period) if period else None)
         days = pick_period(connection, shops, period) if load_promises() else None
         promises = read_promises(connection, shops.ids, days) if days else []
-    answer(*survey_answer(found, shops.name, promises), format=format_, out=out, db=db, as_json=as_json)
+    shown = survey_answer(found, shops.name, promises, days)
+    answer(*shown, format=format_, out=out, db=db, as_json=as_json)
 
 
 @app.command("promises", help=say("survey.help_promises"))

@@ -8,7 +8,7 @@ from typing import Any
 from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
-from pdd_ops.periods import today
+from pdd_ops.periods import NamedPeriod, today
 from pdd_ops.report.survey_rows import chance_texts, evidence_text, promise_columns, promise_row
 from pdd_ops.work.promise_proposals import Proposal
 from pdd_ops.work.promises import Measured, Promise
@@ -17,12 +17,17 @@ from pdd_ops.work.surveys import HASTY_SECONDS, LEAST, Change, Question, SurveyR
 SHOWN_OPTIONS = 6
 
 
-def survey_answer(found: SurveyReport, shop: str, promises: Sequence[Measured] = ()) -> tuple[Document, dict[str, Any]]:
-    """The document of a period (or of all days), and the object of `survey report --json`."""
+def survey_answer(
+    found: SurveyReport, shop: str, promises: Sequence[Measured] = (), days: NamedPeriod | None = None
+) -> tuple[Document, dict[str, Any]]:
+    """The document of a period (or of all days), and the object of `survey report --json`; `promises` are of `days`."""
     day = found.period.last if found.period else today()
     title = say("survey.title", shop=shop, period=found.period or say("survey.all_days"))
     document = Document(
-        title, (*_blocks(found), *_promise_blocks(promises)), name=f"survey-{shop}-{found.period or 'all'}", day=day
+        title,
+        (*_blocks(found), *_promise_blocks(promises, days)),
+        name=f"survey-{shop}-{found.period or 'all'}",
+        day=day,
     )
     return document, _object(found, shop) | {"promises": [_promise(one) for one in promises]}
 
@@ -40,10 +45,11 @@ def _blocks(found: SurveyReport) -> Iterator[Block]:
         yield Bullets(asked, say("survey.unclear_title"))
 
 
-def _promise_blocks(promises: Sequence[Measured]) -> Iterator[Block]:
+def _promise_blocks(promises: Sequence[Measured], days: NamedPeriod | None) -> Iterator[Block]:
     if not promises:
         return
-    yield Table("promises", say("survey.promises"), promise_columns(), tuple(promise_row(one) for one in promises))
+    title = say("survey.promises_in", period=days) if days else say("survey.promises")
+    yield Table("promises", title, promise_columns(), tuple(promise_row(one) for one in promises))
     if any(one.gap for one in promises):
         yield Paragraph(say("survey.change_the_page"))
 
