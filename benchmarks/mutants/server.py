@@ -49,16 +49,18 @@ def serve(jobs: Path, results: Path) -> None:
 
 
 def _tried(mutant: Mutant, tests: list[str], seconds: float, trusted: dict[str, bool]) -> tuple[str, str]:
-    """Killed (and by which test), timeout, survived, untouched, or doubtful: the test fails without the mutant, too."""
-    if not tests:
+    """Killed (and by which test), timeout, survived, or untouched where there are no tests. One that fails without the
+    mutant, too, when it is asked alone, is not asked."""
+    asked = [test for test in tests if trusted.get(test, True)]
+    if not asked:
         return "untouched", ""
-    code, test = _in_fork(mutant, tests, CPU + 2 * seconds)
+    code, test = _in_fork(mutant, asked, CPU + 2 * seconds)
     if code == 0:
         return "survived", ""
     if test and test not in trusted:
         trusted[test] = _in_fork(None, [test], CPU)[0] == 0
     if test and not trusted[test]:
-        return "doubtful", test
+        return _tried(mutant, asked, seconds, trusted)
     return "timeout" if code < 0 else "killed", test or "(its import)"
 
 
