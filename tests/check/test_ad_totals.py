@@ -18,11 +18,11 @@ MARCH = Month.of(2025, 3)
 FILE = "商品推广_分天数据_20250301至20250331.xlsx"
 
 
-def report(shop: Shop, *spend: str, total: str, name: str = FILE) -> None:
+def report(shop: Shop, *spend: str, total: str, name: str = FILE, first: int = 1) -> None:
     """An ad report by product and day: one row for each amount, and its total row."""
     rows = [
         {"日期": f"2025-03-{day:02d}", "商品ID": "7000001", "总花费(元)": amount, "交易额(元)": "0.00", "曝光量": "10"}
-        for day, amount in enumerate(spend, start=1)
+        for day, amount in enumerate(spend, start=first)
     ]
     last = dict.fromkeys(AD_COLUMNS, "-") | {"日期": "总计", "总花费(元)": total, "交易额(元)": "0.00"}
     result = shop.take_one(name, as_xlsx(grid(AD_COLUMNS, [*rows, last])))
@@ -71,6 +71,14 @@ def test_the_report_says_what_it_does_not_count(shop: Shop) -> None:
     notes = next(section.notes for section in made.sections if section.id == "traffic")
     assert any("比各行之和多 2.50 元（全店托管/未分摊），没有计入推广花费" in note for note in notes)
     assert next(metric.value for metric in made.metrics if metric.id == "ad_spend") == 15.5
+
+
+def test_what_files_of_different_days_show_in_their_totals_alone_adds_up(shop: Shop) -> None:
+    report(shop, "10.00", "5.50", total="18.00", name="商品推广_分天数据_20250301至20250302.xlsx")
+    report(shop, "7.00", total="7.30", name="商品推广_分天数据_20250316至20250316.xlsx", first=16)
+    with closing(open_reader(shop.database)) as connection:
+        assert outside_the_rows(connection, [1], MARCH) == 250 + 30
+        assert outside_the_rows(connection, [1], Month.of(2025, 4)) == 0
 
 
 def test_an_account_report_counts_it_already(shop: Shop) -> None:

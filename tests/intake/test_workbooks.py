@@ -20,7 +20,7 @@ from support.children import environment
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.workbook_worker import MOST_MEMORY
-from pdd_ops.intake.workbooks import WORKBOOKS, Workbooks
+from pdd_ops.intake.workbooks import WORKBOOKS, Workbooks, _weight_on_linux
 
 CELLS = grid(FULL_COLUMNS, [order(f"250301-{at:015d}") for at in range(40)])
 MB = 1 << 20
@@ -173,6 +173,13 @@ def damaged(content: bytes, dice: random.Random) -> bytes:
         for at in range(start, min(start + 40, len(found))):
             found[at] = dice.randrange(256)
     return bytes(found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pages are told by Linux")
+def test_the_weight_is_that_of_the_pages_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "statm").write_text("9000 70 31 5 0 400 0\n")
+    assert _weight_on_linux(tmp_path / "statm") == 70 * os.sysconf("SC_PAGESIZE")
+    assert _weight_on_linux(tmp_path / "gone") == 0
 
 
 def test_damaged_workbooks_of_each_kind_beside_a_good_one(tmp_path: Path) -> None:
