@@ -151,3 +151,8 @@ def test_an_export_by_number_is_told_by_its_answers(shop: Shop) -> None:
         "1、推荐我们吗（0-10）": "nps", "2、总体满意度": "unclear", "3、喜欢哪些": "multi",
     }  # fmt: skip
     assert shop.one("SELECT count(*) FROM survey_answers WHERE answer = '-3'") == 0
+
+
+def test_ten_signs_may_be_a_score_and_eleven_are_a_sentence() -> None:
+    assert score_of("总的来说非常非常满意") == 5
+    assert score_of("总的来说还是非常非常满意") is None

@@ -261,6 +261,15 @@ def test_contradictory_targets_are_refused(store: Store) -> None:
     assert typed("target", "set", "order_value", "60", "--month", "2025-05")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("metric", "text", "value"),
+    [("gmv", "50万", 500_000.0), ("gmv", "1,234.567", 1234.57), ("conversion", "12.3456789%", 0.123457),
+     ("conversion", "0.05", 0.05), ("orders", "1200", 1200)],
+)  # fmt: skip
+def test_a_target_as_typed_keeps_what_its_unit_has(metric: str, text: str, value: float) -> None:
+    assert read_target(1, find(metric), text, Month.of(2025, 4)).value == value
+
+
 def test_progress_within_a_month() -> None:
     days = Month.of(2025, 4).each_day()
     target = read_target(1, find("gmv"), "3000", Month.of(2025, 4))

@@ -21,8 +21,9 @@ from pdd_ops.work.erp_stock import ErpItem, mapped
 from pdd_ops.work.stock import light_stock, stock_of
 from pdd_ops.work.stock_articles import Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
+from pdd_ops.work.stock_level import daily_units
 from pdd_ops.work.stock_lost import chance_range
-from pdd_ops.work.stock_reading import Sku
+from pdd_ops.work.stock_reading import Sku, Sold
 
 SKU, OTHER = "9000001", "9000002"
 
@@ -332,3 +333,13 @@ def test_a_planned_campaign_needs_more_besides_as_far_as_the_last_one_tells(shop
     assert planned_units(coming, {"71"}, 4.0, 6) == ((4.0, 16.0), True)  # two of its days
     assert planned_units(coming, {"71", "9"}, 4.0, 30) == (None, True)
     assert planned_units(coming, {"8"}, 4.0, 30) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("length", "pieces", "told"), [(28, 10, True), (27, 10, False), (28, 9, False), (84, 30, True)]
+)
+def test_a_daily_mean_needs_28_days_and_10_pieces(length: int, pieces: int, told: bool) -> None:
+    days = Period("2025-01-01", "2025-03-25").each_day()[84 - length :]
+    sold_on = {days[0]: Sold(1, 1, 100), days[-1]: Sold(1, pieces - 1, 100)}
+    assert (daily_units(sold_on, days, days, ()) is not None) is told
+    assert daily_units(sold_on, days, days, days[1:-1]) is None  # two days on which it could be bought

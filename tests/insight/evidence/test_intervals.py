@@ -41,3 +41,4 @@ def test_nothing_can_be_said_without_orders() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
     assert not differs(0, 0, 5, 10)
     assert not differs(5, 10, 0, 0)
+    assert newcombe(0, 0, 5, 10) == newcombe(5, 10, 0, 0) == (-1.0, 1.0)
