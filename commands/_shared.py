@@ -150,21 +150,30 @@ def answer(
     db: Path | None = None,
     as_json: bool = False,
     no_pager: bool = False,
-) -> None:
-    """Shows an answer, or writes it where `out` says, as readable as the database is. The format is JSON `as_json`,
-    else the one that is named, else what the ending of `out` asks for. Raises PddOpsError."""
+) -> Path | None:
+    """Shows an answer, or writes it where `out` says, as readable as the database is, and returns the file. The format
+    is JSON `as_json`, else the one that is named, else what the ending of `out` asks for. Raises PddOpsError."""
     from pdd_ops.render.output import render_document, write_document
 
     name = "json" if as_json else str(format or format_of(out))
     if out is None and sys.stdout.isatty() and name not in TEXTS:
         out = Path()  # under the answer's own name: no terminal shows these
     if out is not None:
-        tell([say("report.written", file=write_document(document, data, name, out, mode=file_mode(db)))])
-    elif name == "terminal":
+        written = write_document(document, data, name, out, mode=file_mode(db))
+        tell([say("report.written", file=written)])
+        return written
+    if name == "terminal":
         page(document, no_pager=no_pager)
     else:
         content = render_document(document, data, name)
         typer.echo(harmless(content.decode()) if sys.stdout.isatty() else content, nl=False)
+    return None
+
+
+def open_file(file: Path) -> None:
+    """The computer's own program shows a file that has been written; where it cannot, that is said."""
+    if typer.launch(str(file)):
+        tell([say("report.not_opened", file=file)])
 
 
 def page(document: Document, *, no_pager: bool = False) -> None:

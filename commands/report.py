@@ -14,8 +14,8 @@ from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
 from . import _complete
-from ._compare_shops import compare_shops
-from ._shared import Db, Json, Lang, NoPager, OfPeriod, Shop, file_mode, format_names, no_folder, page, tell
+from ._compare_shops import Wish, compare_shops
+from ._shared import Db, Json, Lang, NoPager, OfPeriod, Shop, file_mode, format_names, no_folder, open_file, page, tell
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -70,8 +70,8 @@ def report(
     check_own_files()
     if shops:
         _only_shops(full=full, section=section, template=template)
-        compare_shops(month or month_option, names, compare=compare, out=out, db=db, shop=shop, no_pager=no_pager)
-        return
+        wish = Wish(month or month_option, compare, names, out, open_, db, shop, no_pager)
+        return compare_shops(wish)
     short = names == ["terminal"] and out is None and template is None and not full
     wanted = _sections(section, full=full) if section else () if short else None
     built = _build(db, shop, month or month_option, compare, wanted)
@@ -82,8 +82,8 @@ def report(
     elif out is not None:
         written = write_report(built, names, out, mode=file_mode(db))
         tell(say("report.written", file=file) for file in written)
-        if open_ and typer.launch(str(written[0])):
-            tell([say("report.not_opened", file=written[0])])
+        if open_:
+            open_file(written[0])
     elif names == ["terminal"]:
         page(_document(built, section=bool(section), full=full, db=db, shop=shop), no_pager=no_pager)
     else:

@@ -174,6 +174,15 @@ def test_every_column_is_in_the_workbook(tmp_path: Path) -> None:
     assert 4185.0 in cells and STEADY in cells
 
 
+def test_it_is_opened_and_written_in_several_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("typer.launch", lambda path: opened.append(path) or 0)
+    run("report", "--compare-shops", "2025-03", "--format", "md,json", "--open", "--out", tmp_path / "both")
+    assert sorted(file.suffix for file in (tmp_path / "both").iterdir()) == [".json", ".md"]
+    assert [Path(path).suffix for path in opened] == [".md"]
+    run("report", "--compare-shops", "2025-03", "--format", "md,json", code=2)
+
+
 @pytest.mark.parametrize("words", [("--shop", STEADY), ("--section", "sales"), ("--full",)])
 def test_what_it_is_not_for(words: tuple[str, ...]) -> None:
     run("report", "--compare-shops", "2025-03", *words, code=2)
