@@ -32,7 +32,7 @@ def warnings(root: Path, strays: Sequence[str], copies: Sequence[Copies]) -> lis
     """What lies in the wrong place, a line each."""
     few = "、".join(strays[:_SHOWN])
     beside = [say("fleet.strays", folder=root, count=len(strays), files=few)] if strays else []
-    twice = [say("fleet.copies", file=one.file, shops="、".join(one.shops)) for one in copies]
+    twice = [say("fleet.copies", count=len(one.files), file=one.files[0], shops=_named(one.shops)) for one in copies]
     return [visible(line) for line in (*beside, *twice)]
 
 
@@ -47,6 +47,10 @@ def fleet_values(outcomes: Sequence[Outcome], strays: Sequence[str], copies: Seq
         for one in sorted(outcomes, key=lambda one: one.shop)
     ]  # fmt: skip
     return {"shops": shops, "totals": counts, "strays": list(strays), "copies": [one.as_dict() for one in copies]}
+
+
+def _named(shops: Sequence[str]) -> str:
+    return "、".join(shops[:_SHOWN]) + (" …" if len(shops) > _SHOWN else "")
 
 
 def _count(outcomes: Sequence[Outcome], state: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -16,14 +16,14 @@ from pdd_ops.store.table_import import FOR_SEVERAL
 
 @dataclass(frozen=True)
 class Copies:
-    """A file by the name it has in the first of these shops."""
+    """Files that these shops have, by the names they have in the first of them."""
 
-    file: str
     shops: tuple[str, ...]
+    files: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {**asdict(self), "shops": list(self.shops)}
+        return {"shops": list(self.shops), "files": list(self.files)}
 
 
 def copies_in(found: Iterable[Manifest], formats: Path | None = None) -> list[Copies]:
@@ -37,5 +37,8 @@ def copies_in(found: Iterable[Manifest], formats: Path | None = None) -> list[Co
             name = PurePath(source.path).name
             if source.size and taken.get(name, "?") not in {*shared, None}:
                 places[source.sha256].setdefault(shop.shop, name)
-    several = [where for where in places.values() if len(where) > 1]
-    return sorted((Copies(next(iter(one.values())), tuple(one)) for one in several), key=lambda one: one.shops)
+    files: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for where in places.values():
+        if len(where) > 1:
+            files[tuple(where)].append(next(iter(where.values())))
+    return [Copies(shops, tuple(sorted(names))) for shops, names in sorted(files.items())]
