@@ -69,7 +69,8 @@ def query(
     if listed:
         from pdd_ops.answers.metrics import metrics_answer
 
-        return answer(*metrics_answer(), format=name, out=out, db=db)
+        answer(*metrics_answer(), format=name, out=out, db=db)
+        return
     by = find_dimension(by) if by is not None else None
     with reading(db, shop, every=by == "shop") as (connection, shops):
         period = _period(connection, shops, first, last, wanted)

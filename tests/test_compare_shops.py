@@ -176,7 +176,7 @@ def test_every_column_is_in_the_workbook(tmp_path: Path) -> None:
 
 def test_it_is_opened_and_written_in_several_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("typer.launch", lambda path: opened.append(path) or 0)
+    monkeypatch.setattr("typer.launch", opened.append)
     run("report", "--compare-shops", "2025-03", "--format", "md,json", "--open", "--out", tmp_path / "both")
     assert sorted(file.suffix for file in (tmp_path / "both").iterdir()) == [".json", ".md"]
     assert [Path(path).suffix for path in opened] == [".md"]
