@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from money_files import bill, expense, income, new_shop, paid_on, sheet, sold
 from openpyxl import load_workbook
 
-from pdd_ops.answers.profit import profit_answer
+from pdd_ops.answers.profit import losers_of, profit_answer, sentence_of
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.profit.build import profit_of
 from pdd_ops.insight.profit.model import Profit
@@ -106,6 +106,15 @@ def test_overheads_are_never_spread_unasked(shop: Shop) -> None:
     by_day = found(shop, by="day", spread_overheads=True)
     assert by_day.profit == spread.profit
     assert {row.overheads for row in by_day.rows} == {1000}
+
+
+def test_what_earns_by_itself_is_no_loser_for_the_rent(shop: Shop) -> None:
+    """2,260.00 are earned; a rent of 9,300.00 makes every row lose, and no product a losing one."""
+    shared(shop, "费用名称,费用(元),期间", "房租,9300,2025-03")
+    spread = found(shop, spread_overheads=True)
+    assert {row.verdict for row in spread.rows} == {"loses"}
+    assert losers_of(spread) == []
+    assert "赚 2,260.00" in sentence_of(spread)
 
 
 def test_overheads_toml(shop: Shop, tmp_path: Path) -> None:

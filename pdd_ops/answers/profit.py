@@ -32,7 +32,7 @@ def profit_answer(found: Profit, period: NamedPeriod) -> tuple[Document, dict[st
 
 def _blocks(found: Profit) -> Iterator[Block]:
     if found.profit is not None and found.has_costs:
-        yield Paragraph(sentence_of(found), "bad" if found.profit[1] < 0 else "")
+        yield Paragraph(sentence_of(found), "bad" if (found.before_overheads or (0, 0))[1] < 0 else "")
         if found.overheads:
             yield Paragraph(after_sentence(found))
         yield statement(found)
@@ -50,10 +50,13 @@ def _blocks(found: Profit) -> Iterator[Block]:
 
 
 def losers_of(found: Profit) -> list[ProfitRow]:
-    """The products that lose money for certain, the worst first; without those of hardly any orders or money."""
-    rows = [row for row in found.rows if row.verdict == "loses"] if found.by == "product" else []
-    told = [row for row in rows if row.parts.orders >= LEAST_ORDERS or -row.profit_high >= LEAST_LOSS]
-    return sorted(told, key=lambda row: row.profit_high)
+    """The products that lose money for certain by themselves, before any share of shared costs, the worst first;
+    without those of hardly any orders or money."""
+    ends = {row.key: row.before_overheads for row in found.rows} if found.by == "product" else {}
+    high = {key: one[1] for key, one in ends.items() if one and verdict_of(one) == "loses"}
+    rows = [row for row in found.rows if row.key in high]
+    told = [row for row in rows if row.parts.orders >= LEAST_ORDERS or -high[row.key] >= LEAST_LOSS]
+    return sorted(told, key=lambda row: high[row.key])
 
 
 def claims_table(found: Profit) -> Table:
@@ -69,8 +72,8 @@ def claims_table(found: Profit) -> Table:
 
 
 def sentence_of(found: Profit) -> str:
-    """What all of it comes to, in a sentence."""
-    low, high = found.profit or (0, 0)
+    """What all of it comes to before shared costs, in a sentence."""
+    low, high = found.before_overheads or (0, 0)
     kind = verdict_of((low, high))
     ends = (-high, -low) if kind == "loses" else (low, high)
     return say(
@@ -92,8 +95,8 @@ def after_sentence(found: Profit) -> str:
 
 
 def loser_sentence(row: ProfitRow) -> str:
-    """A product that loses, with its break-even."""
-    low, high = row.profit or (0, 0)
+    """A product that loses before shared costs, with its break-even."""
+    low, high = row.before_overheads or (0, 0)
     parts = row.parts
     return say(
         "profit.loser" if low < high else "profit.loser_exact",

@@ -96,6 +96,11 @@ class ProfitRow:
         return None if left is None else (left[0] - spend, left[1] - spend)
 
     @property
+    def before_overheads(self) -> Range | None:
+        """What is left after ads, shared costs not taken off."""
+        return _less(self.profit, -(self.overheads or 0))
+
+    @property
     def profit_high(self) -> int:
         """What is left if all goods of refunds come back; 0 where it is not known."""
         return self.profit[1] if self.profit else 0
