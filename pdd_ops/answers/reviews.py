@@ -43,15 +43,24 @@ def todo_answer(found: Sequence[Waiting] | None, shop: str) -> tuple[Document, d
 def classified_lines(file: Path, *, as_json: bool) -> Iterator[str]:
     """How each line of a text file is read, blank ones too. Raises PddOpsError where it cannot be read."""
     try:
-        lines = file.read_text("utf-8-sig", errors="replace").split("\n")
+        content = file.read_bytes()
     except OSError as error:
         raise PddOpsError(say("reviews.unreadable", file=file, detail=error.strerror or error)) from None
+    lines = _decoded(content).split("\n")
     if lines and not lines[-1]:
         lines.pop()
     words = lexicon()
     for number, line in enumerate(lines, start=1):
         read = classify(line, words)
         yield _json_line(number, read) if as_json else _plain_line(number, read)
+
+
+def _decoded(content: bytes) -> str:
+    """Text in UTF-8, else in the encoding of Chinese Windows."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
 
 
 def _json_line(number: int, read: Classified) -> str:
