@@ -154,7 +154,7 @@ def test_months_that_lack_something(tmp_path: Path) -> None:
 def test_card_says_change_and_target() -> None:
     card = MetricValue("gmv", "成交金额", "yuan", 90.0, 100.0, -10.0, -0.1, target=80.0, good="up")
     text = Page(report_page(replace(tiny(), metrics=(card,)))).text
-    assert "90.00 元 ▼ -10.00% 2025-02：100.00 目标 80.00 · 已达成" in text
+    assert "90.00 元 环比 ▼ -10.00% 2025-02：100.00 目标 80.00 · 已达成" in text
 
 
 def test_the_same_report_gives_the_same_page(tmp_path: Path) -> None:
@@ -186,3 +186,11 @@ def test_it_comes_by_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     done = CliRunner().invoke(command.load(), ["report", "2025-03", "--format", "html", "--out", str(target)])
     assert (done.exit_code, done.stdout) == (0, "")
     assert Page(target.read_text("utf-8")).text.startswith("小店 · 2025年3月运营月总结")
+
+
+def test_problems_with_their_measures_come_before_the_figures(tmp_path: Path) -> None:
+    """On a phone: the style sheet shows them there alone."""
+    text = report_page(small_report(tmp_path))
+    urgent, figures = text.index('class="urgent"'), text.index('class="figures"')
+    first = text[urgent:figures]
+    assert first.count("<li") == 3 and "[高] 退款集中在质量" in first and "→ 发货前抽检" in first

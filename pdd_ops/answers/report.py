@@ -76,6 +76,17 @@ def first_page(report: Report, *, figures: bool = True) -> tuple[Block, ...]:
     return tuple(block for part in parts for block in part if figures or not isinstance(block, Table))
 
 
+def first_problems(report: Report) -> list[Item]:
+    """Overdue actions, then the gravest problems, each with the money and the first measure."""
+    overdue, taken = [one for one in report.actions if one.overdue], accepted(report)
+    items = [Item(_overdue(one), "!", "bad") for one in overdue[:MOST_OVERDUE]]
+    if len(overdue) > MOST_OVERDUE:
+        items.append(Item(say("render.more_overdue", count=len(overdue) - MOST_OVERDUE)))
+    for number, problem in enumerate(report.problems[:MOST_PROBLEMS], start=1):
+        items.append(Item(_line(problem, taken), f"{number}.", TONES[problem.severity]))
+    return items
+
+
 def findings(report: Report) -> Problems | None:
     """The problems with what shows them and all measures, each with what the team has made of it; None without any."""
     taken = accepted(report)
@@ -129,12 +140,7 @@ def _problems(report: Report) -> Iterator[Block]:
     if months_only and not overdue:
         return
     yield _part("problems")
-    items = [Item(_overdue(one), "!", "bad") for one in overdue[:MOST_OVERDUE]]
-    if len(overdue) > MOST_OVERDUE:
-        items.append(Item(say("render.more_overdue", count=len(overdue) - MOST_OVERDUE)))
-    taken = accepted(report)
-    for number, problem in enumerate(report.problems[:MOST_PROBLEMS], start=1):
-        items.append(Item(_line(problem, taken), f"{number}.", TONES[problem.severity]))
+    items, taken = first_problems(report), accepted(report)
     beyond = list(_beyond(report))
     items += [Item(say("render.semicolon").join(beyond), "*", "quiet")] if beyond else []
     yield Bullets(tuple(items), table=_problem_table(report, taken))

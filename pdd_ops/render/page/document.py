@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import sha256
 
 from pdd_ops.answers.actions import accepted, who_and_when
-from pdd_ops.answers.report import first_page
+from pdd_ops.answers.report import first_page, first_problems
 from pdd_ops.document.blocks import Block, Bullets
 from pdd_ops.lang import language, pick, say
 from pdd_ops.render.colours import red_means
@@ -17,7 +17,9 @@ from pdd_ops.render.page.figures import drawn
 from pdd_ops.render.page.number_attrs import colour
 from pdd_ops.render.page.outline import columns_of, parts_of
 from pdd_ops.report.model import Report
+from pdd_ops.report.tables import compared_name
 
+MOST_FIRST = 3  # problems on the first screen of a phone
 MOST_ROWS = 300  # of a table; how many more there are is said
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
@@ -39,6 +41,9 @@ def report_page(report: Report) -> str:
         summary=[_listed(block) for block in first_page(report, figures=False)],
         kind_of=lambda block: type(block).__name__.lower(),
         cards=[metrics[name] for name in report.cards],
+        first_problems=first_problems(report)[:MOST_FIRST],
+        called=compared_name(report.period, report.compared_period),
+        last_year={name: next((one for one in report.brief.last_year if one.id == name), None) for name in metrics},
         labels=labels,
         definitions_of={one.metric: one for one in report.definitions},
         columns_of=partial(columns_of, labels=labels),

@@ -27,7 +27,7 @@ from pdd_ops.render.word.styles import CHINESE, INK, LATIN
 from pdd_ops.render.word.xml import Element, element
 
 WIDTH: Length = Cm(16.6)
-HEIGHTS = {"days": 4.8, "pareto": 6.5, "shares": 5.0, "waterfall": 5.5}  # in cm; of bars see `height`
+HEIGHTS = {"days": 4.2, "pareto": 6.5, "shares": 5.0, "waterfall": 5.5}  # in cm; of bars see `height`
 NO_TITLE = f'<c:autoTitleDeleted {nsdecls("c")} val="1"/>'  # else a single series lends its name
 WORKBOOK = f'<c:externalData {nsdecls("c", "r")} r:id="{{relation}}"><c:autoUpdate val="0"/></c:externalData>'
 FRAME = f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"

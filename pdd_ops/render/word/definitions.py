@@ -11,7 +11,7 @@ from pdd_ops.render.word.paper import columns
 from pdd_ops.render.word.xml import run
 from pdd_ops.report.model import Report
 
-COLUMNS = 2
+COLUMNS = 3
 
 
 def add_definitions(document: Document, report: Report) -> None:

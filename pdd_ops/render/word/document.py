@@ -34,6 +34,7 @@ from pdd_ops.report.model import Report
 OMITTED = (
     *("files", "profit_products", "why_conversion_source_group", "provinces"),
     *("growing", "falling", "gaps", "new_products", "refunds_agreed", "product_pareto"),
+    *("source_shares", "cost_figures", "next_measures"),
 )
 
 

@@ -36,8 +36,8 @@ PARAGRAPHS: dict[str, tuple[str, float, bool, str, float, float]] = {
     "toc 2": ("Normal", 9.5, False, INK, 0, 0),
     "Summary Heading": ("Normal", 10, True, ACCENT, 4, 1),
     "Summary Entry": ("Normal", 9, False, INK, 0, 1),
-    "Definition": ("Normal", 7.5, False, INK, 0, 1),
-    "Sentence": ("Normal", 10, False, INK, 0, 3),
+    "Definition": ("Normal", 7, False, INK, 0, 0.5),
+    "Sentence": ("Normal", 9.5, False, INK, 0, 2),
     "Entry": ("Normal", 10, False, INK, 0, 3),
     "Code": ("Normal", 9, False, INK, 2, 4),
     "Banner": ("Normal", 10.5, True, "7A4B00", 4, 6),
@@ -146,7 +146,7 @@ def _finish(document: Document) -> None:
     styles: Any = document.styles
     styles["Normal"].font.size = Pt(10.5)
     styles["Normal"].font.color.rgb = RGBColor.from_string(INK)
-    styles["Normal"].paragraph_format.space_after, styles["Normal"].paragraph_format.line_spacing = Pt(0), 1.2
+    styles["Normal"].paragraph_format.space_after, styles["Normal"].paragraph_format.line_spacing = Pt(0), 1.15
     for name in ("Table Text", "Caption", "Note", "Definition", "Summary Entry"):
         styles[name].paragraph_format.line_spacing = 1.05
     for name in ("Table Number", "Table Heading Number"):
