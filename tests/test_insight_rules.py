@@ -540,3 +540,9 @@ def test_without_a_forecast_the_target_starts_from_the_pace_where_it_is_another(
 def test_an_interval_of_one_number_is_said_as_one(template: str, said: str) -> None:
     assert fill(template, {"low": "7 元", "high": "7 元"}) == said
     assert fill(template, {"low": "7 元", "high": "7.5 元"}) == template.format(low="7 元", high="7.5 元")
+
+
+def test_or_is_false_where_neither_is_true() -> None:
+    facts: dict[str, Fact] = {"orders": 3, "units": 4}
+    asked = ("orders > 3 or units > 4", "orders > 2 or units > 4", "orders > 3 or units > 3")
+    assert [evaluate(text, facts) for text in asked] == [False, True, True]
