@@ -12,7 +12,7 @@ from support.shared import shop_of_three_months
 from support.tool import run, run_json
 
 from benchmarks.forecast import Case, tried
-from pdd_ops.insight.forecast import Forecast, forecast
+from pdd_ops.insight.forecast import Forecast, _trend, forecast
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
 from pdd_ops.work.levers import gap_of, moved_before
@@ -230,3 +230,11 @@ def test_what_a_person_reads(database: Path, language: str) -> None:
     run("actions", "add", "补主图视频", "--expected", "500", "--db", database)
     printed = run("plan", "2025-03", "--db", database, "--lang", language)
     assert "补主图视频" in printed and "None" not in printed and "2025-04" in printed
+
+
+def test_more_of_a_step_counts_with_more_days_and_with_steadier_ones() -> None:
+    step = _trend([100.0] * 28, [120.0] * 14, 0.5)
+    assert 1 < step < 1.2
+    assert step < _trend([100.0] * 56, [120.0] * 14, 0.5) and step < _trend([100.0] * 28, [120.0] * 28, 0.5)
+    assert _trend([100.0] * 28, [120.0] * 14, 1.0) < step < _trend([100.0] * 28, [120.0] * 14, 0.1) < 1.2
+    assert _trend([100.0] * 28, [80.0] * 14, 0.5) < 1 == _trend([100.0] * 3, [120.0] * 14, 0.5)

@@ -9,6 +9,7 @@ import pytest
 from export_files import FULL_COLUMNS, Shop, as_xlsx, as_zip, grid, order
 
 from pdd_ops.intake.formulas import with_formulas
+from pdd_ops.intake.ods_errors import sheets_with_errors
 
 ROWS = [order(f"250301-{at:015d}") for at in range(3)]
 
@@ -107,6 +108,11 @@ def test_errors_in_other_workbooks_are_named_too(shop: Shop, name: str) -> None:
         (row, "邮费(元)", "error_cell") for row in (2, 3, 4)
     }
     assert any("邮费(元)" in note for note in result.notes)
+
+
+def test_rows_of_an_ods_are_counted_from_above() -> None:
+    with zipfile.ZipFile(io.BytesIO(with_errors_ods("#DIV/0!"))) as parts:
+        assert [row for row, *_ in sheets_with_errors(parts)["订单"]] == [1, 2, 3]
 
 
 def test_a_damaged_xls_with_errors_raises_nothing() -> None:

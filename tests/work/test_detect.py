@@ -57,6 +57,11 @@ def test_a_title_a_listing_and_what_has_gone() -> None:
     assert found(replace(STILL, seen=early)) == []
 
 
+def test_the_first_and_the_last_day_belong_to_the_period_and_their_neighbours_do_not() -> None:
+    begun = {f"n{day}": (day, DAYS[-1], 9) for day in ("2025-02-28", "2025-03-01", "2025-03-31")}
+    assert [day for day, *_ in found(replace(STILL, seen=dict(STILL.seen) | begun))] == ["2025-03-01", "2025-03-31"]
+
+
 def test_ad_budgets_begin_end_and_step() -> None:
     assert found(replace(STILL, ad_spend={"p1": changed("2025-03-10", 10_000, 20_000)})) == [
         ("2025-03-10", "ad_budget", "推广预算：洗碗布 每天约 100.00 → 200.00 元")

@@ -116,6 +116,9 @@ def test_what_is_closed_in_the_ledger_waits_no_more_and_survives_an_import(shop_
         assert kept.answer == "打 *** 联系"
         assigned = assign(connection, find_feedback(connection, [1], before[1].id), "小王", "2025-04-05")
         assert (assigned.state, assigned.owner) == ("assigned", "小王")
+        names = (assigned.id, assigned.id.lower(), f"{assigned.source}:{assigned.ref}", assigned.ref)
+        assert {find_feedback(connection, [1], name).id for name in names} == {assigned.id}
+        assert find_feedback(connection, [1], kept.id).id == kept.id != assigned.id
     shop_with.take_one("又.csv", sheet((CUP, "5", "很好看", 30), (CUP, "1", "有异味", 13)))
     with closing(sqlite3.connect(shop_with.database)) as connection:
         assert before[0].id not in {one.id for one in unanswered(connection, [1])}

@@ -11,6 +11,7 @@ from support.shared import SAMPLE
 from support.tool import run, run_json
 
 from pdd_ops.periods import instant_text
+from pdd_ops.work.rights import fees
 
 SHOP = "小店"  # as export_files calls it
 LATE, FALSE, PAID = "0040004|售后费用-延迟发货", "0040005|售后费用-虚假发货", "0040002|售后费用-消费者补偿"
@@ -139,3 +140,14 @@ def test_the_sample_and_one_promise_moved_by_a_day(shop: Shop) -> None:
     sold(shop, instant_text(shipped), promised=instant_text(promised + 86_400), number=wanted, made="2025-06-01")
     totals = found(shop, "2025-01-01..2025-03-31")["totals"]
     assert (totals["contradicted"], totals["contradicted_amount"], totals["unjudged"]) == (1, 3.0, 0)
+
+
+def test_a_fee_is_off_by_rate_and_by_more_than_rounding() -> None:
+    """60 fen of 100 yuan are usual; 4 fen of 5 yuan are another rate, by one fen."""
+    usual = [(f"o{at}", 60, 10_000) for at in range(20)]
+    found = [
+        one.order
+        for one in fees._off("0030001", [*usual, ("small", 4, 500), ("large", 80, 10_000), ("near", 66, 10_000)])
+    ]
+    assert found == ["large"]
+    assert not list(fees._off("0030001", [*usual[:18], ("large", 80, 10_000)]))  # too few

@@ -104,3 +104,4 @@ def test_names_are_alike_by_their_signs() -> None:
     assert alike("山野蜂蜜 500g 土蜂蜜", "山野蜂蜜500g土蜂蜜 2瓶")
     assert not alike("山野蜂蜜 500g", "高山绿茶 250g")
     assert not alike("", "高山绿茶")
+    assert alike("绿茶甲", "绿茶甲") and not alike("绿茶甲", "绿茶乙")  # one of three pairs
