@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from support.children import TOOL
 from support.fleet import imported_plainly, sample_root, small_root, tables
 from support.tool import run_json
 
@@ -26,7 +27,6 @@ from pdd_ops.store.importing import Request, import_files
 
 pytestmark = pytest.mark.slow
 SHOPS, ORDERS = 20, 80
-TOOL = "from importlib.metadata import entry_points as e; [*e(group='console_scripts', name='pdd-ops')][0].load()()"
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 COMMANDS = (
     "report 2025-03", "query gmv refund_rate --by product --from 2025-01-01 --to 2025-03-31",
@@ -126,8 +126,12 @@ def test_every_command_runs_on_a_shop_taken_out(tmp_path: Path, monkeypatch: pyt
 
 
 def children(parent: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout.split()
-    return [int(pid) for pid in found]
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            pid, rest = int(stat.parent.name), stat.read_text("utf-8", "replace").rpartition(")")[2]
+            found += [pid] if int(rest.split()[1]) == parent else []
+    return found
 
 
 def started(root: Path, out: Path) -> subprocess.Popen[bytes]:
