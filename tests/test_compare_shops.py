@@ -17,7 +17,9 @@ from pdd_ops.deliver.run import Order, plan_run
 from pdd_ops.deliver.run import run as run_once
 from pdd_ops.deliver.settings import read_settings
 from pdd_ops.deliver.summaries import due_shops
+from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period
+from pdd_ops.report.compare_shops import compare_shops
 from pdd_ops.report.shop_marks import marks_of
 from pdd_ops.report.shop_rows import ShopRow
 from pdd_ops.store.database import open_reader, open_writer
@@ -157,6 +159,18 @@ def test_totals_are_sums_and_ratios_of_sums_and_say_of_whom() -> None:
     assert total["visitors"] == 9300 and total["shops"]["visitors"] == 1
     assert total["gmv_change_rate"] is None  # not every shop has days to compare
     assert any("访客 1 家" in note for note in found["notes"])
+
+
+def test_the_files_of_other_shops_are_not_looked_at(database: Path) -> None:
+    """Else the table of many shops takes as long as the square of their number."""
+    with closing(open_reader(database)) as connection:
+        seen: list[str] = []
+        connection.set_trace_callback(seen.append)
+        compare_shops(connection, choose_shops(connection, "all"), MARCH, 0)
+        connection.set_trace_callback(None)
+        asked = [sql for sql in dict.fromkeys(seen) if "FROM imports WHERE" in sql]
+        plans = [str(row) for sql in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+    assert plans and not [plan for plan in plans if "SCAN imports" in plan]
 
 
 def test_a_day_and_the_usual_month() -> None:

@@ -36,7 +36,7 @@ SUMS_SINCE = {
 }  # daily sums -> since which version there are such
 CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
 READ_SINCE = 31  # older databases have texts that were read by other word lists
-SCHEMA_VERSION = 32  # the number of the newest file in migrations/
+SCHEMA_VERSION = 33  # the number of the newest file in migrations/
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
