@@ -270,6 +270,16 @@ def test_an_erp_sheet_is_the_stock_of_its_code_and_what_stands_for_nothing_is_to
     assert found["erp"] == {"as_of": "2025-05-30", "codes": 2, "matched": 1}
 
 
+def test_what_an_erp_says_waits_today(shop: Shop, tmp_path: Path) -> None:
+    """Twelve on hand and three on order last five days; a delivery takes ten."""
+    coded(shop, "K1")
+    erp(shop, ["K", "K1", "糕", "", "12", "12", "0", "3", "", ""])
+    settings(tmp_path, "lead_days = 10\n")
+    (item,) = [one for one in run_json("today", "--json", "--db", shop.database)["items"] if one["kind"] == "stock"]
+    assert item["object"] == "71"
+    assert "在途 3" in item["why"] and "在途已减掉" in item["next"]
+
+
 @pytest.mark.parametrize(("stock", "on_hand", "reason"), [("99999", None, "不限量"), ("-12", 0, "超卖"), ("", 8, None)])
 def test_what_an_erp_writes_for_any_number_and_below_zero(
     shop: Shop, stock: str, on_hand: int | None, reason: str | None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import BEIJING, instant_text
 from pdd_ops.work.desk.item import Item
 from pdd_ops.work.stock_settings import stock_settings
+
+if TYPE_CHECKING:
+    from pdd_ops.work.stock import StockRow
 
 
 def low_stock(connection: sqlite3.Connection, shops: Shops, now: int) -> Iterator[Item]:
@@ -34,8 +38,15 @@ def low_stock(connection: sqlite3.Connection, shops: Shops, now: int) -> Iterato
                     title=say("stock.today", name=row.name),
                     deadline=int(end.timestamp()),
                     amount_fen=None,
-                    why=say("stock.today_why", cover=f"{row.cover:.1f}", lead=row.lead, on_hand=row.on_hand),
-                    next=say("stock.today_next", order=row.order),
+                    why=_why(row),
+                    next=say("stock.today_next" if row.on_order is None else "stock.today_next_due", order=row.order),
                     object=row.product or row.sku,
                     rank=2,
                 )
+
+
+def _why(row: StockRow) -> str:
+    words = {"cover": f"{row.cover:.1f}", "lead": row.lead, "on_hand": row.on_hand}
+    if row.on_order is None:
+        return say("stock.today_why", **words)
+    return say("stock.today_why_due", due=row.on_order, **words)
