@@ -36,7 +36,7 @@ from pdd_ops.store.rollup import (
     roll_up_orders,
     script,
 )
-from pdd_ops.store.surveys import roll_up_surveys
+from pdd_ops.store.surveys import prefer_texts, roll_up_surveys
 from pdd_ops.store.upsert import RESTATED, Load, derived_columns, upsert
 
 # What tells something of single orders that only their profit is made of: SELECT of their numbers, out of temp.staged
@@ -103,6 +103,8 @@ def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
         rejected = prepare_overheads(connection)
     if dataset == "reviews":
         prepare_reviews(connection)
+    if dataset == "survey_answers":
+        prefer_texts(connection, load.shop_id)
     if dataset in ARTICLE_MAPS:
         rejected = prepare_map(connection, dataset)
     if asked.own:

@@ -10,8 +10,28 @@ from pdd_ops.intake.questions import is_item, number_of
 from pdd_ops.intake.survey_kinds import Answers, confirmed_kinds, kind_of
 from pdd_ops.store.engine import Connection
 from pdd_ops.store.rollup import run, script
+from pdd_ops.store.staged_rows import staged_columns
 
 OVERALL = re.compile("整体|总体|总的|overall", re.IGNORECASE)
+
+
+_SAME = "b.survey = a.survey AND b.respondent = a.respondent AND b.question = a.question AND b.answer IS NOT NULL"
+
+
+def prefer_texts(connection: Connection, shop_id: int) -> None:
+    """Of an answer that was exported by text and by number the text stays, whichever file is newer and comes first."""
+    if "coded" not in staged_columns(connection):
+        return
+    connection.execute(
+        f"""DELETE FROM stage.rows AS a WHERE a.coded = 1 AND EXISTS (
+          SELECT 1 FROM main.survey_answers b WHERE b.shop_id = :shop AND {_SAME} AND b.coded = 0)""",
+        {"shop": shop_id},
+    )
+    connection.execute(
+        f"""DELETE FROM main.survey_answers AS a WHERE a.shop_id = :shop AND a.coded = 1
+          AND EXISTS (SELECT 1 FROM stage.rows b WHERE {_SAME} AND b.coded = 0)""",
+        {"shop": shop_id},
+    )
 
 
 def roll_up_surveys(connection: Connection, shop_id: int) -> None:

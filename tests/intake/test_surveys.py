@@ -10,6 +10,7 @@ from support.survey_files import QQ, SECRETS, WJX, qq, wjx
 
 from pdd_ops.intake.survey_kinds import Answers, kind_of
 from pdd_ops.intake.surveys import score_of
+from pdd_ops.store.recompute import differing_sums
 
 VARIANTS: dict[str, tuple[list[str], Callable[..., list[str]], list[str], list[str]]] = {
     "by text": (
@@ -156,3 +157,19 @@ def test_an_export_by_number_is_told_by_its_answers(shop: Shop) -> None:
 def test_ten_signs_may_be_a_score_and_eleven_are_a_sentence() -> None:
     assert score_of("总的来说非常非常满意") == 5
     assert score_of("总的来说真非常非常满意") is None
+
+
+@pytest.mark.parametrize("order", [("文本", "序号"), ("序号", "文本")])
+def test_of_both_exports_the_text_stays(shop: Shop, order: tuple[str, str]) -> None:
+    """Whichever is imported first, and whichever is newer."""
+    head = [*WJX, "1、推荐我们吗（0-10）", "2、总体满意度"]
+    given = {"文本": ("9", "比较满意"), "序号": ("9", "2")}
+    for day, how in enumerate(order, 10):
+        result = shop.take_one(
+            f"按{how}.csv", as_csv([head, wjx(1, *given[how]), wjx(2, "10", "")]), as_of=f"2025-03-{day}"
+        )
+        assert result.format == "survey_wjx"
+    said = "SELECT respondent, answer FROM survey_answers WHERE question LIKE '2%'"
+    assert shop.rows(said) == [("1", "比较满意")]
+    assert dict(shop.rows("SELECT question, kind FROM survey_questions"))["2、总体满意度"] == "csat"
+    assert not differing_sums(shop.database)
