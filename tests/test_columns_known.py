@@ -8,6 +8,8 @@ from contextlib import closing
 import pytest
 from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
 
+from pdd_ops.metrics.catalogue import tables
+from pdd_ops.metrics.columns import field_of
 from pdd_ops.metrics.query import query
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Month
@@ -134,3 +136,9 @@ def test_a_refund_of_an_order_without_any_amount_is_not_nothing(shop: Shop) -> N
     shop.orders(columns, REFUNDED)
     refunds, amount = values(shop, "refund_orders", "refund_amount")
     assert (refunds.value, amount.value) == (1, None)
+
+
+def test_a_sum_of_one_export_has_a_field_and_one_of_several_has_none() -> None:
+    assert field_of(tables()["traffic_days"], "visitors") == "visitors"
+    assert field_of(tables()["traffic_days"], "nothing") == ""
+    assert field_of(tables()["cost_days"], "cost_fen") == ""

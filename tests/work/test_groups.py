@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pdd_ops.periods import Period
+from pdd_ops.work import effects
 from pdd_ops.work.groups import grouped
 from pdd_ops.work.model import POINTS, YUAN, Action
 from pdd_ops.work.treatment import Treatment
@@ -87,3 +90,13 @@ def test_yuan_and_points_are_divided_each_by_itself() -> None:
     assert divided([yuan, points, replace(points, id="A3")]) == [
         yuan, replace(points, expected=0.75, worth=1.5), replace(points, id="A3", expected=0.75, worth=1.5)
     ]  # fmt: skip
+
+
+def test_the_newest_are_measured_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects, "_reach", lambda *_: Period("2025-01-01", "2025-03-31"))
+    monkeypatch.setattr(effects, "_by_aim", lambda _, one, reach: one.id)
+    days = [f"2025-02-{day:02d}" for day in range(1, effects.MOST_AT_ONCE + 2)]
+    many = [Treatment(f"A{day}", 1, "x", day, None, ("p",), None, False) for day in days]
+    outside = Treatment("A0", 1, "x", "2025-01-01", None, ("p",), None, False)
+    asked = effects.effects_for(sqlite3.connect(":memory:"), [outside, *many])
+    assert asked == [f"A{day}" for day in days[1:]]
