@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.periods import Month
+from pdd_ops.work.log_files import read_lines
 from pdd_ops.work.model import Target
 from pdd_ops.work.target_progress import progress, read_target
 
@@ -143,6 +144,15 @@ def test_a_table_that_somebody_kept(store: Store, tmp_path: Path, kind: str) -> 
         ("2025-03-05", "service", []),
         ("2025-03-08", "products", ["1001", "1002"]),
     ]
+
+
+def test_a_day_and_a_text_are_enough_and_a_cost_may_be_nothing(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("日期,事项\n2025-03-05,换主图\n", "utf-8")
+    assert [line.cells["text"] for line in read_lines(path)] == ["换主图"]
+    path.write_text("day,what,kind,cost\n2025-03-05,free,service,0\n2025-03-06,paid,service,¥1200\n", "utf-8")
+    assert typed("log", "import", path)[0] == 0
+    assert [one["cost"] for one in entries("list")] == [0, 1200]
 
 
 def test_a_row_that_cannot_be_read_refuses_the_file(store: Store, tmp_path: Path) -> None:
