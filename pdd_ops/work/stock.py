@@ -16,7 +16,7 @@ from pdd_ops.periods import Period, shifted, today
 from pdd_ops.records import frozen
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, read_shelf
 from pdd_ops.work.stock_campaigns import coming_campaigns, planned_units
-from pdd_ops.work.stock_level import RECENT, daily_units
+from pdd_ops.work.stock_level import RECENT, daily_units, weights_of
 from pdd_ops.work.stock_lost import Lost, lost_of, usual_margins
 from pdd_ops.work.stock_reading import read_days, read_sold
 from pdd_ops.work.stock_settings import StockSettings, Supply, stock_settings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Units = NDArray[np.float64]
 
 STALE = 7  # days: an older snapshot makes no order
-MOST_SOLD = 300  # specifications whose gaps are looked for where no snapshot says which there are
+MOST_SOLD = 100  # articles whose gaps are looked for in a report
 GAPS_BEFORE = 42  # days before those that a level is made of, which tell what a gap is
 Gone = Mapping[str, tuple[Lost, frozenset[str]]]
 
@@ -139,7 +139,10 @@ def light_stock(
     for shop in shops.ids:
         one = read_known(connection, shop, until, back=RECENT + GAPS_BEFORE, period=period, margins=margins)
         known.append(one)
-        rows += [_row(article, settings.of(article.ids), _daily(one, article), one.gone) for article in one.articles]
+        over = weights_of(one.days, one.open_days)
+        for article in one.articles:
+            daily = daily_units(article.sold, over, unavailable(article, one.gone))
+            rows.append(_row(article, settings.of(article.ids), daily, one.gone))
     return together(shops, known, rows)
 
 
@@ -192,13 +195,16 @@ def read_known(
     if not shelf.as_of and not days:
         return Known((), (), (), {}, shelf)
     articles = articles_of(shelf, read_sold(connection, shop, days) if days else {})
-    if not shelf.as_of:
-        articles = sorted(articles, key=lambda one: -sum(part.units for part in one.sold.values()))[:MOST_SOLD]
     open_days = _open_days(connection, shop, days)
-    gone = lost_of(articles, open_days, margins, period)
+    looked = articles if period is None else _sell_most(articles)
+    gone = lost_of(looked, open_days, margins, period)
     if not shelf.as_of:  # without any snapshot there is nothing to say but what gaps cost
         articles = [one for one in articles if one.sku in gone]
     return Known(tuple(articles), tuple(days), tuple(open_days), gone, shelf)
+
+
+def _sell_most(articles: Sequence[Article]) -> list[Article]:
+    return sorted(articles, key=lambda one: -sum(part.units for part in one.sold.values()))[:MOST_SOLD]
 
 
 def _open_days(connection: sqlite3.Connection, shop: int, days: Sequence[str]) -> list[str]:
@@ -234,11 +240,6 @@ def _matrix(known: Known) -> Units:
 def unavailable(one: Article, gone: Gone) -> frozenset[str]:
     """The days on which a snapshot shows none, or of its proven gap."""
     return one.empty | (gone[one.sku][1] if one.sku in gone else frozenset())
-
-
-def _daily(known: Known, one: Article) -> float | None:
-    """Pieces a day, as the matrix would say."""
-    return daily_units(one.sold, known.days, known.open_days, unavailable(one, known.gone))
 
 
 def _judged(known: Known, supplies: Sequence[Supply], service: float, review: int) -> list[StockRow]:

@@ -21,7 +21,7 @@ from pdd_ops.work.erp_stock import ErpItem, mapped
 from pdd_ops.work.stock import light_stock, stock_of
 from pdd_ops.work.stock_articles import Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
-from pdd_ops.work.stock_level import daily_units
+from pdd_ops.work.stock_level import daily_units, weights_of
 from pdd_ops.work.stock_lost import chance_range
 from pdd_ops.work.stock_reading import Sku, Sold
 
@@ -351,5 +351,6 @@ def test_a_planned_campaign_needs_more_besides_as_far_as_the_last_one_tells(shop
 def test_a_daily_mean_needs_28_days_and_10_pieces(length: int, pieces: int, told: bool) -> None:
     days = Period("2025-01-01", "2025-03-25").each_day()[84 - length :]
     sold_on = {days[0]: Sold(1, 1, 100), days[-1]: Sold(1, pieces - 1, 100)}
-    assert (daily_units(sold_on, days, days, ()) is not None) is told
-    assert daily_units(sold_on, days, days, days[1:-1]) is None  # two days on which it could be bought
+    over = weights_of(days, days)
+    assert (daily_units(sold_on, over, ()) is not None) is told
+    assert daily_units(sold_on, over, days[1:-1]) is None  # two days on which it could be bought
