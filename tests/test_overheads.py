@@ -74,6 +74,15 @@ def test_a_sheet_as_merchants_write_it(shop: Shop) -> None:
     assert not any(word.encode() in shop.database.read_bytes() for word in (*NAMED, "周八"))
 
 
+def test_what_is_no_sheet_of_shared_costs(shop: Shop) -> None:
+    """Ledgers with two sides are refused; a month without a year is set apart with what stood there."""
+    for headers in ("日期,项目,金额,收入,支出", "期间,科目,借方,贷方,发生额"):
+        assert shared(shop, headers, "2025-03-01,货款,100,100,0").format is None
+    result = shared(shop, "项目,金额,月份", "网费,99,3月", "房租,10,2025年3月", name="另一张.csv")
+    assert (result.new, result.rejected) == (1, 1)
+    assert shop.one("SELECT value FROM rejects") == "3月"
+
+
 def test_a_newer_sheet_takes_the_place_of_an_older_one(shop: Shop) -> None:
     shared(
         shop, "项目,费用金额,开始日期,结束日期", "房租,3100,2025-03-01,2025-03-31", name="费用2025-04-01-10-00-00.csv"

@@ -48,11 +48,12 @@ def prepare_overheads(connection: Connection) -> int:
             """UPDATE stage.rows SET since = on_day, until = on_day
             WHERE since = '' AND until = '' AND on_day IS NOT NULL"""
         )
+    days = "coalesce(month, since || until)" if "month" in present else "since || until"
     return sum(
         set_apart(connection, reason, condition, column=say(f"overheads.{column}"), value=value)
         for reason, condition, column, value in (
             ("total_row", f"item IN {TOTALS}", "item", "item"),
-            ("no_days", "since = '' OR until = ''", "days", "since || until"),
+            ("no_days", "since = '' OR until = ''", "days", days),
             ("turned_days", "since > until", "days", "since || ' – ' || until"),
         )
     )
