@@ -11,13 +11,14 @@ import pytest
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.explain.clauses import clause
-from pdd_ops.insight.conditions import condition_in_words
+from pdd_ops.insight.conditions import condition_in_words, in_words
 from pdd_ops.insight.expression import BadExpressionError, Fact, amount, check_grammar, clauses, truth
 from pdd_ops.insight.problems import Rule, Subject
 from pdd_ops.insight.rulebook import load_rules, shipped_rules
 from pdd_ops.insight.rules import find_problems
 from pdd_ops.insight.units import MOST, shown_unit, threshold_text, threshold_unit
 from pdd_ops.lang import use_language
+from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.compare import figure
 
 REFUSED = [
@@ -234,3 +235,9 @@ def test_shipped_thresholds_are_within_their_units() -> None:
         for name, value in rule.thresholds.items():
             assert abs(value) <= MOST.get(threshold_unit(rule, name) or "", abs(value)), (rule.id, name)
             assert shown_unit(rule, name) in ("count", "rate", "points", "yuan", "hours", "ratio", "score"), rule.id
+
+
+def test_a_comparison_of_rates_names_all_four_in_their_order() -> None:
+    said = in_words("more(refund_orders, orders, late_orders, promised_orders)", load_rules()[0])
+    labels = [metrics()[name].label for name in ("refund_orders", "orders", "late_orders", "promised_orders")]
+    assert said == "{} ÷ {} 高于 {} ÷ {}，且不是偶然波动".format(*labels)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdd_ops.periods import Period
-from pdd_ops.work import effects
+from pdd_ops.work import effects, groups
 from pdd_ops.work.groups import grouped
 from pdd_ops.work.model import POINTS, YUAN, Action
 from pdd_ops.work.treatment import Treatment
@@ -100,3 +100,11 @@ def test_the_newest_are_measured_where_there_are_too_many(monkeypatch: pytest.Mo
     outside = Treatment("A0", 1, "x", "2025-01-01", None, ("p",), None, False)
     asked = effects.effects_for(sqlite3.connect(":memory:"), [outside, *many])
     assert asked == [f"A{day}" for day in days[1:]]
+
+
+def test_what_begins_on_the_last_day_is_there_and_what_begins_later_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(groups, "effects_for", lambda _, leads, until: asked.extend(one.id for one in leads) or [])
+    on, later = (Treatment(f"A{at}", 1, "x", f"2025-03-{at}", None, (f"p{at}",), None, False) for at in (20, 21))
+    groups.effects_together(sqlite3.connect(":memory:"), [on, later], "2025-03-20")
+    assert asked == ["A20"]
