@@ -43,6 +43,8 @@ def test_a_price_is_one_change_for_all_skus_of_a_product() -> None:
     assert (entry.mark, entry.source, entry.kind) == ("price:p1:2025-03-12", "detected", "products")
     passing = prices["s1"] | dict.fromkeys(DAYS, 990) | {"2025-03-12": 890, "2025-03-13": 890}  # two days only
     assert found(replace(STILL, prices={"s1": passing})) == []
+    lasting = passing | {"2025-03-14": 890}  # three: there and back are two changes
+    assert [day for day, *_ in found(replace(STILL, prices={"s1": lasting}))] == ["2025-03-12", "2025-03-15"]
 
 
 def test_a_title_a_listing_and_what_has_gone() -> None:
