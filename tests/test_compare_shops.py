@@ -100,6 +100,8 @@ def test_shops_of_other_days_are_ranked_by_day_and_what_is_not_known_stands_last
     assert gap["gmv_change_rate"] is None  # twelve days are too few for a rate
     assert [mark["kind"] for mark in gap["marks"]] == ["unseen"]
     assert "19" in gap["marks"][0]["text"] and "2025-03-12" in gap["marks"][0]["text"]
+    young = row(compared("2025-01..2025-02"), YOUNG)
+    assert young["days"] == 15 and not [mark for mark in young["marks"] if mark["kind"] == "unseen"]  # it is new
     before = compared("2025-02-15..2025-02-28")
     assert before["ranked_by"] == "gmv"
     sizes = [one["gmv"] for one in before["rows"] if one["gmv"] is not None]

@@ -48,6 +48,8 @@ def _blocks(found: ShopTable, totals: Totals) -> Iterator[Block]:
     if found.fallback:
         yield Paragraph(say("compare.month_fallback", period=found.period.name), "warning")
     yield Paragraph(total_sentence(found, totals))
+    if not found.rows:
+        return
     yield Paragraph(look_sentence(found), "bad" if any(map(_is_bad, found.rows)) else "")
     if found.marked:
         yield _first(found)
@@ -166,7 +168,11 @@ def notes_of(found: ShopTable, totals: Totals) -> list[str]:
     """What the numbers are of, and of how many shops something is not known, each reason once."""
     shops = [row for row in found.rows if not row.reason]
     expected = max((row.expected for row in found.rows), default=0)
-    notes = [say("compare.note_days", expected=expected)] if any(row.days < row.expected for row in shops) else []
+    notes = (
+        [say("compare.note_days", expected=expected)]
+        if any(row.days < row.expected - row.unborn for row in shops)
+        else []
+    )
     parts = [
         say("compare.note_of_part", metric=_label(name), of=of)
         for name, of in totals.of.items()

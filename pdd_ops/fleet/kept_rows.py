@@ -26,7 +26,7 @@ from pdd_ops.work.desk.shipping import buckets_of, owed_orders
 
 TABLE = "shop_rows"
 NEWEST = 4  # months that are kept: what ends with a month often has a day of the next one
-_SHAPE = 2  # of what is kept; another one is read anew
+_SHAPE = 3  # of what is kept; another one is read anew
 WAITING = "waiting"  # the key of what waits, beside the months
 _MONTHS = """SELECT DISTINCT substr(day, 1, 7) FROM (
   SELECT day FROM coverage_days WHERE shop_id = :shop
@@ -42,7 +42,7 @@ def made_with() -> str:
 
 def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[str, str]:
     """What is kept of a shop, as JSON by month 'YYYY-MM', and under WAITING what waits."""
-    from pdd_ops.report.compare_shops import last_day, waits_of
+    from pdd_ops.report.compare_shops import known_ends, waits_of
 
     months = [Month.parse(month) for (month,) in connection.execute(_MONTHS, {"shop": shop.ids[0], "newest": NEWEST})]
     kept = {str(month): json.dumps(_in_both(connection, shop, month)) for month in months}
@@ -50,7 +50,7 @@ def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[
     orders = owed_orders(connection, *shop.ids)
     waiting = {
         "made": made_with(),
-        "last": last_day(connection, shop),
+        "ends": known_ends(connection, shop),
         "items": [asdict(one) for one in fixed],
         "orders": orders,
     }
@@ -79,7 +79,7 @@ def _in_both(connection: sqlite3.Connection, shop: Shops, month: Month) -> dict[
 def _plain(row: ShopRow) -> dict[str, Any]:
     return {
         "days": row.days,
-        "last": row.last,
+        "ends": [row.first, row.last],
         "values": {name: _figure(one) for name, one in row.values.items()},
         "plain": {name: _figure(row.plain[name]) for name in ("gmv", "orders") if name in row.plain},
         "sums": {name: [one.value, one.numerator, one.denominator] for name, one in row.sums.items()},
@@ -101,13 +101,15 @@ def kept_row(shop: str, kept: Mapping[str, str], month: str) -> ShopRow | None:
     of one before what is kept."""
     if month not in kept:
         known = [name for name in kept if name != WAITING]
-        return ShopRow(shop, 0, last=json.loads(kept[WAITING])["last"]) if known and month > max(known) else None
+        first, last = json.loads(kept[WAITING])["ends"]
+        return ShopRow(shop, 0, first=first, last=last) if known and month > max(known) else None
     found = json.loads(kept[month])
     alerts, profit = found["alerts"], found["profit"]
     return ShopRow(
         shop,
         found["days"],
-        last=found["last"],
+        first=found["ends"][0],
+        last=found["ends"][1],
         values={name: _value(name, one) for name, one in found["values"].items()},
         plain={name: _value(name, one) for name, one in found["plain"].items()},
         sums={name: Value(*one) for name, one in found["sums"].items()},

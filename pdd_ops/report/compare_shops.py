@@ -74,7 +74,8 @@ def read_row(
 ) -> ShopRow:
     """What of a shop is read: its numbers, profit and (where it is to be judged) alerts, whatever the time is."""
     days = len(coverage(connection, shop.ids, period).days("orders"))
-    row = ShopRow(shop.name, days, last=last_day(connection, shop))
+    first, last = known_ends(connection, shop)
+    row = ShopRow(shop.name, days, first=first, last=last)
     values, sums = numbers_of(connection, shop, period, before)
     if all(one.value is None for one in values.values()):
         return row
@@ -167,8 +168,8 @@ def waits_of(connection: sqlite3.Connection, shops: Shops, now: int) -> Waiting:
     return found
 
 
-def last_day(connection: sqlite3.Connection, shop: Shops) -> str | None:
-    """The last day that orders cover."""
-    sql = "SELECT max(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
-    day: str | None = connection.execute(sql, shop.ids).fetchone()[0]
-    return day
+def known_ends(connection: sqlite3.Connection, shop: Shops) -> tuple[str | None, str | None]:
+    """The first and the last day that orders cover."""
+    sql = "SELECT min(day), max(day) FROM coverage_days WHERE shop_id = ? AND dataset = 'orders'"
+    first, last = connection.execute(sql, shop.ids).fetchone()
+    return first, last

@@ -18,9 +18,11 @@ def finished(row: ShopRow, period: NamedPeriod, now: int, items: Sequence[Waits]
     """A row that has been read, at an instant: with what waits, why something is missing, and what is to be looked
     at."""
     overdue = tuple(one for one in items if one.deadline is not None and one.deadline < now)
+    today = instant_text(now)[:10]
     found = changed(
         row,
-        expected=_days_over(period, instant_text(now)[:10]),
+        expected=_days_over(period, today),
+        unborn=_days_before(period, row.first, today),
         waiting=tuple(items),
         overdue=overdue,
         reasons={**row.reasons, **_untold(row, period)},
@@ -57,3 +59,10 @@ def _days_over(period: NamedPeriod, today: str) -> int:
     """How many days of the period are over."""
     last = min(period.last, shifted(today, -1))
     return max((date.fromisoformat(last) - date.fromisoformat(period.first)).days + 1, 0)
+
+
+def _days_before(period: NamedPeriod, first: str | None, today: str) -> int:
+    """How many of the days that are over lie before the first that is known."""
+    if first is None or first <= period.first:
+        return 0
+    return _days_over(NamedPeriod(period.first, min(shifted(first, -1), period.last)), today)

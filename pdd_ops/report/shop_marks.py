@@ -112,10 +112,10 @@ def _bulk(row: ShopRow) -> Mark | None:
 
 
 def _unseen(row: ShopRow) -> Mark | None:
-    """Days of the period that are over and that no export of orders covers."""
+    """Days of the period that are over and that no export of orders covers; those before its first day are none."""
     if row.reason:
         return Mark("no_data", row.reason, bad=False)
-    missing = row.expected - row.days
+    missing = row.expected - row.unborn - row.days
     if missing <= 0:
         return None
     if not row.days:

@@ -57,15 +57,17 @@ class Mark:
 
 @frozen
 class ShopRow:
-    """A shop in a period. `days`: those of it that its orders cover; `expected`: those that are over; `last`: the last
-    day of all that its orders cover. `sums` are the same values as `values` with the sums behind them, `plain` those
-    without bulk orders. `profit` is in fen, of the orders whose costs are known, which brought `profit_share` of the
-    receipts. What is None has its reason in `reasons`, by the name of its column; `reason` says why there is nothing at
-    all."""
+    """A shop in a period. `days`: those of it that its orders cover; `expected`: those that are over, of which `unborn`
+    lie before the first that is known; `first`, `last`: the ends of all days that its orders cover. `sums` are the same
+    values as `values` with the sums behind them, `plain` those without bulk orders. `profit` is in fen, of the orders
+    whose costs are known, which brought `profit_share` of the receipts. What is None has its reason in `reasons`, by
+    the name of its column; `reason` says why there is nothing at all."""
 
     shop: str
     days: int
     expected: int = 0
+    unborn: int = 0
+    first: str | None = None
     last: str | None = None
     values: Mapping[str, MetricValue] = field(default_factory=dict, hash=False)
     sums: Mapping[str, Value] = field(default_factory=dict, hash=False)
