@@ -12,6 +12,7 @@ from pdd_ops.render.excel.widths import widths_of
 
 NARROW = 84  # half-width signs: room for sentences and charts
 TEXT_COLUMNS = 6  # that these have
+WIDEST = 64  # of a column of words: a fold would make the rows of the tables beside higher too
 BETWEEN = 3.0  # two of them
 
 
@@ -34,7 +35,7 @@ class Lanes:
 def side_by_side(tables: Sequence[Table], *, text: bool) -> Lanes:
     """A lane for sentences and charts where there are any, and one a table; as many as fit are on a sheet of paper."""
     lanes = [[NARROW / TEXT_COLUMNS] * TEXT_COLUMNS] if text or not tables else []
-    lanes += [widths_of([table], at_least=1) for table in tables]
+    lanes += [widths_of([table], at_least=1, widest=WIDEST) for table in tables]
     widths: list[float] = []
     lefts: list[int] = []
     folds: list[int] = []
