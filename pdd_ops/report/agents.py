@@ -33,6 +33,7 @@ class Agent:
     values: Mapping[str, Value] = field(hash=False)
     score: float | None
     verdict: str  # how it compares with the others, in words
+    differs: bool = False  # by more than chance explains
 
 
 @frozen
@@ -56,12 +57,13 @@ def read_agents(connection: sqlite3.Connection, shops: Shops, period: Period) ->
     scores = dict(connection.execute(_SCORES.format(marks=marks), [*shops.ids, period.first, period.last]).fetchall())
     values = {row.key: dict(zip(METRICS, row.values, strict=True)) for row in found.rows}
     verdicts = judged(values)
-    rows = (Agent(row.label, values[row.key], scores.get(row.key), verdicts[row.key]) for row in found.rows)
+    rows = (Agent(row.label, values[row.key], scores.get(row.key), *verdicts[row.key]) for row in found.rows)
     return Agents(tuple(rows), until)
 
 
-def judged(agents: Mapping[str, Mapping[str, Value]]) -> dict[str, str]:
-    """Of each agent, what differs from the others together by more than chance explains in all comparisons."""
+def judged(agents: Mapping[str, Mapping[str, Value]]) -> dict[str, tuple[str, bool]]:
+    """Of each agent, what differs from the others together by more than chance explains in all comparisons, and whether
+    anything does."""
     least = tables()["service_agents"].least
     confidence = 1 - ERROR / max(1, len(JUDGED) * len(agents))
     found = {}
@@ -70,7 +72,8 @@ def judged(agents: Mapping[str, Mapping[str, Value]]) -> dict[str, str]:
         told = [_told(name, values[name], [one[name] for one in others], least, confidence) for name in JUDGED]
         few = all((values[name].denominator or 0) < least for name in JUDGED)
         alike = say("agents.few", least=least) if few else say("agents.alike")
-        found[key] = say("agents.comma").join(one for one in told if one) or (alike if others else "")
+        text = say("agents.comma").join(one for one in told if one)
+        found[key] = text or (alike if others else ""), bool(text)
     return found
 
 

@@ -54,11 +54,11 @@ def agents_table(agents: Agents, period: Period, declaration: Declaration) -> Ta
             Cell(one.name),
             *(Cell(one.values[name].value, metrics()[name].unit, metric=name) for name in METRICS),
             Cell(one.score, "score"),
-            Cell(one.verdict),
         )
         for one in agents.rows
     ]
-    columns = [say(f"agents.column_{name}") for name in ("agent", *METRICS, "score", "verdict")]
-    notes = [say("agents.note", least=tables()["service_agents"].least)]
+    columns = [say(f"agents.column_{name}") for name in ("agent", *METRICS, "score")]
+    notes = [say("agents.verdict", name=one.name, verdict=one.verdict) for one in agents.rows if one.differs]
+    notes += [say("agents.note", least=tables()["service_agents"].least)]
     notes += [say("agents.until", day=agents.until)] if agents.until < period.last else []
     return made(declaration, columns, rows, notes=notes)
