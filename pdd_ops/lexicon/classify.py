@@ -80,7 +80,7 @@ class _Reading:
 
     def polarity(self) -> Polarity:
         """Of the whole text."""
-        if len(self.text) <= SMILE and any(word in self.text for word in self.known.irony):
+        if len(self.text) <= SMILE and self.known.irony.search(self.text):
             return "undecided"
         if self.good or self.bad:
             return _polarity(self.good, self.bad)
@@ -120,7 +120,7 @@ def _read(clause: str, reading: _Reading) -> None:
         topics or reading.waiting or [WHOLE],
         False,
         False,
-        ADMITTED if _SAME.search(clause) else 1.0,
+        ADMITTED if "是" in clause and _SAME.search(clause) else 1.0,
     )
     negation: Hit | None = None
     degree: Hit | None = None

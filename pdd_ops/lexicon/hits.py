@@ -18,6 +18,7 @@ _COMPARED = re.compile(r".{1,8}(?:的|那么|这么)")  # 没有以前那么好:
 
 _COMPARING = frozenset(("没", "没有", "不如", "不及", "比不上", "赶不上", "不比"))
 _ABSENT = frozenset("没无连不未")
+_DENIES = frozenset("没有不")
 _DENIED = re.compile(r"的?.{0,2}[都也](?:没有?|不)$")
 
 
@@ -34,17 +35,24 @@ class Hit(NamedTuple):
 def found_in(clause: str, known: Lexicon) -> list[Hit]:
     """The words of a clause; 很 + 好看 rather than 很好 + 看."""
     found: list[Hit] = []
-    at, words, sized = 0, known.words, False
-    while at < len(clause):
-        size = _longest(clause, at, known)
-        if size > 1 and clause[at] in known.leading and 1 + _longest(clause, at + 1, known) > size:
+    at, end, sized = 0, len(clause), False
+    lengths, forms, singles, leading, words = known.lengths, known.forms, known.singles, known.leading, known.words
+    while at < end:
+        size = 1 if clause[at] in singles else 0
+        for longer in lengths.get(clause[at : at + 2], ()):
+            if longer <= end - at and clause[at : at + longer] in forms:
+                size = longer
+                break
+        if not size:
+            at += 1
+            continue
+        if size > 1 and clause[at] in leading and 1 + _longest(clause, at + 1, known) > size:
             size = 1
-        if size:
-            word = words[clause[at : at + size]]
-            sized = sized or bool(word.scale)
-            sign = word.sign or (word.after if found and _leans(found[-1], at) else 0)
-            found.append(Hit(at, at + size, word, sign, word.topics))
-        at += size or 1
+        word = words[clause[at : at + size]]
+        sized = sized or bool(word.scale)
+        sign = word.sign or (word.after if found and _leans(found[-1], at) else 0)
+        found.append(Hit(at, at + size, word, sign, word.topics))
+        at += size
     return _sized(found, clause, known) if sized else found
 
 
@@ -66,7 +74,7 @@ def is_near(before: Hit | None, after: Hit | None, clause: str, known: Lexicon) 
 
 def is_denied(hit: Hit, clause: str) -> bool:
     """Whether what follows a word says that there is none of it: 一个坏的都没有. (没个盒子都没有 denies it once.)"""
-    return clause[hit.start] not in _ABSENT and bool(_DENIED.match(clause, hit.end))
+    return clause[-1] in _DENIES and clause[hit.start] not in _ABSENT and bool(_DENIED.match(clause, hit.end))
 
 
 def _sized(hits: list[Hit], clause: str, known: Lexicon) -> list[Hit]:
@@ -97,9 +105,9 @@ def _size_of(hits: list[Hit], place: int) -> int | None:
 
 def _longest(clause: str, at: int, known: Lexicon) -> int:
     """The length of the longest word that begins here; 0 where none does."""
-    forms, room = known.forms, len(clause) - at
-    if room > 0:
-        for size in known.lengths.get(clause[at], ()):
-            if size <= room and clause[at : at + size] in forms:
-                return size
-    return 0
+    start = clause[at : at + 2]
+    room = len(clause) - at
+    for size in known.lengths.get(start, ()):
+        if size <= room and clause[at : at + size] in known.forms:
+            return size
+    return 1 if start[:1] in known.singles else 0

@@ -62,18 +62,19 @@ class Word:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All words. `lengths` tells for a first letter how long the words are that begin with it, the longest first;
-    `leading` are those of one letter that weigh or turn the next word, `between` the letters that may stand between a
-    negation and its word, `irony` what leaves a review undecided, `kinds` what tells of which kind of goods a text is.
-    """
+    """All words. `lengths` tells for two letters how long the words are that begin with them, the longest first;
+    `singles` are words of one letter, `leading` those of them that weigh or turn the next word, `between` the letters
+    that may stand between a negation and its word. `irony` finds what leaves a review undecided, `kinds` what tells of
+    which kind of goods a text is."""
 
     forms: Set[str]
     words: Mapping[str, Word]  # of each form, made when it is first asked for
     leading: frozenset[str]
     between: frozenset[str]
-    irony: tuple[str, ...]
+    irony: re.Pattern[str]
     topics: tuple[str, ...]
     lengths: Mapping[str, tuple[int, ...]]
+    singles: frozenset[str]
     simplified: Mapping[int, str]  # traditional characters to simplified ones, for str.translate
     kinds: Mapping[str, re.Pattern[str]]
 
@@ -108,11 +109,12 @@ def lexicon_of(words: Mapping[str, Any], topics: Mapping[str, Any], goods: Mappi
         words=_Words(lists),
         leading=frozenset(form for form in {*lists.degrees, *lists.negates} if len(form) == 1),
         between=frozenset(split(words["negation"]["between"])),
-        irony=tuple(split(words["contrast"]["irony"])),
+        irony=_any_of(words["contrast"]["irony"]),
         topics=tuple(topics),
         lengths=_lengths(forms),
+        singles=frozenset(form for form in forms if len(form) == 1),
         simplified={ord(pair[0]): pair[1] for pair in words["script"]["traditional"].split()},
-        kinds={name: re.compile("|".join(split(told))) for name, told in words.get("kinds", {}).items()},
+        kinds={name: _any_of(told) for name, told in words.get("kinds", {}).items()},
     )
 
 
@@ -237,8 +239,14 @@ def _elsewhere(kinds: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[tuple[
     return found
 
 
+def _any_of(listed: str) -> re.Pattern[str]:
+    """Finds a word of the list; where the list is empty, nothing."""
+    return re.compile("|".join(map(re.escape, split(listed))) or r"(?!)")
+
+
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for word in words:
-        found.setdefault(word[0], set()).add(len(word))
-    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+        if len(word) > 1:
+            found.setdefault(word[:2], set()).add(len(word))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}

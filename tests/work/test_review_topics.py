@@ -12,6 +12,7 @@ from export_files import Shop, as_csv
 from support.review_files import HEAD, row
 from support.tool import run, run_json
 
+from pdd_ops.answers.reviews import classified_lines
 from pdd_ops.explain.sources import source_of, touch
 from pdd_ops.insight.rulebook import find_rule, load_rules
 from pdd_ops.lexicon.words import lexicon
@@ -145,6 +146,13 @@ def test_commands_on_the_command_line(shop_with: Shop, tmp_path: Path) -> None:
     assert [one["polarity"] for one in read_lines] == ["negative", "undecided", "positive"]
     assert [one["line"] for one in read_lines] == [1, 2, 3]
     assert read_lines[0]["topics"] == {"真伪": "negative"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_lines_are_classified_in_any_usual_encoding(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "lines.txt").write_bytes("不是正品\r\n\r\n没有异味".encode(encoding))
+    found = [json.loads(line) for line in classified_lines(tmp_path / "lines.txt", as_json=True)]
+    assert [one["polarity"] for one in found] == ["negative", "undecided", "positive"]
 
 
 def test_bad_reviews_without_a_reply_wait_today(shop_with: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
