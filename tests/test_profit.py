@@ -13,6 +13,7 @@ from export_files import AD_COLUMNS, Shop, as_csv, as_xlsx, grid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from money_files import asked, bill, expense, income, new_shop, paid_on, sheet, sold
+from small_month import everything
 
 from pdd_ops.answers.profit import profit_answer, sentence_of
 from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
@@ -393,3 +394,10 @@ def test_where_every_sale_loses_nothing_breaks_even(shop: Shop) -> None:
     assert row_of(data(shop))["break_even_roi"] is None
     even = asked(shop, "break_even_roi_low", by="product").value("break_even_roi_low", "7000001")
     assert even and even.value is None and even.reason == "贡献毛利不大于 0：卖多少亏多少"
+
+
+def test_where_there_are_no_costs_the_notes_say_what_to_import(tmp_path: Path) -> None:
+    with closing(everything(tmp_path).reader()) as connection:
+        found = profit_of(connection, choose_shops(connection, None), Month.of(2025, 3))
+    assert (found.has_costs, found.common) == (False, 31)
+    assert [note for note in found.notes if note.startswith("没有成本")] == list(found.notes)

@@ -117,3 +117,10 @@ def test_poisson(count: int, rate: float, chance: float) -> None:
 
 def test_ordinals_are_days() -> None:
     assert date.fromordinal(MONDAY) + timedelta(days=5) == date(2025, 3, 8)
+
+
+def test_a_poor_day_before_missing_ones_is_an_end_only_where_an_export_may_have_ended() -> None:
+    counts = [20] * 14 + [1] + [0] * 6 + [20] * 14
+    assert covered(counts) == "x" * 14 + "." * 7 + "x" * 14
+    inside = frozenset(range(MONDAY, MONDAY + len(counts)))
+    assert covered(counts, inside=inside) == "x" * 15 + "." * 6 + "x" * 14
