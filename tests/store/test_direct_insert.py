@@ -58,6 +58,21 @@ def dump(rows: Sequence[Row], *, straight: bool) -> object:
         return result, shop.dump("orders", "order_days", "labels")
 
 
+def one_of_each() -> list[Row]:
+    """Every status with every pair of times and both after-sales states, over three days; some lines twice."""
+    rows: list[Row] = []
+    for at, status in enumerate([*STATUSES, *STATUSES, *STATUSES]):
+        paid, sent = TIMES[at % 5], TIMES[(at // 2) % 5]
+        cells = {name: values[at % len(values)] for name, values in CELLS.items()}
+        times = {"支付时间": paid, "订单成交时间": paid, "发货时间": sent, "承诺发货时间": "2025-03-02 11:00:00"}
+        rows.append(order(NUMBERS[at % 2].format(at), status, **cells | times))
+    return [*rows, rows[3], rows[14] | {"样式ID": "9000007"}]
+
+
+def test_one_of_each_straight_or_by_the_stage() -> None:
+    assert dump(one_of_each(), straight=True) == dump(one_of_each(), straight=False)
+
+
 @pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders())
