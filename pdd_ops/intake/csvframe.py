@@ -15,8 +15,6 @@ from pdd_ops.intake.faults import said
 from pdd_ops.intake.text import CUT, EXTRA, MARK, Block
 from pdd_ops.lang import say
 
-MOST_CELL = 2 << 20  # characters of a cell: a review of 2 MB is odd, and no reason to refuse the others
-csv.field_size_limit(MOST_CELL)
 MARKED = MARK.encode("utf-8")
 FEW_BAD_ROWS = 3  # with bytes that are no text; more, and more than one in twenty, are no accident
 FEWEST_COLUMNS = 5  # in narrower tables a cell of several lines may well hold that many commas

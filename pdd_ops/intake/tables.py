@@ -21,6 +21,8 @@ from pdd_ops.records import frozen
 if TYPE_CHECKING:
     import polars as pl
 
+MOST_CELL = 4 << 20  # characters of a cell: a review of 2 MB is odd, and no reason to refuse the others
+csv.field_size_limit(MOST_CELL)
 HEAD_ROWS = 30
 HEAD_SIGNS = 1 << 16  # of a text, in which its first rows mostly stand
 DELIMITERS = (",", "\t", ";")

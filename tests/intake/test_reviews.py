@@ -35,10 +35,16 @@ def test_headers_of_archive_sheets(shop: Shop) -> None:
     """Without a time, the day is that of the order's number."""
     cells = [
         ["descScore", "comment", "orderSn", "name", "goodsId", "goodsInfoUrl", "Picture_1"],
-        ["4", "包装很好", "250309-123456789012345", "毛巾", "100000000002", "x", ""],
+        ["4", "包装很好", "250309-123456789012345", "青山不改", "100000000002", "x", ""],
     ]
     assert shop.take_one("archive.csv", as_csv(cells)).format == "reviews"
     assert shop.rows("SELECT score, day, product_id FROM reviews") == [(4.0, "2025-03-09", "100000000002")]
+    assert "青山不改".encode() not in shop.database.read_bytes()  # `name` is who wrote it
+
+
+def test_a_cell_of_two_megabytes_refuses_no_others(shop: Shop) -> None:
+    rows = [row(1, "5", "好看"), row(2, "1", f"烂{'很' * 2_000_000}烂"), row(3, "1", "好" * 500)]
+    assert shop.take_one("评价.csv", as_csv([HEAD, *rows])).new == 3
 
 
 def test_a_review_that_comes_again_with_a_reply_is_one(shop: Shop) -> None:
