@@ -41,6 +41,8 @@ def test_a_price_is_one_change_for_all_skus_of_a_product() -> None:
     [entry] = changes(replace(STILL, prices=prices), MARCH)
     assert (entry.text, entry.products) == ("改价：洗碗布 16.90 → 14.90 元（共 2 个规格）", ("p1",))
     assert (entry.mark, entry.source, entry.kind) == ("price:p1:2025-03-12", "detected", "products")
+    more = {"s1": changed("2025-03-12", 990, 590), "s2": prices["s2"]}  # the one that changed most is named
+    assert [text for *_, text in found(replace(STILL, prices=more))] == ["改价：洗碗布 9.90 → 5.90 元（共 2 个规格）"]
     passing = prices["s1"] | dict.fromkeys(DAYS, 990) | {"2025-03-12": 890, "2025-03-13": 890}  # two days only
     assert found(replace(STILL, prices={"s1": passing})) == []
     lasting = passing | {"2025-03-14": 890}  # three: there and back are two changes
