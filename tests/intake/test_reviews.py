@@ -87,17 +87,30 @@ def test_default_texts_of_the_platform_are_no_texts() -> None:
         "13912345678", "139 1234 5678", "139-1234-5678", "+8613912345678", "１３９１２３４５６７８", "0571-88886666",
         "250301-123456789012345", "78234567890123", "微信 abc_12345", "加V：zhang88888", "vx:lily2020", "QQ 88776655",
         "wechat: mike_1990", "xiaoming@example.com",
+        "139.1234.5678", "(139) 1234-5678", "一三九一二三四五六七八", "微 信 号 abc_12345",
+        "➕v lily2020", "薇：zhang88888",
+        "绿泡泡 lily2020", "11010119900307123X",
     ],
 )  # fmt: skip
 def test_what_names_a_person_or_an_order_is_masked(private: str) -> None:
     text = masked(f"质量差，联系我{private}。谢谢")
     assert MASK in text
-    assert not re.search(r"\d{5,}|abc_|zhang8|lily2|mike_|xiaoming", text), text
+    assert not re.search(r"\d{5,}|5678|X|五六七|abc_|zhang8|lily2|mike_|xiaoming", text), text
     assert text.startswith("质量差") and text.endswith("。谢谢")
 
 
 @pytest.mark.parametrize(
-    "text", ["买了3件，用了12天", "500ml 的", "2025年3月5日买的", "价格 19.90", "型号 A1234", "尺寸 170/88A"]
+    "text",
+    [
+        "买了3件，用了12天",
+        "500ml 的",
+        "2025年3月5日买的",
+        "价格 19.90",
+        "型号 A1234",
+        "尺寸 170/88A",
+        "输出12V：2000mah",
+        "VIVO：x100pro",
+    ],
 )
 def test_numbers_of_goods_stay(text: str) -> None:
     assert masked(text) == text
