@@ -12,6 +12,7 @@ from pdd_ops.records import frozen
 
 LAST = 7  # days: every weekday once
 FEWEST = 12  # days of the month that must be known
+SHORTEST_MONTH = 28  # days
 LEAST = 0.15  # relative difference from the days before
 BY_CHANCE = 2.6  # standard deviations: 1 in 100
 
@@ -42,8 +43,9 @@ def pace(
 ) -> Pace | None:
     """The pace of the last week of the known `days` of a month, or of all days since its last shift, where that lies in
     it and the new level has lasted a week. None where too few days are known, or where the month is known to its end
-    and went on as it began: then the pace says nothing new."""
-    if len(days) < FEWEST:
+    and went on as it began: then the pace says nothing new; and where the days are no month, for it is told by the
+    month."""
+    if len(days) < FEWEST or not _is_month(month):
         return None
     begin = len(days) - LAST
     since = max((days.index(one.day) for one in shifts if one.day in days), default=0)
@@ -57,6 +59,10 @@ def pace(
     if daily <= 0 or not (moved or partly):
         return None
     return Pace(days[begin], days[-1], len(last), daily, earlier, daily * month.days, partly, moved)
+
+
+def _is_month(period: Period) -> bool:
+    return period.first[:7] == period.last[:7] and period.days >= SHORTEST_MONTH
 
 
 def _moved(last: Sequence[float], before: Sequence[float], daily: float, earlier: float) -> bool:

@@ -44,5 +44,12 @@ def test_a_month_known_in_part_has_its_pace_though_nothing_moved() -> None:
     assert (found.partly, found.moved, found.last) == (True, False, "2025-06-15")
 
 
+def test_the_pace_is_told_by_the_month_alone() -> None:
+    """What a year or some days would come to is no month's worth."""
+    values = rising([200.0, 260.0, 180.0, 210.0, 230.0] * 3)
+    for period in (Period("2025-01-01", "2025-12-31"), Period("2025-06-01", "2025-06-20")):
+        assert pace(values, JUNE[:15], month=period) is None
+
+
 def test_a_few_days_have_no_pace() -> None:
     assert pace(rising([200.0] * 9), JUNE[:9], month=MONTH) is None
