@@ -66,7 +66,7 @@ def one_of_each() -> list[Row]:
         cells = {name: values[at % len(values)] for name, values in CELLS.items()}
         times = {"支付时间": paid, "订单成交时间": paid, "发货时间": sent, "承诺发货时间": "2025-03-02 11:00:00"}
         rows.append(order(NUMBERS[at % 2].format(at), status, **cells | times))
-    return [*rows, rows[3], rows[14] | {"样式ID": "9000007"}]
+    return [*rows, rows[3], {**rows[14], "样式ID": "9000007"}]
 
 
 def test_one_of_each_straight_or_by_the_stage() -> None:

@@ -98,13 +98,18 @@ def test_the_newest_are_measured_where_there_are_too_many(monkeypatch: pytest.Mo
     days = [f"2025-02-{day:02d}" for day in range(1, effects.MOST_AT_ONCE + 2)]
     many = [Treatment(f"A{day}", 1, "x", day, None, ("p",), None, False) for day in days]
     outside = Treatment("A0", 1, "x", "2025-01-01", None, ("p",), None, False)
-    asked = effects.effects_for(sqlite3.connect(":memory:"), [outside, *many])
+    asked: list[object] = [*effects.effects_for(sqlite3.connect(":memory:"), [outside, *many])]
     assert asked == [f"A{day}" for day in days[1:]]
 
 
 def test_what_begins_on_the_last_day_is_there_and_what_begins_later_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(groups, "effects_for", lambda _, leads, until: asked.extend(one.id for one in leads) or [])
+
+    def noted(_: sqlite3.Connection, leads: list[Treatment], until: str) -> list[object]:
+        asked.extend(one.id for one in leads if until)
+        return []
+
+    monkeypatch.setattr(groups, "effects_for", noted)
     on, later = (Treatment(f"A{at}", 1, "x", f"2025-03-{at}", None, (f"p{at}",), None, False) for at in (20, 21))
     groups.effects_together(sqlite3.connect(":memory:"), [on, later], "2025-03-20")
     assert asked == ["A20"]
