@@ -507,6 +507,7 @@ def test_plan_uses_names_that_exist() -> None:
             "next_days",
             "ad_break_even",
             "ad_most",
+            "loss",
             "pace_gmv",
             "forecast_gmv",
             "forecast_orders",
