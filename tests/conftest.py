@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from export_files import Shop
 from hypothesis import HealthCheck, settings
+from support.delivery import FOLDERS
 
 from pdd_ops.lang import use_language
 from pdd_ops.store import database
@@ -57,6 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
         if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
             os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
             tempfile.tempdir = os.environ["PYTEST_DEBUG_TEMPROOT"]
+
+
+def pytest_sessionfinish() -> None:
+    """What is kept for a whole run goes with it; workers end without running what waits for their exit."""
+    for folder in FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

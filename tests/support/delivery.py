@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from .tool import installed
 
 NOW = "2025-04-02T09:00:00+08:00"
 SHOP = "桂花巷家居"
+FOLDERS: list[Path] = []  # taken away at the end of the run
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,8 @@ def tool(*arguments: str | Path) -> Result:
 
 
 def _folder() -> Path:
-    """One that is gone with this process."""
-    folder = Path(mkdtemp(prefix="pdd-ops-delivery-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    FOLDERS.append(Path(mkdtemp(prefix="pdd-ops-delivery-")))
+    return FOLDERS[-1]
 
 
 @cache
