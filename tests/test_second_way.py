@@ -22,7 +22,7 @@ from support.shared import SAMPLE, sample_shop
 from support.tool import run, run_json
 
 MONTHS = ("2025-03", "2025-02", "2025-01")
-DECIMALS = {"count": 0, "yuan": 2, "rate": 6, "ratio": 6, "hours": 6, "seconds": 6, "score": 6}
+DECIMALS = {"count": 0, "yuan": 2, "rate": 6, "ratio": 6, "hours": 6, "seconds": 6, "score": 6, "days": 6}
 
 # What is promised to be there under these ids.
 DICTIONARY = [

@@ -16,6 +16,7 @@ from typing import TypeVar
 from support import raw_facts
 from support.kept import Keeping
 from support.money import bill_metrics, cost_metrics, cost_rows, movements
+from support.promises import penalty_metrics, promise_metrics
 from support.raw_exports import read_exports
 from support.raw_facts import Case, Day, Order
 from support.refund_ages import Ages, desk_metrics
@@ -86,6 +87,8 @@ class Shop:
             **_both(_common(orders, covered), _common(traffic, covered), _common(ads, covered)),
             **_shipping(orders),
             **_unpaid([order for order in self.created if first <= order.made <= last]),
+            **promise_metrics(orders, self.orders, self.is_refunded),
+            **penalty_metrics([one for one in self.movements if first <= one.day <= last], self.orders),
             **bill_metrics([one for one in self.movements if first <= one.day <= last]),
             **cost_metrics(orders, self.costs),
             **self.keeping.metrics(first, last, ads, covered),
@@ -233,7 +236,10 @@ def _returning_buyers(days: list[Day], ads: list[Day]) -> Metrics:
     buyers = sum(buyers for _, buyers in known)
     new = None if returning is None else buyers - returning
     spend = sum(day.spend for day in ads) if ads else None
+    sold = [(_percent(day.row.get("成交老买家占比", "")), day.fen("成交金额", "支付金额")) for day in days]
+    of_old = sum((share * fen for share, fen in sold if share is not None), Fraction(0)) / 100
     return {
+        "old_buyer_sales": of_old if known else None,
         "new_buyers": new,
         "cost_per_new_buyer": None if spend is None or not new else Fraction(spend) / new / 100,
         "returning_buyers": returning,
