@@ -51,10 +51,11 @@ def changed(one: T, **values: object) -> T:
 def _init(cls: type, found: Sequence[Field[Any]]) -> Callable[..., None]:
     """`__init__`: the one of its shape under the names of the fields; factories are handed over by place."""
     shape = _of_shape(tuple(one.default_factory is not MISSING for one in found))
-    named: dict[object, str] = {f"f{place}": one.name for place, one in enumerate(found)}
-    code = shape.replace(
-        co_varnames=("self", *named.values()), co_consts=tuple(named.get(one, one) for one in shape.co_consts)
+    named = {f"f{place}": one.name for place, one in enumerate(found)}
+    consts = (  # the keys of a dict are one tuple, or several of a large one
+        tuple(named[key] for key in one) if one.__class__ is tuple else named.get(one, one) for one in shape.co_consts
     )
+    code = shape.replace(co_varnames=("self", *named.values()), co_consts=tuple(consts))
     optional = [one for one in found if one.default is not MISSING or one.default_factory is not MISSING]
     if optional != list(found[len(found) - len(optional) :]):
         raise TypeError(f"{cls.__qualname__}: a field without a default after one with")
@@ -71,9 +72,9 @@ def _of_shape(made: tuple[bool, ...]) -> CodeType:
     """The code of an `__init__` of so many fields, named f0, f1 …; of those that are `made` a factory gives the value
     where none is given."""
     values = [f"_new{n}() if f{n} is _made else f{n}" if factory else f"f{n}" for n, factory in enumerate(made)]
-    lines = ["pass", *(f"_set(self, 'f{n}', {value})" for n, value in enumerate(values))]
+    filled = ", ".join(f"'f{n}': {value}" for n, value in enumerate(values))
     wanted = ", ".join(["self", *(f"f{n}" for n in range(len(made)))])
-    text = compile(f"def __init__({wanted}):\n " + "\n ".join(lines), "<records>", "exec")
+    text = compile(f"def __init__({wanted}):\n _set(self, '__dict__', {{{filled}}})", "<records>", "exec")
     return next(one for one in text.co_consts if isinstance(one, CodeType))
 
 

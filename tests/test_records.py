@@ -144,3 +144,12 @@ def test_classes_of_one_shape_keep_their_own_names_and_defaults() -> None:
     assert (Pair(1).two, Other(1).f0) == (2, 9)
     with pytest.raises(TypeError, match="f1"):
         Other()  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("count", [1, 2, 15, 16, 17, 33, 70])
+def test_every_number_of_fields(count: int) -> None:
+    names = [f"part_{n}" for n in range(count)]
+    made: Any = frozen(type("Many", (), {"__doc__": "Many.", "__annotations__": dict.fromkeys(names, "int")}))
+    one = made(*range(count))
+    assert [getattr(one, name) for name in names] == list(range(count)) == list(asdict(one).values())
+    assert made(**dict(zip(names, range(count), strict=True))) == one
