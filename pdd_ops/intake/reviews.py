@@ -16,9 +16,20 @@ if TYPE_CHECKING:
 
 # Long numbers that name an order, a parcel or a person; mobile numbers, also with blanks, dots, dashes or brackets in
 # them or in Chinese figures; e-mail addresses; what follows 微信, v:, 加v, wx, QQ, 电话 and the like.
+# A name is told by what is before it (我叫…, 收货人：…) and a usual family name at its beginning.
 MASK = "***"
+_FAMILIES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付"
+    "方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧诸葛司马上官"
+)
+_NAMED = rf"""我(?:名)?叫\s*[{_FAMILIES}][\u4e00-\u9fff]{{1,2}}(?=$|[\s，。,.;；!！、])
+    | (?:我的名字|姓名|名字|收[货件]人|联系人)\s*[:：是叫为]+\s*[{_FAMILIES}][\u4e00-\u9fff]{{1,2}}
+    | (?:昵称|网名|用户\s?名|用户\s?id|会员\s?名|[账帐]号|旺旺|抖音号|快手号)\s*[:：是叫为]+\s*[^\s，。,；;!！]{{2,20}}
+    | (?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.])
+    | """
 _PRIVATE = re.compile(
-    r"""(?<![a-z0-9.+_-])[a-z0-9.+_-]{1,64}@[a-z0-9-]{1,63}\.[a-z0-9.-]{2,63}
+    _NAMED
+    + r"""(?<![a-z0-9.+_-])[a-z0-9.+_-]{1,64}@[a-z0-9-]{1,63}\.[a-z0-9.-]{2,63}
     | (?:\+?86[-\s.]?)?[(（]?(?<!\d)1[-\s.]?[3-9](?:[-\s.·()（）]{0,2}\d){9}(?!\d)
     | [一幺壹][三四五六七八九][〇零一二三四五六七八九幺两]{9}
     | (?<![\d.])\d{3,4}-\d{7,8}(?!\d)
