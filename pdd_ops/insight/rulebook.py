@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
-from pdd_ops.insight.expression import names
 from pdd_ops.insight.facts import scope_metrics
 from pdd_ops.insight.own_rules import FILE, with_own
 from pdd_ops.insight.problems import Rule
 from pdd_ops.insight.texts import with_conditions
 from pdd_ops.lang import say
 from pdd_ops.resources import shipped_table
+
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")  # of an expression; the names of values are among them
 
 __all__ = ["FILE", "find_rule", "load_rules", "needed_metrics", "shipped_rules"]
 
@@ -44,7 +46,7 @@ def needed_metrics(rules: Iterable[Rule], scope: str) -> list[str]:
     """The metrics of the scope that conditions, impacts and the conditions of advice of its rules speak of."""
     own = [rule for rule in rules if rule.scope == scope]
     texts = [text for rule in own for text in (rule.when, rule.impact, *rule.causes_when, *rule.measures_when)]
-    used = {name for text in texts if text for name in names(text)}
+    used = {name for text in texts if text for name in _WORD.findall(text)}
     return [name for name in scope_metrics(scope) if name in used]
 
 

@@ -21,7 +21,7 @@ from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value, is_few
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Period
-from pdd_ops.records import changed, frozen
+from pdd_ops.records import frozen
 
 
 @frozen
@@ -128,59 +128,67 @@ def compare_by(
 
 
 @frozen
+class Beside:
+    """What a metric of a period is compared with: itself on the days that both periods know, `this` (None: on all of
+    them) and `other`. `days` says which these are, `no_rate` why no relative change is said."""
+
+    this: Evaluation | None
+    other: Evaluation
+    days: ComparedDays | None
+    no_rate: str | None
+
+
+@frozen
 class Sides:
     """Metrics of a period, and of the days that can be compared in it and in another one."""
 
     now: Evaluation
-    previous: Period
-    common: Mapping[str, Common | None] = field(hash=False)  # metric -> the days it is compared over
-    pairs: Mapping[Common, tuple[Evaluation, Evaluation]] = field(hash=False)  # days -> this side and the other
-    orders: Mapping[Common, int | None] = field(hash=False)  # days -> orders on the poorer side
+    beside: Mapping[str, Beside | str] = field(hash=False)  # metric -> what it is compared with, or why with nothing
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, wanted: Sequence[Metric], scope: Scope, previous: Period) -> Sides:
         """Reads the period, the other one, and once more the days that both know where these are fewer."""
         now, before = evaluate(connection, wanted, scope), evaluate(connection, wanted, replace(scope, period=previous))
         common = {m.id: common_days(scope.period, now.days(m), previous, before.days(m)) for m in wanted}
-        pairs: dict[Common, tuple[Evaluation, Evaluation]] = {}
+        told: dict[Common | None, Beside | str] = {None: say("metrics.no_days_before", period=previous)}
         for days in dict.fromkeys(one for one in common.values() if one):
-            if why_not(Claim(days=min(days.days.days, days.before.days))) is not None:
-                continue
-            if days.whole:
-                pairs[days] = now, before
-            else:
-                mine = [metric for metric in wanted if common[metric.id] == days]
-                sides = (evaluate(connection, mine, replace(scope, period=one)) for one in (days.days, days.before))
-                pairs[days] = next(sides), next(sides)
-        return cls(now, previous, common, pairs, {days: _orders(connection, scope, days) for days in pairs})
+            reason = why_not(Claim(days=min(days.days.days, days.before.days)))
+            mine = [metric for metric in wanted if common[metric.id] == days]
+            told[days] = reason if reason is not None else _beside(connection, mine, scope, days, (now, before))
+        return cls(now, {name: told[days] for name, days in common.items()})
 
     def keys(self) -> set[str]:
         """Every bucket of either side."""
-        return self.now.keys().union(*(other.keys() for _, other in self.pairs.values()))
+        others = (one.other for one in self.beside.values() if isinstance(one, Beside))
+        return self.now.keys().union(*(one.keys() for one in {id(other): other for other in others}.values()))
 
     def value(self, metric: Metric, key: str) -> MetricValue:
         """A metric of a bucket beside what it was."""
-        value, days = self.now.value(metric, key), self.common[metric.id]
-        if days is None or days not in self.pairs:
-            return changed(compared(metric, value, None), why_not=self._why_not(days))
-        this, other = self.pairs[days]
-        if any(is_few(metric, side.value(metric, key)) for side in (this, other)):
-            return changed(compared(metric, value, None), why_not=say("metrics.few_not_compared", least=metric.few))
-        claim = Claim(days=min(days.days.days, days.before.days), orders=self.orders[days])
-        no_rate = why_not(claim, RATE_OF_CHANGE)
-        on = None if days.whole else this.value(metric, key)
-        found = changed(
-            compared(metric, value, other.value(metric, key), on=on, rate=no_rate is None), why_no_rate=no_rate
-        )
-        if days.whole:
-            return found
-        ends = ((one.first, one.last) for one in (days.days, days.before))
-        return changed(found, compared_days=ComparedDays(next(ends), next(ends), days.days.days))
+        value, beside = self.now.value(metric, key), self.beside[metric.id]
+        if isinstance(beside, str):
+            return compared(metric, value, None, why_not=beside)
+        on = beside.this.value(metric, key) if beside.this else None
+        before = beside.other.value(metric, key)
+        if metric.few and any(is_few(metric, one) for one in (on or value, before)):
+            return compared(metric, value, None, why_not=say("metrics.few_not_compared", least=metric.few))
+        return compared(metric, value, before, on=on, days=beside.days, no_rate=beside.no_rate)
 
-    def _why_not(self, days: Common | None) -> str:
-        if days is None:
-            return say("metrics.no_days_before", period=self.previous)
-        return why_not(Claim(days=min(days.days.days, days.before.days))) or ""
+
+def _beside(
+    connection: sqlite3.Connection,
+    mine: Sequence[Metric],
+    scope: Scope,
+    days: Common,
+    whole: tuple[Evaluation, Evaluation],
+) -> Beside:
+    """`whole`: the period and the other one, which are read."""
+    claim = Claim(days=min(days.days.days, days.before.days), orders=_orders(connection, scope, days))
+    no_rate = why_not(claim, RATE_OF_CHANGE)
+    if days.whole:
+        return Beside(None, whole[1], None, no_rate)
+    this, other = (evaluate(connection, mine, replace(scope, period=one)) for one in (days.days, days.before))
+    ends = ((one.first, one.last) for one in (days.days, days.before))
+    return Beside(this, other, ComparedDays(next(ends), next(ends), days.days.days), no_rate)
 
 
 def _orders(connection: sqlite3.Connection, scope: Scope, days: Common) -> int | None:
@@ -231,10 +239,18 @@ def _part(amount: Number | None, total: Number) -> float | None:
 
 
 def compared(
-    metric: Metric, now: Value, before: Value | None, *, on: Value | None = None, rate: bool = True
+    metric: Metric,
+    now: Value,
+    before: Value | None,
+    *,
+    on: Value | None = None,
+    days: ComparedDays | None = None,
+    no_rate: str | None = None,
+    why_not: str | None = None,
 ) -> MetricValue:
     """Two values of a metric side by side. `on` is the value on the days that `before` is compared with, where these
-    are not all; without `rate` the relative change is not said."""
+    are not all, and `days` which these are; `no_rate` says why the relative change is not said, `why_not` why nothing
+    is compared."""
     previous, ours = before.value if before else None, (on or now).value
     return MetricValue(
         metric.id,
@@ -243,12 +259,15 @@ def compared(
         now.value,
         previous,
         difference(metric.unit, ours, previous),
-        relative(ours, previous) if rate else None,
+        relative(ours, previous) if no_rate is None else None,
         reason=now.reason,
         note=now.note,
         good=metric.good,
         days=now.days,
         compared_value=on.value if on else None,
+        compared_days=days,
+        why_not=why_not,
+        why_no_rate=no_rate,
         exact=now.exact,
         exact_previous=before.exact if before else None,
         exact_compared=(on or now).exact,
