@@ -19,7 +19,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.alerts import watched, watches
 from pdd_ops.insight.anomalies import find_anomalies
 from pdd_ops.insight.robust_stats import rate_distance, spread, t_quantile, trimmed_mean
-from pdd_ops.insight.usual_days import promotions
+from pdd_ops.insight.usual_days import MonthDays, judgeable, pasts_of, promotions
 from pdd_ops.insight.watch import Finding, Series, Settings, Watch
 from pdd_ops.metrics.catalogue import metrics, supports
 from pdd_ops.metrics.history import daily_sums
@@ -214,3 +214,11 @@ def test_a_month_that_is_over_by_its_last_week_is_no_alert() -> None:
 
     assert [one.down for one in found(stopped(0.9))] == [True]
     assert not found(stopped(1.5))
+
+
+def test_own_promotions_are_judged_as_days_and_left_out_of_the_level_of_a_month() -> None:
+    june, sale = MonthDays(MONTH, frozenset(), frozenset()), "2025-06-18"
+    past = pasts_of([sales(lambda day: 5.0 if day == sale else 1.0)], june, Settings())
+    [day], [level] = (judgeable(watch, past, june, Settings()) for watch in (DAY, MONTHLY))
+    assert set(day.days) - set(level.days) == {sale}
+    assert len(level.days) == 29

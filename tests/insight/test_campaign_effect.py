@@ -62,3 +62,9 @@ def test_chance_alone_is_rarely_a_verdict() -> None:
 def test_a_campaign_is_found_among_neighbours() -> None:
     units, others = shop(40, 2.5, np.random.default_rng(8))
     assert uplift(units, others, HISTORY, HISTORY + LENGTH - 1).verdict == "worked"
+
+
+def test_a_day_is_expected_to_bring_what_its_weekday_does() -> None:
+    """Twice as much on each seventh day, of a mean of 160 ÷ 7; as if ten more units had been sold as on other days."""
+    units = np.array([40.0 if day % 7 == 0 else 20.0 for day in range(160)])
+    assert uplift(units, [], 154, 154).expected == pytest.approx(160 / 7 * (1.75 * 800 + 10) / 810)

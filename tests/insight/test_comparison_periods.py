@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pdd_ops.insight.comparison_periods import Compared, Weekdays, compared_days, weekdays
+from pdd_ops.insight.signals import PEAK
 from pdd_ops.insight.why.causes import Surge, surge
 from pdd_ops.metrics.coverage import Coverage
 from pdd_ops.periods import Month, Period
@@ -82,3 +83,12 @@ def test_what_is_only_noise_is_no_run() -> None:
     amounts = [10_000, 14_000, 7_000, 12_000, 9_000, 16_000, 8_000] * 4
     assert surge(FEBRUARY.each_day(), amounts, unit=1000) is None
     assert surge(FEBRUARY.each_day(), [0] * 28, unit=0) is None
+
+
+def test_exactly_so_many_times_the_usual_is_a_run_and_a_fen_less_is_none() -> None:
+    amounts = [10_000] * 31
+    amounts[4:6] = [round(PEAK * 10_000)] * 2
+    found = surge(MARCH.each_day(), amounts, unit=100)
+    assert found is not None and (found.first, found.last, found.times) == ("2025-03-05", "2025-03-06", PEAK)
+    amounts[5] -= 1
+    assert surge(MARCH.each_day(), amounts, unit=100) is None

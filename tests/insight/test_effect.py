@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 
 from benchmarks.effects import Case, one_run, share
 from pdd_ops.insight.effect import Effect, effect
-from pdd_ops.insight.matched import trimmed
+from pdd_ops.insight.matched import Course, change, trimmed, windows
 from pdd_ops.insight.placebos import student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
@@ -218,3 +219,10 @@ def test_an_action_is_measured(database: Path) -> None:
 def test_what_is_asked_wrongly(database: Path, arguments: list[str], code: int, said: str) -> None:
     found_code, out, err = typed(*arguments, "--db", database)
     assert (found_code, out) == (code, "") and said in err
+
+
+def test_where_nothing_was_sold_half_an_average_day_is_added_to_both_sides() -> None:
+    """56 expected in a week and none sold: 4 a day on average, 2 are added."""
+    where = windows(range(14, 21), range(14))
+    assert where is not None
+    assert change(Course([8.0] * 14 + [0.0] * 7), where) == pytest.approx(log(2 / 58))

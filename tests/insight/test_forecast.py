@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import log
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from support.shared import shop_of_three_months
 from support.tool import run, run_json
 
 from benchmarks.forecast import Case, tried
-from pdd_ops.insight.forecast import Forecast, _trend, forecast
+from pdd_ops.insight.forecast import CONFIDENCE, DRIFT, PRIOR_MONTHS, Forecast, _trend, forecast
+from pdd_ops.insight.placebos import student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
 from pdd_ops.work.levers import gap_of, moved_before
@@ -238,3 +240,17 @@ def test_more_of_a_step_counts_with_more_days_and_with_steadier_ones() -> None:
     assert step < _trend([100.0] * 56, [120.0] * 14, 0.5) and step < _trend([100.0] * 28, [120.0] * 28, 0.5)
     assert _trend([100.0] * 28, [120.0] * 14, 1.0) < step < _trend([100.0] * 28, [120.0] * 14, 0.1) < 1.2
     assert _trend([100.0] * 28, [80.0] * 14, 0.5) < 1 == _trend([100.0] * 3, [120.0] * 14, 0.5)
+
+
+def test_the_interval_is_made_of_the_squares_of_past_errors_and_of_five_months_that_drift() -> None:
+    found = known(forecast({**of("2025-02-01", amount=104.0), **of("2025-03-01")}, APRIL))
+    assert (found.since, found.months) == (None, 1)
+    prior = DRIFT**2 + found.parts["variation"] ** 2 * (1 / 28 + 1 / 30)
+    squares = PRIOR_MONTHS * prior + log(100 / 104) ** 2
+    reach = student(CONFIDENCE, PRIOR_MONTHS + 1) * (squares / (PRIOR_MONTHS + 1)) ** 0.5
+    assert log(found.high / found.value) == pytest.approx(reach, rel=1e-6)
+    assert log(found.value / found.low) == pytest.approx(reach, rel=1e-6)
+
+
+def test_months_of_less_than_a_yuan_are_tried_too() -> None:
+    assert known(forecast(of("2024-12-01", amount=0.01), APRIL)).months == 3

@@ -38,3 +38,10 @@ def test_more_orders_on_more_days_are_no_reason() -> None:
 
 def test_a_line_without_orders_keeps_its_reasons() -> None:
     assert why_not_a_reason(Factor("order_value", 900, 1.0, 2.0), None) is None
+
+
+@pytest.mark.parametrize(("days", "orders", "told"), [((30, 10), (150, 70), True), ((10, 30), (100, 365), False)])
+def test_orders_of_few_days_say_less_of_many(days: tuple[int, int], orders: tuple[float, float], *, told: bool) -> None:
+    """What is expected of 10 days out of 30 is surer than of 30 out of 10: a third or three times its variance."""
+    factor = Factor("orders_per_day", 900, orders[0] / days[0], orders[1] / days[1])
+    assert (why_not_a_reason(factor, Behind(orders, None, days)) is None) is told

@@ -19,7 +19,8 @@ from support.tool import run, run_json
 
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.comparison_periods import Compared
-from pdd_ops.insight.why.build import why
+from pdd_ops.insight.decompose import Sums
+from pdd_ops.insight.why.build import _news, why
 from pdd_ops.insight.why.model import UNATTRIBUTED, Known, Why
 from pdd_ops.insight.why.reading import why_of_month
 from pdd_ops.lang import use_language
@@ -312,3 +313,15 @@ def test_two_shops_together_are_the_sum_of_both(tmp_path: Path) -> None:
     assert both.change == one.change + two.change
     assert sum(factor.contribution for factor in both.factors) == both.change
     assert sum(row.change for row in both.rows["product"]) == both.change
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (Sums(28), Sums(31, sales=500), "new"),
+        (Sums(28, orders=2), Sums(31), "gone"),
+        (Sums(28, orders=2), Sums(31, net=1), ""),
+    ],
+)
+def test_what_has_anything_in_one_of_both_periods_is_new_or_gone(before: Sums, after: Sums, said: str) -> None:
+    assert _news((before, after)) == said

@@ -23,6 +23,9 @@ from export_files import (
     tabbed,
 )
 
+from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.sniff import _hardly_damaged, container
+
 BOM16 = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 TRAFFIC = [
     ["统计日期", "店铺访客数", "店铺浏览量", "成交买家数", "成交订单数", "成交金额", "成交转化率", "新访客占比"],
@@ -174,3 +177,16 @@ def test_rows_are_counted_as_the_spreadsheet_shows_them(shop: Shop) -> None:
     shop.take_one("订单.xlsx", as_xlsx([*cells, bad]))
     assert shop.rejects() == [(9, "用户实付金额(元)", "776..03", "bad_number")]
     assert shop.rows("SELECT row_no FROM orders ORDER BY row_no") == [(5,), (6,)]
+
+
+def test_the_mark_of_a_tar_ends_in_a_zero_or_in_spaces() -> None:
+    for end in (b"\x0000", b"  \x00"):
+        with pytest.raises(RefusedFile, match="tar"):
+            container(b"a.csv".ljust(257, b"\0") + b"ustar" + end)
+
+
+def test_few_damaged_signs_at_the_beginning_do_not_make_another_encoding() -> None:
+    """Of 21 signs beyond ASCII four are damaged, of all of them few; of 22 at the beginning that many are too many."""
+    begin, rest = "店".encode() * 17 + b"\xff" * 4, "好".encode() * 200
+    assert not _hardly_damaged(begin.ljust(4096) + rest, "utf-8")
+    assert _hardly_damaged(begin[3:].ljust(4096) + rest, "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -10,6 +11,7 @@ from export_files import FULL_COLUMNS, Shop, as_xlsx, as_zip, grid, order
 
 from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.ods_errors import sheets_with_errors
+from pdd_ops.intake.xls_errors import _table
 
 ROWS = [order(f"250301-{at:015d}") for at in range(3)]
 
@@ -122,3 +124,12 @@ def test_a_damaged_xls_with_errors_raises_nothing() -> None:
         broken = bytearray(data)
         broken[at : at + 4] = b"\x00\x00\x00\x00"
         assert isinstance(with_formulas(bytes(broken), "ole", []), list)
+
+
+def test_the_table_of_a_large_old_workbook_goes_on_behind_its_head() -> None:
+    """The head lists 109 sectors of the table at most; the others are listed in a sector of their own."""
+    none, free, sector = 0xFFFFFFFE, 0xFFFFFFFF, struct.Struct("<128I")
+    head = struct.pack("<17I2I109I", *[0] * 17, 1, 1, 0, *[free] * 108)
+    more = sector.pack(2, *[free] * 126, none)
+    data = (head + sector.pack(*range(128)) + more + sector.pack(*range(128, 256))).ljust(110 * 512, b"\0")
+    assert _table(data, 512) == tuple(range(256))

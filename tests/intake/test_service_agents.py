@@ -186,3 +186,12 @@ def test_the_report_has_a_row_an_agent(shop: Shop) -> None:
     assert [one[1:3] for one in table["rows"]] == [[310, 0.948387], [300, 0.7]]
     assert table["rows"][0][7] == 4.7  # of the last day, not the sum
     assert any("：回复率低（其他 94.84%）" in note for note in table["notes"])
+
+
+def test_agents_without_a_share_are_nobody_to_compare_with() -> None:
+    """49 of the only other agent who answered are too few, however many more are asked."""
+    people = {"a": Value(0.1, 10, 100), "b": Value(1.0, 49, 49), "c": Value(None)}
+    found = judged(
+        {name: dict.fromkeys(("reply_3min_rate", "inquiry_conversion"), one) for name, one in people.items()}
+    )
+    assert not any(differs for _, differs in found.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdd_ops.metrics.refund_outlook import FULL_AGE, SPREAD, Cohort, History, combined, outlook
+from pdd_ops.metrics.refund_outlook import FULL_AGE, LEAST_SPREAD, SPREAD, Cohort, History, combined, outlook
 from pdd_ops.periods import Month, shifted
 
 MONTHS = tuple(Month.parse(f"2025-0{number}") for number in range(1, 7))
@@ -118,3 +118,10 @@ def test_it_is_never_less_than_what_was_seen(dated: dict[int, int], later: int) 
     assert found.seen <= low <= found.expected + 1e-9 and found.expected <= high + 1e-9 <= found.orders + 1
     if set(dated) <= {0}:
         assert found.remaining == pytest.approx(0)
+
+
+def test_months_that_became_what_was_foretold_of_them_narrow_the_bounds() -> None:
+    """Of every ten orders one is refunded at once and four a month later: exactly what the table says."""
+    history = History(tuple(cohorts({0: 20, 29: 80}, orders=200)), "2026-01-01", MONTHS)
+    assert [history._miss(month) for month in MONTHS[3:]] == pytest.approx([0, 0, 0], abs=1e-9)
+    assert history.spread == LEAST_SPREAD

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
 import pytest
 from export_files import FULL_COLUMNS, Row, a_shop, as_csv, grid, order, tabbed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pdd_ops.store import table_import
+from pdd_ops.store.direct_insert import _told_refunded
 from pdd_ops.store.recompute import differing_sums
 from pdd_ops.store.upsert import derived_columns
 
@@ -85,3 +87,10 @@ def test_straight_or_by_the_stage(rows: list[Row]) -> None:
 @given(orders())
 def test_many_straight_or_by_the_stage(rows: list[Row]) -> None:
     assert dump(rows, straight=True) == dump(rows, straight=False)
+
+
+@pytest.mark.parametrize("words", [["退款成功"], ["退款成功", "部分退款成功"]])
+def test_what_the_after_sales_state_says_was_refunded(words: list[str]) -> None:
+    states = [*words, "无售后或售后取消", None, *words]
+    frame = pl.DataFrame({"aftersale_status": states})
+    assert frame.select(_told_refunded(frame)).to_series().to_list() == [state in words for state in states]

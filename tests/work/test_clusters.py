@@ -10,7 +10,7 @@ from support.shared import SAMPLE
 from support.tool import run, run_json
 
 from benchmarks.clusters import PLANTED, found_in
-from pdd_ops.work.clusters import Bought, beyond_chance, poisson_tail
+from pdd_ops.work.clusters import Bought, _rates, beyond_chance, poisson_tail
 
 
 def test_native_exports_cannot_tell_buyers(shop: Shop) -> None:
@@ -52,3 +52,7 @@ def test_thirty_shops_and_thirty_without_any() -> None:
     assert sum(right for right, _ in found) >= 0.6 * 30 * PLANTED
     assert sum(wrong for _, wrong in found) <= 1
     assert sum(wrong for _, wrong in (found_in(seed, planted=0) for seed in range(30))) == 0
+
+
+def test_the_rate_of_a_product_is_of_its_own_orders() -> None:
+    assert _rates([*bought("x", 4, 1), *bought("y", 2, 2, "b")]) == {"a": 0.25, "b": 1.0}

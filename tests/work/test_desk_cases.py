@@ -261,3 +261,13 @@ def test_next_steps_follow_state_and_reason_and_the_merchants_own_file(
     assert next_steps().for_case("mine", "待商家处理", "洗后掉色") == "请老王看一眼"
     assert next_steps().for_case("mine", "待商家处理", "质量问题") == "请老王看一眼"
     assert next_steps().for_case("mine", "待商家处理", "少件") == shipped.for_case("mine", "待商家处理", "少件")
+
+
+@pytest.mark.parametrize(
+    ("hours", "bucket"),
+    [(-0.1, "overdue"), (0, "due_12h"), (12, "due_12h"), (24, "due_24h"), (24.1, "due_48h"), (48, "due_48h")],
+)
+def test_a_deadline_on_the_hour_is_still_in_time(hours: float, bucket: str) -> None:
+    one = Case("店", 1, "1", "A", "待商家处理", "mine", "", "", "", 500, round(hours * 3600), "", "", "2025-05-01")
+    found = totals([one], 0)
+    assert {name for name in ("overdue", "due_12h", "due_24h", "due_48h") if getattr(found, name)} == {bucket}

@@ -23,7 +23,7 @@ from pdd_ops.work.stock_articles import Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
 from pdd_ops.work.stock_level import daily_units, weights_of
 from pdd_ops.work.stock_lost import chance_range
-from pdd_ops.work.stock_reading import Sku, Sold
+from pdd_ops.work.stock_reading import Sku, Sold, _plain
 
 SKU, OTHER = "9000001", "9000002"
 
@@ -354,3 +354,11 @@ def test_a_daily_mean_needs_28_days_and_10_pieces(length: int, pieces: int, told
     over = weights_of(days, days)
     assert (daily_units(sold_on, over, ()) is not None) is told
     assert daily_units(sold_on, over, days[1:-1]) is None  # two days on which it could be bought
+
+
+def test_a_tenth_of_the_price_is_a_price_and_less_for_fifty_pieces_is_none() -> None:
+    """The usual piece costs 1 yuan: 60 of them for 6 yuan are a sale, for a fen less a wrong price; 49 are few."""
+    usual = {f"2025-04-0{at}": Sold(10, 10, 1000) for at in range(1, 8)}
+    sale, wrong = ("2025-05-04", Sold(3, 60, 600)), ("2025-05-05", Sold(3, 60, 599))
+    fifty, few = ("2025-05-06", Sold(3, 50, 499)), ("2025-05-07", Sold(3, 49, 1))
+    assert _plain({**usual, **dict([sale, wrong, fifty, few])}) == {**usual, **dict([sale, few])}

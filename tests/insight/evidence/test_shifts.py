@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from pdd_ops.insight.evidence.shifts import level_shifts
+from pdd_ops.insight.evidence.found import _alike
+from pdd_ops.insight.evidence.shifts import Shift, _in_rows, level_shifts
 from pdd_ops.periods import Period
 
 RHYTHM = (0.8, 0.85, 0.9, 1.0, 1.1, 1.3, 1.2)
@@ -70,3 +71,14 @@ def test_too_short_a_series_is_not_judged() -> None:
     values = {day: 100.0 if day < "2025-05-06" else 900.0 for day in Period("2025-05-01", "2025-05-09").each_day()}
     assert level_shifts(values, sorted(values)) == []
     assert level_shifts({}, Period("2025-05-01", "2025-05-31").each_day()) == []
+
+
+def test_days_that_do_not_follow_one_another_count_each_and_those_that_do_up_to_nine_times_less() -> None:
+    assert _in_rows([1.0, -1.0] * 10) == 1.0
+    assert _in_rows([1.0] * 20) == pytest.approx(9)
+
+
+@pytest.mark.parametrize(("day", "after", "alike"), [("04", 50, True), ("05", 50, False), ("04", 150, False)])
+def test_a_product_did_what_the_shop_did_within_three_days(day: str, after: float, *, alike: bool) -> None:
+    shop, product = (Shift(f"2025-05-{at}", 100, to, 28, 14, 2.0) for at, to in (("01", 60), (day, after)))
+    assert _alike(shop, product) is _alike(product, shop) is alike
