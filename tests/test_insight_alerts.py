@@ -18,7 +18,7 @@ from benchmarks.alerts import KINDS, score
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.alerts import watched, watches
 from pdd_ops.insight.anomalies import find_anomalies
-from pdd_ops.insight.robust_stats import rate_distance, spread, t_quantile, trimmed_mean
+from pdd_ops.insight.robust_stats import rate_distance, spread, t_quantile, trimmed_mean, winsorised_variance
 from pdd_ops.insight.usual_days import MonthDays, judgeable, pasts_of, promotions
 from pdd_ops.insight.watch import Finding, Series, Settings, Watch
 from pdd_ops.metrics.catalogue import metrics, supports
@@ -49,6 +49,7 @@ def test_quantiles_and_distances() -> None:
     known = {(0.025, 10): 2.228, (0.0005, 30): 3.646, (0.00001, 20): 5.543}
     assert {key: t_quantile(*key) for key in known} == pytest.approx(known, rel=0.01)
     assert trimmed_mean([*range(1, 20), 1_000_000]) == pytest.approx(10.5)
+    assert winsorised_variance([1, 2, 3, 4, 100], 0.2) == pytest.approx(1)  # of 2, 2, 3, 4, 4
     assert spread([1, 2, 3, 4, 100]) == pytest.approx(1.4826)
     assert rate_distance(60, 1000, 50, 1000) == pytest.approx(0.957, abs=0.01)  # (60 - 50) / sqrt(110) nearly
     assert rate_distance(1, 0, 1, 5) == 0
@@ -120,6 +121,13 @@ def test_a_rate_is_told_where_counting_does_not_explain_it() -> None:
     [one] = found(Series("shop", "", "", "refund_rate", more, over=orders), watch=RATE)
     assert one.value == pytest.approx(7 / 40, abs=0.001)
     assert not found(few, watch=RATE)
+
+
+def test_a_rate_that_was_never_above_zero_has_nothing_to_be_told_beside() -> None:
+    orders = dict.fromkeys(DAYS, 40.0)
+    refunds = {day: 8.0 for day in DAYS if day >= MONTH.first}
+    never = Series("shop", "", "", "refund_rate", dict.fromkeys(DAYS, 0.0) | refunds, over=orders)
+    assert not found(never, watch=RATE, settings=Settings(min_events=0))
 
 
 def test_many_products_do_not_make_more_alarms() -> None:

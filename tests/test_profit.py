@@ -401,3 +401,13 @@ def test_where_there_are_no_costs_the_notes_say_what_to_import(tmp_path: Path) -
         found = profit_of(connection, choose_shops(connection, None), Month.of(2025, 3))
     assert (found.has_costs, found.common) == (False, 31)
     assert [note for note in found.notes if note.startswith("没有成本")] == list(found.notes)
+
+
+def test_a_month_that_nothing_covers_has_one_note_and_one_without_bills_says_so(shop: Shop) -> None:
+    sold(shop, *quiet())
+    shop.take(sheet(shop, "商家编码,成本", ["GH-06", "95"]))
+    with closing(open_reader(shop.database)) as connection:
+        shops = choose_shops(connection, None)
+        nothing, some = (profit_of(connection, shops, Month.of(year, 3)) for year in (2024, 2025))
+    assert nothing.notes == ("这段时间没有订单数据，算不出利润：请导入订单",)
+    assert "没有货款账单，利润未扣平台费用" in some.notes

@@ -54,6 +54,11 @@ def test_days_of_other_campaigns_expect_nothing() -> None:
     assert found.expected == pytest.approx(60, rel=0.15)
 
 
+def test_four_weeks_make_the_expectation_and_what_sold_before_them_does_not() -> None:
+    units = np.concatenate([np.full(112, 90.0), np.full(48, 20.0)])
+    assert uplift(units, [], 154, 156).expected == pytest.approx(60, rel=0.15)
+
+
 def test_chance_alone_is_rarely_a_verdict() -> None:
     told = judged(10, 1.0, 150, seed=4)
     assert sum(one.verdict != "unclear" for one in told) <= 15

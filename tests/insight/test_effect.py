@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from benchmarks.effects import Case, one_run, share
 from pdd_ops.insight.effect import Effect, effect
 from pdd_ops.insight.matched import Course, change, trimmed, windows
-from pdd_ops.insight.placebos import student
+from pdd_ops.insight.placebos import against, student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
 
@@ -137,6 +137,12 @@ def test_the_days_needed_do_what_they_promise() -> None:
 @pytest.mark.parametrize(("degrees", "near"), [(8, 0.0005), (20, 2e-5), (100, 2e-8)])
 def test_students_quantile(degrees: int, near: float) -> None:
     assert student(0.95, degrees) == pytest.approx(t.ppf(0.975, degrees), abs=near)
+
+
+def test_the_error_of_a_difference_is_that_of_the_product_and_of_the_weighted_others() -> None:
+    found = against("a", {"a": 0.5, "b": 0.1, "c": 0.1}, {"a": 0.04, "b": 0.01, "c": 0.02}, {"a": 1, "b": 2, "c": 1})
+    assert (found.difference, found.common) == pytest.approx((0.4, 0.1))
+    assert found.error**2 == pytest.approx(0.04 + (4 * 0.01 + 1 * 0.02) / 9)
 
 
 def test_a_trimmed_mean() -> None:

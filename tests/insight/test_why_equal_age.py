@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from support.planted import imported
 from support.tool import run, run_json
 
 from pdd_ops.insight.comparison_periods import Compared
-from pdd_ops.insight.why.model import Known, is_young
+from pdd_ops.insight.why.model import Known, RateRow, RateSplit, is_young
 from pdd_ops.insight.why.rate_splits import rate_splits
+from pdd_ops.insight.why.rows import shortened_rates
 from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.periods import Month, Period
 
@@ -58,6 +60,24 @@ def test_young_rates_are_those_within_thirty_days() -> None:
     aged = [line_of("a", orders_30d=(100, 40), refunds_30d=(18, 10))]
     assert rates_of(known("2025-04-20", seen, aged)) == {"refund_rate_30d": (0.18, 0.25)}
     assert rates_of(known("2025-05-20", seen, aged)) == {"refund_rate": (0.2, 0.05)}
+
+
+def test_visitors_of_products_make_another_rate_than_those_of_the_shop() -> None:
+    """A visitor of two products counts twice: the split is of the products' own rate, without a row for the rest."""
+    seen = [line_of("a", orders=(0, 0), refund_orders=(0, 0), buyers=(10, 20), product_visitors=(100, 100))]
+    shop = replace(
+        known("2025-05-20", seen, []),
+        values={"conversion": figure(0.3, "rate", 0.2)},
+        full=frozenset({"product_days"}),
+    )
+    [split] = rate_splits(shop)
+    assert (split.before, split.after, [row.key for row in split.rows]) == (0.1, 0.2, ["a"])
+
+
+def test_the_rows_of_a_table_sum_to_its_change_in_two_decimals() -> None:
+    rows = (RateRow("a", "a", 0.1, 0.2, 10.0, 5.0), RateRow("b", "b", 0.1, 0.2, -2.5, 1.25))
+    shown = shortened_rates(RateSplit("conversion", "product", 0.1, 0.2, 13.75, rows), 5)
+    assert [(row.rate, row.mix) for row in shown] == [(10.0, 5.0), (-2.5, 1.25)]
 
 
 def test_too_few_orders_of_that_age_are_not_compared() -> None:

@@ -82,6 +82,12 @@ def test_a_gap_is_followed_across_the_ends_of_the_month() -> None:
     assert (late.first, late.last, late.within) == ("2025-03-29", "2025-04-02", 3)
 
 
+def test_one_day_on_which_it_sells_again_ends_the_gap() -> None:
+    seen = days("2025-02-01", "2025-03-31")
+    (gap,) = stock_gaps({"a": sells(but(seen, "2025-03-26", "2025-03-30"))}, seen, MARCH)
+    assert (gap.last, gap.resumed) == ("2025-03-30", True)
+
+
 def test_a_stock_of_zero_tells_a_gap_that_chance_could_make() -> None:
     seen = days("2025-02-01", "2025-03-31")
     usual = [day for place, day in enumerate(seen) if place % 3]  # sells on two days of three

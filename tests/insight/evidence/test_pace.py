@@ -38,6 +38,10 @@ def test_a_whole_month_that_goes_on_as_it_began_has_none() -> None:
     assert pace(values, JUNE, month=MONTH) is None
 
 
+def test_a_tenth_more_is_no_new_pace_however_steady() -> None:
+    assert pace(rising([200.0, 201.0] * 11 + [220.0] * 8), JUNE, month=MONTH) is None
+
+
 def test_a_month_known_in_part_has_its_pace_though_nothing_moved() -> None:
     found = pace(rising([200.0, 260.0, 180.0, 210.0, 230.0] * 3), JUNE[:15], month=MONTH)
     assert found
