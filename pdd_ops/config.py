@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 
 APP = "pdd-ops"
+_PLACES = ("XDG_CONFIG_HOME", "HOME", "APPDATA", "LOCALAPPDATA", "USERPROFILE")
 LARGEST = 1_000_000  # bytes of a settings file
 
 
@@ -29,6 +31,12 @@ def config_dir() -> Path:
     """The user's settings folder: PDD_OPS_CONFIG, else the platform's. It need not exist."""
     if named := os.environ.get("PDD_OPS_CONFIG"):
         return Path(named)
+    return _platform_config(*map(os.environ.get, _PLACES))
+
+
+@lru_cache(maxsize=8)
+def _platform_config(*_: str | None) -> Path:
+    """The platform's settings folder, looked up once for what the environment says of places."""
     from platformdirs import user_config_path
 
     return user_config_path(APP, appauthor=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pdd_ops.lang import pick, say
@@ -25,9 +25,10 @@ def facts() -> dict[str, dict[str, Any]]:
     return shipped_table("pdd_ops.insight", "facts.toml")
 
 
-def scope_metrics(scope: str) -> list[str]:
-    """The metrics (ids) that can be said of a subject of the scope."""
-    return [metric.id for metric in lasting() if supports(metric, SCOPES[scope])]
+def scope_metrics(scope: str, among: Collection[str] | None = None) -> list[str]:
+    """The metrics (ids) that can be said of a subject of the scope; where names are given, of those `among` them."""
+    wanted = (metric for metric in lasting() if among is None or metric.id in among)
+    return [metric.id for metric in wanted if supports(metric, SCOPES[scope])]
 
 
 def known_names(scope: str) -> list[str]:

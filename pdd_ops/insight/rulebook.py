@@ -47,7 +47,7 @@ def needed_metrics(rules: Iterable[Rule], scope: str) -> list[str]:
     own = [rule for rule in rules if rule.scope == scope]
     texts = [text for rule in own for text in (rule.when, rule.impact, *rule.causes_when, *rule.measures_when)]
     used = {name for text in texts if text for name in _WORD.findall(text)}
-    return [name for name in scope_metrics(scope) if name in used]
+    return scope_metrics(scope, used)
 
 
 def _near(value: str, known: Iterable[str]) -> str:
