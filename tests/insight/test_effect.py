@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from math import log
+from math import log, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from benchmarks.effects import Case, one_run, share
 from pdd_ops.insight.effect import Effect, effect
-from pdd_ops.insight.matched import Course, change, trimmed, windows
+from pdd_ops.insight.matched import Course, change, trimmed, variation, windows
 from pdd_ops.insight.placebos import against, student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
@@ -225,6 +225,13 @@ def test_an_action_is_measured(database: Path) -> None:
 def test_what_is_asked_wrongly(database: Path, arguments: list[str], code: int, said: str) -> None:
     found_code, out, err = typed(*arguments, "--db", database)
     assert (found_code, out) == (code, "") and said in err
+
+
+def test_the_variation_of_eight_days_has_one_that_is_free() -> None:
+    """The first and the last day are the same weekday, of 10 on average: 20 % below and above, against none."""
+    steady, other = Course([10.0] * 8), Course([8.0, *[10.0] * 6, 12.0])
+    found = variation({"a": steady, "b": other, "c": steady}, range(8))
+    assert found["b"] == pytest.approx(sqrt(0.2**2 + 0.2**2))
 
 
 def test_where_nothing_was_sold_half_an_average_day_is_added_to_both_sides() -> None:

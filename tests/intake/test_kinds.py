@@ -50,7 +50,9 @@ def test_what_is_no_amount_is_not_read(text: str) -> None:
     assert read("money", text) is None
 
 
-@pytest.mark.parametrize("text", ["", "-", "--", "/", "None", "nan", "null", "#NULL!", "****", " \t", "\u00a0"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "--", "/", "None", "nan", "null", "#NULL!", "****", " \t", "\u00a0", "-" * 8, "。" * 7]
+)
 def test_a_missing_cell_is_nothing(text: str) -> None:
     cell = pl.lit(text)
     assert pl.select(unquoted(cell)).item() is None
