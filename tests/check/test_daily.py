@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from store_rows import new_store
 
+from pdd_ops.check.completeness import Completeness
 from pdd_ops.check.daily import Candidate, DayPair, why
 from pdd_ops.check.identities import OrderSums, judge
+from pdd_ops.check.model import Export, Span
+from pdd_ops.check.run import read_window
 from pdd_ops.check.window import Window
 from pdd_ops.periods import Month
 
@@ -94,3 +99,13 @@ def test_amounts_within_an_order() -> None:
     assert order_sums(receipts=8000, paid=7500) == [("sum_of_receipts", False, 1000)]
     assert order_sums(paid=8000) == [("sum_of_paid", False, 500)]
     assert order_sums(receipts=None) == []
+
+
+def test_cases_are_known_from_the_first_day_of_any_file_on(tmp_path: Path) -> None:
+    def export(dataset: str, *spans: Span) -> Export:
+        return Export(dataset, "小店", len(spans), frozenset(), spans, None, None)
+
+    spans = (Span("2025-02-01", "2025-02-28"), Span("2025-01-05", "2025-01-31"), Span("2025-03-01", "2025-03-31"))
+    exports = (export("orders"), export("bills"), export("aftersales", *spans))
+    found = read_window(new_store(tmp_path).reader(), 1, Month.of(2025, 3), Completeness((), exports, frozenset()))
+    assert found.aftersales_from == "2025-01-05"

@@ -17,7 +17,9 @@ from support.tool import run, run_json
 
 from benchmarks.effects import RATIO_CASES, RatioCase, one_run, share
 from pdd_ops.insight.effect import Effect, effect
-from pdd_ops.insight.product_series import Ratio
+from pdd_ops.insight.matched import windows
+from pdd_ops.insight.product_series import Numbers, Ratio
+from pdd_ops.insight.windows import frame_of
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
 
@@ -190,3 +192,15 @@ def test_the_report_has_points_too_and_once(database: Path) -> None:
     [one] = told.values()
     assert (one["metric"], one["verdict"]) == ("conversion", "improved")
     assert one["points_interval"][0] < one["points"] < one["points_interval"][1]
+
+
+def test_a_product_that_sold_on_exactly_half_of_the_days_before_may_be_compared_with() -> None:
+    frame = frame_of("2025-06-02", "2025-06-08", "2025-05-19", marked=set(), unknown=set())
+    before = range(frame.first - 14, frame.first)
+    where = windows(range(frame.first, frame.end), before)
+    assert where is not None
+    sold = {
+        name: dict.fromkeys(Period("2025-05-19", "2025-06-01").each_day()[:days], 3.0)
+        for name, days in (("a", 7), ("b", 6))
+    }
+    assert set(Numbers(sold, None, frame).untouched(set(), where)) == {"a"}

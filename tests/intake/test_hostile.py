@@ -20,6 +20,9 @@ from export_files import (
     tabbed,
 )
 
+from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.tables import _first_rows
+
 ORDERS = [order(f"250301-{at:015d}", 商品规格=f"规格{at}") for at in range(6)]
 CELLS = grid(DEFAULT_COLUMNS, ORDERS)
 TEXT = as_csv(CELLS).decode()
@@ -230,3 +233,10 @@ def test_what_a_library_says_of_a_damaged_archive_is_cut(shop: Shop) -> None:
 def test_a_page_saved_as_one_file_is_no_table(shop: Shop) -> None:
     page = b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html><table></table></html>"
     assert "MHTML" in str(shop.take_one("orders.xls", page).reason)
+
+
+def test_a_cell_of_four_megabytes_is_read_and_a_longer_one_refused() -> None:
+    cell = "好" * (4 << 20)
+    assert _first_rows(f"a,{cell}\n", ",") == [["a", cell]]
+    with pytest.raises(RefusedFile):
+        _first_rows(f"a,{cell}a\n", ",")

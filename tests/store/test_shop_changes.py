@@ -11,6 +11,7 @@ import pytest
 from export_files import Shop, a_shop
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from store_rows import new_store
 from support.tool import installed, run, run_json
 from support.undone import NAMES, dump, fresh, take
 from typer.testing import CliRunner
@@ -206,3 +207,20 @@ def test_the_commands_do_what_they_say(shop: Shop) -> None:
     assert run_json("shops", "merge", "丙店", ONE, "--yes", *here)["into"] == ONE
     assert run_json("shops", "drop", ONE, "--yes", *here)["dropped"]["files"] == 3
     assert run_json("shops", "list", *here) == {"shops": []}
+
+
+def test_the_newest_name_of_a_product_is_that_of_both_shops(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    two = store.shop(TWO)
+    for shop, key, label, version in (
+        (1, "7", "旧名", 1),
+        (two, "7", "新名", 2),
+        (two, "8", "茶杯", 1),
+        (1, "9", "新盘", 2),
+        (two, "9", "旧盘", 1),
+    ):
+        store.put("labels", {"shop_id": shop, "dim": "product", "key": key, "label": label, "version": version})
+    store.connection.commit()
+    merge_shops(store.path, TWO, "小店", load_formats())
+    named = store.reader().execute("SELECT key, label FROM labels WHERE shop_id = 1").fetchall()
+    assert dict(named) == {"7": "新名", "8": "茶杯", "9": "新盘"}

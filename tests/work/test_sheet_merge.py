@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from store_rows import new_store
 
-from pdd_ops.report.sheets import row_of
+from pdd_ops.errors import PddOpsError
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.report.sheets import _check_shop, row_of
 from pdd_ops.work.model import Action
 from pdd_ops.work.sheet_merge import FIELDS, Row, edits_of
 
@@ -82,3 +87,14 @@ def test_after_the_changes_the_same_sheet_changes_nothing(
     taken = replace(action, **{one.field: one.sheet for one in edits if not one.conflict})  # type: ignore[arg-type]
     again = [one for row_edits in edits_of([sheet], [taken], set()) for one in row_edits.edits]
     assert [one for one in again if not one.conflict] == []
+
+
+def test_a_row_of_a_product_of_another_shop_is_refused_and_the_shop_named(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    store.label("7", "茶杯", shop=store.shop("南园分店"))
+    copied = row_of("表!B9", None, "slow:7:2025-02", 1, "问题", dict(SAID), {})
+    with pytest.raises(PddOpsError, match="南园分店"):
+        _check_shop(store.reader(), Shops((1,), "小店"), copied, {"slow": "product"})
+    store.label("7", "茶杯")
+    store.connection.commit()
+    _check_shop(store.reader(), Shops((1,), "小店"), copied, {"slow": "product"})

@@ -19,10 +19,10 @@ from pdd_ops.periods import Period
 from pdd_ops.store.database import open_reader
 from pdd_ops.work.erp_stock import ErpItem, mapped
 from pdd_ops.work.stock import light_stock, stock_of
-from pdd_ops.work.stock_articles import Shelf, articles_of, is_unlimited
+from pdd_ops.work.stock_articles import Article, Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
 from pdd_ops.work.stock_level import daily_units, weights_of
-from pdd_ops.work.stock_lost import chance_range
+from pdd_ops.work.stock_lost import _lost, chance_range
 from pdd_ops.work.stock_reading import Sku, Sold, _plain
 
 SKU, OTHER = "9000001", "9000002"
@@ -362,3 +362,16 @@ def test_a_tenth_of_the_price_is_a_price_and_less_for_fifty_pieces_is_none() -> 
     sale, wrong = ("2025-05-04", Sold(3, 60, 600)), ("2025-05-05", Sold(3, 60, 599))
     fifty, few = ("2025-05-06", Sold(3, 50, 499)), ("2025-05-07", Sold(3, 49, 1))
     assert _plain({**usual, **dict([sale, wrong, fifty, few])}) == {**usual, **dict([sale, few])}
+
+
+def test_the_profit_lost_lies_between_the_ends_of_the_pieces_times_the_ends_of_the_margin() -> None:
+    """A piece a day at 2 yuan; 28 are missing. A margin may be below nothing."""
+    days = Period("2025-04-01", "2025-04-28").each_day()
+    article = Article(
+        "71", SKU, "桂花糕", (SKU,), None, False, "", dict.fromkeys(days, Sold(1, 1, 200)), products=frozenset({"71"})
+    )
+    found = _lost(article, 28, False, 28, days, {"71": (-0.1, 0.5)})
+    assert found is not None and found.profit is not None
+    low, high = found.units
+    assert low < 28 < high and found.sales == (low * 200, high * 200)
+    assert found.profit == pytest.approx((-0.1 * high * 200, 0.5 * high * 200))

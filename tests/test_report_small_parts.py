@@ -1,0 +1,81 @@
+"""Facts, sentences and tables of a report out of a few values made by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from pdd_ops.insight.evidence.found import Found
+from pdd_ops.insight.evidence.words import bulk_sentences
+from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow
+from pdd_ops.metrics.compare import figure
+from pdd_ops.periods import Month
+from pdd_ops.report.advice import ad_facts
+from pdd_ops.report.case_tables import agreed_table
+from pdd_ops.report.cases import Agreed, DeskOf
+from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.profits import profit_table
+from pdd_ops.report.shop_rows import Mark, ShopRow, ShopTable
+from pdd_ops.report.subjects import _unpaid
+
+MARCH, FEBRUARY = Month.of(2025, 3), Month.of(2025, 2)
+
+
+def inputs(**parts: object) -> Inputs:
+    return cast(Inputs, SimpleNamespace(**parts))
+
+
+def amounts(**values: float | None) -> dict[str, Any]:
+    return {name: figure(value, "ratio") for name, value in values.items()}
+
+
+def test_products_that_do_not_earn_their_ads_are_those_that_do_not_reach_the_break_even() -> None:
+    """Three are advertised; the shop breaks even at 2: one of them does exactly, two do not."""
+    own: dict[str, float | None] = {"ad_spend": 30, "contribution_high": None, "break_even_roi_low": None}
+    lines = [SimpleNamespace(key=str(roi), values=amounts(**own, ad_roi=roi)) for roi in (1.9, 2.0, 0.5)]
+    unadvertised = SimpleNamespace(key="x", values=amounts(ad_spend=0))
+    shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0)
+    found = ad_facts(inputs(splits={"product": [*lines, unadvertised]}, values=shop))
+    assert [found[f"ad_products{more}"] for more in ("", "_earning", "_losing")] == [3, 1, 2]
+
+
+@pytest.mark.parametrize(("wrong", "share"), [(0, 0.4), (10, 1 / 3), (40, 0.0), (41, 0.0)])
+def test_unpaid_orders_at_a_wrong_price_are_in_neither_part_of_the_share(wrong: int, share: float) -> None:
+    """40 of 100 were not paid."""
+    found = SimpleNamespace(mistakes=[SimpleNamespace(unpaid=wrong)])
+    told = _unpaid(inputs(values=amounts(unpaid_orders=40, pay_rate=0.6), found=found))
+    assert told["unpaid_share"] == figure(round(share, 6), "rate")
+
+
+def test_bulk_orders_are_no_share_of_a_shop_without_sales() -> None:
+    found = cast(Found, SimpleNamespace(bulk_here=[SimpleNamespace(fen=100)]))
+    assert list(bulk_sentences(found, amounts(gmv=0), amounts(gmv=0))) == []
+
+
+def test_refunds_without_a_type_or_a_name_are_said_to_be_blank() -> None:
+    desk = DeskOf((Agreed("小王", "", 2, 500), Agreed("", "退货退款", 1, 300)))
+    table = agreed_table(desk, {"id": "agreed", "title": {"zh": "同意", "en": "Agreed"}})
+    assert [[cell.value for cell in row] for row in table.rows] == [
+        ["小王", "（未填）", 2, 5.0], ["（未填）", "退货退款", 1, 3.0]
+    ]  # fmt: skip
+    assert (
+        agreed_table(DeskOf((Agreed("", "退货退款", 1, 300),)), {"id": "a", "title": {"zh": "", "en": ""}}).rows == ()
+    )
+
+
+def test_ten_products_have_room_where_there_is_little() -> None:
+    rows = tuple(ProfitRow(str(at), f"茶{at}", Parts(orders=1), None) for at in range(11))
+    total = ProfitRow("", "", Parts(orders=11), None)
+    found = Profit("店", MARCH.first, MARCH.last, "product", None, None, 31, rows, total, None, 0, has_costs=True)
+    table = profit_table(found)
+    assert table.whole is not None
+    assert (len(table.rows), len(table.whole.rows)) == (10 + 1, 11 + 1)
+
+
+def test_a_shop_with_more_at_stake_is_named_before_one_of_which_no_money_is_known() -> None:
+    unpriced, cent = (ShopRow(name, 31, marks=(mark,)) for name, mark in (
+        ("甲", Mark("refunds", "退款多")), ("乙", Mark("overdue", "超时", fen=1))))  # fmt: skip
+    table = ShopTable(MARCH, FEBRUARY, 0, (unpriced, cent), by_day=False)
+    assert [row.shop for row in table.marked] == ["乙", "甲"]
