@@ -21,10 +21,12 @@ from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.comparison_periods import Compared
 from pdd_ops.insight.decompose import Sums
 from pdd_ops.insight.why.build import _news, why
+from pdd_ops.insight.why.causes import surge_sentence
 from pdd_ops.insight.why.model import UNATTRIBUTED, Known, Why
 from pdd_ops.insight.why.reading import why_of_month
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.compare import Line, MetricValue, figure
+from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period
 
@@ -313,6 +315,15 @@ def test_two_shops_together_are_the_sum_of_both(tmp_path: Path) -> None:
     assert both.change == one.change + two.change
     assert sum(factor.contribution for factor in both.factors) == both.change
     assert sum(row.change for row in both.rows["product"]) == both.change
+
+
+@pytest.mark.parametrize(("shop_day", "told"), [(100.0, True), (200.0, False)])
+def test_a_run_of_a_product_is_told_where_it_is_two_per_cent_of_what_the_shop_sold(shop_day: float, told: bool) -> None:
+    """80 yuan more than usual, beside 62 yuan and 124."""
+    sold = {day: Sold(1000, 10) for day in MARCH.each_day()} | {f"2025-03-{n}": Sold(5000, 50) for n in (11, 12)}
+    shop = small(before=(0, 0, 0.0), after=(0, 0, 0.0), days=(28, 31))
+    shop = replace(shop, sold={"a": sold}, daily=dict.fromkeys(MARCH.each_day(), shop_day))
+    assert bool(surge_sentence(shop, "a", Period(MARCH.first, MARCH.last))) is told
 
 
 @pytest.mark.parametrize(

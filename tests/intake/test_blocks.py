@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 from pathlib import Path
@@ -33,6 +34,13 @@ def test_blocks_are_the_text_cut_where_rows_end(rows: list[str], block_bytes: in
 def test_blocks_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "FIRST_BLOCK_BYTES", 4)
     assert [len(block.text) for block in utf8_blocks(io.BytesIO(b"a\n" * 26), "utf-8", 16)] == [4, 8, 16, 16, 8]
+
+
+def test_only_the_first_sign_of_a_file_may_be_a_mark_of_its_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "FIRST_BLOCK_BYTES", 6)
+    mark = codecs.BOM_UTF8
+    blocks = utf8_blocks(io.BytesIO(mark + b"ab\n" + mark + b"cd\n"), "utf-8", 6)
+    assert [bytes(block.text) for block in blocks] == [b"ab\n", mark + b"cd\n"]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", ",", "\t", " ,\t"]), st.integers(0, 90)), max_size=5), st.integers(0, 3))

@@ -9,7 +9,7 @@ from export_files import Shop, as_csv
 from money_files import new_shop, paid_on, sold
 from support.tool import run, run_json
 
-from pdd_ops.work.selection import Product, classes, placed, weighted_median
+from pdd_ops.work.selection import Product, _product, classes, placed, weighted_median
 
 
 def one(key: str, net: int, low: float, high: float | None = None, orders: int = 100) -> Product:
@@ -48,6 +48,13 @@ def test_an_interval_across_the_line_and_few_orders_are_undecided() -> None:
 def test_many_visitors_are_enough_without_orders() -> None:
     rows, _, _ = placed([one("a", 600, 0.2), Product("b", "b", 300, 3, visitors=500, rate=(0.0, 0.01))])
     assert rows[1].quadrant == "drop"
+
+
+@pytest.mark.parametrize(("buyers", "visitors"), [(None, 40.0), (3.0, None), (3.0, 0.0)])
+def test_without_buyers_or_visitors_there_is_no_rate(buyers: float | None, visitors: float | None) -> None:
+    numbers = {"gmv": 900.0, "receipts": None, "refund_amount": None, "orders": 3.0, "product_visitors": visitors}
+    found = _product("a", "a", numbers | {"conversion": buyers}, visitors)
+    assert (found.conversion, found.rate, found.net) == (None, None, 900)
 
 
 def test_what_has_no_rate_is_undecided_and_has_its_class() -> None:
