@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from store_rows import Store, new_store
 
-from pdd_ops.metrics.compare import compare_by
+from pdd_ops.metrics.compare import compare, compare_by
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period
 from pdd_ops.report.build import build_report
@@ -77,3 +77,14 @@ def test_without_orders_before_the_other_numbers_are_still_compared(tmp_path: Pa
     report = report_of(store)
     assert {metric.id: metric.previous for metric in report.metrics}["ad_spend"] == 280.0
     assert "2025-02 没有订单数据：成交不作比较" in report.notes and "2025-02 没有数据，无法比较" not in report.notes
+
+
+@pytest.mark.parametrize(("first", "said"), [("2025-02-22", ""), ("2025-02-23", "6 天")])
+def test_a_month_is_not_compared_with_six_days(tmp_path: Path, first: str, said: str) -> None:
+    store = new_store(tmp_path)
+    store.imported("orders", first, "2025-03-31", as_of="2025-04-01T09:00:00+08:00")
+    for day in Period(first, "2025-03-31").each_day():
+        store.orders(day, "all", "", orders=9, units=9, gmv_fen=900, list_fen=900, receipts_fen=900)
+    before = Period(first, "2025-02-28")
+    found = compare(store.reader(), shops=[1], period=Month.of(2025, 3), previous=before, metrics=["gmv"])["gmv"]
+    assert said in (found.why_not or "") and bool(said) == (found.previous is None)

@@ -10,15 +10,17 @@ import pytest
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.insight.evidence.words import bulk_sentences
 from pdd_ops.insight.profit.model import Parts, Profit, ProfitRow
-from pdd_ops.metrics.compare import figure
+from pdd_ops.metrics.catalogue import metrics
+from pdd_ops.metrics.compare import Line, figure
 from pdd_ops.periods import Month
 from pdd_ops.report.advice import ad_facts
 from pdd_ops.report.case_tables import agreed_table
 from pdd_ops.report.cases import Agreed, DeskOf
+from pdd_ops.report.history import _filled
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.profits import profit_table
 from pdd_ops.report.shop_rows import Mark, ShopRow, ShopTable
-from pdd_ops.report.subjects import _unpaid
+from pdd_ops.report.subjects import _cover, _unpaid
 
 MARCH, FEBRUARY = Month.of(2025, 3), Month.of(2025, 2)
 
@@ -79,3 +81,17 @@ def test_a_shop_with_more_at_stake_is_named_before_one_of_which_no_money_is_know
         ("甲", Mark("refunds", "退款多")), ("乙", Mark("overdue", "超时", fen=1))))  # fmt: skip
     table = ShopTable(MARCH, FEBRUARY, 0, (unpriced, cent), by_day=False)
     assert [row.shop for row in table.marked] == ["乙", "甲"]
+
+
+def test_a_stock_covers_so_many_days_as_the_period_sells_it() -> None:
+    """60 pieces, and 20 were sold in 31 days."""
+    found = _cover(
+        inputs(stock={"a": SimpleNamespace(pieces=60)}, completeness=SimpleNamespace(days=31)),
+        cast(Line, SimpleNamespace(key="a", values=amounts(units=20))),
+    )
+    assert found == {"cover_days": figure(93.0, "ratio")}
+
+
+def test_a_product_sold_nothing_on_a_day_on_which_only_others_did() -> None:
+    found = _filled({"gmv": {"2025-03-01": 500}}, metrics()["gmv"], ["2025-03-01", "2025-03-02"])
+    assert found == {"2025-03-01": 5.0, "2025-03-02": 0.0}

@@ -11,7 +11,7 @@ from export_files import DEFAULT_COLUMNS, Shop, as_csv, grid, order
 from pdd_ops.intake.tables import SheetTable, TextTable
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
-from pdd_ops.store.arrow_driver import ArrowDriver
+from pdd_ops.store.arrow_driver import ArrowDriver, _as_of_sqlite
 from pdd_ops.store.database import open_writer
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.plain_driver import PlainDriver
@@ -79,3 +79,8 @@ def test_each_keeps_types_and_counts(tmp_path: Path, kind: type[ArrowDriver | Pl
     assert driver.execute("DELETE FROM few WHERE b = :b", {"b": "糕", "more": 1}).rowcount == 1
     assert driver.execute("SELECT ?1 || ?2", ("a", "b")).fetchone() == ("ab",)
     driver.close()
+
+
+def test_an_error_of_arrow_is_told_in_the_words_of_sqlite() -> None:
+    error = _as_of_sqlite(ValueError("INTERNAL: [SQLite] no such column: [a] b"))
+    assert str(error) == "no such column: [a] b"

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from support.desk import HEADERS, Desk, case, desk, instant
 from typer.testing import CliRunner
 
 from commands import app
+from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import use_language
+from pdd_ops.work.desk.pack import files_to_add
 
 __all__ = ["desk"]  # a fixture
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -304,3 +307,11 @@ def test_orders_speak_until_their_rows_end(desk: Desk) -> None:
     ]  # fmt: skip
     orders(desk, *rows)
     assert any("2025-04-14" in note for note in data(desk, "today")["notes"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there no file can have such a name")
+@pytest.mark.parametrize("name", ["照片:1.jpg", 'a"b.pdf', "换\n行.png", "?"])
+def test_a_file_that_other_systems_could_not_keep_is_not_added(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(PddOpsError):
+        files_to_add([tmp_path / name], [])

@@ -18,7 +18,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period
 from pdd_ops.store.database import open_reader
 from pdd_ops.work.erp_stock import ErpItem, mapped
-from pdd_ops.work.stock import light_stock, stock_of
+from pdd_ops.work.stock import Known, light_stock, stock_of, together
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
 from pdd_ops.work.stock_level import daily_units, weights_of
@@ -375,3 +375,19 @@ def test_the_profit_lost_lies_between_the_ends_of_the_pieces_times_the_ends_of_t
     low, high = found.units
     assert low < 28 < high and found.sales == (low * 200, high * 200)
     assert found.profit == pytest.approx((-0.1 * high * 200, 0.5 * high * 200))
+
+
+def test_days_on_which_a_snapshot_shows_nothing_do_not_lower_the_daily_mean(shop: Shop) -> None:
+    history(shop, gap=range(75, 76))
+    snapshot(shop, (SKU, "30"), (OTHER, "500"))
+    before = asked(shop)
+    snapshot(shop, (SKU, "0"), (OTHER, "500"), day="2025-05-16")
+    after = asked(shop)
+    assert after[SKU]["daily_units"] > before[SKU]["daily_units"]
+    assert after[OTHER]["daily_units"] == before[OTHER]["daily_units"]
+
+
+def test_of_several_shops_the_oldest_sheet_of_an_erp_is_told() -> None:
+    days = ("", "2025-05-30", "2025-05-28")
+    known = [Known((), (), (), {}, Shelf((), None, as_of_erp=day)) for day in days]
+    assert together(Shops((1, 2, 3), "全部店铺"), known, []).as_of_erp == "2025-05-28"
