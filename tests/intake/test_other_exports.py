@@ -148,3 +148,9 @@ def test_like_snapshots_of_two_days_are_two_contents(shop: Shop) -> None:
     shop.take_one("库存_20250401.csv", stock)
     shop.take_one("库存_20250402.csv", stock)
     assert shop.rows("SELECT day, stock FROM catalogue ORDER BY day") == [("2025-04-01", 12), ("2025-04-02", 12)]
+
+
+def test_a_snapshot_of_shortly_after_midnight_is_of_that_day(shop: Shop) -> None:
+    stock = as_csv([["商品ID", "商品名称", "样式ID", "规格", "库存"], ["7000001", "桂花糕", "9000001", "原味", "12"]])
+    shop.take_one("库存.csv", stock, as_of="2025-04-02 00:03")
+    assert shop.one("SELECT day FROM catalogue") == "2025-04-02"

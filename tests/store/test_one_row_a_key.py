@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from export_files import Shop, as_csv
+from export_files import Shop, as_csv, grid
+from support.desk import HEADERS, case
 
 from pdd_ops.formats.datasets import datasets
 from pdd_ops.store.adding import ADDED
@@ -38,3 +39,11 @@ def test_a_product_under_two_names_is_one(shop: Shop) -> None:
     result = shop.take_one("成本.csv", as_csv(rows))
     assert (result.new, result.same) == (1, 1) and any("重复" in note for note in result.notes)
     assert shop.rows("SELECT name, cost_fen FROM article_products") == [("竹杯（大）", 1000)]
+
+
+@pytest.mark.parametrize(("second", "taken"), [("36.50", True), ("12.00", False)])
+def test_a_case_in_one_state_with_two_amounts_contradicts_itself(shop: Shop, second: str, taken: bool) -> None:
+    rows = [case(), case("81000000002"), case(退款金额=second)]
+    result = shop.take_one("售后.csv", as_csv(grid(HEADERS, rows)))
+    assert (result.format is not None) is taken
+    assert taken or (result.reason is not None and "2、4" in result.reason)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from export_files import a_shop
+from export_files import FULL_COLUMNS, Shop, a_shop, as_csv, grid, order
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.undone import NAMES, dump, fresh, take
@@ -81,3 +81,16 @@ def undone(database: Path, there: list[str], name: str, folder: Path) -> None:
 def number_of(database: Path, name: str) -> int:
     with closing(open_reader(database)) as connection:
         return next(one.id for one in list_imports(connection) if one.file == name)
+
+
+def test_words_that_only_a_file_underneath_has_come_back(tmp_path: Path) -> None:
+    """The newer name of an order takes the place of the older one, which is forgotten, and goes with its file."""
+    shop = Shop(tmp_path, tmp_path / "shop.db")
+    for day, name, order_number in ((1, "旧名", 1), (2, "新名", 1), (3, "别的", 2)):
+        row = order(f"250301-{order_number:015d}", 商品=name)
+        shop.take_one(f"orders_export2025-04-0{day}-10-00-00.csv", as_csv(grid(FULL_COLUMNS, [row])))
+    for day in (3, 2):
+        undo_import(
+            shop.database, number_of(shop.database, f"orders_export2025-04-0{day}-10-00-00.csv"), load_formats()
+        )
+    assert shop.rows("SELECT product_name FROM orders") == [("旧名",)]

@@ -16,7 +16,7 @@ from pdd_ops.periods import Period, parse_period
 from pdd_ops.store.database import open_reader
 from pdd_ops.store.recompute import differing_sums
 from pdd_ops.work.feedback import find_feedback, list_feedback
-from pdd_ops.work.surveys import SurveyReport, read_surveys
+from pdd_ops.work.surveys import Csat, SurveyReport, _csat_change, read_surveys
 
 HEAD = [*WJX, "1、您会推荐本店吗", "2、总体满意度", "3、(质量)", "3、(物流)", "4、您的建议"]
 
@@ -148,3 +148,8 @@ def test_of_few_answers_the_metric_says_so_and_is_not_compared(shop: Shop, numbe
     assert (march.previous is not None) == shown
     assert ("样本少" in str(february.note)) != shown
     assert february.value == 100
+
+
+@pytest.mark.parametrize(("now", "before", "told"), [(30, 30, True), (29, 200, False), (200, 29, False)])
+def test_thirty_answers_on_either_side_tell_a_change(now: int, before: int, told: bool) -> None:
+    assert (_csat_change(Csat(20, now), Csat(10, before)) is not None) is told
