@@ -62,16 +62,26 @@ def test_a_total_row_is_recognised_by_its_text(shop: Shop, label: str, write: ob
     assert json.loads(shop.one("SELECT totals FROM imports"))["spend"] == 9500
 
 
+@pytest.mark.parametrize(("count", "rows"), [(20, 2), (21, 23)])
+def test_twenty_rows_that_name_nothing_may_be_totals_and_more_are_another_table(
+    shop: Shop, count: int, rows: int
+) -> None:
+    columns = ["商品ID", "商品名称", "总花费(元)", "曝光量"]
+    nameless = dict.fromkeys(columns[:2], "") | {"总花费(元)": "20.00", "曝光量": "2000"}
+    cells = grid(columns, [ad(), ad(product="7000002"), *[nameless] * count])
+    assert shop.take_one("商品推广_20250301至20250331.csv", as_csv(cells)).rows == rows
+
+
 def test_of_two_total_rows_the_last_one_is_the_check(shop: Shop) -> None:
     columns = ["日期", "总花费(元)", "交易额(元)", "曝光量", "点击量"]
-    part = total(columns, "小计") | {"总花费(元)": "10.00"}
+    part = {**total(columns, "小计"), "总花费(元)": "10.00"}
     shop.take_one("商品推广_账户_分天数据_20250301至20250331.csv", as_csv(grid(columns, [ad(), part, total(columns)])))
     assert json.loads(shop.one("SELECT totals FROM imports"))["spend"] == 9500
 
 
 def test_nine_columns_that_nobody_knows_are_counted_and_eight_are_named(shop: Shop) -> None:
     columns = ["日期", "总花费(元)", "交易额(元)", "曝光量", "点击量", *(f"新指标{at}" for at in range(1, 10))]
-    row = ad() | dict.fromkeys(columns[5:], "1")
+    row = {**ad(), **dict.fromkeys(columns[5:], "1")}
     result = shop.take_one("商品推广_账户_分天数据_20250301至20250331.csv", as_csv(grid(columns, [row])))
     assert [note for note in result.notes if "新指标8" in note and "新指标9" not in note and "9 列" in note]
 

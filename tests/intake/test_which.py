@@ -29,6 +29,12 @@ def test_a_column_that_says_which_refuses_a_table_of_the_shop(shop: Shop, header
     assert result.format is None and f"“{header}”" in str(result.reason)
 
 
+def test_a_column_says_which_though_the_last_row_names_nothing(shop: Shop) -> None:
+    rows = [[f"2025-03-0{at}", cell, "300.00", "5"] for at, cell in enumerate(["晚场", "早场", "全部"], start=1)]
+    result = shop.take_one("表.csv", as_csv([["日期", "直播间名称", "成交金额", "成交买家数"], *rows]))
+    assert result.format is None and "“直播间名称”" in str(result.reason)
+
+
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
