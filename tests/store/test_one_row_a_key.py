@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from export_files import Shop, as_csv, grid
+from export_files import DEFAULT_COLUMNS, Shop, as_csv, grid, order
 from support.desk import HEADERS, case
 
 from pdd_ops.formats.datasets import datasets
@@ -47,3 +47,10 @@ def test_a_case_in_one_state_with_two_amounts_contradicts_itself(shop: Shop, sec
     result = shop.take_one("售后.csv", as_csv(grid(HEADERS, rows)))
     assert (result.format is not None) is taken
     assert taken or (result.reason is not None and "2、4" in result.reason)
+
+
+def test_orders_of_a_row_each_repeat_nothing(shop: Shop) -> None:
+    for status in ("待发货", "已收货"):
+        rows = [order(f"250301-{at:015d}", 订单状态=status) for at in range(3)]
+        result = shop.take_one(f"{status}.csv", as_csv(grid(DEFAULT_COLUMNS, rows)))
+        assert (result.new + result.changed, [note for note in result.notes if "重复" in note]) == (3, [])
