@@ -97,11 +97,11 @@ def test_days_that_no_export_covers_are_unknown(store: Store) -> None:
 
 
 def test_a_week_of_which_only_one_export_carries_something_has_no_ratio(store: Store) -> None:
-    store.imported("orders", "2025-03-03", "2025-03-09", as_of="2025-03-20T09:00:00+08:00")
+    store.imported("orders", "2025-03-03", "2025-03-09", as_of="2025-03-10T09:00:00+08:00")
     for day in Period("2025-03-03", "2025-03-09").each_day():
         store.ads(day, spend_fen=100)
         store.orders(day, orders=9, gmv_fen=1000)
-    store.orders("2025-03-13", orders=2, gmv_fen=700)  # beyond the end of the export
+    store.orders("2025-03-10", orders=2, gmv_fen=700)  # beyond the end of the export
     weeks = {row.key: [one.value for one in row.values] for row in ask(store, "gmv", "ad_cost_rate", by="week").rows}
     assert (weeks["2025-W10"], weeks["2025-W11"]) == ([70.0, 0.1], [7.0, None])
 
