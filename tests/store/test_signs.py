@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
 
 from pdd_ops.intake import text
+from pdd_ops.store.signs import _signs
 
 BILL = ["商户订单号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账务类型", "备注", "业务描述"]
 CASES = ["售后编号", "订单编号", "售后状态", "退款金额", "申请时间"]
@@ -75,3 +77,8 @@ def test_discounts_of_many_batches_have_one_sign(shop: Shop, sign: str) -> None:
     assert shop.take_one("订单.csv", discounts(*cells)).new == len(cells)
     assert shop.one("SELECT sum(shop_discount_fen) FROM order_facts") == 1800
     assert shop.one("SELECT sum(shop_discount_fen) FROM order_days WHERE dim = 'all'") == 1800
+
+
+def test_zeros_and_empty_cells_have_no_sign() -> None:
+    assert _signs(pl.Series([-5, 0, None, 7, 0])) == (1, 1)
+    assert _signs(pl.Series([0, 0, 3])) == (0, 1)
