@@ -195,3 +195,11 @@ def test_agents_without_a_share_are_nobody_to_compare_with() -> None:
         {name: dict.fromkeys(("reply_3min_rate", "inquiry_conversion"), one) for name, one in people.items()}
     )
     assert not any(differs for _, differs in found.values())
+
+
+def test_nobody_of_a_hundred_is_less_than_one() -> None:
+    """9 of the other's 100 are beyond chance beside none, and not beside one."""
+    names = ("reply_3min_rate", "inquiry_conversion")
+    for own, told in ((0, True), (1, False)):
+        people = {name: dict.fromkeys(names, Value(count / 100, count, 100)) for name, count in (("a", own), ("b", 9))}
+        assert [differs for _, differs in judged(people).values()] == [told, told]
