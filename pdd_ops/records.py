@@ -24,7 +24,7 @@ def frozen(cls: type[T]) -> type[T]:
     """As `dataclass(frozen=True)`, for a class without `__post_init__` whose bases are no dataclasses."""
     if hasattr(cls, "__dataclass_fields__") or hasattr(cls, "__post_init__"):
         raise TypeError(cls)
-    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
+    made = _with_fields(cls)
     found = fields(made)
     made.__init__ = _init(made, found)
     compared = _values_of([one.name for one in found if one.compare])
@@ -36,6 +36,20 @@ def frozen(cls: type[T]) -> type[T]:
     made.__dataclass_params__.frozen = True
     checked: type[T] = made
     return checked
+
+
+def _with_fields(cls: type) -> Any:  # noqa: ANN401  # a class with fields
+    """What the standard decorator finds. Annotations are texts here, each of which it would search for ClassVar and the
+    like, which records do not have."""
+    written = cls.__dict__.get("__annotations__", {})
+    if any("ClassVar" in str(text) or "InitVar" in str(text) for text in written.values()):
+        raise TypeError(f"{cls.__qualname__}: every annotation of a record is a field")
+    cls.__annotations__ = dict.fromkeys(written, object)
+    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
+    made.__annotations__ = written
+    for one in fields(made):
+        one.type = written[one.name]
+    return made
 
 
 def changed(one: T, **values: object) -> T:

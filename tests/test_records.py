@@ -153,3 +153,12 @@ def test_every_number_of_fields(count: int) -> None:
     one = made(*range(count))
     assert [getattr(one, name) for name in names] == list(range(count)) == list(asdict(one).values())
     assert made(**dict(zip(names, range(count), strict=True))) == one
+
+
+def test_what_is_no_field_is_refused() -> None:
+    with pytest.raises(TypeError, match="field"):
+        frozen(type("Odd", (), {"__doc__": "Odd.", "__annotations__": {"one": "ClassVar[int]"}}))
+
+
+def test_annotations_and_types_of_fields_are_as_written() -> None:
+    assert {one.name: one.type for one in fields(Pair)} == {"one": "int", "two": "int"} == Pair.__annotations__

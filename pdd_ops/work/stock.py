@@ -171,9 +171,11 @@ def _in_stock(known: Sequence[Known], daily: Mapping[tuple[str, str], float]) ->
     for one in known:
         recent = one.open_days[-RECENT:]
         for article in one.articles if one.shelf.as_of else ():
-            weight = daily.get((article.product, article.sku), 0.0)
-            days = [day for day in recent if weight and day >= min(article.sold, default="9999")]
-            gone = unavailable(article, one.gone)
+            weight = daily.get((article.product, article.sku))
+            if not weight or not article.sold:
+                continue
+            begun, gone = min(article.sold), unavailable(article, one.gone)
+            days = [day for day in recent if day >= begun]
             whole += weight * len(days)
             there += weight * sum(day not in gone or day in article.sold for day in days)
     return there / whole if whole else None

@@ -92,10 +92,7 @@ def articles_of(shelf: Shelf, sold: Mapping[str, Mapping[str, Sold]]) -> list[Ar
 def _joined(
     key: Key, members: Sequence[Sku], sold: Mapping[str, Mapping[str, Sold]], items: Sequence[tuple[ErpItem, int]]
 ) -> Article:
-    first, by_day = members[0], defaultdict[str, Sold](Sold)
-    for sold_key, pack in {one.key: one.pack if one.standard else 1 for one in members}.items():
-        for day, amount in sold.get(sold_key, {}).items():
-            by_day[day] = by_day[day].plus(amount, pack)
+    first, by_day = members[0], _together(members, sold)
     ids = dict.fromkeys(filter(None, [key[1], *(part for one in members for part in (one.key, one.code, one.product))]))
     products = frozenset(one.product for one in members)
     parts: list[tuple[int | None, int]] = [(one.stock, one.pack) for one in members]
@@ -111,13 +108,25 @@ def _joined(
         on_hand=_pieces(parts),
         oversold=any((stock or 0) < 0 for stock, _ in parts),
         as_of=min((item.day for item, _ in items), default=min(one.as_of for one in members)),
-        sold=dict(by_day),
+        sold=by_day,
         empty=frozenset.intersection(*([item.empty for item, _ in items] or [one.empty for one in members])),
         products=products,
         on_order=sum(due) if due else None,
         least=sum((item.least or 0) * pack for item, pack in items) or None,
         of_erp=bool(items),
     )
+
+
+def _together(members: Sequence[Sku], sold: Mapping[str, Mapping[str, Sold]]) -> Mapping[str, Sold]:
+    """What all of them sold, by day."""
+    packs = {one.key: one.pack if one.standard else 1 for one in members}
+    if set(packs.values()) == {1} and len(packs) == 1:
+        return sold.get(members[0].key, {})
+    by_day = defaultdict[str, Sold](Sold)
+    for key, pack in packs.items():
+        for day, amount in sold.get(key, {}).items():
+            by_day[day] = by_day[day].plus(amount, pack)
+    return dict(by_day)
 
 
 def _pieces(parts: Iterable[tuple[int | None, int]]) -> int | None:

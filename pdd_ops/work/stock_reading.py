@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from pdd_ops.formats.keys import plain_key
 from pdd_ops.insight.evidence.bulk import apart_by_day
@@ -18,8 +19,7 @@ BACK = 365  # days of demand
 ODD_UNITS, ODD_PRICE = 50, 0.1  # so many pieces of a day at less than this share of the usual price are no demand
 
 
-@frozen
-class Sold:
+class Sold(NamedTuple):
     """Orders, pieces and fen of a day."""
 
     orders: int = 0
