@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
+from inspect import get_annotations
 from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform
@@ -41,7 +42,7 @@ def frozen(cls: type[T]) -> type[T]:
 def _with_fields(cls: type) -> Any:  # noqa: ANN401  # a class with fields
     """What the standard decorator finds. Annotations are texts here, each of which it would search for ClassVar and the
     like, which records do not have."""
-    written = cls.__dict__.get("__annotations__", {})
+    written = get_annotations(cls)
     if any("ClassVar" in str(text) or "InitVar" in str(text) for text in written.values()):
         raise TypeError(f"{cls.__qualname__}: every annotation of a record is a field")
     cls.__annotations__ = dict.fromkeys(written, object)
