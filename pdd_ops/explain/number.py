@@ -21,7 +21,7 @@ from pdd_ops.metrics.parts import Part
 from pdd_ops.metrics.query import refuse_senseless
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope
-from pdd_ops.metrics.values import Number, Value, from_sum
+from pdd_ops.metrics.values import Number, Value, from_sum, whole
 from pdd_ops.periods import NamedPeriod
 
 _READING = (" SUM(", " COUNT(DISTINCT key)", LAST_BY_DAY)  # in the statements that numbers are read with
@@ -113,8 +113,8 @@ def _sum(explained: Explanation) -> Number | None:
     if explained.metric.kind == "last":
         return value.numerator
     if explained.metric.kind == "difference":
-        return int(value.numerator - (value.denominator or 0))
-    return int(value.value) if explained.metric.unit == "count" else int(value.numerator)
+        return whole(value.numerator - (value.denominator or 0))
+    return int(value.value) if explained.metric.unit == "count" else whole(value.numerator)
 
 
 def _files(connection: sqlite3.Connection, scope: Scope, key: str) -> Callable[[Part], list[Behind]]:

@@ -12,8 +12,7 @@ from pdd_ops.metrics.catalogue import NO_SUMS, Distinct, Metric, metrics
 from pdd_ops.metrics.evaluate import evaluate
 from pdd_ops.metrics.parts import Part, parts_of
 from pdd_ops.metrics.sums import LAST_BY_DAY, Scope, bucket, conditions, time_bucket
-from pdd_ops.metrics.values import Number, rounded
-from pdd_ops.money import round_half_up
+from pdd_ops.metrics.values import Number, rounded, whole
 from pdd_ops.periods import Days, instant_text, order_numbers
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
@@ -136,7 +135,7 @@ def _whole(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], i
             yield row, amount
         elif isinstance(amount, float):
             total += amount
-            now = int(round_half_up(total, 0))
+            now = whole(total)
             yield row, now - told
             told = now
 

@@ -12,6 +12,9 @@ from pdd_ops.records import frozen
 Number = int | float
 
 
+DIGITS = 6  # of a sum of fractions that mean anything
+
+
 @frozen
 class Value:
     """Yuan with two decimals, a count, a fraction of 1 (rate), a ratio, hours, seconds or a score; None comes with a
@@ -36,8 +39,16 @@ def missing(reason: str) -> Value:
 
 
 def from_sum(metric: Metric, total: Number) -> Value:
-    """A sum as stored becomes the value of an additive or distinct metric."""
+    """A sum as stored becomes the value of an additive or distinct metric. Shares of counted things add up to binary
+    fractions, which depend on the order of the rows in their last digits: these decide no rounding."""
+    if isinstance(total, float):
+        total = round(total, DIGITS)
     return Value(rounded(metric, total / 100 if metric.unit == "yuan" else total), numerator=total)
+
+
+def whole(total: Number) -> int:
+    """A sum, of fractions too, in whole fen or counts."""
+    return total if isinstance(total, int) else int(round_half_up(round(total, DIGITS), 0))
 
 
 def from_last(metric: Metric, day: str, number: Number) -> Value:

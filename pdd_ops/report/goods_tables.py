@@ -10,6 +10,7 @@ from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.profit.squeeze import PARTS, Squeeze
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
+from pdd_ops.money import round_half_up
 from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.selection import Placed, Selection
@@ -41,10 +42,15 @@ def places_table(inputs: Inputs, declaration: Declaration) -> Table:
 def _placed(row: Placed, found: Selection) -> tuple[Cell, ...]:
     one = row.product
     before = (Cell(say(f"goods.{row.before}") if row.before else None),) if found.compared else ()
-    rate = Cell(one.conversion, "rate")
+    rate = Cell(None if one.conversion is None else round_half_up(one.conversion, 6), "rate")
     if found.measure == "profit":
         rate = Cell(ends_text(*one.profit_rate, unit="rate") if one.profit_rate else None)
-    cells = (Cell(one.name), Cell(say(f"goods.{row.quadrant}")), Cell(row.group), Cell(row.share, "rate"))
+    cells = (
+        Cell(one.name),
+        Cell(say(f"goods.{row.quadrant}")),
+        Cell(row.group),
+        Cell(round_half_up(row.share, 6), "rate"),
+    )
     return (*cells, rate, *before)
 
 
@@ -156,7 +162,7 @@ def campaigns_table(inputs: Inputs, declaration: Declaration) -> Table:
                 Cell(_sold_more(one.uplift)),
                 Cell(say(f"campaigns.{one.uplift.verdict}")),
                 Cell(ends_text(extra[0] / FEN, extra[1] / FEN, unit="yuan") if extra else None),
-                Cell(one.break_even_uplift, "rate"),
+                Cell(None if one.break_even_uplift is None else round_half_up(one.break_even_uplift, 6), "rate"),
                 Cell(one.pull_forward, "rate", signed=True),
             )
         )

@@ -31,11 +31,12 @@ SUMS = [metric for metric in metrics().values() if metric.kind not in NO_SUMS]
 SPLITS = [(metric, by) for metric in SUMS for by in supported(metric) if by not in ("month", "week", "shop")]
 # What an import would have to be damaged for: the sample cannot have it.
 # What the shop with every kind of export lacks: a commission of affiliates, cases that are due within a day of now or
-# without a deadline, disputes that are over, surveys, three whole months with old buyers before the month.
+# without a deadline, disputes that are over, penalties that orders contradict, surveys, three whole months with old
+# buyers before the month.
 WITHOUT_ROWS = {
     "affiliate_fees", "cases_due_12h", "cases_due_24h", "cases_no_deadline", "disputes_finished", "disputes_won",
-    "survey_answers", "nps_answers", "nps_balance", "csat_answers", "satisfied_answers", "yield_base",
-    "yield_returning",
+    "penalties_contradicted", "survey_answers", "nps_answers", "nps_balance", "csat_answers", "satisfied_answers",
+    "yield_base", "yield_returning",
 }  # fmt: skip
 
 

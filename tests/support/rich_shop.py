@@ -95,6 +95,21 @@ def _enriched(db: Path, folder: Path) -> Path:
         ([row.get(name, "") for name in _COLUMNS] for row in _ORDERS),
     )
     _xlsx(more / "售后数据2025-04-03-10-05-20.xlsx", _CASES[0], _CASES[1:])
+    served = (("2025-03-04", "kf:01", "63"), ("2025-03-04", "kf:02", "71"), ("2025-03-05", "kf:01", "58"))
+    _csv(
+        more / "客服绩效.csv",
+        [
+            "统计日期",
+            "客服账号",
+            "咨询人数",
+            "人工接待人数",
+            "3分钟人工回复率",
+            "询单人数",
+            "最终成团人数",
+            "客服销售额",
+        ],
+        ([day, agent, count, count, "90%", "21", "4", "12.50"] for day, agent, count in served),
+    )
     run("import", more, "--db", db)
     return db
 
