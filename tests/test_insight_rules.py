@@ -205,6 +205,18 @@ def test_a_mistake_in_the_rules_is_named(
     assert len(str(raised.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("affordable", "worth"), [(0.0, 3000.0), (0.15, 3000.0), (0.25, 1500.0), (0.3, None), (0.4, None)]
+)
+def test_ads_are_worth_what_they_took_beyond_what_the_month_could_bear(affordable: float, worth: float | None) -> None:
+    month: dict[str, Fact] = {
+        "gmv": figure(30000.0, "yuan"), "ad_spend": figure(9000.0, "yuan"), "ad_cost_rate": figure(0.3, "rate"),
+        "ad_roi": figure(1.5, "ratio"), "ad_affordable": affordable,
+    }  # fmt: skip
+    [problem] = judged(RULES["ad_cost_high"], "shop", "", **month)
+    assert problem.impact == worth
+
+
 def test_every_rule_is_whole() -> None:
     """Known names, thresholds that are used, a minimum sample, and as much to read in one language as in the other."""
     for place, rule in enumerate(RULES.values()):

@@ -88,3 +88,9 @@ def test_a_month_is_not_compared_with_six_days(tmp_path: Path, first: str, said:
     before = Period(first, "2025-02-28")
     found = compare(store.reader(), shops=[1], period=Month.of(2025, 3), previous=before, metrics=["gmv"])["gmv"]
     assert said in (found.why_not or "") and bool(said) == (found.previous is None)
+
+
+def test_numbers_of_other_days_say_so(store: Store) -> None:
+    tables = {table.id: table for section in report_of(store).sections for table in section.tables}
+    assert any("25 天的数据（订单是 12 天的）" in note and "推广花费" in note for note in tables["ad_figures"].notes)
+    assert not any("天的数据" in note for note in tables["sales_figures"].notes)

@@ -56,8 +56,8 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """The same without the line, which moves."""
-        return f"{self.file} {self.place}: {self.what}"
+        """The same without the line, which moves; the file is told from the package on."""
+        return f"{self.file.removeprefix('pdd_ops/')} {self.place}: {self.what}"
 
     @property
     def module(self) -> str:

@@ -66,13 +66,18 @@ def promotion_days(period: Period) -> int:
 
 
 def ad_facts(inputs: Inputs) -> dict[str, Fact]:
-    """How many products are advertised; and where costs are known, how many of them earn what the ads cost."""
+    """How many products are advertised; and where costs are known, how many of them earn what the ads cost, and the
+    most of the sales that ads may take before the month loses (`ad_affordable`: that, or 0 where costs do not tell)."""
     spent = [line for line in inputs.splits["product"] if line.key and line.values["ad_spend"].value]
-    if not spent:
-        return {}
-    found: dict[str, Fact] = {"ad_products": len(spent)}
-    shop = break_even(inputs.values["break_even_roi_low"].value, inputs.values["cost_covered_share"].value)
+    found: dict[str, Fact] = {"ad_products": len(spent)} if spent else {}
+    values = {name: inputs.values[name].value for name in ("break_even_roi_low", "cost_covered_share", "gmv")}
+    shop = break_even(values["break_even_roi_low"], values["cost_covered_share"])
     if shop is None:
+        return found | {"ad_affordable": 0.0}
+    left, gmv = inputs.values["contribution_high"].value, values["gmv"]
+    most = round(max(left, 0) / gmv, 4) if left is not None and gmv else None
+    found |= {"ad_affordable": most or 0.0} | ({} if most is None else {"ad_most": figure(most, "rate")})
+    if not spent:
         return found
     earning = sum(_earns(line, shop) for line in spent)
     found |= {"ad_products_earning": earning, "ad_products_losing": len(spent) - earning}

@@ -26,7 +26,18 @@ def figures(inputs: Inputs, declaration: Declaration) -> Table:
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
     chosen = [value for value in chosen if value.value is not None or value.previous is not None]
     columns, rows = side_by_side(chosen, inputs.month, inputs.previous)
-    return made(declaration, columns, rows, notes=notes_on(chosen))
+    return made(declaration, columns, rows, notes=[*notes_on(chosen), *_other_days(inputs, chosen)])
+
+
+def _other_days(inputs: Inputs, values: Iterable[MetricValue]) -> list[str]:
+    """Of how many days numbers of other exports are, where these are not the days of the orders that they stand by."""
+    orders = len(inputs.coverage.days("orders"))
+    by_days: dict[int, list[str]] = {}
+    for value in values:
+        if value.value is not None and value.days and value.days != orders and not value.note:
+            by_days.setdefault(value.days, []).append(value.label)
+    texts = {say("report.of_other_days", days=days, orders=orders): labels for days, labels in by_days.items()}
+    return reason_lines(texts) if orders else []
 
 
 def side_by_side(

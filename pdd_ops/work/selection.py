@@ -28,7 +28,7 @@ _METRICS = ("receipts", "gmv", "refund_amount", "orders", "product_visitors", "c
 @frozen
 class Product:
     """A product of a period: fen after refunds, and what tells how well it sells. `rate` is the interval that is held
-    against the line; None where it is not known."""
+    against the line; None where it is not known. `ads_lose`: it earns, whatever comes back, until its ads are paid."""
 
     key: str
     name: str
@@ -38,6 +38,7 @@ class Product:
     conversion: float | None = None
     profit_rate: tuple[float, float] | None = None
     rate: tuple[float, float] | None = None
+    ads_lose: bool = False
 
 
 @frozen
@@ -179,9 +180,10 @@ def _by_profit(rows: Iterable[ProfitRow], sold: QueryResult) -> list[Product]:
         if row.parts.orders and row.key:
             seen = of_sold.get(row.key, Product(row.key, row.name, 0, 0))
             rate = row.profit_rate if is_covered(row.parts) else None
-            found.append(
-                replace(seen, name=row.name, net=_net(row), orders=row.parts.orders, profit_rate=rate, rate=rate)
-            )
+            left = row.contribution
+            ads_lose = rate is not None and rate[1] < 0 and left is not None and left[0] > 0
+            product = replace(seen, name=row.name, net=_net(row), orders=row.parts.orders)
+            found.append(replace(product, profit_rate=rate, rate=rate, ads_lose=ads_lose))
     return found
 
 

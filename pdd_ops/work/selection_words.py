@@ -35,6 +35,8 @@ def measure_of(row: Placed) -> str:
     """What to do with it; of an undecided one why it is."""
     if row.quadrant == "undecided":
         return say(f"goods.{_WHY[row.reason]}", orders=LEAST_ORDERS, visitors=LEAST_VISITORS)
+    if row.quadrant == "drop" and row.product.ads_lose:
+        return say("goods.do_drop_ads")
     loses = row.product.profit_rate is not None and row.product.profit_rate[1] < 0
     return say("goods.do_losing" if loses and row.quadrant in ("star", "potential") else f"goods.do_{row.quadrant}")
 

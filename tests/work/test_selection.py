@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from export_files import Shop, as_csv
-from money_files import new_shop, paid_on, sold
+from money_files import new_shop, paid_on, sheet, sold
 from support.tool import run, run_json
 
-from pdd_ops.work.selection import Product, _product, classes, placed, weighted_median
+from pdd_ops.lang import use_language
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Month
+from pdd_ops.store.database import open_reader
+from pdd_ops.work.selection import Product, _product, classes, placed, selection_of, weighted_median
+from pdd_ops.work.selection_words import measure_of
 
 
 def one(key: str, net: int, low: float, high: float | None = None, orders: int = 100) -> Product:
@@ -73,6 +79,34 @@ def test_classes_end_where_80_and_95_per_cent_are_reached() -> None:
 
 def test_nothing_sold_makes_no_places() -> None:
     assert placed([Product("a", "a", 0, 0)]) == ([], None, None)
+
+
+@pytest.mark.parametrize(("ads_lose", "said"), [(True, "不急着下架"), (False, "清完库存再下架")])
+def test_what_loses_by_its_ads_alone_is_not_taken_down(ads_lose: bool, said: str) -> None:
+    use_language("zh")
+    loser = Product("b", "b", 100, 100, profit_rate=(-0.2, -0.1), rate=(-0.2, -0.1), ads_lose=ads_lose)
+    _, row = placed([one("a", 900, 0.3), loser])[0]
+    assert row.quadrant == "drop" and said in measure_of(row)
+
+
+def test_profit_before_ads_tells_what_loses_by_its_ads(shop: Shop) -> None:
+    """Two products at 90.00 an order with goods of 30.00 and of 95.00, and ads of 80.00 an order."""
+    days = [f"2025-03-{day:02d}" for day in range(1, 31)]
+    rows = [
+        paid_on(day, at * 100 + place, **{"商品id": product, "商品": product, "商家编码-规格维度": code})
+        for at, day in enumerate(days, start=1)
+        for place, (product, code) in enumerate((("71", "A"), ("72", "B")))
+    ]
+    sold(shop, *rows)
+    shop.take(sheet(shop, "商家编码,成本", ["A", "30"], ["B", "95"]))
+    head = ["日期", "商品ID", "商品名称", "总花费(元)", "交易额(元)", "曝光量", "点击量"]
+    shop.take_one(
+        "商品推广_分天数据.csv",
+        as_csv([head, *([day, one, one, "80", "90", "9", "1"] for day in days for one in ("71", "72"))]),
+    )
+    with closing(open_reader(shop.database)) as connection:
+        found = selection_of(connection, choose_shops(connection, None), Month.of(2025, 3))
+    assert {row.product.key: row.product.ads_lose for row in found.rows} == {"71": True, "72": False}
 
 
 def _orders(shop: Shop, month: int, counts: dict[str, int]) -> None:
