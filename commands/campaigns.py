@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
 from ._default import ShownByDefault
@@ -58,3 +59,5 @@ def import_(
     else:
         counts = {"new": len(taken.new), "known": taken.known, "not_run": taken.not_run}
         tell([*taken.rejected, *taken.notes, say("campaigns.imported", **counts, rejected=len(taken.rejected))])
+    if taken.rejected and not (taken.new or taken.known):  # as an import of which every row is refused
+        raise typer.Exit(Exit.WRONG)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pdd_ops.errors import UsageError
+from pdd_ops.errors import Exit, UsageError
 from pdd_ops.lang import say
 
 from ._default import ShownByDefault
@@ -118,3 +118,5 @@ def import_(
         print_json(taken_object(found))
     else:
         tell(taken_lines(found))
+    if found.unknown and not (found.changed or found.same):  # nothing of it could be taken
+        raise typer.Exit(Exit.WRONG)

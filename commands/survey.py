@@ -72,6 +72,7 @@ def confirm(
     said = survey_confirm.parsed(kinds or [])
     with written(db, "survey confirm") as connection:
         chosen = only_shop(connection, shop)
+        survey_confirm.check_asked(connection, chosen, said)
         path = survey_confirm.confirm(connection, chosen, said)
         left = survey_confirm.unclear(connection, chosen)
     if as_json:

@@ -146,7 +146,9 @@ def test_overheads_toml(shop: Shop, tmp_path: Path) -> None:
         item = "免租的仓"
         monthly = 0
     """)  # fmt: skip
-    assert {one.item: one.fen for one in found(shop).overheads if one.fen} == {"房租": 42000, "年费": 3100}
+    profit = found(shop)
+    assert {one.item: one.fen for one in profit.overheads if one.fen} == {"房租": 42000, "年费": 3100}
+    assert any("二店" in note for note in profit.notes)  # whose money counts nowhere is said
 
 
 @pytest.mark.parametrize(

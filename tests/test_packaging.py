@@ -5,11 +5,15 @@ The tests run on the checkout, where nothing can be missing; a merchant runs the
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
+from pdd_ops.store.checkups import LIBRARIES
+
 ROOT = Path(__file__).parent.parent
-SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+SETUPTOOLS = PROJECT["tool"]["setuptools"]
 
 
 def _folder(package: str) -> Path:
@@ -40,3 +44,9 @@ def test_every_file_that_is_no_code_is_in_the_wheel() -> None:
         for path in _folder(package).glob(pattern)
     }
     assert _files(False) - listed == set()
+
+
+def test_libraries_that_the_doctor_names_are_installed_with_the_tool() -> None:
+    """What only the extras bring is not there for a merchant, and asking for its version fails."""
+    installed = {re.split(r"[^A-Za-z0-9._-]", one)[0] for one in PROJECT["project"]["dependencies"]}
+    assert set(LIBRARIES) <= installed

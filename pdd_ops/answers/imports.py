@@ -43,6 +43,8 @@ def file_lines(result: FileResult, *, dry_run: bool = False, before: str | None 
 def _tally(result: FileResult) -> str:
     """What became of its rows, the kinds that there are."""
     found = {name: getattr(result, name) for name in ("new", "changed", "same", "rejected")}
+    if not any(found.values()):
+        return say("import.of_none")
     return say("import.and").join(
         say(f"import.of_{name}", count=f"{value:,}") for name, value in found.items() if value
     )

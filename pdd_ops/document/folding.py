@@ -53,6 +53,11 @@ def _pieces(paragraph: str, width: int) -> Iterator[str]:
             yield from (piece[start : start + width] for start in range(0, len(piece), width))
 
 
+def longest_piece(text: str) -> int:
+    """The columns of the longest number or word in it."""
+    return max((cell_len(piece.strip()) for piece in PIECES.findall(text)), default=0)
+
+
 def shortened(text: str, width: int) -> str:
     """The text, or as much of it as `width` columns hold, with an ellipsis."""
     if cell_len(text) <= width:

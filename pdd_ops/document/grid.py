@@ -9,11 +9,12 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from pdd_ops.document.blocks import Cell
-from pdd_ops.document.folding import fold
+from pdd_ops.document.folding import fold, longest_piece
 from pdd_ops.document.visible import visible
 from pdd_ops.metrics.wording import MISSING, number_text, signed_text
 
 NARROWEST = (12, 8)  # columns that a column of words keeps at least; the second where the first is still too much
+WHOLE = 20  # numbers, days and words of up to so many columns are divided only where there is no other way
 GAP = "  "  # between columns
 
 
@@ -72,8 +73,10 @@ def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: int)
     """As wide as the contents; where that is too much the widest columns of words give way."""
     widths = [max(cell_len(text) for text in column) for column in zip(*texts, strict=True)]
     spare = width - sum(widths) - len(GAP) * (len(widths) - 1)
-    for least in NARROWEST:
-        while spare < 0 and (words := [n for n, number in enumerate(numeric) if not number and widths[n] > least]):
+    whole = [min(max(map(longest_piece, column)), WHOLE) for column in zip(*texts, strict=True)]
+    for least, kept in (*((least, whole) for least in NARROWEST), (NARROWEST[-1], [0] * len(whole))):
+        floors = [max(least, one) for one in kept]
+        while spare < 0 and (words := [n for n, number in enumerate(numeric) if not number and widths[n] > floors[n]]):
             widths[max(words, key=lambda n: widths[n])] -= 1
             spare += 1
     return widths

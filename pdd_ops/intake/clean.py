@@ -44,6 +44,7 @@ WORTH: Mapping[str, tuple[str, ...]] = {  # dataset -> the fields that say what 
 REASONS = {
     "id": "damaged_id",
     "code": "damaged_id",
+    "secret": "damaged_id",
     "instant": "bad_time",
     "deadline": "bad_deadline",
     "day": "bad_day",

@@ -36,10 +36,10 @@ def chance_texts(found: SurveyReport) -> Iterator[str]:
 
 def _change_text(name: str, unit: str, change: Change) -> str:
     key = "survey.changed" if change.is_clear else "survey.unchanged"
-    texts = {
-        part: number_text(getattr(change, part), unit if part == "before" or unit == "score" else "rate")
-        for part in ("before", "difference", "low", "high")
-    }
+    texts = {"before": number_text(change.before, unit)}
+    for part in ("difference", "low", "high"):  # of shares in percentage points
+        number = getattr(change, part)
+        texts[part] = number_text(number, unit) if unit == "score" else number_text(number * 100, "points")
     return say(key, what=say(f"survey.{name}"), **texts)
 
 

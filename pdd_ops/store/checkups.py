@@ -25,7 +25,7 @@ _KEY_BYTES = 32
 _LEAST_FREE = 200_000_000
 _OLD_AFTER_DAYS = 40
 _DAY, _YEAR, _LONGEST_USE = 86_400, 365 * 86_400, 5 * 365 * 86_400  # seconds
-_LIBRARIES = ("polars", "adbc-driver-sqlite", "sqlite-utils", "pandas")
+LIBRARIES = ("polars", "adbc-driver-sqlite", "pandas")  # that every installation has
 
 
 class Level(StrEnum):
@@ -151,7 +151,7 @@ def _clock(connection: sqlite3.Connection) -> Finding:
 
 
 def _versions() -> Finding:
-    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return found(
         "versions",
         Level.FINE,

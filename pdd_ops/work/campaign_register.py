@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from pdd_ops.document.visible import visible
 from pdd_ops.errors import PddOpsError, RefusedFile, UsageError
 from pdd_ops.formats.model import canonical
 from pdd_ops.intake.containers import Refused, origins, tables
@@ -20,6 +21,7 @@ from pdd_ops.work.input_fields import said_text
 from pdd_ops.work.kinds import type_of, types
 from pdd_ops.work.log import add_entry, same_entry
 from pdd_ops.work.model import LogEntry
+from pdd_ops.work.whole_rows import refuse_cut
 
 HEADINGS = {  # the time in which one could sign up (报名开始时间) is none of the campaign's
     "name": ("活动名称", "活动标题"), "type": ("活动类型",), "product": ("商品ID", "goodsId"),
@@ -29,6 +31,7 @@ HEADINGS = {  # the time in which one could sign up (报名开始时间) is none
 COUNTED = ("报名成功", "活动中", "进行中", "已结束", "活动结束", "活动下线")
 OTHER_TYPE = "sale"
 FEN = 100
+MOST_PRICE = 10_000_000  # yuan
 
 
 @dataclass
@@ -52,7 +55,7 @@ def import_register(connection: sqlite3.Connection, shop_id: int, path: Path) ->
         try:
             entry = _entry(connection, shop_id, cells, number, taken.notes)
         except PddOpsError as error:
-            taken.rejected.append(say("campaigns.bad_row", row=number, why=error))
+            taken.rejected.append(say("campaigns.bad_row", file=path.name, row=number, why=error))
             continue
         if same_entry(connection, entry):
             taken.known += 1
@@ -82,15 +85,21 @@ def _price(
     connection: sqlite3.Connection, shop_id: int, cells: Mapping[str, str], number: int, notes: list[str]
 ) -> str:
     """The price in yuan; one in fen, a hundred times what the product sells at, is converted and noted."""
+    written = cells["price"].strip("¥￥元 ")
     try:
-        price = Decimal(cells["price"].strip("¥￥元 ") or "0")
+        price = Decimal(written.replace(",", "") or "0")
     except InvalidOperation:
+        price = Decimal(-1)
+    if not price.is_finite() or not 0 <= price < MOST_PRICE:
+        notes.append(say("campaigns.bad_price", row=number, value=visible(written[:40])))
         return ""
     # campaigns are cheaper than usual, so that a quarter of a hundred times is enough
     usual = connection.execute(
         "SELECT sum(gmv_fen) * 1.0 / sum(units) FROM order_days WHERE shop_id = ? AND dim = 'product' AND key = ?",
         [shop_id, cells["product"]],
     ).fetchone()[0]
+    if usual is None:
+        notes.append(say("campaigns.unknown_product", row=number, product=visible(cells["product"][:40])))
     if usual and price == int(price) and price >= FEN // 4 * Decimal(usual) / FEN:
         price /= FEN
         notes.append(say("campaigns.in_fen", row=number, price=f"{price:.2f}"))
@@ -106,7 +115,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             if isinstance(origin, Refused):
                 raise PddOpsError(say("work.cannot_read", file=origin.name, detail=origin.reason))
             for table in tables(origin):
-                for row in _of_table(table):
+                for row in _of_table(table, path):
                     found = True
                     yield row
     except RefusedFile as error:
@@ -115,7 +124,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise PddOpsError(say("campaigns.no_register", file=path))
 
 
-def _of_table(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+def _of_table(table: Table, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     for delimiter, head in table.heads():
         for number, row in enumerate(head, start=1):
             names = [canonical(cell) for cell in row]
@@ -128,6 +137,7 @@ def _of_table(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
             if {"first", "last", "product"} <= places.keys() and places.keys() & {"name", "type"}:
                 for frame in table.frames(delimiter, len(row), sorted(set(places.values())), number):
                     for cells in frame.iter_rows(named=True):
+                        refuse_cut(cells, path)
                         told = dict.fromkeys(HEADINGS, "")
                         told |= {name: (cells[f"c{at}"] or "").strip() for name, at in places.items()}
                         if any(told.values()):

@@ -15,6 +15,7 @@ from pdd_ops.lang import in_every_language, say
 from pdd_ops.periods import parse_day
 from pdd_ops.work.follow_ups import LISTS, Answered, Said
 from pdd_ops.work.model import one_line
+from pdd_ops.work.whole_rows import refuse_cut
 
 FIELDS = ("list", "order", "owner", "follow_day", "result", "mark")
 NEEDED = {"list", "order", "result"}
@@ -54,6 +55,7 @@ def _rows(table: Table, path: Path) -> Iterator[Answered] | None:
 
 def _answers(cells: Iterator[dict[str, Any]], places: Mapping[str, int], path: Path) -> Iterator[Answered]:
     for row in cells:
+        refuse_cut(row, path)
         text = {field: _plain(row[f"c{at}"] or "") for field, at in places.items()}
         words = (text.get("owner", ""), text.get("follow_day", ""), text["result"])
         if any(words):

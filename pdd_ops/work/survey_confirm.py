@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from pdd_ops.config import config_dir, read_toml
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.formats.model import canonical
-from pdd_ops.intake.survey_kinds import FILE, KINDS, confirmed_kinds
+from pdd_ops.intake.survey_kinds import FILE, KINDS, confirmed_as, confirmed_kinds
 from pdd_ops.lang import say
 from pdd_ops.store.surveys import roll_up_surveys
 from pdd_ops.work.surveys import read_surveys
@@ -25,6 +26,16 @@ def parsed(texts: Sequence[str]) -> dict[str, str]:
             raise UsageError(say("survey.no_kind", value=text, known=", ".join(KINDS)))
         found[question.strip()] = kind.strip()
     return found
+
+
+def check_asked(connection: sqlite3.Connection, shop_id: int, kinds: Mapping[str, str]) -> None:
+    """Raises UsageError for a question that no imported survey of the shop asks."""
+    sql = "SELECT DISTINCT question FROM survey_answers WHERE shop_id = ?"
+    asked = [question for (question,) in connection.execute(sql, (shop_id,))]
+    for text, kind in kinds.items():
+        if not any(confirmed_as(question, {canonical(text): kind}) for question in asked):
+            near = get_close_matches(text, asked, n=3, cutoff=0.3) or asked[:3]
+            raise UsageError(say("survey.not_asked", value=text, near=" / ".join(near) or "—"))
 
 
 def confirm(connection: sqlite3.Connection, shop_id: int, kinds: Mapping[str, str]) -> Path | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from export_files import Shop, as_csv
-from support.tool import run_json
+from support.tool import run, run_json
 
 HEAD = [
     "报名记录ID",
@@ -23,10 +24,14 @@ def line(number: int, status: str, first: str, last: str, price: str, product: s
     return [str(number), "春季秒杀", "限时秒杀", product, status, "2019-01-01 00:00:00", first, last, price]
 
 
-def test_only_what_ran_is_taken(shop: Shop) -> None:
+def sold_cup(shop: Shop) -> None:
     names = ["订单号", "商品", "订单状态", "商品总价(元)", "用户实付金额(元)", "商家实收金额(元)", "商品数量(件)", "支付时间", "商品id"]  # fmt: skip  # noqa: E501
     order = ["250305-123456789012345", "茶杯", "已收货", "20.00", "20.00", "20.00", "1", "2025-03-05 10:00:00", CUP]
     shop.orders(names, dict(zip(names, order, strict=True)))
+
+
+def test_only_what_ran_is_taken(shop: Shop) -> None:
+    sold_cup(shop)
     rows = [
         line(1, "报名成功", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "1590"),
         line(2, "已取消", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "15.90"),
@@ -51,3 +56,28 @@ def test_only_what_ran_is_taken(shop: Shop) -> None:
     assert [one["start"] for one in run_json("campaigns", "--db", shop.database, "--json")["rows"]] == [
         "2025-03-05", "2025-03-10",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("price", "at"), [("-3", ""), ("abc", ""), ("1e30", ""), ("NaN", ""), ("", None), ("1,590.00", "15.90")]
+)
+def test_a_price_that_is_none_is_said_and_never_kept(shop: Shop, price: str, at: str | None) -> None:
+    sold_cup(shop)
+    row = line(1, "报名成功", "2025-03-05 10:00:00", "2025-03-07 23:59:59", price)
+    told = run_json("campaigns", "import", shop.write("a.csv", as_csv([HEAD, row])), "--db", shop.database, "--json")
+    text = shop.one("SELECT text FROM operations")
+    assert (at in text) if at else "元" not in text
+    assert bool(told["notes"]) is (at is not None)
+
+
+def test_a_product_that_nobody_knows_is_named_and_a_list_of_which_nothing_is_taken_fails(shop: Shop) -> None:
+    sold_cup(shop)
+    strange = line(1, "报名成功", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "9", "99999")
+    told = run_json(
+        "campaigns", "import", shop.write("a.csv", as_csv([HEAD, strange])), "--db", shop.database, "--json"
+    )
+    assert any("99999" in note for note in told["notes"])
+    turned = line(2, "报名成功", "2025-03-09 10:00:00", "2025-03-07 23:59:59", "9")
+    run("campaigns", "import", shop.write("b.csv", as_csv([HEAD, turned])), "--db", shop.database, code=1)
+    content = as_csv([HEAD, line(3, "报名成功", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "9")])
+    run("campaigns", "import", shop.write("c.csv", content[:-12]), "--db", shop.database, code=1)

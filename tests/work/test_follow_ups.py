@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import stat
 from pathlib import Path
 
@@ -92,8 +93,19 @@ def test_what_both_sides_changed_is_shown_and_left(shop: Shop, tmp_path: Path) -
 
 def test_unknown_orders_and_lists_are_named(shop: Shop, tmp_path: Path) -> None:
     path = fill(exported(shop, tmp_path)["late"], 订单号="250503-999999999999999", 结果="x")
-    assert run_json("customers", "import", path, "--json", "--db", shop.database)["unknown"]
+    assert json.loads(run("customers", "import", path, "--json", "--db", shop.database, code=1))["unknown"]
     run("customers", "import", fill(path, 名单="别的"), "--db", shop.database, code=1)
+
+
+def test_a_list_that_breaks_off_is_not_taken(shop: Shop, tmp_path: Path) -> None:
+    """Half a row is no answer: neither its last words nor a piece of the suggestion become the owner."""
+    path = fill(exported(shop, tmp_path)["late"], 结果="已回访，买家说收到了")
+    whole = path.read_bytes()
+    for end in (whole.rindex(b",") - 3, whole.index(b"\n") + 60):  # the last cells of a row are not there
+        path.write_bytes(whole[:end])
+        run("customers", "import", path, "--db", shop.database, code=1)
+    path.write_bytes(whole)
+    assert len(run_json("customers", "import", path, "--json", "--db", shop.database)["changed"]) == 1
 
 
 def test_workbooks_go_out_and_come_back(shop: Shop, tmp_path: Path) -> None:

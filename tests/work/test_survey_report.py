@@ -101,6 +101,15 @@ def test_what_cannot_be_told_is_said_and_counts_once_it_is_confirmed(
     assert not differing_sums(shop.database)
 
 
+def test_a_question_that_nobody_asked_is_not_confirmed(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    shop.take_one("问卷.csv", as_csv([[*WJX, "1、总体感受"], wjx(1, "4")]))
+    run("survey", "confirm", "总体感觉=csat", "--db", str(shop.database), code=2)
+    assert not (tmp_path / "config" / "survey.toml").exists()
+
+
 def test_several_shops_need_a_name(shop: Shop) -> None:
     for name in ("甲店", "乙店"):
         path = shop.write(f"{name}问卷.csv", as_csv([HEAD, *sheets(["9", "3"] if name == "甲店" else ["10"], 1)]))

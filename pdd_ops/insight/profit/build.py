@@ -14,7 +14,7 @@ from pdd_ops.insight.profit.claims import claims_of
 from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_covered
 from pdd_ops.insight.profit.notes import notes_of
 from pdd_ops.insight.profit.overheads import left_out as left_out_of
-from pdd_ops.insight.profit.overheads import overheads_of
+from pdd_ops.insight.profit.overheads import overheads_of, strangers
 from pdd_ops.insight.profit.reading import Key, Sums, ads_by, has_any, parts_by, sold_in_all
 from pdd_ops.insight.profit.shares import by_specification, spread_ads, spread_costs
 from pdd_ops.lang import say
@@ -80,6 +80,7 @@ def profit_of(
         spread=spread,
         overheads=overheads_of(connection, shops, seen.days),
         unnamed=left_out_of(connection, shops),
+        strangers=strangers(connection),
         cash=cash_of(connection, shops.ids, seen.days, covered.days("bills")),
         spread_overheads=spread_overheads,
     )
@@ -107,6 +108,7 @@ class _Read:
     spread: bool = False
     overheads: tuple[Overhead, ...] = ()
     unnamed: int = 0  # entries of overheads.toml that are of nobody knows which shop
+    strangers: tuple[str, ...] = ()  # shops that it names and nobody has imported
     cash: Cash | None = None
     spread_overheads: bool = False
 
@@ -210,7 +212,7 @@ def _put_together(read: _Read) -> Profit:
         spread=total.overheads is not None,
         cash=read.cash,
     )
-    return replace(found, notes=notes_of(found, len(read.seen.orders), read.unnamed))
+    return replace(found, notes=notes_of(found, len(read.seen.orders), read.unnamed, read.strangers))
 
 
 def _ends(days: frozenset[str]) -> tuple[str, str] | None:

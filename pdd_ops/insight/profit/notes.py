@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pdd_ops.insight.profit.model import Profit
-from pdd_ops.lang import say
+from pdd_ops.lang import pick, say
 from pdd_ops.money import yuan
 
 
-def notes_of(found: Profit, order_days: int, unnamed: int = 0) -> tuple[str, ...]:
-    """The sentences beside a profit, what changes it most first; `unnamed` shared costs have no shop."""
+def notes_of(found: Profit, order_days: int, unnamed: int = 0, strangers: Sequence[str] = ()) -> tuple[str, ...]:
+    """The sentences beside a profit, what changes it most first; `unnamed` shared costs have no shop, others are
+    of `strangers`: shops that nobody has imported."""
     return (
         *_of_days(found, order_days),
         *_of_costs(found),
         *_of_fees(found),
         *_of_ads(found),
-        *_of_overheads(found, unnamed),
+        *_of_overheads(found, unnamed, strangers),
     )
 
 
-def _of_overheads(found: Profit, unnamed: int) -> Iterator[str]:
+def _of_overheads(found: Profit, unnamed: int, strangers: Sequence[str]) -> Iterator[str]:
     if found.spread:
         name = "overheads.spread_days" if found.by == "day" else "overheads.spread"
         yield say(name, amount=yuan(found.overheads_fen))
     if unnamed:
         yield say("overheads.unnamed", count=unnamed)
+    if strangers:
+        yield say("overheads.strangers", shops=pick({"zh": "、", "en": ", "}).join(strangers))
 
 
 def _of_days(found: Profit, order_days: int) -> Iterator[str]:

@@ -125,6 +125,15 @@ def left_out(connection: sqlite3.Connection, shops: Shops) -> int:
     return sum(entry.shop is None for entry in entries(table))
 
 
+def strangers(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The shops that overheads.toml names and nobody has imported: their entries count nowhere."""
+    table = user_table(FILE)
+    if not table:
+        return ()
+    known = {name for (name,) in connection.execute("SELECT name FROM shops WHERE gone_on IS NULL")}
+    return tuple(dict.fromkeys(one.shop for one in entries(table) if one.shop and one.shop not in known))
+
+
 def entries(table: object) -> tuple[Entry, ...]:
     """The entries of overheads.toml. Raises PddOpsError with the first fault."""
     from pdd_ops.checked import checked, under, wrong
@@ -132,7 +141,7 @@ def entries(table: object) -> tuple[Entry, ...]:
 
     path = config_dir() / FILE
     found = checked(path, table, OverheadsFile).overhead
-    for number, entry in enumerate(found):
+    for number, entry in enumerate(found, start=1):
         if fault := _fault(entry):
             raise wrong(path, under("overhead", number), entry.item, say(f"overheads.{fault}"))
     return found
