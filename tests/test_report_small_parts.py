@@ -38,9 +38,16 @@ def test_products_that_do_not_earn_their_ads_are_those_that_do_not_reach_the_bre
     own: dict[str, float | None] = {"ad_spend": 30, "contribution_high": None, "break_even_roi_low": None}
     lines = [SimpleNamespace(key=str(roi), values=amounts(**own, ad_roi=roi)) for roi in (1.9, 2.0, 0.5)]
     unadvertised = SimpleNamespace(key="x", values=amounts(ad_spend=0))
-    shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0)
+    shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0, contribution_high=40, gmv=100)
     found = ad_facts(inputs(splits={"product": [*lines, unadvertised]}, values=shop))
     assert [found[f"ad_products{more}"] for more in ("", "_earning", "_losing")] == [3, 1, 2]
+    assert found["ad_most"] == figure(0.4, "rate")
+
+
+@pytest.mark.parametrize(("left", "gmv"), [(-5, 100), (None, 100), (40, 0), (40, None)])
+def test_a_shop_that_loses_or_did_not_sell_has_nothing_to_spend_on_ads(left: float | None, gmv: float | None) -> None:
+    shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0, contribution_high=left, gmv=gmv)
+    assert ad_facts(inputs(splits={"product": []}, values=shop))["ad_affordable"] == 0.0
 
 
 @pytest.mark.parametrize(("wrong", "share"), [(0, 0.4), (10, 1 / 3), (40, 0.0), (41, 0.0)])
