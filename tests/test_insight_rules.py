@@ -116,6 +116,37 @@ def test_sales_fell_has_evidence_measures_and_a_stable_id() -> None:
     assert not judged(RULES["sales_fell"], "shop", "", gmv=figure(903.0, "yuan", 1000.0), **shorter)
 
 
+def test_evidence_does_not_wait_for_a_month_before() -> None:
+    """A first month has nothing to compare with: what is late is said all the same."""
+    facts: dict[str, Fact] = {"late_ship_rate": figure(0.1024, "rate"), "late_orders": figure(39, "count")}
+    [problem] = judged(RULES["ship_late"], "shop", "", orders=figure(381, "count"), **facts)
+    assert problem.evidence == ("延迟发货率 10.24%（39 单），高于 3.00%。",)
+
+
+def test_where_no_sentence_can_be_said_the_evidence_is_what_the_condition_looked_at() -> None:
+    rule = replace(RULES["ship_late"], evidence={"zh": ["{ship_hours.previous}"], "en": ["{ship_hours.previous}"]})
+    facts: dict[str, Fact] = {"late_ship_rate": figure(0.1024, "rate"), "orders": figure(381, "count")}
+    [problem] = judged(rule, "shop", "", **facts)
+    assert problem.evidence == ("延迟发货率：10.24%；成交订单数：381",)
+
+
+def test_stock_is_dead_only_after_days_that_orders_cover() -> None:
+    facts: dict[str, Fact] = {"orders": figure(0, "count"), "stock": 40, "stock_value": figure(800.0, "yuan")}
+    assert not judged(RULES["product_dead_stock"], "product", "7", order_days=13, **facts)
+    [problem] = judged(RULES["product_dead_stock"], "product", "7", order_days=14, **facts)
+    assert problem.evidence[0] == "“7”有库存 40 件，有订单数据的 14 天里没有成交。"
+
+
+@pytest.mark.parametrize(("conversion", "told"), [(0.02, False), (0.0, True), (None, True)])
+def test_no_sale_is_not_said_of_what_the_platform_saw_sold(conversion: float | None, told: bool) -> None:
+    """Buyers in the product's own export beside no order: the orders are of other days."""
+    facts: dict[str, Fact] = {"orders": figure(0, "count"), "conversion": figure(conversion, "rate")}
+    stock: dict[str, Fact] = {"stock": 40, "stock_value": figure(800.0, "yuan"), "order_days": 31}
+    visits: dict[str, Fact] = {"product_visitors": figure(90, "count")}
+    assert bool(judged(RULES["product_no_sales"], "product", "7", **facts, **visits)) is told
+    assert bool(judged(RULES["product_dead_stock"], "product", "7", **facts, **stock)) is told
+
+
 def test_a_small_sample_is_no_problem() -> None:
     assert not judged(RULES["sales_fell"], "shop", "", gmv=GMV, orders=figure(2, "count", 5))
 

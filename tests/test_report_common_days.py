@@ -42,6 +42,26 @@ def test_a_problem_of_ads_has_the_money_of_common_days(store: Store) -> None:
     losses = [one for one in report.problems if one.rule in ("ad_loss", "product_ad_loss")]
     assert losses and all(one.impact == 12 * 10.0 for one in losses)  # 40 spent, 30 sold
     assert all("480.00" in " ".join(one.evidence) for one in losses)
+    assert all(one.evidence[-1].endswith("只算订单也覆盖的 12 天。") for one in losses)
+
+
+def test_visitors_of_other_days_make_no_page_weak(tmp_path: Path) -> None:
+    """Five products of 9 orders and 60 visitors a day; orders and traffic are of 12 days, the product export of 31."""
+    made = new_store(tmp_path)
+    made.imported("orders", "2025-03-01", "2025-03-12", as_of="2025-03-13T09:00:00+08:00")
+    for key in "56789":
+        made.label(key, f"毛巾 {key}", first_day="2025-03-01")
+    for place, day in enumerate(Month.of(2025, 3).each_day()):
+        for key in "56789":
+            made.day("product_days", day, day_to=day, product_id=key, visitors=60, buyers=9)
+        if place < 12:
+            made.day("traffic_days", day, visitors=250, product_visitors=300, buyers=45)
+            for dim, key, times in (("all", "", 5), *(("product", key, 1) for key in "56789")):
+                fen = 10_000 * times
+                made.orders(day, dim, key, orders=9 * times, units=9, gmv_fen=fen, list_fen=fen, receipts_fen=fen)
+    report = report_of(made)
+    assert {metric.id: metric for metric in report.metrics}["orders"].value == 540
+    assert [one.rule for one in report.problems if one.rule == "product_page_weak"] == []
 
 
 def test_beside_a_whole_month_it_is_said_which_days_the_changes_are_of(tmp_path: Path) -> None:

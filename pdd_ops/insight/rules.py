@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pdd_ops.insight.expression import Fact, Facts, amount, holds
+from pdd_ops.insight.expression import Fact, Facts, amount, holds, names
+from pdd_ops.insight.facts import label_of
 from pdd_ops.insight.problems import SEVERITIES, Problem, Rule, Subject
 from pdd_ops.insight.template import all_filled, fill, first_filled
 from pdd_ops.insight.units import shown_unit
-from pdd_ops.lang import language
+from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import figure
 from pdd_ops.money import round_half_up
 
@@ -56,13 +57,22 @@ def _problem(rule: Rule, subject: Subject, *, month: str, compare: str) -> Probl
         key=subject.key,
         object=subject.label,
         title=first_filled([rule.title[language()]], words) or rule.id,
-        evidence=all_filled(rule.evidence[language()], words),
+        evidence=all_filled(rule.evidence[language()], words) or _what_held(rule, words),
         measures=tuple(measures.values()),
         severity=rule.severity,
         impact=round_half_up(impact, 2) if impact is not None and impact > 0 else None,
         causes=_causes(rule, facts, words),
         numbers=tuple(measures),
     )
+
+
+def _what_held(rule: Rule, words: Mapping[str, Fact]) -> tuple[str, ...]:
+    """What the condition looked at, by name and value: the evidence where none of the rule's own sentences can be said,
+    as those that compare cannot without a month before. No problem stands without a figure."""
+    asked = [name for name in sorted(names(rule.when), key=rule.when.index) if name not in rule.thresholds]
+    said = {name: fill(f"{{{name}}}", words) for name in asked}
+    told = [say("insight.fact", label=label_of(name), value=value) for name, value in said.items() if value is not None]
+    return (pick({"zh": "；", "en": "; "}).join(told),) if told else ()
 
 
 def _thresholds(rule: Rule) -> dict[str, Fact]:

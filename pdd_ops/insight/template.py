@@ -21,7 +21,7 @@ MONTH = 28  # days: known for so many, a ratio is that of the month
 def fill(template: str, facts: Facts) -> str | None:
     """The sentence with its facts in words; None where one of them is missing. Beside what was before stands the value
     of the days that are compared, and how many they are where they are not all."""
-    beside = {name.partition(".")[0] for name in _fields(template) if name.endswith(".previous")}
+    beside = {name.partition(".")[0] for name in fields(template) if name.endswith(".previous")}
     shorter = {name: fact for name in beside if isinstance(fact := facts.get(name), MetricValue) and fact.compared_days}
     here = {name: replace(fact, value=fact.compared) for name, fact in shorter.items()}
     try:
@@ -33,7 +33,8 @@ def fill(template: str, facts: Facts) -> str | None:
     return text + (say("insight.on_days", days=pick({"zh": "、", "en": ", "}).join(map(str, counts))) if counts else "")
 
 
-def _fields(template: str) -> list[str]:
+def fields(template: str) -> list[str]:
+    """What a sentence names: '{gmv.change}' is gmv.change."""
     return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.expression import Fact, holds
-from pdd_ops.insight.problems import Problem
+from pdd_ops.insight.facts import OF_SHOP, SCOPES
+from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.insight.rules import find_problems
-from pdd_ops.insight.template import fill
+from pdd_ops.insight.template import fields, fill
 from pdd_ops.insight.why.notes import same_days_text
 from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
@@ -36,6 +37,7 @@ from pdd_ops.report import (
 from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
 from pdd_ops.report.brief import brief
 from pdd_ops.report.charts import chart
+from pdd_ops.report.common import narrowed_to
 from pdd_ops.report.days import daily_table
 from pdd_ops.report.declared import declared, sections_of
 from pdd_ops.report.dictionary import dictionary
@@ -174,7 +176,20 @@ def problems_of(inputs: Inputs) -> list[Problem]:
     """The problems of the month, gravest first; of other periods none, since the rules are made for months."""
     if not isinstance(inputs.month, Month):
         return []
-    return find_problems(inputs.rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
+    found = find_problems(inputs.rules, subjects(inputs), month=str(inputs.month), compare=str(inputs.previous))
+    rules = {rule.id: rule for rule in inputs.rules}
+    return [_with_days(inputs, rules[problem.rule], problem) for problem in found]
+
+
+def _with_days(inputs: Inputs, rule: Rule, problem: Problem) -> Problem:
+    """Of which days its figures are, where it is judged over fewer than the tables show them of."""
+    named = {name.partition(".")[0] for text in rule.evidence[language()] for name in fields(text)}
+    of_shop = {name.removeprefix(OF_SHOP) for name in named if name.startswith(OF_SHOP)}
+    own = narrowed_to(inputs.coverage, named, SCOPES[rule.scope]), narrowed_to(inputs.coverage, of_shop, None)
+    days = max((one for one in own if one is not None), default=None)
+    if days is None:
+        return problem
+    return replace(problem, evidence=(*problem.evidence, say("report.on_common_days", days=days)))
 
 
 def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:

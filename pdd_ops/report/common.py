@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pdd_ops.metrics.catalogue import datasets_of, metrics, supports
@@ -13,7 +13,9 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Days, Period
 
 ADS = "ad_days"
+PRODUCTS = "product_days"
 PROFIT = "profit_sums"
+VISITORS = "product_visitors"  # which orders are held against
 
 
 def values_on_common_days(
@@ -23,36 +25,44 @@ def values_on_common_days(
     previous: Period,
     values: Mapping[str, MetricValue],
 ) -> dict[str, MetricValue]:
-    """The metrics, those of the ads over the days that orders cover too: money of other days is no problem of these."""
-    common = _common(covered)
-    if common is None:
-        return dict(values)
-    ids = [name for name in values if _is_of_ads(name)]
-    return {**values, **compare(connection, shops=shops.ids, period=common, previous=previous, metrics=ids)}
+    """The metrics, those of the ads and the visitors of products over the days that orders cover too: money or visitors
+    of other days are no problem of these."""
+    found = dict(values)
+    for ids, common in _narrowed(covered, list(values), None):
+        found |= compare(connection, shops=shops.ids, period=common, previous=previous, metrics=ids)
+    return found
 
 
 def lines_on_common_days(
     connection: sqlite3.Connection, shops: Shops, covered: Coverage, previous: Period, by: str, lines: list[Line]
 ) -> list[Line]:
     """The lines of a dimension, likewise."""
-    common = _common(covered)
-    ids = [name for name in (lines[0].values if lines else ()) if _is_of_ads(name) and supports(metrics()[name], by)]
-    if common is None or not ids:
-        return lines
-    found = compare_by(connection, by, ids, shops=shops.ids, period=common, previous=previous)
-    own = {line.key: {name: line.values[name] for name in ids} for line in found}
-    none = {name: replace(lines[0].values[name], value=None, previous=None, change=None) for name in ids}
-    return [replace(line, values={**line.values, **own.get(line.key, none)}) for line in lines]
+    for ids, common in _narrowed(covered, list(lines[0].values) if lines else [], by):
+        found = compare_by(connection, by, ids, shops=shops.ids, period=common, previous=previous)
+        own = {line.key: {name: line.values[name] for name in ids} for line in found}
+        none = {name: replace(lines[0].values[name], value=None, previous=None, change=None) for name in ids}
+        lines = [replace(line, values={**line.values, **own.get(line.key, none)}) for line in lines]
+    return lines
 
 
-def _common(covered: Coverage) -> Period | None:
-    """The days that orders and ads cover, where the ads cover more; None where nothing changes."""
-    ads, orders = covered.days(ADS), covered.days("orders")
-    return Days.of(ads & orders) if ads & orders and ads - orders else None
+def narrowed_to(covered: Coverage, named: Iterable[str], by: str | None) -> int | None:
+    """Of how many days those of the metrics are that are judged over fewer than they are known of; None where all are
+    judged over all of their days."""
+    return max((common.days for _, common in _narrowed(covered, list(named), by)), default=None)
+
+
+def _narrowed(covered: Coverage, named: Sequence[str], by: str | None) -> Iterator[tuple[list[str], Period]]:
+    """The metrics whose export covers days that orders do not, with the days that both cover."""
+    visitors_of = PRODUCTS if by == "product" else "traffic_days"
+    for dataset, is_of in ((ADS, _is_of_ads), (visitors_of, lambda name: name == VISITORS)):
+        own, orders = covered.days(dataset), covered.days("orders")
+        ids = [name for name in named if name in metrics() and is_of(name) and supports(metrics()[name], by)]
+        if ids and own & orders and own - orders:
+            yield ids, Days.of(own & orders)
 
 
 def _is_of_ads(name: str) -> bool:
-    return name in metrics() and (datasets_of(metrics()[name]) == {ADS} or _is_profit(name))
+    return datasets_of(metrics()[name]) == {ADS} or _is_profit(name)
 
 
 def _is_profit(name: str) -> bool:

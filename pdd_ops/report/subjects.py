@@ -41,6 +41,7 @@ def _days(inputs: Inputs) -> dict[str, Fact]:
     """How many days of each period are compared: months of different length are judged by what a day brought; and what
     causes and measures are checked by."""
     days = {"month_days": inputs.compared.days.days, "before_days": inputs.compared.before.days}
+    days["order_days"] = len(inputs.coverage.days("orders"))
     return {**days, **common_facts(inputs)}
 
 
