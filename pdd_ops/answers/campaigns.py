@@ -38,7 +38,7 @@ def _blocks(found: Sequence[Campaign]) -> Iterator[Block]:
         Item(say("campaigns.together", id=one.entry.id, others=_ids(one.together))) for one in found if one.together
     ]
     items += [Item(say("campaigns.limit", id=one.entry.id, reach=_reach(one))) for one in found if _is_unclear(one)]
-    items += [Item(say("campaigns.no_costs", id=one.entry.id)) for one in found if _lacks_costs(one)]
+    items += [Item(say(f"campaigns.no_{one.money.lacks}", id=one.entry.id)) for one in found if _lacks_money(one)]
     items += [Item(say("campaigns.loses_each", id=one.entry.id), tone="bad") for one in found if one.loses_each]
     items += [Item(text) for one in found if (text := costs_sentence(one))]
     items += [Item(text) for one in found if (text := new_buyers_sentence(one))]
@@ -78,8 +78,8 @@ def _is_unclear(one: Campaign) -> bool:
     return one.uplift.verdict == "unclear" and one.uplift.high is not None
 
 
-def _lacks_costs(one: Campaign) -> bool:
-    return one.uplift.value is not None and not one.money.known
+def _lacks_money(one: Campaign) -> bool:
+    return one.uplift.value is not None and bool(one.money.lacks)
 
 
 def _reach(one: Campaign) -> str:
@@ -121,9 +121,11 @@ def _costs(one: Costs) -> dict[str, Any]:
     return {
         "first": one.days.first,
         "last": one.days.last,
+        "days": one.days.days,
+        "of_days": one.length,
         "units": one.units,
         "contribution": [round(part) / FEN for part in left] if left else None,
-        "ad_spend": one.ads / FEN,
+        "ad_spend": None if one.ads is None else one.ads / FEN,
         "subsidy_fee": None if one.fee is None else one.fee / FEN,
         "cost": None if one.logged is None else one.logged / FEN,
     }

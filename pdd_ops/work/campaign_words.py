@@ -26,10 +26,13 @@ def costs_sentence(one: Campaign) -> str:
     parts.append(
         say("campaigns.cost_left", low=_yuan(left[0]), high=_yuan(left[1])) if left else say("campaigns.cost_unknown")
     )
-    parts.append(say("campaigns.cost_ads", ads=_yuan(costs.ads)))
+    parts.append(say("campaigns.cost_no_ads") if costs.ads is None else say("campaigns.cost_ads", ads=_yuan(costs.ads)))
     parts.append(say("campaigns.cost_no_fee") if costs.fee is None else say("campaigns.cost_fee", fee=_yuan(costs.fee)))
     if costs.logged is not None:
         parts.append(say("campaigns.cost_logged", cost=_yuan(costs.logged)))
+    seen, length = costs.days.days, costs.length
+    if seen < length:
+        parts.insert(0, say("campaigns.cost_days", seen=seen, length=length))
     told = say("campaigns.cost_comma").join(parts)
     return say("campaigns.costs", id=one.entry.id, first=costs.days.first, last=costs.days.last, parts=told)
 
