@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pdd_ops.lang import say
+from pdd_ops.metrics.coverage import coverage
 from pdd_ops.periods import Period
 from pdd_ops.records import frozen
 
@@ -17,18 +19,17 @@ DISSATISFIED = 2  # of five: this and below
 _OF_REVIEWS = """SELECT coalesce(sum({column}), 0) FROM review_days
   WHERE shop_id = :shop AND day BETWEEN :first AND :last AND dim = :dim AND key = :key"""
 _ORDERS = """SELECT coalesce(sum(orders), 0) FROM order_days
-  WHERE shop_id = :shop AND day BETWEEN :first AND :last AND dim = :dim AND key = :key"""
+  WHERE shop_id = :shop AND day IN (SELECT value FROM json_each(:days)) AND dim = :dim AND key = :key"""
 _REASONS = """SELECT key, sum(refund_orders) FROM order_days
-  WHERE shop_id = :shop AND day BETWEEN :first AND :last AND dim = 'reason' GROUP BY key"""
+  WHERE shop_id = :shop AND day IN (SELECT value FROM json_each(:days)) AND dim = 'reason' GROUP BY key"""
 _REASONS_OF_PRODUCT = """SELECT reason, count(*) FROM (
     SELECT a.order_id, max(coalesce(a.reason, '')) AS reason FROM aftersales a
     JOIN orders o ON o.shop_id = a.shop_id AND o.order_id = a.order_id AND o.product_id = :product
       AND o.product_first = 1
     WHERE a.shop_id = :shop AND a.refunded = 1 AND a.opened_day >= :first AND o.counted = 1
-      AND o.pay_day BETWEEN :first AND :last
+      AND o.pay_day IN (SELECT value FROM json_each(:days))
       AND coalesce(a.product_id, :product) = :product
     GROUP BY a.order_id) GROUP BY reason"""
-_HAS_CASES = "SELECT EXISTS (SELECT 1 FROM case_days WHERE shop_id = :shop AND day >= :first)"
 _ANSWERS = """SELECT r.question, q.kind, r.score, r.answer FROM survey_answers r
   LEFT JOIN survey_questions q USING (shop_id, survey, question)
   WHERE r.shop_id = :shop AND r.day BETWEEN :first AND :last AND r.answer IS NOT NULL"""
@@ -67,9 +68,9 @@ def _by_topic(connection: sqlite3.Connection, values: Mapping[str, object], prom
 
 
 def _by_reason(connection: sqlite3.Connection, values: Mapping[str, object], promise: Promise) -> Counted:
-    """Orders that were refunded for a reason with one of the words in it, of all orders paid in the period."""
-    if not connection.execute(_HAS_CASES, values).fetchone()[0]:
-        return Counted(0, 0, say("survey.no_reason"))
+    """Orders that were refunded for a reason with one of the words in it, of the orders of the period whose cases are
+    known."""
+    values = {**values, "days": json.dumps(_with_cases(connection, values))}
     product = promise.product
     of = {"dim": "product", "key": product} if product else {"dim": "all", "key": ""}
     orders = connection.execute(_ORDERS, {**values, **of}).fetchone()[0]
@@ -77,6 +78,20 @@ def _by_reason(connection: sqlite3.Connection, values: Mapping[str, object], pro
     reasons = connection.execute(sql, {**values, "product": product}).fetchall()
     said = sum(number for reason, number in reasons if any(word in (reason or "") for word in promise.reason))
     return Counted(orders, said)
+
+
+def _with_cases(connection: sqlite3.Connection, values: Mapping[str, object]) -> list[str]:
+    """The days of the period from which on after-sales exports cover each day, up to the last that they cover: of what
+    was paid before, nobody knows who complained."""
+    period = Period(str(values["first"]), str(values["last"]))
+    covered = coverage(connection, [int(str(values["shop"]))], period).days("aftersales")
+    found: list[str] = []
+    for day in reversed(period.each_day()):
+        if day in covered:
+            found.append(day)
+        elif found:
+            break
+    return found
 
 
 def _by_question(connection: sqlite3.Connection, values: Mapping[str, object], promise: Promise) -> Counted:

@@ -127,7 +127,7 @@ def test_reasons_and_questions_are_evidence_too(shop: Shop, tmp_path: Path, monk
         ]
         for at, why in ((0, "材质不符"), (1, "材质与描述不一致"), (41, "材质不符"), (42, "包装破损"), (2, "不想要了"))
     ]
-    shop.take_one("售后数据.csv", as_csv([CASES, *refunds]))
+    shop.take_one("售后数据_20250301至20250331.csv", as_csv([CASES, *refunds]))
     found = {(one["promise"], one["kind"]): (one["complaints"], one["n"]) for one in measured(shop)}
     assert found == {
         ("纯棉", "reason"): (2 / 40, 40),
@@ -136,6 +136,37 @@ def test_reasons_and_questions_are_evidence_too(shop: Shop, tmp_path: Path, monk
         ("包装严实", "question"): (3 / 40, 40),
         ("香", "question"): (None, 0),
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("0301", "0331", (3 / 60, 60)),
+        ("0306", "0331", (1 / 30, 30)),  # who complained of what was paid on the 5th is not known
+        ("0301", "0310", (2 / 30, 30)),  # nor of what was paid on the 20th
+        ("0321", "0331", (None, 0)),
+    ],
+)
+def test_days_that_no_after_sales_export_covers_are_no_days_without_complaints(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, last: str, told: tuple[float | None, int]
+) -> None:
+    """Thirty orders of the 5th, of which two are known to be complained of, and thirty of the 20th with one."""
+    promised(tmp_path, monkeypatch, f'[[promise]]\ntext = "纯棉"\nreason = "材质"\n[[promise]]\ntext = "棉"\n'
+             f'product = "{CUP}"\nreason = "材质"\n')  # fmt: skip
+    late = [{**order(at, ""), "订单号": f"250320-{at:015}", "支付时间": "2025-03-20 10:00:00"} for at in range(30)]
+    shop.orders(COLUMNS, *(order(at, "2025-03-05 20:00:00") for at in range(30)), *late)
+    cases = [
+        (f"250305-{0:015}", "2025-03-05"), (f"250305-{1:015}", "2025-03-07"), (f"250320-{2:015}", "2025-03-24"),
+    ]  # fmt: skip
+    seen = [
+        [f"S{at}", key, "仅退款", "退款成功", "10.00", "材质不符", f"{day} 11:00:00", f"{day} 12:00:00", CUP]
+        for at, (key, day) in enumerate(cases)
+        if f"2025-{first[:2]}-{first[2:]}" <= day <= f"2025-{last[:2]}-{last[2:]}"
+    ]
+    shop.take_one(f"售后数据_2025{first}至2025{last}.csv", as_csv([CASES, *seen]))
+    found = measured(shop)
+    assert [(one["complaints"], one["n"]) for one in found] == [told, told]
+    assert all(bool(one["reason"]) is (told[1] == 0) for one in found)
 
 
 def test_what_waits_too_long_is_broken_and_unknown_times_are_no_zero(
