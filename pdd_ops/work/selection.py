@@ -28,7 +28,8 @@ _METRICS = ("receipts", "gmv", "refund_amount", "orders", "product_visitors", "c
 @frozen
 class Product:
     """A product of a period: fen after refunds, and what tells how well it sells. `rate` is the interval that is held
-    against the line; None where it is not known. `ads_lose`: it earns, whatever comes back, until its ads are paid."""
+    against the line; None where it is not known. `enough`: whether enough stands behind it for a verdict, by what it is
+    judged by. `ads_lose`: it earns, whatever comes back, until its ads are paid."""
 
     key: str
     name: str
@@ -38,6 +39,7 @@ class Product:
     conversion: float | None = None
     profit_rate: tuple[float, float] | None = None
     rate: tuple[float, float] | None = None
+    enough: bool = True
     ads_lose: bool = False
 
 
@@ -145,7 +147,7 @@ def _place(one: Product, share: float, group: str, share_line: float | None, rat
 
 def _quadrant(one: Product, share: float, share_line: float | None, rate_line: float | None) -> tuple[str, str]:
     """The quadrant, or 'undecided' and why."""
-    if one.orders < LEAST_ORDERS and (one.visitors or 0) < LEAST_VISITORS:
+    if not one.enough:
         return "undecided", "few"
     if one.rate is None or rate_line is None or share_line is None:
         return "undecided", "unknown"
@@ -173,7 +175,7 @@ def _days_of(connection: sqlite3.Connection, shops: Shops, period: NamedPeriod) 
 
 
 def _by_profit(rows: Iterable[ProfitRow], sold: QueryResult) -> list[Product]:
-    """Over the days that profit is known of."""
+    """Over the days that profit is known of; visitors are of other days too, so only orders make a verdict."""
     of_sold = {one.key: one for one in _by_conversion(sold)}
     found = []
     for row in rows:
@@ -182,7 +184,8 @@ def _by_profit(rows: Iterable[ProfitRow], sold: QueryResult) -> list[Product]:
             rate = row.profit_rate if is_covered(row.parts) else None
             left = row.contribution
             ads_lose = rate is not None and rate[1] < 0 and left is not None and left[0] > 0
-            product = replace(seen, name=row.name, net=_net(row), orders=row.parts.orders)
+            orders = row.parts.orders
+            product = replace(seen, name=row.name, net=_net(row), orders=orders, enough=orders >= LEAST_ORDERS)
             found.append(replace(product, profit_rate=rate, rate=rate, ads_lose=ads_lose))
     return found
 
@@ -211,12 +214,14 @@ def _product(key: str, name: str, numbers: Mapping[str, float | None], base: flo
     buyers, visitors = numbers["conversion"], numbers["product_visitors"]
     rate = wilson(buyers, base) if buyers is not None and base else None
     conversion = buyers / base if buyers is not None and base else None
+    orders = int(numbers["orders"] or 0)
     return Product(
         key,
         name,
         round(receipts * (1 - refunded)),
-        int(numbers["orders"] or 0),
+        orders,
         int(visitors) if visitors is not None else None,
         conversion,
         rate=rate,
+        enough=orders >= LEAST_ORDERS or (visitors or 0) >= LEAST_VISITORS,
     )

@@ -34,7 +34,9 @@ def measures(found: Selection) -> Iterator[str]:
 def measure_of(row: Placed) -> str:
     """What to do with it; of an undecided one why it is."""
     if row.quadrant == "undecided":
-        return say(f"goods.{_WHY[row.reason]}", orders=LEAST_ORDERS, visitors=LEAST_VISITORS)
+        seen = row.reason == "few" and (row.product.visitors or 0) >= LEAST_VISITORS  # of days that do not count
+        name = "why_few_orders" if seen else _WHY[row.reason]
+        return say(f"goods.{name}", orders=LEAST_ORDERS, visitors=LEAST_VISITORS)
     if row.quadrant == "drop" and row.product.ads_lose:
         return say("goods.do_drop_ads")
     loses = row.product.profit_rate is not None and row.product.profit_rate[1] < 0

@@ -14,12 +14,13 @@ from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.store.database import open_reader
-from pdd_ops.work.selection import Product, _product, classes, placed, selection_of, weighted_median
+from pdd_ops.work.selection import LEAST_ORDERS, Product, _product, classes, placed, selection_of, weighted_median
 from pdd_ops.work.selection_words import measure_of
 
 
 def one(key: str, net: int, low: float, high: float | None = None, orders: int = 100) -> Product:
-    return Product(key, key, net, orders, rate=(low, low if high is None else high))
+    rate = (low, low if high is None else high)
+    return Product(key, key, net, orders, rate=rate, enough=orders >= LEAST_ORDERS)
 
 
 @pytest.fixture
@@ -51,9 +52,41 @@ def test_an_interval_across_the_line_and_few_orders_are_undecided() -> None:
     assert [(row.quadrant, row.reason) for row in rows] == [("star", ""), ("undecided", "line"), ("undecided", "few")]
 
 
-def test_many_visitors_are_enough_without_orders() -> None:
-    rows, _, _ = placed([one("a", 600, 0.2), Product("b", "b", 300, 3, visitors=500, rate=(0.0, 0.01))])
-    assert rows[1].quadrant == "drop"
+@pytest.mark.parametrize(
+    ("orders", "visitors", "enough"), [(3, 500, True), (3, 499, False), (30, 40, True), (29, 499, False)]
+)
+def test_of_conversion_many_visitors_are_enough_without_orders(orders: int, visitors: int, enough: bool) -> None:
+    numbers = {"gmv": 900.0, "receipts": 900.0, "refund_amount": 0.0, "orders": orders, "conversion": 1.0}
+    product = _product("b", "b", numbers | {"product_visitors": visitors}, visitors)
+    assert product.enough is enough
+    _, row = placed([one("a", 60000, 0.2), product])[0]
+    assert (row.quadrant, row.reason) == (("drop", "") if enough else ("undecided", "few"))
+
+
+def test_visitors_of_days_that_profit_is_not_known_of_make_no_verdict(shop: Shop) -> None:
+    """Ads cover ten days of the month: of 40 orders 10 have a profit, however many visitors there were."""
+    days = [f"2025-03-{day:02d}" for day in range(1, 31)]
+    rows = [
+        paid_on(day, at * 100 + place, **{"商品id": product, "商品": product, "商家编码-规格维度": product})
+        for at, day in enumerate(days, start=1)
+        for place, product in enumerate(("71", *(("72",) * 4)))
+    ]
+    sold(shop, *rows)
+    shop.take(sheet(shop, "商家编码,成本", ["71", "80"], ["72", "30"]))
+    _visits(shop, 3, {"71": (60, 1), "72": (60, 4)})
+    head = ["日期", "商品ID", "商品名称", "总花费(元)", "交易额(元)", "曝光量", "点击量"]
+    shop.take_one(
+        "商品推广_分天数据.csv", as_csv([head, *([day, "72", "72", "1", "90", "9", "1"] for day in days[:10])])
+    )
+    rows_found = {
+        row["product"]: row for row in run_json("products", "2025-03", "--json", "--db", shop.database)["rows"]
+    }
+    assert {key: (row["orders"], row["quadrant"], row["reason"]) for key, row in rows_found.items()} == {
+        "71": (10, "undecided", "few"),
+        "72": (40, "star", None),
+    }
+    told = run("products", "2025-03", "--lang", "en", "--db", shop.database)
+    assert "fewer than 30 orders on the days" in " ".join(told.split())
 
 
 @pytest.mark.parametrize(("buyers", "visitors"), [(None, 40.0), (3.0, None), (3.0, 0.0)])
