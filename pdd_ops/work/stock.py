@@ -107,10 +107,10 @@ def stock_of(
     """Reads the newest snapshot of each shop and daily sums. Raises PddOpsError where stock.toml is wrong."""
     settings, until = settings or stock_settings(), today()
     known = [read_known(connection, shop, until, margins=usual_margins(connection, shop)) for shop in shops.ids]
-    rows = []
+    rows: list[Sequence[StockRow]] = []
     for shop, one in zip(shops.ids, known, strict=True):
         judged = _judged(one, [settings.of(article.ids, lead) for article in one.articles], service, review)
-        rows += _with_campaigns(connection, shop, judged, review)
+        rows.append(_with_campaigns(connection, shop, judged, review))
     return replace(together(shops, known, rows), service=service, review=review)
 
 
@@ -135,19 +135,20 @@ def light_stock(
 ) -> Stock:
     """The same as a report has it: snapshots and sales up to a day, gaps of the period, and no reorder points, for
     these are calibrated on the past year. Nothing is read where no snapshot is known."""
-    settings, known, rows = stock_settings(), [], []
+    settings, known, rows = stock_settings(), list[Known](), list[Sequence[StockRow]]()
     for shop in shops.ids:
         one = read_known(connection, shop, until, back=RECENT + GAPS_BEFORE, period=period, margins=margins)
         known.append(one)
         over = weights_of(one.days, one.open_days)
-        for article in one.articles:
-            daily = daily_units(article.sold, over, unavailable(article, one.gone))
-            rows.append(_row(article, settings.of(article.ids), daily, one.gone))
+        levels = [daily_units(article.sold, over, unavailable(article, one.gone)) for article in one.articles]
+        pairs = zip(one.articles, levels, strict=True)
+        rows.append([_row(article, settings.of(article.ids), daily, one.gone) for article, daily in pairs])
     return together(shops, known, rows)
 
 
-def together(shops: Shops, known: Sequence[Known], rows: Sequence[StockRow]) -> Stock:
-    """The rows of all shops, what runs out first before the others."""
+def together(shops: Shops, known: Sequence[Known], of_shops: Sequence[Sequence[StockRow]]) -> Stock:
+    """The rows of all shops, what runs out first before the others; both are shop by shop."""
+    rows = [row for own in of_shops for row in own]
     ordered = sorted(rows, key=lambda row: (row.cover is None, row.cover or 0.0, row.product, row.sku))
     as_of = min((row.as_of for row in rows if row.as_of), default=None)
     last = min((one.days[-1] for one in known if one.days), default=None)
@@ -160,16 +161,17 @@ def together(shops: Shops, known: Sequence[Known], rows: Sequence[StockRow]) -> 
         codes=sum(one.shelf.codes for one in known),
         matched=sum(one.shelf.matched for one in known),
         as_of_erp=min((one.shelf.as_of_erp for one in known if one.shelf.as_of_erp), default=""),
-        in_stock=_in_stock(known, {(row.product, row.sku): row.daily for row in rows if row.daily}),
+        in_stock=_in_stock(known, of_shops),
     )
 
 
-def _in_stock(known: Sequence[Known], daily: Mapping[tuple[str, str], float]) -> float | None:
+def _in_stock(known: Sequence[Known], of_shops: Sequence[Sequence[StockRow]]) -> float | None:
     """Of the last 84 open days since the first sale of each article: days without a proven gap or a snapshot of none,
     by what the article sells; None where no snapshot tells which articles there are."""
     there = whole = 0.0
-    for one in known:
+    for one, rows in zip(known, of_shops, strict=True):
         recent = one.open_days[-RECENT:]
+        daily = {(row.product, row.sku): row.daily for row in rows if row.daily}
         for article in one.articles if one.shelf.as_of else ():
             weight = daily.get((article.product, article.sku))
             if not weight or not article.sold:

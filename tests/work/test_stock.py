@@ -18,7 +18,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period
 from pdd_ops.store.database import open_reader
 from pdd_ops.work.erp_stock import ErpItem, mapped
-from pdd_ops.work.stock import Known, light_stock, stock_of, together
+from pdd_ops.work.stock import Known, StockRow, light_stock, stock_of, together
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
 from pdd_ops.work.stock_level import daily_units, weights_of
@@ -390,4 +390,18 @@ def test_days_on_which_a_snapshot_shows_nothing_do_not_lower_the_daily_mean(shop
 def test_of_several_shops_the_oldest_sheet_of_an_erp_is_told() -> None:
     days = ("", "2025-05-30", "2025-05-28")
     known = [Known((), (), (), {}, Shelf((), None, as_of_erp=day)) for day in days]
-    assert together(Shops((1, 2, 3), "全部店铺"), known, []).as_of_erp == "2025-05-28"
+    assert together(Shops((1, 2, 3), "全部店铺"), known, [[], [], []]).as_of_erp == "2025-05-28"
+
+
+def test_each_shop_weighs_its_own_share_of_a_standard_product() -> None:
+    """Ten a day in the one, always there; one a day in the other, where half of the days show none."""
+    days = tuple(Period("2025-05-01", "2025-05-20").each_day())
+    known, rows = [], []
+    for daily, empty in ((10, ()), (1, days[10:])):
+        sold_on = {day: Sold(daily, daily, 100) for day in days if day not in empty}
+        one = Article("", "S1", "糕", ("S1",), 5, False, days[-1], sold_on, empty=frozenset(empty))
+        known.append(Known((one,), days, days, {}, Shelf((), None, as_of=days[-1])))
+        rows.append([StockRow("", "S1", "糕", 5, days[-1], float(daily), None, None)])
+    found = together(Shops((1, 2), "全部店铺"), known, rows)
+    assert found.in_stock == pytest.approx((10 * 20 + 1 * 10) / (11 * 20))
+    assert len(found.rows) == 2
