@@ -11,6 +11,7 @@ from store_rows import Store, new_store
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period, shifted
+from pdd_ops.report.alerts import alert_facts, too_short
 from pdd_ops.report.inputs import Inputs, read_inputs
 from pdd_ops.report.patterns import product_promotion
 from pdd_ops.work.plan import plan
@@ -85,3 +86,37 @@ def test_a_bulk_order_says_nothing_of_ads(tmp_path: Path) -> None:
     assert inputs.found.bulk
     assert inputs.values["ad_spend"].change_rate is not None
     assert inputs.values["ad_spend"].why_no_rate != say("gate.bulk")
+
+
+@pytest.mark.parametrize(
+    ("orders_from", "weeks", "short", "orders_short", "said"),
+    [
+        ("2025-01-20", 5, 0, 0, ""),  # forty days of orders, thirty of visitors
+        ("2025-02-20", 4, 0, 1, "成交、订单和退款没有判断"),
+        ("2025-03-20", 4, 0, 1, "成交、订单和退款没有判断"),
+    ],
+)
+def test_alerts_go_back_as_far_as_the_longest_series(
+    tmp_path: Path, orders_from: str, weeks: int, short: int, orders_short: int, said: str
+) -> None:
+    store = new_store(tmp_path)
+    imported(store, (orders_from, "2025-03-31"))
+    sell(store, days_but(orders_from, "2025-03-31"))
+    for day in days_but("2025-01-30", "2025-03-31"):
+        store.day("traffic_days", day, visitors=400)
+    inputs = inputs_of(store)
+    facts = alert_facts([], [], inputs.history, inputs.watched)
+    names = ("alert_weeks", "alert_short", "alert_orders_short")
+    assert [facts[name] for name in names] == [weeks, short, orders_short]
+    assert said in too_short(inputs.history, inputs.watched)
+    assert bool(too_short(inputs.history, inputs.watched)) is bool(said)
+
+
+def test_without_visitors_a_short_past_of_orders_is_all_there_is(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    imported(store, ("2025-02-20", "2025-03-31"))
+    sell(store, days_but("2025-02-20", "2025-03-31"))
+    inputs = inputs_of(store)
+    facts = alert_facts([], [], inputs.history, inputs.watched)
+    assert (facts["alert_short"], facts["alert_orders_short"], facts["alert_days"]) == (1, 0, 9)
+    assert "历史太短" in too_short(inputs.history, inputs.watched)

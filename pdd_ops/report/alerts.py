@@ -38,7 +38,7 @@ def month_alerts(connection: sqlite3.Connection, shops: Shops, month: NamedPerio
 
 
 def month_judged(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> tuple[list[Alert], str]:
-    """The alerts of a month, and why nothing could be judged, '' where it could. Raises PddOpsError on wrong
+    """The alerts of a month, and what could not be judged, '' where all could. Raises PddOpsError on wrong
     settings."""
     tool = watched()
     before = month.shift(-1)
@@ -53,9 +53,13 @@ def month_judged(connection: sqlite3.Connection, shops: Shops, month: NamedPerio
 
 
 def too_short(history: History, tool: Watched) -> str:
-    """That the days before the month are too few to judge by; '' where they are enough, or there are no sales."""
+    """That the days before the month are too few to judge by, of orders alone where other series have enough; '' where
+    they are enough."""
     least = tool.settings.min_days
-    return say("evidence.short_history", days=history.past, least=least) if 0 <= history.past < least else ""
+    if history.past >= least:
+        return ""
+    name = "orders_not_judged" if history.longest >= least else "short_history"
+    return say(f"evidence.{name}", days=history.past, least=least)
 
 
 def alerts_of(history: History, month: NamedPeriod, tool: Watched) -> list[Alert]:
@@ -78,20 +82,20 @@ def untold(alerts: Sequence[Alert], problems: Sequence[Problem]) -> list[Alert]:
     return [alert for alert in alerts if (alert.metric, alert.key) not in told]
 
 
-def alert_facts(
-    alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched, month: NamedPeriod
-) -> dict[str, Fact]:
+def alert_facts(alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched) -> dict[str, Fact]:
     """What the sentences of the section may speak of: `alert_short` is 1 where too few days before the month are known
-    to tell what is usual. `shown` are those that no problem says already."""
-    before = sum(day < month.first for day in history.sales)
+    to tell what is usual, `alert_orders_short` where they are of orders alone. `shown` are those that no problem says
+    already; the weeks are those of the series that goes back farthest."""
+    least, longest = tool.settings.min_days, history.longest
     return {
         "alert_count": len(shown),
         "alert_found": len(alerts),
-        "alert_least": tool.settings.min_days,
+        "alert_least": least,
         "alert_series": len(history.series),
-        "alert_weeks": min(tool.settings.weeks, max(before // 7, 1)),
-        "alert_days": before,
-        "alert_short": int(before < tool.settings.min_days),
+        "alert_weeks": min(tool.settings.weeks, max(longest // 7, 1)),
+        "alert_days": history.past,
+        "alert_short": int(longest < least),
+        "alert_orders_short": int(history.past < least <= longest),
     }
 
 

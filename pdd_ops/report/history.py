@@ -33,11 +33,12 @@ Lines = Mapping[str, Sequence[Line]]  # dimension -> its keys with their names
 @frozen
 class History:
     """What anomalies are looked for in. `sales` are the shop's, in yuan by day; `past` of its days lie before the
-    month."""
+    month, `longest` of those of the series that has most; 0 without sales, where nothing is judged."""
 
     series: tuple[Series, ...]
     sales: Mapping[str, float] = field(hash=False)
     past: int = 0
+    longest: int = 0
 
 
 def read_history(
@@ -67,7 +68,8 @@ def read_history(
                 plain = _plain(own, known, bulk, key) if scope == "product" else own
                 found += _series_of(scope, key, names[key], plain, shop[""])
     sales = {day: fen / 100 for day, fen in shop[""].get("gmv", {}).items()}
-    return History(tuple(found), sales, sum(day < month.first for day in sales))
+    past, *others = (sum(day < month.first for day in days) for days in (sales, *(one.values for one in found)))
+    return History(tuple(found), sales, past, max([past, *others]) if sales else 0)
 
 
 def _plain(
