@@ -116,13 +116,12 @@ def _sections(text: str, *, full: bool) -> list[str]:
 
 def _document(built: Report, *, section: bool, full: bool, db: Path | None, shop: str | None) -> Document:
     """What the terminal shows: the first page, unless all or one section is asked for."""
-    from pdd_ops.answers.report import full_document, next_commands, section_document, short_document
+    from pdd_ops.answers.report import full_document, named_options, section_document, short_document
 
     if section:
         return section_document(built)
-    if full:
-        return full_document(built, appendix=False)
-    return short_document(built, next_commands(built, shop=shop, db=db))
+    options = named_options(shop=shop, db=db)
+    return full_document(built, appendix=False, options=options) if full else short_document(built, options)
 
 
 def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:

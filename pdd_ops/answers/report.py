@@ -38,17 +38,17 @@ TONES: Mapping[str, Tone] = {"high": "bad", "medium": "warning", "low": ""}
 TakenUp = Mapping[tuple[str, int | None], Action]
 
 
-def short_document(report: Report, again: Sequence[str]) -> Document:
-    """The first page alone, and what to type next: `again` are the commands."""
-    commands = Code(tuple(again), say("render.next_commands"))
-    return _document(report, (*_warnings(report, MOST_NOTES), *first_page(report), commands))
+def short_document(report: Report, options: str = "") -> Document:
+    """The first page alone, and what to type next, each command with these `options`."""
+    commands = Code(tuple(next_commands(report, options)), say("render.next_commands"))
+    return _document(report, (*_warnings(report, MOST_NOTES), *first_page(report, options=options), commands))
 
 
-def full_document(report: Report, *, appendix: bool = True) -> Document:
+def full_document(report: Report, *, appendix: bool = True, options: str = "") -> Document:
     """The first page as a summary, then all sections, problems with their measures among them. The `appendix` has the
-    days and the definitions of all metrics, for what is read in a file."""
-    summary = Heading(say("render.summary"), 1)
-    return _document(report, (*_warnings(report), summary, *first_page(report), *_parts(report, appendix=appendix)))
+    days and the definitions of all metrics, for what is read in a file; commands have these `options`."""
+    page = (Heading(say("render.summary"), 1), *first_page(report, options=options))
+    return _document(report, (*_warnings(report), *page, *_parts(report, appendix=appendix)))
 
 
 def section_document(report: Report) -> Document:
@@ -56,10 +56,14 @@ def section_document(report: Report) -> Document:
     return _document(report, tuple(_parts(report)) or (Paragraph(say("render.empty_section"), "quiet"),))
 
 
-def next_commands(report: Report, *, shop: str | None = None, db: Path | None = None) -> list[str]:
-    """What to type next, each with what it shows; with the shop and the database that were named."""
+def named_options(*, shop: str | None = None, db: Path | None = None) -> str:
+    """The shop and the database that were named, as every further command has to name them."""
     named = [("--shop", shop), ("--db", str(db) if db else None)]
-    options = "".join(f" {name} {quoted(value)}" for name, value in named if value)
+    return "".join(f" {name} {quoted(value)}" for name, value in named if value)
+
+
+def next_commands(report: Report, options: str = "") -> list[str]:
+    """What to type next, each with what it shows."""
     months = report.period.kind == "month"
     commands = [
         (f"report {report.month} --full", "next_full"),
@@ -69,10 +73,10 @@ def next_commands(report: Report, *, shop: str | None = None, db: Path | None = 
     return [f"pdd-ops {command}{options}  # {say(f'render.{text}')}" for command, text in commands]
 
 
-def first_page(report: Report, *, figures: bool = True) -> tuple[Block, ...]:
+def first_page(report: Report, *, figures: bool = True, options: str = "") -> tuple[Block, ...]:
     """The four parts of the summary in a line each: key figures and what moved them, what was done, what is wrong with
     the first measure against it, and next month. Without `figures` for what has these as cards."""
-    parts = (_analysis(report), _review(report), _problems(report), _plan(report))
+    parts = (_analysis(report), _review(report), _problems(report), _plan(report, options))
     return tuple(block for part in parts for block in part if figures or not isinstance(block, Table))
 
 
@@ -204,14 +208,14 @@ def _problem_table(report: Report, taken: TakenUp) -> Table | None:
     return Table("first_problems", "", columns, tuple(rows), tuple(_beyond(report)))
 
 
-def _plan(report: Report) -> Iterator[Block]:
+def _plan(report: Report, options: str) -> Iterator[Block]:
     """Only a month has a plan for the next one."""
     if not report.brief.plan and not report.brief.measures:
         return
     yield _part("plan")
     measures = list(report.brief.measures[:MOST_MEASURES])
     together = say("render.plan_measures", measures=say("render.semicolon").join(measures))
-    unclaimed = [say("render.plan_accept")] if report.problems and not measures else []
+    unclaimed = [say("render.plan_accept", options=options)] if report.problems and not measures else []
     yield Bullets.of([*report.brief.plan, *([together] if measures else unclaimed)])
 
 

@@ -39,7 +39,7 @@ from pdd_ops.report.brief import brief
 from pdd_ops.report.charts import chart
 from pdd_ops.report.common import narrowed_to
 from pdd_ops.report.days import daily_table
-from pdd_ops.report.declared import declared, sections_of
+from pdd_ops.report.declared import declared, numbered, sections_of
 from pdd_ops.report.dictionary import dictionary
 from pdd_ops.report.evidence import told
 from pdd_ops.report.facts import report_facts
@@ -197,7 +197,7 @@ def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
     alerts = alerts_of(inputs.history, inputs.month, inputs.watched) if isinstance(inputs.month, Month) else []
     shown = untold(alerts, problems)
-    facts = {**report_facts(inputs), **alert_facts(alerts, shown, inputs.history, inputs.watched, inputs.month)}
+    facts = {**report_facts(inputs), **alert_facts(alerts, shown, inputs.history, inputs.watched)}
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work) | year_tables.year_facts(inputs.year)
     facts["overdue_count"] = sum(action.overdue for action in actions)
@@ -252,10 +252,11 @@ def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Itera
 
 def _sections(material: Material, kind: str, wanted: Collection[str] | None) -> Iterator[Section]:
     """The sections of such a period, or those wanted of them, that have anything to say; those of a month that always
-    stand, too."""
+    stand, too. All of them are made where any is wanted: its number is that of the whole report."""
     kept = worth.KEPT if kind == "month" else ()
-    sections = (_section(material, one) for one in sections_of(kind) if wanted is None or one["id"] in wanted)
-    return (one for one in sections if worth.stands(one, kept=kept))
+    sections = (_section(material, one) for one in (sections_of(kind) if wanted is None or wanted else ()))
+    standing = numbered(one for one in sections if worth.stands(one, kept=kept))
+    return (one for one in standing if wanted is None or one.id in wanted)
 
 
 def _section(material: Material, entry: Mapping[str, Any]) -> Section:

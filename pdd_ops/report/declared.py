@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import language, pick, say
 from pdd_ops.naming import named, nearest
 from pdd_ops.resources import shipped_table
 
-_NUMBER = re.compile(r"^[\d.]+ ")
+if TYPE_CHECKING:
+    from pdd_ops.document.blocks import Section
+
+_NUMBER = re.compile(r"^((?:\d+\.)*)\d+ ")  # of a title, with that of its part before it
 PARTS = ("sentence", "table", "chart")  # that a section has lists of
 
 
@@ -48,16 +54,25 @@ def shown_metrics() -> list[str]:
     return list(dict.fromkeys([*declared()["cards"]["metrics"], *in_tables, *declared()["daily"]["metrics"]]))
 
 
+def numbered(sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections of a report with their numbers: those that have one count from 1 in each part, without a gap where
+    one has nothing to say."""
+    counts = Counter[str]()
+    for one in sections:
+        counts[one.part] += bool(_NUMBER.match(one.title))
+        yield replace(one, title=_NUMBER.sub(rf"\g<1>{counts[one.part]} ", one.title))
+
+
 def section_titles() -> dict[str, list[str]]:
-    """The titles of every section by its id, with and without their numbers, that of the language in use first."""
+    """The titles of every section by its id, without numbers, that of the language in use first."""
     titles = {one["id"]: one["title"] for one in declared()["section"]} | {"daily": declared()["daily"]["title"]}
     return {one: _titles(title) for one, title in titles.items()}
 
 
 def section_named(text: str) -> str:
-    """The id of the section that an id or a title means, whatever the language. Raises UsageError."""
+    """The id of the section that an id or a title means, with any number, whatever the language. Raises UsageError."""
     known = section_titles()
-    found = named(text, known)
+    found = named(_NUMBER.sub("", text.strip()), known)
     if found is None:
         close = pick({"zh": "、", "en": ", "}).join(f"{one}（{known[one][0]}）" if language() == "zh" else one
                                                   for one in nearest(text, known))  # fmt: skip
@@ -66,5 +81,4 @@ def section_named(text: str) -> str:
 
 
 def _titles(title: dict[str, str]) -> list[str]:
-    bare = [_NUMBER.sub("", one) for one in (title[language()], *title.values())]
-    return list(dict.fromkeys([*bare, *title.values()]))
+    return list(dict.fromkeys(_NUMBER.sub("", one) for one in (title[language()], *title.values())))

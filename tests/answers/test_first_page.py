@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -13,19 +14,21 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 from small_month import everything
+from store_rows import new_store
 from support.shared import sample_shop
 from support.tool import run
 
 from pdd_ops.answers.report import first_page
-from pdd_ops.document.blocks import Bullets, Item, Table
+from pdd_ops.document.blocks import Bullets, Item, Section, Table
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month
 from pdd_ops.render.pager import paged, pager_command
 from pdd_ops.report.build import build_report
-from pdd_ops.report.declared import section_named, section_titles
+from pdd_ops.report.declared import numbered, section_named, section_titles
 
+NUMBERED = re.compile(r"(?:\d+\.)?(\d+) ")
 PARTS = {
     "zh": ("一、数据分析", "二、主要工作回顾", "三、存在的问题及改进措施", "四、下月计划", "接下来可以输入"),
     "en": ("1. The numbers", "2. The month's work", "3. Problems and measures", "4. Plan for", "What to type next"),
@@ -91,6 +94,55 @@ def test_the_first_page_alone_builds_no_section(tmp_path: Path) -> None:
     assert (short.sections, short.daily, short.definitions) == ((), None, ())
     assert first_page(short) == first_page(whole)
     assert short.problems == whole.problems
+
+
+@pytest.mark.parametrize(("code", "sales"), [("zh", "1 销售额"), ("en", "1.1 Sales")])
+def test_sections_are_numbered_without_a_gap(code: str, sales: str, tmp_path: Path) -> None:
+    """Of orders alone: without sources, bills and costs. A section by itself has the number that it has among all."""
+    use_language(code)
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-03-01", "2025-03-31")
+    for day in range(1, 32):
+        for dim, key in (("all", ""), ("product", "7")):
+            sums = {"orders": 10, "units": 10, "gmv_fen": 9000, "refund_orders": 2, "refund_fen": 1800}
+            store.orders(f"2025-03-{day:02d}", dim, key, sums=sums)
+    connection = store.reader()
+    shops, march = choose_shops(connection, None), Month.of(2025, 3)
+    whole = build_report(connection, shops=shops, month=march)
+    titles = [section.title for section in whole.sections]
+    assert sales in titles and "traffic" not in [section.id for section in whole.sections]
+    for part in dict.fromkeys(section.part for section in whole.sections):
+        numbers = [int(found[1]) for one in whole.sections if one.part == part and (found := NUMBERED.match(one.title))]
+        assert numbers == list(range(1, len(numbers) + 1))
+    (refunds,) = build_report(connection, shops=shops, month=march, sections=["refunds"]).sections
+    assert refunds.title in titles and NUMBERED.match(refunds.title)
+    assert section_named(refunds.title) == "refunds"
+
+
+def test_each_part_has_numbers_of_its_own_and_titles_without_one_none() -> None:
+    titles = [
+        ("a", "1.1 Sales"),
+        ("a", "Why"),
+        ("a", "1.4 Refunds"),
+        ("b", "2.3 Service"),
+        ("c", "2 客户服务"),
+    ]
+    found = numbered(Section("", part, title, (), ()) for part, title in titles)
+    assert [one.title for one in found] == ["1.1 Sales", "Why", "1.2 Refunds", "2.1 Service", "1 客户服务"]
+
+
+@pytest.mark.parametrize("more", [(), ("--full",)])
+def test_the_line_to_accept_a_measure_names_the_database_that_was_named(
+    more: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
+    database = everything(tmp_path).path
+    named = run("report", "2025-03", *more, "--no-pager", "--db", database, "--shop", "小店")
+    said = f"actions accept 1 --owner 谁 --due 哪天 --shop 小店 --db {database}"
+    assert "".join(said.split()) in "".join(named.split())  # however it is folded
+    monkeypatch.setenv("PDD_OPS_DB", str(database))
+    plain = run("report", "2025-03", *more, "--no-pager")
+    assert "actions accept 1" in plain and "--db" not in plain
 
 
 def test_last_year_stands_beside_where_it_is_known(tmp_path: Path) -> None:
