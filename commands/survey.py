@@ -96,11 +96,13 @@ def report(
 ) -> None:
     """NPS, satisfaction and every question."""
     from pdd_ops.answers.survey import survey_answer
+    from pdd_ops.intake.survey_kinds import confirmed_kinds
     from pdd_ops.metrics.shops import pick_period
     from pdd_ops.periods import parse_period
     from pdd_ops.work.promises import load_promises, read_promises
     from pdd_ops.work.surveys import read_surveys
 
+    confirmed_kinds()  # what is wrong in survey.toml is said here too, though the kinds of questions are stored
     with reading(db, shop) as (connection, shops):
         found = read_surveys(connection, shops.ids, parse_period(period) if period else None)
         days = pick_period(connection, shops, period) if load_promises() else None

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from export_files import Shop, as_csv
 from support.survey_files import WJX, spread, wjx
-from support.tool import run, run_json
+from support.tool import installed, run, run_json
+from typer.testing import CliRunner
 
 from pdd_ops.metrics.compare import compare
 from pdd_ops.metrics.query import query
@@ -99,6 +100,20 @@ def test_what_cannot_be_told_is_said_and_counts_once_it_is_confirmed(
     found = run_json("survey", "report", "--db", str(shop.database), "--json")
     assert (found["csat"]["share"], found["csat"]["n"]) == (0.4, 10)
     assert not differing_sums(shop.database)
+
+
+@pytest.mark.parametrize("text", ['[kinds]\n"总体感受" = "stars"\n', "[kinds\n"])
+def test_a_faulty_survey_toml_is_said(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """As by the report of the month and by the next import of answers."""
+    folder = tmp_path / "config"
+    monkeypatch.setenv("PDD_OPS_CONFIG", str(folder))
+    shop.take_one("问卷.csv", as_csv([[*WJX, "1、总体感受"], wjx(1, "4")]))
+    folder.mkdir()
+    (folder / "survey.toml").write_text(text, "utf-8")
+    asked = (("survey", "confirm"), ("survey", "report"), ("survey", "report", "--json"))
+    told = [CliRunner().invoke(installed(), [*said, "--db", str(shop.database)]) for said in asked]
+    assert [(one.exit_code, one.stdout) for one in told] == [(1, "")] * 3
+    assert "survey.toml" in told[0].stderr and told[0].stderr == told[1].stderr == told[2].stderr
 
 
 def test_a_question_that_nobody_asked_is_not_confirmed(
