@@ -24,7 +24,7 @@ from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, NamedPeriod, Period, parse_period
 from pdd_ops.render.excel import report_xlsx
 from pdd_ops.report.build import build_report
-from pdd_ops.report.statement import difference_of
+from pdd_ops.report.statement import difference_of, lines
 from pdd_ops.store.database import open_reader
 from pdd_ops.store.overheads import months_in, plain_item
 from pdd_ops.store.recompute import differing_sums
@@ -115,6 +115,30 @@ def test_overheads_are_never_spread_unasked(shop: Shop) -> None:
     by_day = found(shop, by="day", spread_overheads=True)
     assert by_day.profit == spread.profit
     assert {row.overheads for row in by_day.rows} == {1000}
+
+
+def test_with_nothing_to_spread_it_is_said_how_to_give_costs(shop: Shop) -> None:
+    """Also where all that is known is of other days; and only where it was asked for."""
+    shared(shop, "项目,金额,月份", "房租,310,2025-05")
+    for by in ("product", "day"):
+        (note,) = (one for one in found(shop, by=by, spread_overheads=True).notes if "没有可分摊的" in one)
+        assert "overheads.toml" in note
+    assert not [one for one in found(shop).notes if "分摊" in one]
+    shared(shop, "项目,金额,月份", "房租,310,2025-03", name="三月.csv")
+    assert not [one for one in found(shop, spread_overheads=True).notes if "没有可分摊的" in one]
+
+
+def test_top_ups_are_named_only_beside_a_column_of_cash(shop: Shop) -> None:
+    head = ["日期", "商品ID", "商品名称", "总花费(元)", "交易额(元)", "曝光量", "点击量"]
+    days = Period("2025-03-01", "2025-03-31").each_day()
+    shop.take_one(
+        "商品推广_分天数据.csv", as_csv([head, *([day, "7000001", "桂花糕", "1", "9", "9", "1"] for day in days)])
+    )
+    labels = [line.label for line in lines(found(shop)) if line.id == "ads"]
+    assert labels == ["商品推广费"]
+    shop.take(shop.write("账单.csv", bill(income("90.00"))))
+    (label,) = (line.label for line in lines(found(shop)) if line.id == "ads")
+    assert "推广充值" in label
 
 
 def test_what_earns_by_itself_is_no_loser_for_the_rent(shop: Shop) -> None:

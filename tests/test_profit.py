@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from money_files import asked, bill, expense, income, new_shop, paid_on, sheet, sold
 from small_month import everything
 
-from pdd_ops.answers.profit import profit_answer, sentence_of
+from pdd_ops.answers.profit import loser_sentence, losers_of, profit_answer, sentence_of
 from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
 from pdd_ops.insight.profit.build import profit_of
 from pdd_ops.insight.profit.model import Profit, ProfitRow
@@ -394,6 +394,16 @@ def test_where_every_sale_loses_nothing_breaks_even(shop: Shop) -> None:
     assert row_of(data(shop))["break_even_roi"] is None
     even = asked(shop, "break_even_roi_low", by="product").value("break_even_roi_low", "7000001")
     assert even and even.value is None and even.reason == "贡献毛利不大于 0：卖多少亏多少"
+
+
+def test_ads_without_a_sale_are_no_sales_at_a_loss(shop: Shop) -> None:
+    """The one is advertised and not sold, the other sold below its cost."""
+    sold(shop, *(paid_on(f"2025-03-{day:02d}", day) for day in range(1, 29)))
+    shop.take(sheet(shop, "商家编码,成本", ["GH-06", "95"]))
+    ads(shop, *((f"2025-03-{day:02d}", "7000042", "200", "0") for day in range(1, 29)))
+    told = {row.key: loser_sentence(row) for row in losers_of(found(shop))}
+    assert "一单没卖" in told["7000042"] and "卖多少亏多少" not in told["7000042"]
+    assert "卖多少亏多少" in told["7000001"]
 
 
 def test_where_there_are_no_costs_the_notes_say_what_to_import(tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ def loser_sentence(row: ProfitRow) -> str:
 
 
 def _of_ads(row: ProfitRow) -> str:
+    if not row.parts.orders:
+        return say("profit.loser_unsold")
     even, most, roi = row.break_even_roi, row.max_ad_per_order, row.ad_roi
     if even is None or most is None:
         return say("profit.loser_never")

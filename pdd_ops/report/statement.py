@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.profit.beside import Cash
@@ -76,7 +77,8 @@ def lines(found: Profit) -> Iterator[Line]:
     if contribution:
         yield _sum("contribution", contribution)
     if found.total.ads:
-        yield _cost("ads", found.total.ads.spend, cash=-found.cash.top_ups if found.cash else None)
+        ads = _cost("ads", found.total.ads.spend, cash=-found.cash.top_ups if found.cash else None)
+        yield replace(ads, label=say("overheads.line_ads_topped")) if found.cash else ads
     if found.unallocated:
         yield _cost("unallocated", found.unallocated)
     yield _sum("before" if found.overheads else "profit", before)

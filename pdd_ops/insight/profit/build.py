@@ -59,32 +59,10 @@ def profit_of(
     if by not in KINDS:
         raise UsageError(say("profit.bad_by", value=by, known=", ".join(KINDS)))
     covered = coverage(connection, shops.ids, period)
-    seen = seen_days(covered)
-    if not seen.days:
-        return _put_together(_Read(shops, period, by, seen))
-    days = Days.of(seen.days)
-    products = parts_by(connection, shops.ids, days, "product")
-    left_out = {product for (product, _), parts in products.items() if not is_covered(parts)}
-    sums = products if by == "product" else parts_by(connection, shops.ids, days, by, left_out)
-    read = _Read(
-        shops,
-        period,
-        by,
-        seen,
-        sums,
-        frozenset(left_out),
-        ads_by(connection, shops.ids, days) if seen.ads else None,
-        {} if by == "day" else newest_names(connection, shops.ids, by),
-        sold_in_all(connection, shops.ids, days),
-        has_costs=has_any(connection, shops.ids, "profit_days"),
-        spread=spread,
-        overheads=overheads_of(connection, shops, seen.days),
-        unnamed=left_out_of(connection, shops),
-        strangers=strangers(connection),
-        cash=cash_of(connection, shops.ids, seen.days, covered.days("bills")),
-        spread_overheads=spread_overheads,
-    )
-    found = _put_together(read)
+    asked = _Read(shops, period, by, seen_days(covered), spread=spread, spread_overheads=spread_overheads)
+    if not asked.seen.days:
+        return _put_together(asked)
+    found = _put_together(_filled(connection, asked, covered.days("bills")))
     if not recover:
         return found
     claims, checked = claims_of(connection, shops.ids, period)
@@ -111,6 +89,27 @@ class _Read:
     strangers: tuple[str, ...] = ()  # shops that it names and nobody has imported
     cash: Cash | None = None
     spread_overheads: bool = False
+
+
+def _filled(connection: sqlite3.Connection, asked: _Read, billed: frozenset[str]) -> _Read:
+    """With all that is read of the days that count, at least one; `billed` are those that bills cover."""
+    shops, by, seen = asked.shops, asked.by, asked.seen
+    ids, days = shops.ids, Days.of(seen.days)
+    products = parts_by(connection, ids, days, "product")
+    left_out = frozenset(product for (product, _), parts in products.items() if not is_covered(parts))
+    return replace(
+        asked,
+        sums=products if by == "product" else parts_by(connection, ids, days, by, left_out),
+        left_out=left_out,
+        ads=ads_by(connection, ids, days) if seen.ads else None,
+        names={} if by == "day" else newest_names(connection, ids, by),
+        sold=sold_in_all(connection, ids, days),
+        has_costs=has_any(connection, ids, "profit_days"),
+        overheads=overheads_of(connection, shops, seen.days),
+        unnamed=left_out_of(connection, shops),
+        strangers=strangers(connection),
+        cash=cash_of(connection, ids, seen.days, billed),
+    )
 
 
 def seen_days(covered: Coverage) -> Seen:
@@ -212,7 +211,8 @@ def _put_together(read: _Read) -> Profit:
         spread=total.overheads is not None,
         cash=read.cash,
     )
-    return replace(found, notes=notes_of(found, len(read.seen.orders), read.unnamed, read.strangers))
+    told = notes_of(found, len(read.seen.orders), read.unnamed, read.strangers, spread=read.spread_overheads)
+    return replace(found, notes=told)
 
 
 def _ends(days: frozenset[str]) -> tuple[str, str] | None:

@@ -9,22 +9,26 @@ from pdd_ops.lang import pick, say
 from pdd_ops.money import yuan
 
 
-def notes_of(found: Profit, order_days: int, unnamed: int = 0, strangers: Sequence[str] = ()) -> tuple[str, ...]:
+def notes_of(
+    found: Profit, order_days: int, unnamed: int = 0, strangers: Sequence[str] = (), *, spread: bool = False
+) -> tuple[str, ...]:
     """The sentences beside a profit, what changes it most first; `unnamed` shared costs have no shop, others are
-    of `strangers`: shops that nobody has imported."""
+    of `strangers`: shops that nobody has imported. `spread`: it was asked to share them out."""
     return (
         *_of_days(found, order_days),
         *_of_costs(found),
         *_of_fees(found),
         *_of_ads(found),
-        *_of_overheads(found, unnamed, strangers),
+        *_of_overheads(found, unnamed, strangers, spread),
     )
 
 
-def _of_overheads(found: Profit, unnamed: int, strangers: Sequence[str]) -> Iterator[str]:
+def _of_overheads(found: Profit, unnamed: int, strangers: Sequence[str], spread: bool) -> Iterator[str]:
     if found.spread:
         name = "overheads.spread_days" if found.by == "day" else "overheads.spread"
         yield say(name, amount=yuan(found.overheads_fen))
+    elif spread and found.common and not found.overheads:
+        yield say("overheads.nothing_to_spread")
     if unnamed:
         yield say("overheads.unnamed", count=unnamed)
     if strangers:
