@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.insight.profit.build import profit_of
 from pdd_ops.insight.profit.model import Profit
-from pdd_ops.insight.profit.squeeze import Squeeze, squeeze
+from pdd_ops.insight.profit.squeeze import Squeeze, given_share, squeeze
 from pdd_ops.metrics.compare import Line
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import NamedPeriod, today
@@ -83,11 +83,9 @@ def _squeezes(profit: Profit, before: Profit, products: Sequence[Line]) -> dict[
 
 
 def _given(line: Line) -> tuple[float, float]:
-    """The share of the list amount that the shop's discounts took, in the other period and in this one."""
+    """The share that discounts took, in the other period and in this one."""
     listed, less = line.values["list_amount"], line.values["shop_discount"]
-    sides = ((listed.previous, less.previous), (listed.compared, less.compared))
-    then, now = (float(part or 0) / float(whole) if whole else 0.0 for whole, part in sides)
-    return then, now
+    return given_share(less.previous, listed.previous), given_share(less.compared, listed.compared)
 
 
 def _stock(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, margins: Margins) -> Stock | None:

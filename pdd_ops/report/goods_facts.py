@@ -115,10 +115,8 @@ def _price(inputs: Inputs, line: Line) -> Iterator[tuple[str, Fact]]:
     if price.change_rate is None or margin is None or price.change_rate >= 0:
         return
     after = margin[1] + price.change_rate
-    if after > 0:
+    if after > 0:  # else every order loses, which a rule of its own says
         yield "cut_needs", figure(round(-price.change_rate / after, 6), "rate")
-    else:
-        yield "cut_never", 1
 
 
 def _late(inputs: Inputs, product: str) -> Iterator[tuple[str, Fact]]:
@@ -175,7 +173,7 @@ def _campaign(inputs: Inputs, product: str) -> Iterator[tuple[str, Fact]]:
 
 
 def gap_facts(inputs: Inputs, gap: StockGap) -> dict[str, Fact]:
-    """Pieces, sales and profit that a gap cost, as intervals (80 %); none where another listing took over."""
+    """Pieces and profit that a gap cost, as intervals (80 %); none where another listing took over."""
     days = [day for day in inputs.found.open_days if day < gap.first][-BEFORE:]
     known = {**inputs.sales_before.get(gap.product, {}), **inputs.sales.get(gap.product, {})}
     sold = [known.get(day, Sold(0, 0)) for day in days]
@@ -184,10 +182,7 @@ def gap_facts(inputs: Inputs, gap: StockGap) -> dict[str, Fact]:
         return {}
     price = sum(one.amount_fen for one in sold) / units / FEN
     low, high = chance_range(units / len(days) * gap.within, [float(one.units) for one in sold])
-    facts: dict[str, Fact] = {
-        "gap_units": ends_text(low, high, unit="count"),
-        "gap_sales": ends_text(low * price, high * price, unit="yuan"),
-    }
+    facts: dict[str, Fact] = {"gap_units": ends_text(low, high, unit="count")}
     margin = inputs.goods.margins.get(gap.product) or inputs.goods.margins_before.get(gap.product)
     if margin and margin[1] > 0:
         ends = [share * amount * price for share in margin for amount in (low, high)]

@@ -85,37 +85,47 @@ class Inputs:
     goods: Goods = field(default_factory=Goods)  # places of products, stock, campaigns, who bought
 
 
+@frozen
+class _Asked:
+    """Whose numbers are read, and of which days."""
+
+    shops: Shops
+    month: NamedPeriod
+    previous: NamedPeriod
+    covered: Coverage
+    compared: Compared
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The shops."""
+        return self.shops.ids
+
+
 def read_inputs(
     connection: sqlite3.Connection, shops: Shops, month: NamedPeriod, previous: NamedPeriod, *, days: bool = True
 ) -> Inputs:
     """Reads only daily sums and day tables, never orders. A month that is not all there is compared with the same days
     of the other one. Without `days`, for the first page alone, sales are the only metric that is read day by day, and
     nothing is split by a dimension that only tables show."""
-    ids = shops.ids
-    done, first_day = completeness(connection, shops, month), first_order_day(connection, ids)
-    covered = coverage(connection, ids, month)
-    compared = compared_days(month, previous, covered, coverage(connection, ids, previous))
-    before, rules = compared.before, load_rules()
+    covered = coverage(connection, shops.ids, month)
+    compared = compared_days(month, previous, covered, coverage(connection, shops.ids, previous))
+    asked = _Asked(shops, month, previous, covered, compared)
+    inputs = _with_more(connection, asked, _numbers(connection, asked, load_rules(), days=days))
+    return replace(inputs, why=_why(connection, inputs))
+
+
+def _numbers(connection: sqlite3.Connection, asked: _Asked, rules: Sequence[Rule], *, days: bool) -> Inputs:
+    """The metrics, in total, split and day by day, and what the statistical rules find in them."""
+    shops, month, previous, ids = asked.shops, asked.month, asked.previous, asked.ids
     splits = {
         by: told_apart(compare_by(connection, by, metrics, shops=ids, period=month, previous=previous), metrics[0])
         for by, metrics in _wanted(rules, all_dimensions=days).items()
     }
-    values = compare(connection, shops=ids, period=month, previous=previous)
-    common = values_on_common_days(connection, shops, covered, previous, values)
-    sales, sales_before = product_sales(connection, ids, month), product_sales(connection, ids, before)
-    listed = first_sold(connection, ids, month)
-    found = read_found(
-        connection,
-        ids,
-        month,
-        compared=(compared.days, compared.before) if compared.enough else None,
-        sold=together(sales, sales_before),
-        fresh=listed,
-    )
-    apart = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
-    earlier = Period(month.shift(-3).first, month.shift(-1).last)
-    tool, profit = watched(), profit_of(connection, shops, month)
-    inputs = Inputs(
+    sales, sales_before = (product_sales(connection, ids, one) for one in (month, asked.compared.before))
+    listed, tool = first_sold(connection, ids, month), watched()
+    found = _found(connection, asked, together(sales, sales_before), listed)
+    values, judged, products = _judged(connection, asked, splits["product"], found)
+    return Inputs(
         shops=shops,
         month=month,
         previous=previous,
@@ -127,33 +137,65 @@ def read_inputs(
         sales=sales,
         sales_before=sales_before,
         listed=listed,
-        first_day=first_day,
+        first_day=first_order_day(connection, ids),
         stock=stock(connection, ids, month.shift(1).last),
         ad_outside_fen=outside_the_rows(connection, ids, month),
-        completeness=done,
-        months_before=query(
-            connection, shops=ids, metrics=["shop_discount", "list_amount"], period=earlier, by="month"
-        ),
+        months_before=_months_before(connection, asked),
+        completeness=completeness(connection, shops, month),
+        rules=tuple(rules),
+        watched=tool,
+        coverage=asked.covered,
+        history=read_history(connection, shops, month, splits, tool, bulk=found.bulk),
+        compared=asked.compared,
+        found=found,
+        judged=judged,
+        judged_products=products,
+        profit=profit_of(connection, shops, month),
+    )
+
+
+def _months_before(connection: sqlite3.Connection, asked: _Asked) -> QueryResult:
+    earlier = Period(asked.month.shift(-3).first, asked.month.shift(-1).last)
+    return query(connection, shops=asked.ids, metrics=["shop_discount", "list_amount"], period=earlier, by="month")
+
+
+def _found(
+    connection: sqlite3.Connection,
+    asked: _Asked,
+    sold: Mapping[str, Mapping[str, Sold]],
+    listed: Mapping[str, tuple[str, str]],
+) -> Found:
+    compared = asked.compared
+    pair = (compared.days, compared.before) if compared.enough else None
+    return read_found(connection, asked.ids, asked.month, compared=pair, sold=sold, fresh=listed)
+
+
+def _judged(
+    connection: sqlite3.Connection, asked: _Asked, products: list[Line], found: Found
+) -> tuple[dict[str, MetricValue], Mapping[str, MetricValue], list[Line]]:
+    """The metrics as they are shown, and those and the products that rules go by."""
+    shops, month, previous, compared = asked.shops, asked.month, asked.previous, asked.compared
+    values = compare(connection, shops=asked.ids, period=month, previous=previous)
+    common = values_on_common_days(connection, shops, asked.covered, previous, values)
+    apart = DaysOf(month.each_day(), compared.days.each_day(), compared.before.each_day())
+    judged = plain_values(common, found.bulk, apart)
+    lines = lines_on_common_days(connection, shops, asked.covered, previous, "product", products)
+    return _without_rates(values, common, judged), judged, plain_lines(lines, found.bulk, apart)
+
+
+def _with_more(connection: sqlite3.Connection, asked: _Asked, inputs: Inputs) -> Inputs:
+    """With what is said of buyers, agents, promises and goods, and of a year."""
+    shops, month, previous = asked.shops, asked.month, asked.previous
+    products, comparable = inputs.splits["product"], asked.compared.enough
+    return replace(
+        inputs,
         desk=read_desk(connection, shops, month),
         voice=read_voice(connection, shops, month, previous),
         agents=read_agents(connection, shops, month),
-        promises=tuple(read_promises(connection, ids, month)),
-        rules=tuple(rules),
-        watched=tool,
-        coverage=covered,
-        history=read_history(connection, shops, month, splits, tool, bulk=found.bulk),
-        compared=compared,
-        found=found,
-        judged=plain_values(common, found.bulk, apart),
-        judged_products=plain_lines(
-            lines_on_common_days(connection, shops, covered, previous, "product", splits["product"]), found.bulk, apart
-        ),
-        profit=profit,
-        goods=read_goods(connection, shops, (month, previous), profit, splits["product"], comparable=compared.enough),
-        year=read_year(connection, shops, month, covered) if month.kind == "year" else None,
+        promises=tuple(read_promises(connection, asked.ids, month)),
+        goods=read_goods(connection, shops, (month, previous), inputs.profit, products, comparable=comparable),
+        year=read_year(connection, shops, month, asked.covered) if month.kind == "year" else None,
     )
-    inputs = replace(inputs, values=_without_rates(values, common, inputs.judged))
-    return replace(inputs, why=_why(connection, inputs))
 
 
 def _without_rates(

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.profit.build import profit_of
-from pdd_ops.insight.profit.model import Profit, Range
-from pdd_ops.insight.profit.squeeze import Squeeze, squeeze
+from pdd_ops.insight.profit.model import Profit
+from pdd_ops.insight.profit.squeeze import Squeeze, given_share, squeeze
 from pdd_ops.metrics.coverage import coverage, covered_span
 from pdd_ops.metrics.query import query
 from pdd_ops.metrics.shops import Shops, pick_period
@@ -27,6 +27,7 @@ from pdd_ops.periods import NamedPeriod, Period, compared_with, shifted
 from pdd_ops.work.kinds import types
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.products import product_name
+from pdd_ops.work.stock_lost import margins_of
 
 if TYPE_CHECKING:
     from pdd_ops.insight.elasticity import Elasticity
@@ -93,7 +94,7 @@ def price_of(connection: sqlite3.Connection, shops: Shops, product: str) -> Pric
     series = read_series(connection, shops, product)
     month = pick_period(connection, shops, None)
     profit = profit_of(connection, shops, month)
-    margin = _margin(profit, product)
+    margin = margins_of(profit).get(product)
     earlier = compared_with(month, "previous")
     split = _squeeze(connection, shops, product, (month, profit), earlier)
     found = tuple(_break_even(margin, change) for change in CHANGES) if margin else ()
@@ -208,18 +209,8 @@ def _squeeze(
 def _given(connection: sqlite3.Connection, shops: Shops, product: str, period: Period) -> float:
     """The share of the list amount that the shop's own discounts took."""
     found = query(connection, shops=shops.ids, metrics=["shop_discount", "list_amount"], period=period, by="product")
-    less, whole = (found.value(name, product) for name in ("shop_discount", "list_amount"))
-    amount = whole.value if whole else None
-    return float((less.value if less else None) or 0) / float(amount) if amount else 0.0
-
-
-def _margin(found: Profit, product: str) -> tuple[float, float] | None:
-    """Contribution ÷ receipts of the product, goods of refunds lost and back."""
-    for row in found.rows:
-        left: Range | None = row.contribution
-        if row.key == product and found.has_costs and left is not None and row.parts.covered_receipts > 0:
-            return left[0] / row.parts.covered_receipts, left[1] / row.parts.covered_receipts
-    return None
+    less, listed = (found.value(name, product) for name in ("shop_discount", "list_amount"))
+    return given_share(less.value if less else None, listed.value if listed else None)
 
 
 def _orders(connection: sqlite3.Connection, shops: Shops, product: str, days: Period) -> dict[str, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.bulk import Bulk, DaySums, Large, bulk_orders
@@ -100,15 +101,13 @@ def read_found(
     around = Period(shifted(period.first, -BACK), shifted(period.last, AHEAD))
     covered = sorted(coverage(connection, shops, around).days("orders"))
     shop = shop_sums(connection, shops, around)
-    bulk = read_bulk(connection, shops, around, shop)
-    bulk += read_bulk(connection, shops, compared[1]) if compared and compared[1].first < around.first else ()
+    bulk = _of_both(connection, shops, around, compared, shop)
     now, before = (read_articles(connection, shops, days) for days in compared) if compared else ([], [])
     unpaid = unpaid_by_product(connection, shops, period, least=FEWEST)
     returned = given_back(connection, shops, period, least=FEWEST)
     largest = _largest(sold, period)
     gaps = _may_have_gaps(sold, [day for day in covered if day in shop and period.first <= day <= period.last])
-    keys = dict.fromkeys([*largest, *gaps, *unpaid, *returned, *(one.product for one in bulk), *fresh])
-    wanted = [key for key in keys if key][:MOST]
+    wanted = _wanted(largest, gaps, unpaid, returned, [one.product for one in bulk], fresh)
     looked = Looked(
         period=period,
         covered=covered,
@@ -127,6 +126,25 @@ def read_found(
     )
     found = find(looked)
     return replace(found, mistakes=tuple(_priced(connection, shops, one) for one in found.mistakes))
+
+
+def _of_both(
+    connection: sqlite3.Connection,
+    shops: Sequence[int],
+    around: Period,
+    compared: tuple[Period, Period] | None,
+    shop: Mapping[str, Sums],
+) -> tuple[Bulk, ...]:
+    """The bulk orders of the days around, and of those that are compared with where they begin before."""
+    bulk = read_bulk(connection, shops, around, shop)
+    if compared is None or compared[1].first >= around.first:
+        return bulk
+    return bulk + read_bulk(connection, shops, compared[1])
+
+
+def _wanted(*keys: Iterable[str]) -> list[str]:
+    """The products whose days are read, the most important kinds first."""
+    return [key for key in dict.fromkeys(chain(*keys)) if key][:MOST]
 
 
 def _priced(connection: sqlite3.Connection, shops: Sequence[int], one: Mistake) -> Mistake:

@@ -35,14 +35,13 @@ STARTED = 0.1  # of the typical day is added before logarithms are taken
 @frozen
 class Shift:
     """From `day` on, the median day is `after` instead of `before` (in the unit of the series); `days_before` and
-    `days_after` were compared, up to the next shift. `reach` is the statistic over what chance reaches (1 or more)."""
+    `days_after` were compared, up to the next shift."""
 
     day: str
     before: float
     after: float
     days_before: int
     days_after: int
-    reach: float
 
     @property
     def change(self) -> float:
@@ -63,18 +62,18 @@ def level_shifts(
     if len(left) < 2 * SHORTEST or not any(values.get(day, 0.0) > 0 for day in left):
         return []
     scaled = _plain(values, left)
-    begin, cuts = 0, list[tuple[int, float]]()
+    begin, cuts = 0, list[int]()
     for most, least in WINDOWS.items():
         begin = max(len(left) - most, 0)
         if cuts := sorted(_cuts(scaled, begin, len(left), false_alarms, least)):
             break
-    bounds = [begin, *(place for place, _ in cuts), len(left)]
+    bounds = [begin, *cuts, len(left)]
     found = []
-    for n, (place, reach) in enumerate(cuts):
+    for n, place in enumerate(cuts):
         earlier, later = left[bounds[n] : place], left[place : bounds[n + 2]]
         before, after = (median([values.get(day, 0.0) for day in part]) for part in (earlier, later))
         if max(before, after) >= min(before, after) * (1 + LEAST):
-            found.append(Shift(left[place], before, after, len(earlier), len(later), reach))
+            found.append(Shift(left[place], before, after, len(earlier), len(later)))
     return found
 
 
@@ -103,15 +102,14 @@ def _drawn_in(values: Sequence[float]) -> list[float]:
     return [min(max(value, level - reach), level + reach) for value, level in zip(values, around, strict=True)]
 
 
-def _cuts(
-    values: Sequence[float], begin: int, end: int, false_alarms: float, least: float
-) -> Iterator[tuple[int, float]]:
-    """The places from `begin` to `end` where another level begins, each with its reach."""
+def _cuts(values: Sequence[float], begin: int, end: int, false_alarms: float, least: float) -> Iterator[int]:
+    """The places from `begin` to `end` where another level begins, by a step of at least so many times what chance
+    reaches."""
     found = _best(values[begin:end], false_alarms)
     if found is None or found[1] < least:
         return
-    place, reach = begin + found[0], found[1]
-    yield place, reach
+    place = begin + found[0]
+    yield place
     yield from _cuts(values, begin, place, false_alarms, least)
     yield from _cuts(values, place, end, false_alarms, least)
 

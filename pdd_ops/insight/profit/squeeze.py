@@ -47,6 +47,11 @@ class Squeeze:
         return name if name and self.parts[name] < 0 else ""
 
 
+def given_share(less: float | None, listed: float | None) -> float:
+    """The share of the list amount that the shop's own discounts took; 0 of nothing listed."""
+    return float(less or 0) / float(listed) if listed else 0.0
+
+
 def squeeze(now: ProfitRow, then: ProfitRow, given: tuple[float, float]) -> Squeeze:
     """Of one product; `given` is the share of the list amount that the shop's own discounts took, then and now."""
     orders = tuple(row.parts.orders - row.parts.uncovered_orders for row in (then, now))

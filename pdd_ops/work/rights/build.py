@@ -23,7 +23,5 @@ def rights_of(connection: sqlite3.Connection, shops: Shops, period: Period) -> R
         rows += own
         fees += [*fees_off(connection, shop, period), *doubles(found)]
         appeals += appeals_of(connection, shop, own)
-    bills, violations = (
-        any(has_rows(connection, shop, name) for shop in shops.ids) for name in ("bills", "violations")
-    )
-    return Rights(shops.name, period.first, period.last, tuple(rows), tuple(fees), tuple(appeals), bills, violations)
+    bills = any(has_rows(connection, shop, "bills") for shop in shops.ids)
+    return Rights(shops.name, period.first, period.last, tuple(rows), tuple(fees), tuple(appeals), bills)

@@ -88,7 +88,6 @@ class Rights:
     fees: tuple[FeeFound, ...]
     appeals: tuple[Appeal, ...]
     has_bills: bool
-    has_violations: bool
 
     def of(self, verdict: Verdict) -> list[Judged]:
         """The rows with a verdict."""

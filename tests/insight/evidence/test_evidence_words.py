@@ -43,5 +43,5 @@ def test_a_large_order_taken_back_within_two_hours_is_said_to_be(after: int | No
 @pytest.mark.parametrize(("day", "lines"), [("2025-03-13", 0), ("2025-03-07", 0), ("2025-03-14", 1), ("2025-03-06", 1)])
 def test_a_fall_within_three_days_of_a_stock_gap_is_the_gap(day: str, lines: int) -> None:
     gap = StockGap("a", "2025-03-10", "2025-03-20", 11, 11, 1.0, 5000.0, 55_000, 22.0, 1e-6, resumed=True)
-    shift = LevelShift("a", Shift(day, 5000.0, 1000.0, 20, 10, 2.0))
+    shift = LevelShift("a", Shift(day, 5000.0, 1000.0, 20, 10))
     assert len(list(level_sentences(with_only(gaps=(gap,), shifts=(shift,)), 10_000.0))) == lines

@@ -80,5 +80,5 @@ def test_days_that_do_not_follow_one_another_count_each_and_those_that_do_up_to_
 
 @pytest.mark.parametrize(("day", "after", "alike"), [("04", 50, True), ("05", 50, False), ("04", 150, False)])
 def test_a_product_did_what_the_shop_did_within_three_days(day: str, after: float, *, alike: bool) -> None:
-    shop, product = (Shift(f"2025-05-{at}", 100, to, 28, 14, 2.0) for at, to in (("01", 60), (day, after)))
+    shop, product = (Shift(f"2025-05-{at}", 100, to, 28, 14) for at, to in (("01", 60), (day, after)))
     assert _alike(shop, product) is _alike(product, shop) is alike
