@@ -19,14 +19,14 @@ from pdd_ops.metrics.compare import ComparedDays, MetricValue
 from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.metrics.values import Value
-from pdd_ops.periods import BEIJING, Month, instant_text
+from pdd_ops.periods import BEIJING, Month, instant_text, shifted
 from pdd_ops.report.shop_rows import ShopRow, Told, Waits
 from pdd_ops.store.database import SCHEMA_VERSION
-from pdd_ops.work.desk.shipping import buckets_of, owed_orders
+from pdd_ops.work.desk.shipping import buckets_of, owed_orders, to_ship
 
 TABLE = "shop_rows"
 NEWEST = 4  # months that are kept: what ends with a month often has a day of the next one
-_SHAPE = 3  # of what is kept; another one is read anew
+_SHAPE = 4  # of what is kept; another one is read anew
 WAITING = "waiting"  # the key of what waits, beside the months
 _MONTHS = """SELECT DISTINCT substr(day, 1, 7) FROM (
   SELECT day FROM coverage_days WHERE shop_id = :shop
@@ -42,19 +42,42 @@ def made_with() -> str:
 
 def rows_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> dict[str, str]:
     """What is kept of a shop, as JSON by month 'YYYY-MM', and under WAITING what waits."""
-    from pdd_ops.report.compare_shops import known_ends, waits_of
+    from pdd_ops.report.compare_shops import known_ends
 
     months = [Month.parse(month) for (month,) in connection.execute(_MONTHS, {"shop": shop.ids[0], "newest": NEWEST})]
     kept = {str(month): json.dumps(_in_both(connection, shop, month)) for month in months}
-    fixed = [one for one in waits_of(connection, shop, now).get(shop.name, ()) if one.kind != "shipping"]
-    orders = owed_orders(connection, *shop.ids)
     waiting = {
         "made": made_with(),
         "ends": known_ends(connection, shop),
-        "items": [asdict(one) for one in fixed],
-        "orders": orders,
+        "items": _items_to_keep(connection, shop, now),
+        "orders": owed_orders(connection, *shop.ids),
     }
     return {**kept, WAITING: json.dumps(waiting)}
+
+
+def _items_to_keep(connection: sqlite3.Connection, shop: Shops, now: int) -> list[dict[str, Any]]:
+    """What waits, of stock with the last day on which its snapshot is believed; orders to be shipped are kept one by
+    one instead, as their buckets are those of an hour."""
+    from pdd_ops.work.desk.today import SOURCES
+
+    items = [one for source in SOURCES if source is not to_ship for one in source(connection, shop, now)]
+    until = _believed_until(connection, shop.ids[0], now) if any(one.kind == "stock" for one in items) else {}
+    return [
+        {
+            "kind": one.kind, "deadline": one.deadline, "fen": one.amount_fen,
+            "until": until[one.id] if one.kind == "stock" else None,
+        }
+        for one in items
+    ]  # fmt: skip
+
+
+def _believed_until(connection: sqlite3.Connection, shop: int, now: int) -> dict[str, str]:
+    """Article -> the last day on which its stock is not too old."""
+    from pdd_ops.work.stock import STALE
+    from pdd_ops.work.stock_articles import articles_of, read_shelf
+
+    articles = articles_of(read_shelf(connection, shop, instant_text(now)[:10]), {})
+    return {one.sku: shifted(one.as_of, STALE) for one in articles if one.as_of}
 
 
 def _in_both(connection: sqlite3.Connection, shop: Shops, month: Month) -> dict[str, Any]:
@@ -66,7 +89,7 @@ def _in_both(connection: sqlite3.Connection, shop: Shops, month: Month) -> dict[
         row = read_row(connection, shop, month, before)
     reasons = {code: dict(row.reasons) for code in LANGUAGES}
     try:
-        for code in LANGUAGES if row.reasons else ():
+        for code in reasons.keys() - {spoken} if row.reasons else ():
             use_language(code)
             with reading_once(connection):
                 values, _ = numbers_of(connection, shop, month, before)
@@ -131,18 +154,21 @@ def _value(name: str, found: Mapping[str, Any]) -> MetricValue:
 def kept_waiting(body: str, now: int, scratch: sqlite3.Connection) -> tuple[Waits, ...]:
     """What waits at an instant of what waited when it was kept. `scratch` is any connection."""
     found = json.loads(body)
-    items = [_at(Waits(**one), now) for one in found["items"]]
+    items = (_at(Waits(one["kind"], one["deadline"], one["fen"]), one["until"], now) for one in found["items"])
     orders = buckets_of(scratch, json.dumps(found["orders"]), now) if found["orders"] else []
-    there = [one for one in items if not (one.kind == "penalty" and one.deadline is not None and one.deadline < now)]
-    return (*there, *(Waits("shipping", promised, fen) for promised, fen in orders))
+    return (*filter(None, items), *(Waits("shipping", promised, fen) for promised, fen in orders))
 
 
-def _at(one: Waits, now: int) -> Waits:
-    """What is to be ordered is to be ordered today, whichever day that is."""
-    if one.kind != "stock":
-        return one
-    end = datetime.fromisoformat(f"{instant_text(now)[:10]}T23:59:59").replace(tzinfo=BEIJING)
-    return Waits(one.kind, int(end.timestamp()), one.fen)
+def _at(one: Waits, until: str | None, now: int) -> Waits | None:
+    """An item as it is at an instant: what is to be ordered is to be ordered today, whichever day that is; None where
+    its snapshot is too old, or a penalty can be appealed against no more."""
+    today = instant_text(now)[:10]
+    if until is not None and until < today:
+        return None
+    if one.kind == "stock":
+        end = datetime.fromisoformat(f"{today}T23:59:59").replace(tzinfo=BEIJING)
+        return Waits(one.kind, int(end.timestamp()), one.fen)
+    return None if one.kind == "penalty" and one.deadline is not None and one.deadline < now else one
 
 
 def is_made_with(waiting: str | None, made: str) -> bool:

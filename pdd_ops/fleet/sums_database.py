@@ -33,9 +33,12 @@ _IMPORTS = 1_000_000  # so many numbers of imports are for one shop
 _OF_ROWS = (  # tables that a row is made of
     "imports", "labels", "coverage_days", "order_days", "case_days", "traffic_days", "traffic_sources", "product_days",
     "ad_sums", "ad_account_days", "profit_days", "fee_rates", "insurance_days", "affiliate_days", "ad_costs", "ad_days",
-    "orders", "aftersales",
+    "overheads", "orders", "aftersales",
 )  # fmt: skip
-_OF_WAITING = ("reviews", "violations", "catalogue", "articles", "article_links", "article_packs", "article_products")
+_OF_WAITING = (  # and those that tell what waits
+    "reviews", "violations", "tracks", "catalogue", "erp_stock", "articles", "article_links", "article_packs",
+    "article_products",
+)  # fmt: skip
 _WHOLE = ("coverage_days", "orders", "aftersales", *_OF_WAITING)  # of whatever month
 _SPLIT = ("all", "product")  # the sums of orders and cases that a row is made of
 _BY_DIM = ("order_days", "case_days")

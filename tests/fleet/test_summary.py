@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,16 @@ from support.tool import run, run_json
 
 from pdd_ops.fleet import run as fleet_run
 from pdd_ops.fleet import sums_database
+from pdd_ops.fleet.layout import tables_of
 from pdd_ops.fleet.run import Fleet, import_fleet
 from pdd_ops.fleet.shop_import import Job, Outcome, import_shop
-from pdd_ops.periods import Period
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Month, Period, now
+from pdd_ops.report.compare_shops import read_row, waits_of
+from pdd_ops.store.database import open_reader
 
 BUSY, LATE, BROKEN = "东门五金", "西市茶叶", "坏文件店"
-NOW = "2025-04-10T09:00:00"
+NOW = "2025-04-04T09:00:00"
 
 
 def _orders(days: Period, each: int, price: str) -> list[dict[str, str]]:
@@ -70,9 +76,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         {"日期": day, "商品ID": "7000001", "总花费(元)": "30.00", "交易额(元)": "90.00"} for day in _MARCH.each_day()
     ]
     (root / BUSY / "商品推广_2025-04-01.csv").write_bytes(as_csv(grid(AD_COLUMNS, ads)))
+    _stock_and_parcels(root)
     (root / LATE / "坏.xlsx").write_bytes(b"PK\x03\x04 broken off")
     (root / BROKEN).mkdir()
     (root / BROKEN / "坏.xlsx").write_bytes(b"PK\x03\x04 broken off")
+    (folder / "config").mkdir()
+    (folder / "config" / "stock.toml").write_text("lead_days = 10\n", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PDD_OPS_CONFIG", str(folder / "config"))
         patch.setenv("PDD_OPS_NOW", NOW)
@@ -81,6 +90,19 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         for shop in (BUSY, LATE):
             imported_plainly(root, shop, folder / "all.db")
         yield Both(root, out, folder / "all.db")
+
+
+def _stock_and_parcels(root: Path) -> None:
+    """One shop has too little in stock by its catalogue, the other by the sheet of an ERP; a parcel of each has had no
+    news for four days, as its track says."""
+    listed = [["商品ID", "商品名称", "样式ID", "规格", "库存"], ["7000001", "桂花糕", "9000001", "6枚", "12"]]
+    (root / BUSY / "商品列表_2025-03-30.csv").write_bytes(as_csv(listed))
+    erp = [["商品编码", "商品名称", "可用数", "实际库存数", "统计日期"], ["GH-06", "桂花糕", "9", "9", "2025-03-30"]]
+    (root / LATE / "商品库存.csv").write_bytes(as_csv(erp))
+    head = ["物流公司", "运单号", "揽收时间", "签收时间", "最新轨迹时间", "物流状态"]
+    for shop in (BUSY, LATE):
+        parcel = ["中通快递", f"77800000{shop == BUSY:05}", "2025-03-02 10:00:00", "", "2025-03-06 10:00:00", "运输中"]
+        (root / shop / "快递轨迹2025-03-10-11-00-00.csv").write_bytes(as_csv([head, parcel]))
 
 
 _MARCH = Period("2025-03-01", "2025-03-31")
@@ -104,11 +126,30 @@ def test_it_is_what_a_database_says(both: Both, period: str) -> None:
     same(both.summary(period), both.report(period))
 
 
-@pytest.mark.parametrize("now", ["2025-03-30T22:30:00", "2025-06-01T08:00:00"])
-def test_what_waits_is_that_of_the_hour(both: Both, monkeypatch: pytest.MonkeyPatch, now: str) -> None:
+def test_reasons_are_kept_in_both_languages(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sums_database, "read_sums", None)
+    found = both.summary("2025-03", "--lang", "en")
+    assert found["rows"][1]["reasons"]["ad_spend"].startswith("import the ad report")
+    same(found, both.report("2025-03", "--lang", "en"))
+
+
+@pytest.mark.parametrize(
+    ("now", "waiting"),
+    [
+        ("2025-03-30T22:30:00", [5, 2]),
+        ("2025-04-06T08:00:00", [3, 2]),
+        ("2025-04-07T08:00:00", [2, 1]),  # the stock is of eight days ago
+        ("2025-06-01T08:00:00", [2, 1]),
+    ],
+)
+def test_what_waits_is_that_of_the_hour(
+    both: Both, monkeypatch: pytest.MonkeyPatch, now: str, waiting: list[int]
+) -> None:
+    """Orders to be shipped by the hours that are left, parcels without news, stock while its sheet is believed."""
     monkeypatch.setenv("PDD_OPS_NOW", now)
+    monkeypatch.setattr(sums_database, "read_sums", None)
     found = both.summary("2025-03")
-    assert found["rows"][0]["waiting"] > 0
+    assert [row["waiting"] for row in found["rows"] if row["shop"] != BROKEN] == waiting
     same(found, both.report("2025-03"))
 
 
@@ -141,9 +182,40 @@ def test_what_was_refused_and_shops_without_anything_are_said(both: Both) -> Non
 
 
 def test_a_fleet_that_kept_no_rows(both: Both, tmp_path: Path) -> None:
+    """What waits is told by the facts then: parcels and stock among them."""
     out = tmp_path / "out"
     shutil.copytree(both.out, out)
     for file in (out / "shops").iterdir():
         text = file.read_text("utf-8")
         file.write_text(text.replace('"table": "shop_rows"', '"table": "other"'), "utf-8")
     same(run_json("fleet", "summary", "2025-03", "--from", out, "--json"), both.report("2025-03"))
+
+
+def tables_read(database: Path, ask: Callable[[sqlite3.Connection], object]) -> set[str]:
+    """The tables of what a fleet keeps that SQLite reads for an answer."""
+    found: set[str] = set()
+
+    def noted(action: int, table: str | None, *_: object) -> int:
+        if action == sqlite3.SQLITE_READ and table:
+            found.add(table)
+        return sqlite3.SQLITE_OK
+
+    with closing(open_reader(database)) as connection:
+        kept = set(tables_of(connection))
+        connection.set_authorizer(noted)
+        ask(connection)
+    return {"orders" if table == "order_facts" else table for table in found} & kept
+
+
+def test_every_table_that_is_read_is_put_into_the_throw_away_database(both: Both) -> None:
+    def row(connection: sqlite3.Connection) -> object:
+        return read_row(connection, choose_shops(connection, BUSY), Month.of(2025, 3), Month.of(2025, 2))
+
+    def waits(connection: sqlite3.Connection) -> object:
+        return waits_of(connection, choose_shops(connection, "all"), int(now().timestamp()))
+
+    of_rows = tables_read(both.database, row)
+    of_waiting = tables_read(both.database, waits)
+    assert "order_days" in of_rows and {"orders", "tracks", "erp_stock", "catalogue"} <= of_waiting
+    assert of_rows - {*sums_database._OF_ROWS} == set()
+    assert of_waiting - {*sums_database._OF_ROWS, *sums_database._OF_WAITING} == set()
