@@ -31,6 +31,7 @@ class Wish:
 def compare_shops(wish: Wish) -> None:
     """Shows or writes the table; exit 3 where the month is not chosen and hardly known."""
     from pdd_ops.answers.compare_shops import compare_shops_answer
+    from pdd_ops.metrics.shops import require_data
     from pdd_ops.periods import now, parse_period
     from pdd_ops.report.compare_shops import compare_shops as compared
 
@@ -39,7 +40,7 @@ def compare_shops(wish: Wish) -> None:
     if len(wish.names) > 1 and (wish.out is None or wish.out.suffix):
         raise UsageError(say("report.needs_folder"))
     with reading(wish.db, ALL_SHOPS) as (connection, shops):
-        period = parse_period(wish.period) if wish.period else None
+        period = require_data(connection, shops, parse_period(wish.period)) if wish.period else None
         found = compared(connection, shops, period, int(now().timestamp()), compare=wish.compare)
     document, data = compare_shops_answer(found)
     files = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,17 @@ def test_it_is_opened_and_written_in_several_formats(tmp_path: Path, monkeypatch
     run("report", "--compare-shops", "2025-03", "--format", "md,json", code=2)
 
 
+def test_a_period_of_which_nobody_knows_anything(tmp_path: Path) -> None:
+    """As with the report of a shop; nothing is sent of it either."""
+    box, settings = tmp_path / "box", tmp_path / "pdd-ops.toml"
+    box.mkdir()
+    settings.write_text(f'[channel.box]\ntype = "folder"\nfolder = "{box}"\n', "utf-8")
+    for month in ("2024-03", "2026-W02"):
+        run("report", "--compare-shops", month, code=1)
+        run("send", "--to", "box", "--config", settings, "--compare-shops", month, code=1)
+    assert not list(box.iterdir())
+
+
 @pytest.mark.parametrize("words", [("--shop", STEADY), ("--section", "sales"), ("--full",)])
 def test_what_it_is_not_for(words: tuple[str, ...]) -> None:
     run("report", "--compare-shops", "2025-03", *words, code=2)
@@ -237,6 +249,20 @@ def test_a_run_waits_for_shops_that_are_late(
     with closing(open_reader(database)) as connection:
         found = due_shops(connection, every)
     assert (found and str(found)) == due
+
+
+def test_of_one_shop_alone_there_is_no_table(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others of a day come with later exports, or never."""
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-02-20T08:00:00")
+    copy = Path(shutil.copy(database, tmp_path / "copy.db"))
+    sql = "DELETE FROM coverage_days WHERE day BETWEEN '2025-02-13' AND '2025-02-19' AND shop_id NOT IN ({})"
+    due = {}
+    for left in (2, 1):
+        with closing(sqlite3.connect(copy)) as connection, connection:
+            connection.execute(sql.format(f"SELECT shop_id FROM coverage_days GROUP BY 1 ORDER BY 1 LIMIT {left}"))
+        with closing(open_reader(copy)) as connection:
+            due[left] = due_shops(connection, "day")
+    assert (str(due[2]), due[1]) == ("2025-02-19", None)
 
 
 def test_a_run_sends_the_table_once(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from pdd_ops.deliver.monthly import Preview, Wish
 from pdd_ops.deliver.sending import Outcome, forget_old, send
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.metrics.shops import choose_shops, require_data
 from pdd_ops.metrics.wording import MISSING, amount_text, number_text, signed_text
 from pdd_ops.periods import NamedPeriod, instant_text, now, parse_period
 from pdd_ops.render.files import safe_name
@@ -68,13 +68,15 @@ def preview_shops(wish: Wish) -> list[Preview]:
 
 
 def table_of(wish: Wish) -> ShopTable:
-    """The shops side by side. Raises PddOpsError where the database is damaged: what is sent cannot be taken back."""
+    """The shops side by side. Raises PddOpsError where nothing is known of the period, and where the database is
+    damaged: what is sent cannot be taken back."""
     if wish.shop not in (None, ALL_SHOPS):
         raise UsageError(say("compare.only_all"))
     refuse_damaged(wish.store)
     with explained(wish.store), closing(open_reader(wish.store)) as connection:
-        period = parse_period(wish.month) if wish.month else None
-        return compare_shops(connection, choose_shops(connection, ALL_SHOPS), period, int(now().timestamp()))
+        shops = choose_shops(connection, ALL_SHOPS)
+        period = require_data(connection, shops, parse_period(wish.month)) if wish.month else None
+        return compare_shops(connection, shops, period, int(now().timestamp()))
 
 
 def shops_message(found: ShopTable) -> Message:

@@ -35,11 +35,12 @@ def due_summaries(
 
 def due_shops(connection: sqlite3.Connection, every: str) -> NamedPeriod | None:
     """The newest day, week or month that is over and that orders cover whole, of every shop of which they covered the
-    one before; after PATIENCE days more than half of these shops are enough. None where there is none."""
+    one before; after PATIENCE days more than half of these shops are enough. None where there is none, and of one shop
+    alone: it has nothing to be compared with."""
     for period in _over(every):
         there, expected = _covering(connection, period), _covering(connection, period.shift(-1))
         late = period.last < shifted(today(), -PATIENCE)
-        if there and (expected <= there or (late and 2 * len(there & expected) > len(expected))):
+        if len(there) > 1 and (expected <= there or (late and 2 * len(there & expected) > len(expected))):
             return period
     return None
 

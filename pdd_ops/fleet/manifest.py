@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,15 +103,20 @@ def settled(out: Path, table: str | None = None) -> Iterator[tuple[Manifest, ...
     """The shops of a fleet by name, each whole, while the block runs: what a killed import has left is finished first.
     Of many shops the parts of one table are found sooner than all.
 
-    Raises PddOpsError where the folder is none of a fleet.
+    Raises PddOpsError where the folder is none of a fleet, or has what a killed import left and cannot be written.
     """
-    if not (out / SHOPS).is_dir():
-        raise PddOpsError(say("fleet.no_fleet", folder=out))
+    refuse_other(out)
     with _alone(out):
         for folder in sorted((out / READY).iterdir()) if (out / READY).is_dir() else ():
-            _put_in_place(out, folder)
+            _finish(out, folder)
         found = [Manifest.read(file, table) for file in (out / SHOPS).glob("*.json")]
         yield tuple(sorted(found, key=lambda one: one.shop))
+
+
+def refuse_other(out: Path) -> None:
+    """Raises PddOpsError where a folder is none of a fleet."""
+    if not (out / SHOPS).is_dir():
+        raise PddOpsError(say("fleet.no_fleet", folder=out))
 
 
 def make_ready(out: Path, work: Path, manifest: Manifest) -> None:
@@ -130,18 +135,31 @@ def publish(out: Path, shop: str) -> None:
     with _alone(out):
         folder = out / READY / escaped(shop)
         if folder.is_dir():
-            _put_in_place(out, folder)
+            _finish(out, folder)
 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Nobody else changes the parts in their places, or reads them, meanwhile. A folder that only lets us read is
-    read as it is."""
+    read as it is. Raises PddOpsError."""
     if not os.access(out, os.W_OK):
         yield
         return
-    with sole_writer(out / ".parts", "fleet", lambda line: None):
+    with ExitStack() as held:
+        try:
+            held.enter_context(sole_writer(out / ".parts", "fleet", lambda line: None))
+        except OSError as error:
+            raise PddOpsError(say("store.no_access", file=error.filename, detail=error.strerror)) from None
         yield
+
+
+def _finish(out: Path, folder: Path) -> None:
+    """Puts what is ready into its place. Raises PddOpsError where the disk does not let us."""
+    try:
+        _put_in_place(out, folder)
+    except OSError as error:
+        detail = f"{error.filename or folder}: {error.strerror or error}"
+        raise PddOpsError(say("fleet.unfinished", shop=folder.name, folder=out, detail=detail)) from None
 
 
 def _put_in_place(out: Path, folder: Path) -> None:

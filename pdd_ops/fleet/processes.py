@@ -34,9 +34,14 @@ class _Place:
     pool: ProcessPoolExecutor | None = None
 
     def begin(self, job: Job) -> Future[Outcome]:
-        if self.pool is None:
-            context = multiprocessing.get_context("spawn")
-            self.pool = ProcessPoolExecutor(1, context, initializer=_begin)
+        """Gives the process a job; one that died while it had none is replaced."""
+        if self.pool is not None:
+            try:
+                return self.pool.submit(attempt, job)
+            except BrokenProcessPool:
+                self.end()
+        context = multiprocessing.get_context("spawn")
+        self.pool = ProcessPoolExecutor(1, context, initializer=_begin)
         return self.pool.submit(attempt, job)
 
     def end(self) -> None:

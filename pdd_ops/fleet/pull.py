@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.fleet.layout import Kept, tables_of
-from pdd_ops.fleet.manifest import Manifest, settled
+from pdd_ops.fleet.manifest import Manifest, refuse_other, settled
 from pdd_ops.fleet.reading import of_shop, scanned
 from pdd_ops.lang import say
 from pdd_ops.store.database import SCHEMA_VERSION, open_writer
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.lock import sole_writer
+from pdd_ops.store.reading import read_where_lists_changed
 from pdd_ops.store.shops import shop_id_of
 from pdd_ops.store.storage_errors import explained
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _FIRST = "imports"  # other rows refer to it
+_READ = ("reviews", "survey_answers")  # tables with texts that were read by word lists
 _AT_ONCE = 200_000  # rows at a time
 
 
@@ -45,7 +47,8 @@ def pull(shop: str, out: Path, database: Path, waiting: Callable[[str], None] = 
 
     Raises PddOpsError where there is no such shop, or where the database has files of it that the fleet has not.
     """
-    with settled(out) as found, explained(database), sole_writer(database, "fleet pull", waiting):
+    refuse_other(out)
+    with explained(database), sole_writer(database, "fleet pull", waiting), settled(out) as found:
         one = of_shop(found, shop)
         if one.schema != SCHEMA_VERSION:
             raise PddOpsError(say("fleet.other_schema", shop=shop))
@@ -53,7 +56,10 @@ def pull(shop: str, out: Path, database: Path, waiting: Callable[[str], None] = 
             tables = tables_of(connection)
         with closing(Engine(database)) as engine:
             engine.fit_for(many_rows=True)
-            return _taken(engine, tables, one, out, database)
+            pulled = _taken(engine, tables, one, out, database)
+        with closing(open_writer(database)) as connection:
+            read_where_lists_changed(connection)
+    return pulled
 
 
 def _taken(engine: Engine, tables: Mapping[str, Kept], shop: Manifest, out: Path, database: Path) -> Pulled:
@@ -69,6 +75,8 @@ def _taken(engine: Engine, tables: Mapping[str, Kept], shop: Manifest, out: Path
                 frame = scanned(out, [shop], name, [part.month])
                 if frame is not None:
                     rows[name] = rows.get(name, 0) + _put(engine, tables[name], frame.collect(), shop_id, offset)
+        if any(name in rows for name in _READ):
+            engine.execute("DELETE FROM reading")  # another installation's word lists may be others
         engine.execute("COMMIT")
     except BaseException:
         engine.roll_back()

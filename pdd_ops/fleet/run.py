@@ -39,6 +39,10 @@ def import_fleet(fleet: Fleet, waiting: Callable[[str], None] = lambda line: Non
     """
     if fleet.engine not in ENGINES:
         raise UsageError(say("fleet.bad_engine", value=fleet.engine, known=", ".join(ENGINES)))
+    if fleet.engine == "spark":
+        from pdd_ops.fleet.spark import refuse_without_spark
+
+        refuse_without_spark()
     folders = folders_of(fleet.root, fleet.out)
     with explained(fleet.out), sole_writer(fleet.out / ".import", "fleet import", waiting):
         made_before(fleet.out)

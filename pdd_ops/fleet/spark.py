@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pdd_ops.errors import PddOpsError
@@ -63,15 +64,23 @@ def _outcome(text: str) -> Outcome:
     return Outcome(**values | {"results": tuple(values["results"])})
 
 
+def refuse_without_spark() -> None:
+    """Raises PddOpsError where Spark is not installed."""
+    try:
+        import_module("py4j.protocol")
+        import_module("pyspark.sql")
+    except ImportError:
+        raise PddOpsError(say("fleet.no_spark")) from None
+
+
 @contextmanager
 def spark_session(master: str) -> Iterator[SparkSession]:
     """A session that ends with the block. A local one tries a shop twice, as a cluster does of itself."""
-    try:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise PddOpsError(say("fleet.no_spark")) from None
+    refuse_without_spark()
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     local = _LOCAL.fullmatch(master)
     builder = SparkSession.builder.master(f"local[{local[1] or 1},2]" if local else master)

@@ -7,23 +7,28 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from pdd_ops.errors import PddOpsError
 from pdd_ops.fleet.kept_rows import TABLE, WAITING, is_made_with, kept_row, kept_waiting, made_with
 from pdd_ops.fleet.manifest import Manifest, manifest_of, settled
 from pdd_ops.fleet.reading import scanned
 from pdd_ops.lang import say
+from pdd_ops.metrics.shops import DATED
 from pdd_ops.periods import Month, NamedPeriod, compared_with
 from pdd_ops.records import changed
 from pdd_ops.report.shop_finish import finished
 from pdd_ops.report.shop_rows import Mark, ShopRow, ShopTable, Waits, ranked
+from pdd_ops.store.database import SCHEMA_VERSION
 
 Kept = Mapping[str, str]  # what is kept of a shop, as JSON by month, and what waits
 
 
 def summary(out: Path, period: NamedPeriod, now: int, *, compare: str = "previous") -> ShopTable:
-    """The rows of all shops of the fleet in `out`, at an instant. Raises PddOpsError where it is none of a fleet."""
+    """The rows of all shops of the fleet in `out`, at an instant. Raises PddOpsError where it is none of a fleet, or
+    where no shop of it has anything of the period."""
     before = compared_with(period, compare)
     month = str(period) if isinstance(period, Month) and before == period.shift(-1) else None
-    with settled(out, TABLE) as shops:
+    with settled(out, TABLE) as found:
+        shops, unread = ([one for one in found if (one.schema == SCHEMA_VERSION) is ours] for ours in (True, False))
         bodies, made = _bodies(out, shops, month), made_with()
         bodies = {shop: kept for shop, kept in bodies.items() if is_made_with(kept.get(WAITING), made)}
         waiting = _waiting(bodies, now)
@@ -36,8 +41,26 @@ def summary(out: Path, period: NamedPeriod, now: int, *, compare: str = "previou
             untold = any(one.shop not in waiting for one in missing)
             read, waits = read_sums(out, missing, period, before, now, waiting=untold)
             rows, waiting = rows | read, {**waits, **waiting}
-    found = (finished(rows[one.shop], period, now, waiting.get(one.shop, ())) for one in shops)
-    return ranked(period, before, now, [_with_files(row, one) for row, one in zip(found, shops, strict=True)])
+        if not unread and not any(row.values for row in rows.values()):
+            raise _no_data(out, shops, period)
+    told = [_with_files(finished(rows[one.shop], period, now, waiting.get(one.shop, ())), one) for one in shops]
+    return ranked(period, before, now, told + [_unread(one) for one in unread])
+
+
+def _unread(shop: Manifest) -> ShopRow:
+    """A shop whose tables are those of another version of the tool."""
+    why = say("compare.other_schema")
+    return ShopRow(shop.shop, 0, reason=why, marks=(Mark("other_schema", why, bad=False),))
+
+
+def _no_data(out: Path, shops: Sequence[Manifest], period: NamedPeriod) -> PddOpsError:
+    """That there is nothing of the period, with the months of which there is something."""
+    tables = {table for table, _ in DATED}
+    parts = [part for one in shops if (whole := manifest_of(out, one.shop)) for part in whole.parts]
+    known = sorted({part.month for part in parts if part.table in tables and part.month})
+    if not known:
+        return PddOpsError(say("fleet.no_data", folder=out))
+    return PddOpsError(say("metrics.no_month", month=period, known=", ".join(known)))
 
 
 def _waiting(bodies: Mapping[str, Kept], now: int) -> dict[str, Sequence[Waits]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
@@ -19,8 +21,11 @@ from support.tool import run_json
 
 from pdd_ops.fleet.layout import SUMMED
 from pdd_ops.fleet.manifest import settled
+from pdd_ops.fleet.processes import _Place
 from pdd_ops.fleet.pull import pull
 from pdd_ops.fleet.run import Fleet, import_fleet
+from pdd_ops.fleet.shop_import import Job, made_before
+from pdd_ops.fleet.sources import Folder
 from pdd_ops.formats.model import load_formats
 from pdd_ops.store.connections import open_as_is
 from pdd_ops.store.importing import Request, import_files
@@ -160,6 +165,22 @@ def test_a_worker_killed_takes_no_shop_with_it(tmp_path: Path) -> None:
         pull(shop, out, tmp_path / f"{shop}.db")
         plain = imported_plainly(root, shop, tmp_path / f"{shop}-plain.db")
         assert tables(tmp_path / f"{shop}.db", shop) == tables(plain, shop)
+
+
+def test_a_process_that_died_with_nothing_to_do_is_replaced(tmp_path: Path) -> None:
+    root, out, place = small_root(tmp_path, shops=1), tmp_path / "out", _Place()
+    made_before(out)
+    job = Job(Folder("第1店", root / "第1店"), out.absolute(), "recipe", b"key")
+    try:
+        assert place.begin(job).result().state == "made"
+        for child in multiprocessing.active_children():
+            child.kill()
+        with pytest.raises(BrokenProcessPool):
+            while place.pool:
+                place.pool.submit(int).result()
+        assert place.begin(job).result().files == 3
+    finally:
+        place.end()
 
 
 def test_an_import_killed_again_and_again_ends_as_one_that_was_not(tmp_path: Path) -> None:

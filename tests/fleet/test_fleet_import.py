@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
 import pytest
-from export_files import order
+from export_files import as_csv, order
 from support.fleet import COLUMNS, imported_plainly, orders_file, small_root, tables
+from support.review_files import HEAD, row
 from support.tool import run, run_json
 
+from pdd_ops.errors import PddOpsError
 from pdd_ops.fleet import run as fleet_run
 from pdd_ops.fleet.layout import NO_MONTH, escaped
 from pdd_ops.fleet.manifest import READY, settled
@@ -21,6 +25,9 @@ from pdd_ops.fleet.reading import scanned
 from pdd_ops.fleet.run import Fleet, import_fleet
 from pdd_ops.fleet.shop_import import Job, Outcome, attempt
 from pdd_ops.intake.buyers import hashed, installation_key
+from pdd_ops.store.database import open_reader
+from pdd_ops.store.lock import Holder, holder_of, sole_writer
+from pdd_ops.store.recompute import differing_sums
 
 FIRST, SECOND = "第1店", "第2店"
 
@@ -118,6 +125,45 @@ def test_an_import_killed_while_parts_are_moved_is_finished_by_who_comes_next(
     assert set(orders_by_hive(out)["month"].unique()) == {"2025-03"}
 
 
+@pytest.mark.parametrize(
+    "in_the_way",
+    [
+        "a folder",
+        pytest.param(
+            "permissions",
+            marks=pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may write anywhere"),
+        ),
+    ],
+)
+def test_what_cannot_be_put_into_its_place_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_the_way: str
+) -> None:
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr("pdd_ops.fleet.manifest.Path.replace", _killed_after(0, out))
+        with pytest.raises(KeyboardInterrupt):
+            states(root, out)
+    if in_the_way == "a folder":
+        (out / "facts" / "orders" / f"shop={FIRST}" / "month=2025-03" / "part.parquet" / "x").mkdir(parents=True)
+    else:
+        out.chmod(0o500)
+    for words in (("summary", "2025-03"), ("pull", FIRST, "--db", tmp_path / "x.db")):
+        run("fleet", *words, "--from", out, code=1)
+    with pytest.raises(PddOpsError, match=f"{FIRST}.*fleet import"), settled(out):
+        pass
+    run("fleet", "import", root, "--out", out, code=1)
+    out.chmod(0o700)
+
+
+def test_a_lock_that_is_not_ours_to_take_is_said(tmp_path: Path) -> None:
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    states(root, out)
+    (out / ".parts.lock").unlink()
+    (out / ".parts.lock").mkdir()
+    with pytest.raises(PddOpsError, match=r"\.parts\.lock"), settled(out):
+        pass
+
+
 def _killed_after(moves: int, out: Path) -> object:
     real, left = Path.replace, [moves]
 
@@ -149,6 +195,38 @@ def test_a_database_that_knows_more_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="orders_export2025-04-20"):
         pull(FIRST, out, database)
     assert tables(database, FIRST) == before
+
+
+def test_who_waits_for_a_database_keeps_nobody_from_the_fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, out, database = small_root(tmp_path, shops=1), tmp_path / "out", tmp_path / "x.db"
+    states(root, out)
+    monkeypatch.setenv("PDD_OPS_WAIT", "0.2")
+    holders: list[Holder | None] = []
+    with sole_writer(database, "import", print), pytest.raises(PddOpsError, match=r"x\.db"):
+        pull(FIRST, out, database, lambda line: holders.append(holder_of(out / ".parts")))
+    assert holders == [None]
+    run("fleet", "pull", FIRST, "--from", root, "--db", tmp_path / "new" / "y.db", code=1)
+    assert not (tmp_path / "new").exists()  # where there is no fleet nothing is begun
+
+
+def test_reviews_taken_out_are_read_by_the_words_of_who_takes_them(tmp_path: Path) -> None:
+    root, out, database = small_root(tmp_path, shops=1), tmp_path / "out", tmp_path / "x.db"
+    (root / FIRST / "评价.csv").write_bytes(as_csv([HEAD, row(1, "5", "盖子咔哒响")]))
+    states(root, out)
+    (tmp_path / "config" / "reviews.toml").write_text('[topics."质量"]\nbad = ["咔哒响"]\n', "utf-8")
+    run("import", root / FIRST, "--shop", "别家", "--db", database, "--copy", code=0)
+    pull(FIRST, out, database)
+    with closing(open_reader(database)) as connection:
+        read = connection.execute("SELECT polarity FROM reviews JOIN shops USING (shop_id) ORDER BY name").fetchall()
+    assert read == [("negative",), ("negative",)]
+    assert differing_sums(database) == []
+
+
+def test_without_spark_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)  # as where it is not installed
+    root, out = small_root(tmp_path, shops=1), tmp_path / "out"
+    run("fleet", "import", root, "--out", out, "--engine", "spark", code=1)
+    assert not out.exists()
 
 
 def test_the_command_says_what_became_of_each_shop(tmp_path: Path) -> None:

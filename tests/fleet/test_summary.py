@@ -15,15 +15,17 @@ from export_files import AD_COLUMNS, as_csv, grid, order
 from support.fleet import imported_plainly, orders_file
 from support.tool import run, run_json
 
+from pdd_ops.errors import PddOpsError
 from pdd_ops.fleet import run as fleet_run
 from pdd_ops.fleet import sums_database
 from pdd_ops.fleet.layout import tables_of
 from pdd_ops.fleet.run import Fleet, import_fleet
 from pdd_ops.fleet.shop_import import Job, Outcome, import_shop
+from pdd_ops.fleet.summary import summary
 from pdd_ops.metrics.shops import choose_shops
-from pdd_ops.periods import Month, Period, now
+from pdd_ops.periods import Month, Period, now, parse_period
 from pdd_ops.report.compare_shops import read_row, waits_of
-from pdd_ops.store.database import open_reader
+from pdd_ops.store.database import SCHEMA_VERSION, open_reader
 
 BUSY, LATE, BROKEN = "东门五金", "西市茶叶", "坏文件店"
 NOW = "2025-04-04T09:00:00"
@@ -156,7 +158,8 @@ def test_what_waits_is_that_of_the_hour(
 def test_a_month_is_shown_without_reading_sums(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sums_database, "read_sums", None)
     assert BUSY in run("fleet", "summary", "2025-03", "--from", both.out, "--lang", "en")
-    assert both.summary("2025-05")["rows"][0]["reason"].endswith(("2025-04-01", "2025-03-13"))
+    april = {row["shop"]: row for row in both.summary("2025-04")["rows"]}
+    assert april[BUSY]["gmv"] and april[LATE]["reason"].endswith("2025-03-13")
     with pytest.raises(TypeError):
         both.summary("2025-W12")
 
@@ -219,3 +222,37 @@ def test_every_table_that_is_read_is_put_into_the_throw_away_database(both: Both
     assert "order_days" in of_rows and {"orders", "tracks", "erp_stock", "catalogue"} <= of_waiting
     assert of_rows - {*sums_database._OF_ROWS} == set()
     assert of_waiting - {*sums_database._OF_ROWS, *sums_database._OF_WAITING} == set()
+
+
+@pytest.mark.parametrize("period", ["2025-05", "2024-11", "2025-W30"])
+def test_a_period_of_which_nobody_knows_anything(both: Both, period: str) -> None:
+    """As with `report`: it ends with 1, and the months that there are are named."""
+    run("report", "--compare-shops", period, "--db", both.database, code=1)
+    run("fleet", "summary", period, "--from", both.out, code=1)
+    with pytest.raises(PddOpsError, match=f"{period}.*2025-01, 2025-02, 2025-03, 2025-04"):
+        summary(both.out, parse_period(period), int(now().timestamp()))
+
+
+def test_a_fleet_in_which_nothing_could_be_read(both: Both, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "shops").mkdir(parents=True)
+    shutil.copy(both.out / "shops" / f"{BROKEN}.json", out / "shops")
+    with pytest.raises(PddOpsError, match="fleet import"):
+        summary(out, parse_period("2025-03"), int(now().timestamp()))
+
+
+@pytest.mark.parametrize("period", ["2025-03", "2025-W12"])
+def test_a_shop_of_another_version_is_named_and_not_read(both: Both, tmp_path: Path, period: str) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(both.out, out)
+    file = out / "shops" / f"{LATE}.json"
+    file.write_text(file.read_text("utf-8").replace(f'"schema": {SCHEMA_VERSION}', '"schema": 7'), "utf-8")
+    for part in out.glob(f"*/*/shop={LATE}/*/*.parquet"):
+        part.write_bytes(b"")  # whatever stands there
+    rows = run_json("fleet", "summary", period, "--from", out, "--json")["rows"]
+    late = next(row for row in rows if row["shop"] == LATE)
+    assert (late["gmv"], [mark["kind"] for mark in late["marks"]]) == (None, ["other_schema"])
+    assert "fleet import" in late["marks"][0]["text"]
+    rows.remove(late)
+    assert rows == [row for row in both.summary(period)["rows"] if row["shop"] != LATE]
+    assert LATE in run("fleet", "summary", "2025-05", "--from", out)
