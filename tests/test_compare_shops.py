@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from pdd_ops.deliver.run import Order, plan_run
 from pdd_ops.deliver.run import run as run_once
 from pdd_ops.deliver.settings import read_settings
 from pdd_ops.deliver.summaries import due_shops
+from pdd_ops.lang import _texts, in_every_language
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period
 from pdd_ops.report.compare_shops import compare_shops
@@ -137,8 +140,8 @@ def test_the_worst_are_named_first_in_words() -> None:
     assert "成交金额比上期 -72.50%" in first
     assert "已超时 1 项（改进措施 1，涉及 50.00 元）" in first
     english = run("report", "--compare-shops", "2025-03", "--lang", "en")
-    assert "1 overdue (1 actions, about 50.00 yuan)" in english
-    assert "orders of 12 days only, 19 are missing" in english
+    assert "1 overdue (actions 1, about 50.00 yuan)" in english
+    assert "days of orders: 12, missing: 19" in english
 
 
 def test_a_grave_alert_is_told_beside_what_is_usual(database: Path, tmp_path: Path) -> None:
@@ -174,6 +177,16 @@ def test_the_files_of_other_shops_are_not_looked_at(database: Path) -> None:
         asked = [sql for sql in dict.fromkeys(seen) if "FROM imports WHERE" in sql]
         plans = [str(row) for sql in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
     assert plans and not [plan for plan in plans if "SCAN imports" in plan]
+
+
+@pytest.mark.parametrize("name", [*_texts("compare")])
+def test_english_texts_stand_for_one_as_well(name: str) -> None:
+    """No '1 shops', whatever is counted."""
+    template = in_every_language(f"compare.{name}")["en"]
+    fields = [field for _, field, _, _ in Formatter().parse(template) if field]
+    kinds = {"kind": "appeals", "metric": "sales"}
+    text = template.format(**{field: kinds.get(field, "14" if field == "least" else "1") for field in fields})
+    assert not re.search(r"\b1 (?:\w+ )?\w+s\b", text), text
 
 
 def test_a_day_and_the_usual_month() -> None:

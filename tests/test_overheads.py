@@ -83,6 +83,25 @@ def test_what_is_no_sheet_of_shared_costs(shop: Shop) -> None:
     assert shop.one("SELECT value FROM rejects") == "3月"
 
 
+def test_rows_that_add_up_others_are_no_costs(shop: Shop) -> None:
+    """Neither do they add to pay, nor is a name in them told."""
+    result = shared(
+        shop, "费用项目,金额,月份",
+        f"{NAMED[0]}工资,3000,2025-03", "周八工资,3000,2025-03",
+        f"{NAMED[0]}工资合计,3000,2025-03", "工资 合计：,6000,2025-03",
+        "仓储小计(元),930,2025-03", "仓库房租,930,2025-03", "合计金额,6930,2025-03", "汇总软件费,10,2025-03",
+        "总计,6940,",
+    )  # fmt: skip
+    assert {one.item: one.fen for one in found(shop).overheads} == {
+        "工资": 600000,
+        "仓库房租": 93000,
+        "汇总软件费": 1000,
+    }
+    assert result.rejected == 4  # the last is told by its cell, as in any table
+    told = shop.rows("SELECT value, reason FROM rejects ORDER BY row_no")
+    assert told == [(word, "total_row") for word in ("合计", "合计", "小计", "合计")]
+
+
 def test_a_newer_sheet_takes_the_place_of_an_older_one(shop: Shop) -> None:
     shared(
         shop, "项目,费用金额,开始日期,结束日期", "房租,3100,2025-03-01,2025-03-31", name="费用2025-04-01-10-00-00.csv"

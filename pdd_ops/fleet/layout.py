@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pdd_ops.formats.datasets import datasets
 from pdd_ops.store.shops import OF_PEOPLE
@@ -63,21 +63,6 @@ def tables_of(connection: sqlite3.Connection) -> dict[str, Kept]:
             day = next((column for column in _DAYS if column in kept), None)
             found[name] = Kept(name, _group(name), kept, day)
     return found
-
-
-def known_tables(scratch: Path) -> dict[str, Kept]:
-    """Those of a database of the present schema, which is made at `scratch` for a moment."""
-    from pdd_ops.store.database import open_writer
-    from pdd_ops.store.leftovers import remove_with_journals
-
-    try:
-        connection = open_writer(scratch)
-        try:
-            return tables_of(connection)
-        finally:
-            connection.close()
-    finally:
-        remove_with_journals(scratch)
 
 
 def _group(table: str) -> str:

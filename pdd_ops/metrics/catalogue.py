@@ -213,9 +213,7 @@ def supports(metric: Metric, by: str | None) -> bool:
     """Whether a metric means something over a dimension."""
     if metric.kind in ("additive", "last"):
         return place(metric, by) is not None
-    if metric.kind == "distinct":
-        return by is None or by == "shop" or by in TIMES
-    if metric.kind == "median":
+    if metric.kind in ("distinct", "median"):
         return by is None or by == "shop" or by in TIMES
     if metric.kind == "outlook":
         return by in (None, "shop", "product", *TIMES)

@@ -49,13 +49,6 @@ def why_not(found: Outlook) -> str:
     return say("refunds.not_yet", rate=f"{rate:.2%}", young=f"{found.young:,}", days=FULL_AGE, lack=lack)
 
 
-def undated_note(found: Outlook) -> str | None:
-    """That so many refunds have no day that the figures are provisional; None where they are few."""
-    if not found.seen or found.undated <= MOST_UNDATED * found.seen:
-        return None
-    return say("refunds.undated", share=f"{found.undated / found.seen:.1%}")
-
-
 def _equal_age(metric: Metric, found: Outlook) -> Value:
     known = found.equal_refunds + found.equal_undated
     if known and found.equal_undated > MOST_UNDATED * known:

@@ -9,11 +9,10 @@ from pdd_ops.insight.expression import BY_CHANCE
 from pdd_ops.insight.robust_stats import rate_distance
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
-from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.sources import source_groups
 from pdd_ops.metrics.wording import amount_text, number_text, signed_text
 from pdd_ops.money import yuan
-from pdd_ops.report.shop_rows import Mark, ShopRow, Told
+from pdd_ops.report.shop_rows import Mark, ShopRow, Told, days_behind
 
 FALL = 0.2  # of sales, where no alert can tell for want of history
 RISE = 5.0  # points of the refund rate, likewise
@@ -85,7 +84,7 @@ def _fell(row: ShopRow) -> Mark | None:
     gmv, orders = (row.plain.get(name) for name in ("gmv", "orders"))
     if row.alerts is not None or gmv is None or orders is None or gmv.change_rate is None or gmv.change_rate > -FALL:
         return None
-    days = float(_days(gmv) or 1)
+    days = float(days_behind(gmv) or 1)
     if rate_distance(orders.compared or 0, days, orders.previous or 0, days) >= -BY_CHANCE:
         return None
     missing = round(((gmv.previous or 0) - (gmv.compared or 0)) * 100)
@@ -121,7 +120,3 @@ def _unseen(row: ShopRow) -> Mark | None:
     if not row.days:
         return Mark("no_orders", say("compare.no_orders_yet"), bad=False)
     return Mark("unseen", say("compare.unseen", missing=missing, days=row.days, last=row.last), bad=False)
-
-
-def _days(one: MetricValue) -> int | None:
-    return one.compared_days.count if one.compared_days else one.days

@@ -185,10 +185,11 @@ def _compared(rows: Sequence[ShopRow], value: Number | None) -> MetricValue:
         sum(round((getattr(one["gmv"], side) or 0) * 100) for one in selling) / 100 for side in ("compared", "previous")
     )
     orders = (sum(getattr(one["orders"], side) or 0 for one in selling) for side in ("compared", "previous"))
-    days = min((days for one in selling if (days := _days_of(one["gmv"])) is not None), default=0)
+    days = min((days for one in selling if (days := days_behind(one["gmv"])) is not None), default=0)
     found = figure(ours, "yuan", before)
     return found if why_not(Claim(days=days, orders=int(min(orders))), RATE_OF_CHANGE) is None else plain
 
 
-def _days_of(one: MetricValue) -> int | None:
+def days_behind(one: MetricValue) -> int | None:
+    """How many days a value is of: where it is compared, those of the comparison."""
     return one.compared_days.count if one.compared_days else one.days

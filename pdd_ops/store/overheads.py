@@ -30,6 +30,8 @@ PAY = (
     "salary",
     "wage",
 )
+_AFTER_TOTAL = " \u3000\t:：.。()（）元"  # what may stand behind the word of a total
+_BEFORE = "('总计', '合计', '小计')"  # words that a total may begin with, too
 _MONTH = re.compile(r"(20\d\d)\s*[-/.年]?\s*(0[1-9]|1[0-2]|[1-9])(?!\d)\s*月?(?:[-/.]\d{1,2}(?!\d)[ T]?[\d:.]*)?")
 _TO = re.compile(r"\s*(?:至|到|~|～|—+|–|--|-|\.\.)\s*")
 
@@ -40,6 +42,7 @@ def prepare_overheads(connection: Connection) -> int:
     for name in ("since", "until"):
         if name not in present:
             connection.execute(f"ALTER TABLE stage.rows ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    totals = _totals_apart(connection)
     _name_items(connection)
     if "month" in present:
         _months(connection)
@@ -49,13 +52,25 @@ def prepare_overheads(connection: Connection) -> int:
             WHERE since = '' AND until = '' AND on_day IS NOT NULL"""
         )
     days = "coalesce(month, since || until)" if "month" in present else "since || until"
-    return sum(
+    return totals + sum(
         set_apart(connection, reason, condition, column=say(f"overheads.{column}"), value=value)
         for reason, condition, column, value in (
-            ("total_row", f"item IN {TOTALS}", "item", "item"),
             ("no_days", "since = '' OR until = ''", "days", days),
             ("turned_days", "since > until", "days", "since || ' – ' || until"),
         )
+    )
+
+
+def _totals_apart(connection: Connection) -> int:
+    """Sets apart the rows that add up others ('工资合计：', '合计金额'), before their items become the words of pay; of
+    their text only that word is told, for the rest may be a name."""
+    first, last = "substr(ltrim(item), 1, 2)", f"substr(rtrim(item, '{_AFTER_TOTAL}'), -2)"
+    return set_apart(
+        connection,
+        "total_row",
+        f"{last} IN {TOTALS} OR {first} IN {_BEFORE}",
+        column=say("overheads.item"),
+        value=f"CASE WHEN {last} IN {TOTALS} THEN {last} ELSE {first} END",
     )
 
 
