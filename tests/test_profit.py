@@ -404,6 +404,10 @@ def test_ads_without_a_sale_are_no_sales_at_a_loss(shop: Shop) -> None:
     told = {row.key: loser_sentence(row) for row in losers_of(found(shop))}
     assert "一单没卖" in told["7000042"] and "卖多少亏多少" not in told["7000042"]
     assert "卖多少亏多少" in told["7000001"]
+    even = asked(shop, "break_even_roi_low", "ad_spend", by="product")
+    unsold, sold_at_loss = (even.value("break_even_roi_low", key) for key in ("7000042", "7000001"))
+    assert unsold and unsold.value is None and "卖多少亏多少" not in str(unsold.reason)
+    assert sold_at_loss and "卖多少亏多少" in str(sold_at_loss.reason)
 
 
 def test_where_there_are_no_costs_the_notes_say_what_to_import(tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def from_parts(metric: Metric, numerator: Number, denominator: Number, base: Met
     if metric.kind == "difference":
         return Value(rounded(metric, (numerator - denominator) / 100), numerator, denominator)
     if not denominator or (metric.positive and denominator < 0):
-        reason = pick(dict(metric.no_base)) if metric.no_base else say("metrics.no_base", label=base.label)
+        nothing = metric.positive and not numerator and not denominator  # sold nothing: no sale loses
+        own = None if nothing else metric.no_base
+        reason = pick(dict(own)) if own else say("metrics.no_base", label=base.label)
         return Value(None, numerator, denominator, reason=reason)
     least = max(metric.least, least)
     if denominator < least:
