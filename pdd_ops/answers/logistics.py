@@ -74,6 +74,12 @@ def _notes_on_tracks(one: Tracked | None) -> Iterator[str]:
     yield say("logistics.signed", signed=f"{one.signed:,}", parcels=f"{one.parcels:,}")
     if one.pickup_hours is not None:
         yield say("logistics.pickup", hours=f"{one.pickup_hours:.1f}", count=f"{one.collected:,}")
+    if one.turned:
+        yield say("logistics.turned", count=f"{one.turned:,}")
+    if one.ahead:
+        yield say("logistics.ahead", count=f"{one.ahead:,}")
+    if one.unused:
+        yield say("logistics.other_tracks", known=f"{one.known:,}", others=f"{one.unused:,}")
     if one.stuck:
         shown = say("reviews.comma").join(one.stuck[:MOST_STUCK]) + ("…" if len(one.stuck) > MOST_STUCK else "")
         yield say("logistics.stuck", count=len(one.stuck), days=QUIET // HOUR // 24, orders=shown)
@@ -143,6 +149,10 @@ def _tracks(one: Tracked | None) -> dict[str, Any] | None:
         "collected": one.collected,
         "stuck": len(one.stuck),
         "stuck_orders": list(one.stuck),
+        "turned": one.turned,
+        "ahead": one.ahead,
+        "known": one.known,
+        "unused": one.unused,
     }
 
 

@@ -36,6 +36,7 @@ from pdd_ops.store.rollup import (
     roll_up_orders,
     script,
 )
+from pdd_ops.store.service import SERVICE, prepare_service
 from pdd_ops.store.surveys import prefer_texts, roll_up_surveys
 from pdd_ops.store.upsert import RESTATED, Load, derived_columns, upsert
 
@@ -101,6 +102,8 @@ def _told_apart(connection: Connection, load: Load, asked: Asked) -> Taken:
     rejected = prepare_costs(connection) if dataset == "costs" else 0
     if dataset == "overheads":
         rejected = prepare_overheads(connection)
+    if dataset in SERVICE:
+        rejected = prepare_service(connection)
     if dataset == "reviews":
         prepare_reviews(connection)
     if dataset == "survey_answers":

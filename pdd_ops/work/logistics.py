@@ -19,7 +19,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period, now
 from pdd_ops.work.desk.ages import Age, ages, orders_end
 from pdd_ops.work.parcel import DAY, Parcel, Track
-from pdd_ops.work.tracks import Tracked, by_number, tracked, tracks_of
+from pdd_ops.work.tracks import Tracked, by_number, tracked, tracks_known, tracks_of
 
 HOUR = 3_600
 MASKED = 0.2  # of the shipped orders: with more without a province no region is told
@@ -105,7 +105,7 @@ def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -
         _groups(parcels, shipped, by_province=False, stratified=why is None),
         None if why else _groups(parcels, shipped, by_province=True, stratified=False),
         why,
-        tracked(shipped),
+        tracked(shipped, int(now().timestamp()), tracks_known(connection, shops.ids)),
     )
 
 

@@ -28,6 +28,11 @@ class Track:
             self.state and (_SIGNED.search(self.state) or _BACK.search(self.state))
         )
 
+    @property
+    def newest(self) -> int:
+        """The latest moment that it tells."""
+        return max(moment or 0 for moment in (self.collected_at, self.signed_at, self.last_at))
+
     def stuck(self, shipped_at: int) -> bool:
         """Whether there had been no news of it for QUIET when it was exported, or none at all since it was shipped."""
         news = max(moment or 0 for moment in (self.last_at, self.collected_at, shipped_at))
@@ -73,10 +78,16 @@ class Parcel:
         return (arrived - self.shipped_at) / DAY
 
     @property
+    def turned(self) -> bool:
+        """Whether its track says that it was delivered before it was shipped or picked up."""
+        if self.track is None or self.track.signed_at is None or self.shipped_at is None:
+            return False
+        return self.track.signed_at < max(self.shipped_at, self.track.collected_at or 0)
+
+    @property
     def signed_at(self) -> int | None:
-        """When the courier delivered it; None where no track says so, or one of before it was shipped."""
-        signed = self.track.signed_at if self.track else None
-        return None if signed is None or self.shipped_at is None or signed < self.shipped_at else signed
+        """When the courier delivered it; None where no track says so, or one whose times are turned."""
+        return None if self.track is None or self.shipped_at is None or self.turned else self.track.signed_at
 
     @property
     def arrived_at(self) -> int | None:

@@ -19,13 +19,19 @@ FROM tracks WHERE shop_id = ?"""
 @dataclass(frozen=True)
 class Tracked:
     """The shipped orders of which a track is known: `parcels` of them, `signed` with a time of delivery; hours from
-    shipping to pick-up (median of `collected`), and the orders of parcels without news."""
+    shipping to pick-up (median of `collected`), and the orders of parcels without news. `turned` were delivered before
+    they were shipped or picked up, as their tracks say, `ahead` have a time that is still to come; `unused` of the
+    `known` tracks of the shops are of none of these orders."""
 
     parcels: int
     signed: int
     collected: int
     pickup_hours: float | None
     stuck: tuple[str, ...]
+    turned: int = 0
+    ahead: int = 0
+    known: int = 0
+    unused: int = 0
 
 
 def tracks_of(connection: sqlite3.Connection, shop: int) -> dict[str, Track]:
@@ -45,8 +51,8 @@ def by_number(numbers: Iterable[str | None], tracks: Mapping[str, Track]) -> dic
     return found
 
 
-def tracked(shipped: Sequence[Parcel]) -> Tracked | None:
-    """What tracks say of shipped orders; None where none has one."""
+def tracked(shipped: Sequence[Parcel], now: int, tracks: int) -> Tracked | None:
+    """What tracks say of shipped orders at an instant, of so many `tracks` of the shops; None where none has one."""
     known = [(one, one.track) for one in shipped if one.track is not None]
     if not known:
         return None
@@ -66,4 +72,14 @@ def tracked(shipped: Sequence[Parcel]) -> Tracked | None:
         len(waits),
         median(waits) if waits else None,
         tuple(order for _, order in sorted(stuck)),
+        turned=sum(one.turned for one, _ in known),
+        ahead=sum(track.newest > now for _, track in known),
+        known=tracks,
+        unused=tracks - len({id(track) for _, track in known}),  # orders may share a parcel
     )
+
+
+def tracks_known(connection: sqlite3.Connection, shops: Iterable[int]) -> int:
+    """How many tracks there are of some shops."""
+    count = "SELECT count(*) FROM tracks WHERE shop_id = ?"
+    return sum(connection.execute(count, (shop,)).fetchone()[0] for shop in shops)

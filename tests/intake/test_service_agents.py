@@ -52,6 +52,17 @@ def test_accounts_become_codes_and_nothing_else_of_them_is_kept(shop: Shop) -> N
     assert not [secret for secret in SECRETS if secret.encode() in database]
 
 
+def test_rows_that_say_what_cannot_be_are_set_apart(shop: Shop) -> None:
+    below, above, negative = row("2025-03-02", 0, 30), row("2025-03-03", 0, 30, "130%"), row("2025-03-04", 0, 30, "-5%")
+    below[4] = "-30"
+    whole = row("2025-03-05", 0, 10, "100%")
+    result = shop.take_one("客服绩效.csv", as_csv([HEAD, row("2025-03-01", 0, 40), below, above, negative, whole]))
+    assert (result.new, result.rejected) == (2, 3)
+    assert values(shop, "2025-03-01", "2025-03-31", "served") == [[50]]
+    told = shop.rows("SELECT row_no, value, reason FROM rejects ORDER BY row_no")
+    assert told == [(3, "-30", "negative_people"), (4, "130.0%", "no_share"), (5, "-5.0%", "no_share")]
+
+
 def test_names_are_kept_where_it_is_asked_for(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = shop.write("客服绩效.csv", as_csv([HEAD, row("2025-03-01", 0, 40)]))
     run_json("import", path, "--shop", "小店", "--db", shop.database, "--keep-agent-names", "--json")

@@ -84,11 +84,28 @@ def test_days_run_to_the_delivery_where_it_is_known(tracked: Shop) -> None:
     )  # 17 days to the confirmation of one
     assert found["tracks"] == {
         "parcels": 4, "signed": 2, "pickup_hours": 17.0, "collected": 4, "stuck": 1,
-        "stuck_orders": ["250301-200000000000003"],
+        "stuck_orders": ["250301-200000000000003"], "turned": 0, "ahead": 0, "known": 5, "unused": 1,
     }  # fmt: skip
     text = run("logistics", "2025-03", "--db", tracked.database, "--lang", "zh")
     assert "发货到签收" in text
     assert "250301-200000000000003" in text
+
+
+def test_tracks_that_contradict_themselves_or_are_of_no_order_are_said(tracked: Shop) -> None:
+    """One delivered before it was picked up, one before it was shipped, one of tomorrow; two of no order."""
+    rows = [
+        track(3, "2025-03-04 10:00:00", "2025-03-03 12:00:00", "2025-03-04 10:00:00", "已签收"),
+        track(4, "", "2025-03-02 12:00:00", "2025-03-04 10:00:00", "已签收"),
+        track(5, "2025-03-04 10:00:00", "", "2025-04-03 10:00:00", "运输中"),
+        track(8, "2025-03-04 10:00:00", "", "2025-03-08 10:00:00", "运输中"),
+    ]
+    tracked.take_one("快递轨迹2025-04-01-20-00-00.csv", as_csv([HEADERS, *rows]))
+    found = run_json("logistics", "2025-03", "--json", "--db", tracked.database)
+    counts = {name: found["tracks"][name] for name in ("parcels", "signed", "turned", "ahead", "known", "unused")}
+    assert counts == {"parcels": 5, "signed": 2, "turned": 2, "ahead": 1, "known": 7, "unused": 2}
+    assert found["delivery_days"]["n"] == 2
+    notes = " ".join(found["notes"])
+    assert "2 单的轨迹说签收早于" in notes and "1 单的轨迹里有还没到的时间" in notes and "其中 2 条" in notes
 
 
 def test_today_names_what_is_stuck(tracked: Shop) -> None:
