@@ -3,106 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pdd_ops.document.blocks import Section, Table
-from pdd_ops.insight.alerts import Alert
-from pdd_ops.insight.expression import Fact, holds
+from pdd_ops.insight.expression import holds
 from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.insight.rules import find_problems
-from pdd_ops.insight.template import fields, fill
+from pdd_ops.insight.template import fields
 from pdd_ops.insight.why.notes import same_days_text
-from pdd_ops.lang import language, pick, say
+from pdd_ops.lang import language, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month
 from pdd_ops.periods import Month, NamedPeriod, Period, compared_with, today
-from pdd_ops.records import frozen
-from pdd_ops.report import (
-    case_tables,
-    findings,
-    goods_tables,
-    plan,
-    tables,
-    voice_tables,
-    whys,
-    work_tables,
-    worth,
-    year_tables,
-)
-from pdd_ops.report.alerts import alert_facts, alerts_of, alerts_table, untold
+from pdd_ops.report import plan, work_tables, year_tables
+from pdd_ops.report.alerts import alert_facts, alerts_of, untold
 from pdd_ops.report.brief import brief
-from pdd_ops.report.charts import chart
 from pdd_ops.report.common import narrowed_to
-from pdd_ops.report.days import daily_table
-from pdd_ops.report.declared import declared, numbered, sections_of
-from pdd_ops.report.dictionary import dictionary
-from pdd_ops.report.evidence import told
+from pdd_ops.report.declared import declared, sections_of
 from pdd_ops.report.facts import report_facts
 from pdd_ops.report.inputs import Inputs, read_inputs
-from pdd_ops.report.lacking import lacking
-from pdd_ops.report.model import Action, Report
-from pdd_ops.report.profits import product_profit
-from pdd_ops.report.statement import statement_table
+from pdd_ops.report.material import Material, sentence
+from pdd_ops.report.model import Definition, Report
 from pdd_ops.report.subjects import subjects
-from pdd_ops.report.tables import Declaration
-from pdd_ops.report.whys import why_sentences
 from pdd_ops.report.work import Work, read_work, report_actions
 from pdd_ops.report.work_tables import Done
 from pdd_ops.work.plan import Plan
 from pdd_ops.work.plan import plan as make_plan
-from pdd_ops.work.selection_words import measures
 from pdd_ops.work.target_progress import Progress, progress
-
-KINDS: dict[str, Callable[[Inputs, Declaration], Table]] = {
-    "agreed": lambda inputs, declaration: case_tables.agreed_table(inputs.desk, declaration),
-    "waiting": lambda inputs, declaration: case_tables.waiting_table(inputs.desk, declaration),
-    "agents": lambda inputs, declaration: case_tables.agents_table(inputs.agents, inputs.month, declaration),
-    "voice_figures": voice_tables.voice_figures,
-    "promises": voice_tables.promises_table,
-    "voice_topics": voice_tables.topics_table,
-    "voice_products": voice_tables.common_table,
-    "places": goods_tables.places_table,
-    "squeeze": goods_tables.squeeze_table,
-    "stock": goods_tables.stock_table,
-    "stock_lost": goods_tables.lost_table,
-    "campaigns": goods_tables.campaigns_table,
-    "buyers": voice_tables.voice_figures,
-    "figures": tables.figures,
-    "split": tables.split,
-    "new_products": findings.new_products,
-    "price_changes": findings.price_table,
-    "movers": findings.movers_table,
-    "gaps": findings.gaps_table,
-    "promotion_days": findings.promotion_days,
-    "coverage": findings.coverage,
-    "files": findings.files,
-    "definitions": findings.definitions,
-    "lacking": lacking,
-    "profit": product_profit,
-    "statement": statement_table,
-    "why_factors": whys.declared_factors,
-    "why_rows": whys.declared_rows,
-    "why_rates": whys.declared_rates,
-}
-
-
-@frozen
-class Material:
-    """What the sections are filled from."""
-
-    inputs: Inputs
-    facts: Mapping[str, Fact] = field(hash=False)
-    problems: list[Problem]
-    actions: list[Action]
-    alerts: list[Alert]
-    shown: list[Alert]  # that no problem says already
-    done: Done
-    following: plan.Next | None  # of months alone
 
 
 def build_report(
@@ -140,13 +71,13 @@ def _report(
         compare=str(previous),
         provisional=inputs.completeness.provisional,
         metrics=tuple(_with_target(value, material.done.progress) for value in inputs.values.values()),
-        sections=tuple(_sections(material, month.kind, wanted)),
+        sections=_sections(material, month.kind, wanted),
         problems=tuple(material.problems),
         actions=tuple(material.actions),
         notes=(*_notes(inputs, newer=_newer(connection, shops, month), chosen=chosen), *work.target_notes),
         cards=cards,
-        daily=daily_table(inputs, material.done.progress) if whole else None,
-        definitions=dictionary(inputs) if whole else (),
+        daily=_daily(material) if whole else None,
+        definitions=_definitions(inputs) if whole else (),
         alerts=tuple(material.alerts),
         progress=tuple(material.done.progress),
         comparable=any(value.previous is not None for value in inputs.values.values()),
@@ -250,61 +181,28 @@ def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Itera
         yield say("report.no_orders_before" if beside else "report.no_comparison", month=inputs.previous)
 
 
-def _sections(material: Material, kind: str, wanted: Collection[str] | None) -> Iterator[Section]:
-    """The sections of such a period, or those wanted of them, that have anything to say; those of a month that always
-    stand, too. All of them are made where any is wanted: its number is that of the whole report."""
-    kept = worth.KEPT if kind == "month" else ()
-    sections = (_section(material, one) for one in (sections_of(kind) if wanted is None or wanted else ()))
-    standing = numbered(one for one in sections if worth.stands(one, kept=kept))
-    return (one for one in standing if wanted is None or one.id in wanted)
+def _sections(material: Material, kind: str, wanted: Collection[str] | None) -> tuple[Section, ...]:
+    if wanted is not None and not wanted:
+        return ()
+    from pdd_ops.report.filling import filled
+
+    return tuple(filled(material, kind, wanted))
 
 
-def _section(material: Material, entry: Mapping[str, Any]) -> Section:
-    filled = [worth.shown(_table(material, declaration)) for declaration in entry.get("table", [])]
-    sentences = [_sentence(material, declaration, filled) for declaration in entry.get("sentence", [])]
-    charts = [chart(material.inputs, declaration) for declaration in entry.get("chart", [])]
-    sentences += told(material.inputs, entry["id"])
-    if entry["id"] == "why" and material.inputs.why:
-        said = told(material.inputs, "sales")
-        sentences += [text for text in why_sentences(material.inputs.why) if text not in said]
-    if entry["id"] == "selection" and material.inputs.goods.selection:
-        sentences += measures(material.inputs.goods.selection)
-    if entry["id"] == "plan" and material.following:
-        sentences += plan.plan_sentences(material.following.plan)
-    return Section(
-        id=entry["id"],
-        part=pick(declared()["part"][entry["part"]]),
-        title=pick(entry["title"]),
-        tables=tuple(table for table in filled if table.rows),
-        notes=tuple(text for text in sentences if text),
-        charts=tuple(drawn for drawn in charts if drawn),
-    )
+def _daily(material: Material) -> Table | None:
+    from pdd_ops.report.days import daily_table
+
+    return daily_table(material.inputs, material.done.progress)
+
+
+def _definitions(inputs: Inputs) -> tuple[Definition, ...]:
+    from pdd_ops.report.dictionary import dictionary
+
+    return dictionary(inputs)
 
 
 def _first(material: Material, kind: str) -> list[str]:
     """The sentences of all sections that the first page has too, some only where a condition holds."""
     found = [one for entry in sections_of(kind) for one in entry.get("sentence", []) if one.get("first_page")]
     wanted = [one for one in found if one["first_page"] is True or holds(one["first_page"], material.facts)]
-    return [text for one in wanted if (text := _sentence(material, one, ()))]
-
-
-def _table(material: Material, declaration: Declaration) -> Table:
-    if declaration["kind"] == "alerts":
-        return alerts_table(material.shown, declaration)
-    if declaration["kind"] in plan.KINDS and material.following:
-        return plan.KINDS[declaration["kind"]](material.following, declaration)
-    if declaration["kind"] in year_tables.KINDS:
-        return year_tables.KINDS[declaration["kind"]](material.done, declaration)
-    if declaration["kind"] in work_tables.KINDS:
-        return work_tables.KINDS[declaration["kind"]](material.done, declaration)
-    return KINDS[declaration["kind"]](material.inputs, declaration)
-
-
-def _sentence(material: Material, declaration: Mapping[str, Any], filled: Sequence[Table]) -> str | None:
-    """The richest wording that can be said, where it adds to the tables beneath."""
-    if "when" in declaration and not holds(declaration["when"], material.facts):
-        return None
-    templates = [one for one in declaration[language()] if fill(one, material.facts) is not None]
-    if not templates or worth.repeats(templates[0], filled, material.facts):
-        return None
-    return fill(templates[0], material.facts)
+    return [text for one in wanted if (text := sentence(material, one, ()))]

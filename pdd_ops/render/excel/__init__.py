@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
 from pdd_ops.render.files import default_name, write_whole
+from pdd_ops.render.ooxml import load_openpyxl
 
 if TYPE_CHECKING:
     from pdd_ops.report.model import Report
+
+load_openpyxl()
 
 
 def report_xlsx(report: Report) -> bytes:

@@ -12,6 +12,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from openpyxl.worksheet.cell_range import CellRange
+
 from pdd_ops.document.visible import FORMULA_STARTS, visible
 from pdd_ops.metrics.wording import MISSING
 from pdd_ops.render.excel import styles
@@ -51,6 +53,12 @@ def set_number(cell: SheetCell, value: float, unit: str, *, signed: bool = False
 def set_day(cell: SheetCell, day: str) -> None:
     """A day 'YYYY-MM-DD' as a date."""
     cell.value, cell.number_format = date.fromisoformat(day), styles.DAY_FORMAT
+
+
+def joined(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int]) -> None:
+    """Makes one cell of those from `first` to `last` (row, column), as `merge_cells` does for cells without borders, in
+    a fraction of its time."""
+    sheet.merged_cells.add(CellRange(min_row=first[0], min_col=first[1], max_row=last[0], max_col=last[1]))
 
 
 def put_text(cell: SheetCell, text: str, *, font: Font = styles.TEXT, alignment: Alignment = styles.LEFT) -> None:

@@ -12,7 +12,7 @@ from pdd_ops.document.blocks import Bullets, Cell, Heading, Paragraph
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import WAN, change_unit, in_wan, other_label
 from pdd_ops.render.excel import styles
-from pdd_ops.render.excel.cells import at, put, put_text
+from pdd_ops.render.excel.cells import at, joined, put, put_text
 from pdd_ops.render.excel.charts import Numbers, place_chart
 from pdd_ops.render.excel.sheet_writer import LINE_HEIGHT, Pen
 from pdd_ops.render.excel.widths import folded
@@ -66,7 +66,7 @@ def _statement(pen: Pen, report: Report) -> None:
                 column = 1 + place * 3
                 cell = at(pen.sheet, pen.row, column)
                 put(cell, value)
-                pen.sheet.merge_cells(start_row=pen.row, end_row=pen.row, start_column=column, end_column=column + 1)
+                joined(pen.sheet, (pen.row, column), (pen.row, column + 1))
             pen.row += 1
         for note in table.notes:
             pen.paragraph(f"· {note}", font=styles.SMALL)

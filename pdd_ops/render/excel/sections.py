@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from openpyxl.worksheet.pagebreak import Break
 
 from pdd_ops.render.excel import styles
-from pdd_ops.render.excel.cells import at, put_text
+from pdd_ops.render.excel.cells import at, joined, put_text
 from pdd_ops.render.excel.charts import HEIGHT, Numbers, place_chart
 from pdd_ops.render.excel.lanes import side_by_side
 from pdd_ops.render.excel.printing import ROW_HEIGHT, room
@@ -50,7 +50,7 @@ def _sentence(pen: Pen, text: str) -> None:
     lines = folded(text, sum(pen.widths))
     put_text(at(pen.sheet, pen.row, pen.left), text, alignment=styles.LEFT)
     rows, last = pen.rows_for(lines * LINE_HEIGHT), pen.left + len(pen.widths) - 1
-    pen.sheet.merge_cells(start_row=pen.row, end_row=pen.row + rows - 1, start_column=pen.left, end_column=last)
+    joined(pen.sheet, (pen.row, pen.left), (pen.row + rows - 1, last))
     pen.row += rows
 
 

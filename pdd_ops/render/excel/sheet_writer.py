@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
 
 from pdd_ops.render.excel import styles
-from pdd_ops.render.excel.cells import at, harmless, is_days, put, put_text
+from pdd_ops.render.excel.cells import at, harmless, is_days, joined, put, put_text
 from pdd_ops.render.excel.printing import ROW_HEIGHT
 from pdd_ops.render.excel.widths import FILTER_BUTTON, INDENT, folded, is_numeric
 
@@ -46,7 +46,7 @@ class Pen:
         for column in range(self.left, last + 1) if fill else ():
             at(self.sheet, row, column).fill = fill  # type: ignore[assignment]
         if last > self.left:
-            self.sheet.merge_cells(start_row=row, end_row=row, start_column=self.left, end_column=last)
+            joined(self.sheet, (row, self.left), (row, last))
         lines = folded(text, sum(self.widths) / scale)
         self.high(row, ceil(lines * LINE_HEIGHT * scale) + 3)
 

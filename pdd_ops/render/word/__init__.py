@@ -1,1 +1,5 @@
 """The report as a Word document."""
+
+from pdd_ops.render.ooxml import load_openpyxl
+
+load_openpyxl()
