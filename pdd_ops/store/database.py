@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.resources import shipped_texts
 from pdd_ops.store.connections import CACHE_KB, connect, open_as_is, schema_version, statements
-from pdd_ops.store.storage_errors import explained
+from pdd_ops.store.lock import wait_seconds
+from pdd_ops.store.storage_errors import explained, primary_code
 
 _APPLIED = (  # which migrations are; of the shape that sqlite-utils gave it, which made the first databases
     """CREATE TABLE IF NOT EXISTS "_sqlite_migrations" (
@@ -36,6 +38,7 @@ SUMS_SINCE = {
 }  # daily sums -> since which version there are such
 CASE_STATES_SINCE = 19  # older databases have to be told whose turn it is in their cases
 READ_SINCE = 31  # older databases have texts that were read by other word lists
+_PAUSE = 0.02  # seconds before SQLite is asked again
 SCHEMA_VERSION = 33  # the number of the newest file in migrations/
 
 
@@ -71,12 +74,26 @@ def open_writer(path: Path) -> sqlite3.Connection:
         if schema_version(connection) > SCHEMA_VERSION:
             raise PddOpsError(say("store.too_new", file=path))
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new database
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         if schema_version(connection) < SCHEMA_VERSION:
             _migrate(connection)
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switches to write-ahead logging. For another process that switches the same new database SQLite does not wait, as
+    it does everywhere else: so it is asked again, for as long as is waited elsewhere."""
+    latest = time.monotonic() + wait_seconds()
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
