@@ -1,10 +1,11 @@
 """A review read clause by clause: how it is meant as a whole, and of each topic.
 
 A word of praise or blame counts once, more with 非常 before it, less with 有点; a negation within three characters
-before it turns it round, what follows a *but* counts half as much again, what an *although* admits half as much, and
-what was merely expected or wished for praises nothing. Where no word praises or blames, hints decide: an indignant
-question, a *not*, *bought it again*. What all this leaves open stays undecided: irony, and texts that say nothing;
-praise and blame of one weight are mixed.
+before it turns it round, what follows a *but* counts a fifth more and decides where else is a tie, what an *although*
+admits counts half as much, and what was merely expected or wished for praises nothing; nor does what only tells what a
+novel is of. Where no word praises or blames, hints decide: an indignant question, a *not*, *bought it again*. What all
+this leaves open stays undecided: praise with irony, and texts that say nothing; praise and blame of one weight are
+mixed.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ Polarity = Literal["positive", "negative", "mixed", "undecided"]
 
 LONGEST = 5_000  # characters of a review that are read
 SMILE = 60  # characters of a text in which 呵呵 is irony; in a longer one it is a smile
-BUT = 1.5  # weight of what follows a contrast
+BUT = 1.2  # weight of what follows a contrast
 ADMITTED = 0.5  # weight of what is admitted before one
+FEW = 3  # praise and blame together of a text in which what follows a contrast decides a tie
 MIXED = 0.04  # of praise and blame together: a smaller difference is none
 _CLAUSE = re.compile(r"([^，。！？；：、,.!?;:~～…\s]+)([^\s]?)")
 _ENDS = frozenset("。！？!?.~～…")
@@ -50,6 +52,7 @@ class _Reading:
     bad: float = 0.0
     topics: dict[str, list[float]] = field(default_factory=dict)  # praise and blame
     weight: float = 1.0
+    but: float = 0.0  # praise less blame that follow contrasts
     waiting: list[str] = field(default_factory=list)  # topics named without a word of how they are
     hints: float = 0.0
     loyal: bool = False  # something was praised of which nothing is told but that it is bought again
@@ -69,6 +72,8 @@ class _Reading:
         value = (-hit.sign if turned else hit.sign) * weight
         self.good += max(value, 0)
         self.bad += max(-value, 0)
+        if self.weight > 1:
+            self.but += value
         if word.loyal and value > 0 and around == [WHOLE]:
             self.loyal = True
             return
@@ -80,11 +85,18 @@ class _Reading:
 
     def polarity(self) -> Polarity:
         """Of the whole text."""
-        if len(self.text) <= SMILE and self.known.irony.search(self.text):
-            return "undecided"
+        if len(self.text) <= SMILE and self._mocks():
+            return "negative" if self.bad and not self.good else "undecided"
         if self.good or self.bad:
-            return _polarity(self.good, self.bad)
+            told = _polarity(self.good, self.bad)
+            if told != "mixed" or self.good + self.bad > FEW:
+                return told
+            return _polarity(max(self.but, 0), max(-self.but, 0)) if self.but else "mixed"
         return _polarity(max(self.hints, 0), max(-self.hints, 0))
+
+    def _mocks(self) -> bool:
+        """Whether praise may be meant the other way: by a word of irony, or a smile before all else."""
+        return bool(self.known.irony.search(self.text) or self.known.smile.match(self.text))
 
     def by_topic(self) -> dict[str, Polarity]:
         """Of each topic; what is bought again is good as a whole, where nothing else is told of it."""
@@ -129,9 +141,11 @@ def _read(clause: str, reading: _Reading) -> None:
         works = not hit.sign or is_near(hit, following, clause, known)  # 可 + 惜 is no 可惜
         if word.degree:
             degree = hit
+            if hit.sign and following is not None and following.sign and following.start == hit.end:
+                continue  # 好 + 贵 praises nothing
         reading.hints += word.hint
         if word.contrasts and works:
-            reading.weight = BUT
+            reading.weight, negation = BUT, None  # 不大但温馨
         elif word.admits:
             admitted = ADMITTED
         elif word.hopes:
@@ -140,7 +154,7 @@ def _read(clause: str, reading: _Reading) -> None:
             negation = None if is_near(negation, hit, clause, known) else hit
         elif not hit.sign and not hoped:
             reading.mention(hit.topics)
-        elif hit.sign:
+        elif hit.sign and not _is_quiet(word, reading):
             turned = is_near(negation, hit, clause, known) or is_denied(hit, clause)
             if not hoped or (hit.sign < 0) != turned:
                 told = [WHOLE] if _stands_alone(hits, place) else around
@@ -187,6 +201,11 @@ def _alone(word: Word, reading: _Reading) -> tuple[str, ...]:
         if reading.known.kinds[where].search(reading.text):
             return (topic,)
     return word.alone
+
+
+def _is_quiet(word: Word, reading: _Reading) -> bool:
+    """Whether a word tells of what a text is about and not of how it is: 痛苦 in a novel."""
+    return bool(word.quiet) and any(reading.known.kinds[kind].search(reading.text) for kind in word.quiet)
 
 
 def _polarity(good: float, bad: float) -> Polarity:

@@ -50,16 +50,20 @@ def found_in(clause: str, known: Lexicon) -> list[Hit]:
             size = 1
         word = words[clause[at : at + size]]
         sized = sized or bool(word.scale)
-        sign = word.sign or (word.after if found and _leans(found[-1], at) else 0)
+        sign = word.sign or (word.after if _leans(found[-1] if found else None, at, size, end) else 0)
         found.append(Hit(at, at + size, word, sign, word.topics))
         at += size
     return _sized(found, clause, known) if sized else found
 
 
-def _leans(before: Hit, at: int) -> bool:
-    """Whether a word that begins at `at` follows a degree, a negation or a thing at once."""
+def _leans(before: Hit | None, at: int, size: int, end: int) -> bool:
+    """Whether a word that begins at `at` follows a degree, a negation, a contrast or a thing at once, or is all that
+    its clause says (甜，脆)."""
+    if before is None:
+        return not at and size == end
     word = before.word
-    return before.end == at and (bool(word.degree) or word.negates or (not before.sign and bool(before.topics)))
+    told = bool(word.degree) or word.negates or word.contrasts or (not before.sign and bool(before.topics))
+    return before.end == at and told
 
 
 def is_near(before: Hit | None, after: Hit | None, clause: str, known: Lexicon) -> bool:

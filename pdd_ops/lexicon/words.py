@@ -16,7 +16,7 @@ from pdd_ops.lexicon.spelling import split
 from pdd_ops.resources import shipped_table
 
 _SHIPPED = ("words", "topics", "goods")
-CODE = 2  # raised where the code of this package reads texts otherwise than before
+CODE = 3  # raised where the code of this package reads texts otherwise than before
 WHOLE = "整体"  # what a clause without any other topic is about
 MILD, GRAVE = 0.5, 2  # weights of what is good enough or not grave, and of what leaves no doubt
 SHORTEST = 2  # characters of a word that is looked for within another
@@ -40,7 +40,7 @@ class Word:
     and -1 for one that is better small, `way` 1 for large and -1 for small; `degree` is what it makes of the word after
     it, 0 where nothing; `after` is the sign of a word that says something only right after a degree or a thing (很油,
     屏幕暗); `hint` counts where nothing praises or blames; `loyal` praise tells no more than that something is bought
-    again.
+    again; in a text of a kind in `quiet` a word neither praises nor blames.
     """
 
     sign: float = 0
@@ -58,20 +58,22 @@ class Word:
     degree: float = 0
     hint: float = 0
     after: int = 0
+    quiet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """All words. `lengths` tells for two letters how long the words are that begin with them, the longest first;
     `singles` are words of one letter, `leading` those of them that weigh or turn the next word, `between` the letters
-    that may stand between a negation and its word. `irony` finds what leaves a review undecided, `kinds` what tells of
-    which kind of goods a text is."""
+    that may stand between a negation and its word. `irony` finds what leaves praise undecided, `smile` what does so at
+    the beginning, `kinds` what tells of which kind of goods a text is."""
 
     forms: Set[str]
     words: Mapping[str, Word]  # of each form, made when it is first asked for
     leading: frozenset[str]
     between: frozenset[str]
     irony: re.Pattern[str]
+    smile: re.Pattern[str]
     topics: tuple[str, ...]
     lengths: Mapping[str, tuple[int, ...]]
     singles: frozenset[str]
@@ -110,6 +112,7 @@ def lexicon_of(words: Mapping[str, Any], topics: Mapping[str, Any], goods: Mappi
         leading=frozenset(form for form in {*lists.degrees, *lists.negates} if len(form) == 1),
         between=frozenset(split(words["negation"]["between"])),
         irony=_any_of(words["contrast"]["irony"]),
+        smile=_any_of(words["contrast"].get("smile", "")),
         topics=tuple(topics),
         lengths=_lengths(forms),
         singles=frozenset(form for form in forms if len(form) == 1),
@@ -137,6 +140,7 @@ class Lists:
         self.about = _by_word(topics, "about", *_TOPIC_SIGNS)
         self.alone = _alone(topics, words.get("after", {}))
         self.elsewhere = _elsewhere(words.get("elsewhere", {}))
+        self.quiet = _by_kind(words.get("quiet", {}))
         self.after = {
             word: sign for lists in words.get("after", {}).values() for word, sign in _valued(lists, _HINTS).items()
         }
@@ -152,7 +156,7 @@ class Lists:
                 new = [word for word in split(listed) if word not in known]
                 for table in (self.about, self.own[name]) if name in self.own else (self.about,):
                     for word in new:
-                        table.setdefault(word, []).append(topic)
+                        table[word] = (*table.get(word, ()), topic)
 
     def forms(self) -> frozenset[str]:
         """All words of the lists."""
@@ -180,6 +184,7 @@ class Lists:
             degree=self.degrees.get(text, 0),
             hint=self.hints.get(text, 0),
             after=int(self.after.get(text, 0)),
+            quiet=self.quiet.get(text, ()),
         )
 
     def _of_the_last(self, text: str) -> Sequence[str]:
@@ -213,16 +218,16 @@ def _valued(lists: Mapping[str, str], values: Mapping[str, float]) -> dict[str, 
     return {word: value for name, value in values.items() for word in split(lists.get(name, ""))}
 
 
-def _by_word(topics: Mapping[str, Any], *names: str) -> dict[str, list[str]]:
+def _by_word(topics: Mapping[str, Any], *names: str) -> dict[str, tuple[str, ...]]:
     """The topics in whose lists of these names a word is, each once, in the order of the file."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for topic, lists in topics.items():
         for word in dict.fromkeys(word for name in names for word in split(lists.get(name, ""))):
-            found.setdefault(word, []).append(topic)
+            found[word] = (*found.get(word, ()), topic)
     return found
 
 
-def _alone(topics: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
+def _alone(topics: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """What words are about where nothing else is named; those of `after.any` are about nothing."""
     told = {topic: " ".join(lists.values()) for topic, lists in after.items() if topic in topics}
     names = {topic: {"alone": f"{lists.get('alone', '')} {told.get(topic, '')}"} for topic, lists in topics.items()}
@@ -239,14 +244,22 @@ def _elsewhere(kinds: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[tuple[
     return found
 
 
+def _by_kind(kinds: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By word, the kinds of goods in whose list it is."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, listed in kinds.items():
+        for word in split(listed):
+            found[word] = (*found.get(word, ()), kind)
+    return found
+
+
 def _any_of(listed: str) -> re.Pattern[str]:
     """Finds a word of the list; where the list is empty, nothing."""
     return re.compile("|".join(map(re.escape, split(listed))) or r"(?!)")
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = {}
-    for word in words:
-        if len(word) > 1:
-            found.setdefault(word[:2], set()).add(len(word))
+    found: dict[str, list[int]] = {}
+    for start, size in {(word[:2], len(word)) for word in words if len(word) > 1}:
+        found.setdefault(start, []).append(size)
     return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}

@@ -56,10 +56,40 @@ def test_whole_and_topics(text: str, polarity: str, topics: dict[str, str]) -> N
         ("跟实体店一样，还便宜", "和专柜买的不一样"),
         ("不比专柜的差", "不如上次的好"),
         ("很好便宜实惠", "一般般还贵"),
+        ("房间不大但温馨", "房间不大而且闷"),  # a negation ends where a contrast begins
+        ("好喜欢", "好脏啊"),  # 好 before a word of blame praises nothing
+        ("好看，脆，甜", "硬，涩，没法下口"),  # a clause of one sign
+        ("这次的桃子甜多了", "不是一般的慢"),
+        ("除了物流慢点，别的没毛病", "唯一可取之处是便宜"),
+        ("唯一不足是没有收纳袋，收纳袋买了一个，很好用", "除了便宜，没有一样让人满意"),
+        ("做工扎实，呵呵", "呵呵，一洗就掉色"),  # a smile at the end; irony in what blames anyway
+        ("不影响使用", "服务需要好好培训"),
+        ("第三箱了，又囤了两箱", "以后再也不会买了，准备退货"),
+        ("昨晚下单今早就到了", "等了一下午也没人来理"),
+        ("还没用，先囤着", "充电器插了半天没反应"),
+        ("比楼下超市的好吃", "连路边摊都不如"),
+        ("师傅当天就来装好了", "说好送手套，根本没有"),
+        ("没喝过这么香的豆浆", "从来没遇到过这么差的店"),
+        ("质感在线，抗造", "好评都是刷的，大家别上当"),
     ],
 )
 def test_what_turns_praise_to_blame(good: str, bad: str) -> None:
     assert (classify(good).polarity, classify(bad).polarity) == ("positive", "negative")
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("这本小说写的是痛苦和死亡，读完久久不能平静", "positive"),
+        ("扶手断了，用着很痛苦", "negative"),
+        ("五星酒店就这水平，前台爱答不理", "negative"),
+        ("必须五星", "positive"),
+        ("快捷酒店而已，被子太潮", "negative"),
+        ("住的豪华大床房，隔音太差", "negative"),
+    ],
+)
+def test_words_that_only_tell_what_a_text_is_of(text: str, polarity: str) -> None:
+    assert classify(text).polarity == polarity
 
 
 @pytest.mark.parametrize(
@@ -96,12 +126,17 @@ def test_lists_spell_out_choices() -> None:
     assert split("a[b c] []") == ["a[b", "c]"]
 
 
+def test_every_choice_of_the_lists_is_spelled_out() -> None:
+    """A blank within brackets leaves halves of them as words."""
+    assert [form for form in lexicon().forms if set(form) & set("[]/")] == []
+
+
 @pytest.mark.parametrize("text", ["本以为很好", "要是再便宜点就好了", "希望包装能好看"])
 def test_what_was_hoped_for_is_no_praise(text: str) -> None:
     assert classify(text).polarity == "undecided"
 
 
-@pytest.mark.parametrize("text", ["呵呵，质量真好", "真是服了，这也敢卖"])
+@pytest.mark.parametrize("text", ["呵呵，质量真好", "真是服了，这也敢卖", "我也是佩服，这种东西都能卖"])
 def test_irony_stays_undecided(text: str) -> None:
     assert classify(text).polarity == "undecided"
 
@@ -109,6 +144,13 @@ def test_irony_stays_undecided(text: str) -> None:
 def test_what_follows_a_but_outweighs_what_came_before() -> None:
     assert classify("好看。但是难闻").polarity == "negative"
     assert classify("难闻，不过好看").polarity == "positive"
+    assert classify("很好看，就是难闻").polarity == "negative"  # of one weight: what follows decides
+
+
+def test_a_small_fault_after_much_praise_turns_nothing() -> None:
+    praise = "面料柔软，做工细致，颜色也正"
+    assert classify(f"{praise}。就是扣子有点松，有一处线头").polarity == "positive"
+    assert classify(f"{praise}。就是色差大，还有异味，扣子掉了，拉链坏了").polarity == "negative"
 
 
 def test_other_scripts_widths_and_repetitions_say_the_same() -> None:
@@ -153,6 +195,15 @@ def test_no_word_praises_and_blames_at_once() -> None:
     for table in tables:
         for one, other in combinations([name for name in table if name not in ("about", "alone")], 2):
             assert set(table[one].split()) & set(table[other].split()) == set(), (one, other)
+
+
+def test_no_word_that_is_spelled_out_praises_and_blames() -> None:
+    lists = {
+        name: set(split(listed)) for name, listed in shipped_table("pdd_ops.lexicon", "words.toml")["polarity"].items()
+    }
+    praise = set().union(*(lists[name] for name in ("good", "very_good", "mild_good", "loyal")))
+    blame = set().union(*(lists[name] for name in ("bad", "very_bad", "mild_bad")))
+    assert praise & blame == set()
 
 
 def test_own_words_and_topics() -> None:
