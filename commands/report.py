@@ -14,7 +14,6 @@ from pdd_ops.lang import say
 from pdd_ops.render.output import FORMATS, format_of, formats_of, render, write_report
 
 from . import _complete
-from ._compare_shops import Wish, compare_shops
 from ._shared import Db, Json, Lang, NoPager, OfPeriod, Shop, file_mode, format_names, no_folder, open_file, page, tell
 
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ def report(
     names = formats_of(_wanted(output, None if template else out, as_json=as_json), tuple(FORMATS))
     check_own_files()
     if shops:
+        from ._compare_shops import Wish, compare_shops
+
         _only_shops(full=full, section=section, template=template)
         wish = Wish(month or month_option, compare, names, out, open_, db, shop, no_pager)
         return compare_shops(wish)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pdd_ops.answers.actions import accepted, who_and_when
-from pdd_ops.answers.appendix import with_appendix
 from pdd_ops.answers.headlines import about, first_figures
 from pdd_ops.document.blocks import (
     Block,
@@ -221,8 +220,12 @@ def _plan(report: Report, options: str) -> Iterator[Block]:
 
 def _parts(report: Report, *, appendix: bool = False) -> Iterator[Block]:
     """The sections under the titles of their parts."""
-    part = ""
-    for section in with_appendix(report) if appendix else report.sections:
+    part, sections = "", report.sections
+    if appendix:
+        from pdd_ops.answers.appendix import with_appendix
+
+        sections = tuple(with_appendix(report))
+    for section in sections:
         if section.part != part:
             part = section.part
             yield Heading(part, 1)

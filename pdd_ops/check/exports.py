@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from pdd_ops.check.model import Export, Span
 from pdd_ops.formats.datasets import datasets
-from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.lang import pick
 from pdd_ops.periods import NamedPeriod, Period, instant_text
 from pdd_ops.store.coverage import ROWS
@@ -67,6 +66,8 @@ def _spans(dataset: str, file: str, first: str | None, last: str | None, as_of: 
     """The period of a file by its rows (a bill: by its head), and by its name: days without ads have no rows."""
     if first and last:
         yield Span(first, min(last, _day_before(as_of)) if dataset == "bills" else last)
+    from pdd_ops.intake.file_dates import period_in_name
+
     named = period_in_name(file)
     if named and dataset != "bills":
         yield Span(named.first, min(named.last, instant_text(as_of)[:10]))

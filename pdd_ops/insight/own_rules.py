@@ -14,12 +14,11 @@ from pdd_ops.config import config_dir
 from pdd_ops.errors import PddOpsError
 from pdd_ops.insight.expression import ATTRIBUTES, BadExpressionError, check_grammar, names
 from pdd_ops.insight.facts import known_names
-from pdd_ops.insight.problems import Rule
+from pdd_ops.insight.problems import FILE, Rule
 from pdd_ops.insight.texts import ADVICE, TEXTS, both_languages, with_conditions
 from pdd_ops.insight.units import MOST, threshold_unit
 from pdd_ops.lang import say
 
-FILE = "rules.toml"
 NEEDED = ("scope", "when", "severity", "title")  # of a rule that is added
 LONGEST_ID = 80
 SAID = (*ATTRIBUTES, "moved", "label")  # what a sentence may ask of a name

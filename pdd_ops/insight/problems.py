@@ -8,6 +8,7 @@ from dataclasses import field
 from pdd_ops.insight.expression import Fact
 from pdd_ops.records import frozen
 
+FILE = "rules.toml"  # of the rules: those of the tool, and in the settings folder the merchant's own
 SEVERITIES = ("high", "medium", "low")
 
 

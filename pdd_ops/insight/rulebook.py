@@ -10,8 +10,7 @@ from functools import cache
 from pdd_ops.config import user_table
 from pdd_ops.errors import UsageError
 from pdd_ops.insight.facts import scope_metrics
-from pdd_ops.insight.own_rules import FILE, with_own
-from pdd_ops.insight.problems import Rule
+from pdd_ops.insight.problems import FILE, Rule
 from pdd_ops.insight.texts import with_conditions
 from pdd_ops.lang import say
 from pdd_ops.resources import shipped_table
@@ -24,7 +23,11 @@ __all__ = ["FILE", "find_rule", "load_rules", "needed_metrics", "shipped_rules"]
 def load_rules() -> list[Rule]:
     """The rules in force, the merchant's own last. Raises PddOpsError with file, rule and key of what is wrong."""
     shipped, own = {rule.id: rule for rule in shipped_rules()}, user_table(FILE)
-    return list((with_own(shipped, own) if own else shipped).values())
+    if not own:
+        return list(shipped.values())
+    from pdd_ops.insight.own_rules import with_own
+
+    return list(with_own(shipped, own).values())
 
 
 @cache

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pdd_ops.errors import UsageError
 from pdd_ops.lang import say
-from pdd_ops.render.files import default_name, safe_name, write_whole
 
 if TYPE_CHECKING:
     from pdd_ops.document.blocks import Document
@@ -84,6 +83,8 @@ def render_document(document: Document, data: dict[str, Any], name: str) -> byte
 def write_document(document: Document, data: dict[str, Any], name: str, out: Path, *, mode: int = 0o600) -> Path:
     """Writes an answer to a file, or under its own name into a folder (one that exists, or a path without suffix), with
     these permissions as of `write_whole`. Raises PddOpsError."""
+    from pdd_ops.render.files import safe_name, write_whole
+
     target = out / f"{safe_name(document.name)}{FORMATS[name]}" if out.is_dir() or not out.suffix else out
     if target != out and out.is_file():
         raise UsageError(say("report.out_is_file", path=out.with_suffix(""), file=out))
@@ -126,6 +127,8 @@ def write_report(report: Report, names: list[str], out: Path, *, mode: int = 0o6
     """Writes the report in each format to a file, or under default names into a folder: `out` is one where it exists as
     such, has no suffix, or is for several formats. `mode` and `exact`: permissions as of `write_whole`. Raises
     PddOpsError."""
+    from pdd_ops.render.files import default_name, write_whole
+
     into_folder = out.is_dir() or not out.suffix or len(names) > 1
     if into_folder and out.is_file():
         raise UsageError(say("report.out_is_file", path=out.with_suffix(""), file=out))

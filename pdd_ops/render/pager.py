@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -31,6 +28,9 @@ def paged(lines: Sequence[Text], console: Console) -> bool:
 
 def pager_command(environment: Mapping[str, str]) -> list[str]:
     """The pager with its arguments; [] where none is wanted or none is installed."""
+    import shlex
+    import shutil
+
     try:
         words = shlex.split(environment.get("PAGER", USUAL))
     except ValueError:  # a quotation mark that nothing closes
@@ -54,6 +54,8 @@ def _text(lines: Sequence[Text], console: Console) -> str:
 
 def _through(command: Sequence[str], text: str) -> bool:
     """Whether the pager could be started; a reader who has seen enough is no error."""
+    import subprocess
+
     settings = {**os.environ, "LESS": os.environ.get("LESS", "-R"), "LESSCHARSET": "utf-8"}
     try:
         pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=settings)

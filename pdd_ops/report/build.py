@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.expression import holds
@@ -33,7 +34,9 @@ from pdd_ops.report.work import Work, read_work, report_actions
 from pdd_ops.report.work_tables import Done
 from pdd_ops.work.plan import Plan
 from pdd_ops.work.plan import plan as make_plan
-from pdd_ops.work.target_progress import Progress, progress
+
+if TYPE_CHECKING:
+    from pdd_ops.work.target_progress import Progress
 
 
 def build_report(
@@ -140,6 +143,10 @@ def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:
 
 def _progress(inputs: Inputs, work: Work) -> list[Progress]:
     """How far the month is on the way to each of its targets."""
+    if not work.targets:
+        return []
+    from pdd_ops.work.target_progress import progress
+
     days = inputs.month.each_day()
     return [
         progress(

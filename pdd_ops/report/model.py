@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pdd_ops.document.blocks import Section, Table
 from pdd_ops.insight.alerts import Alert
 from pdd_ops.insight.problems import Problem
@@ -9,7 +11,9 @@ from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.periods import NamedPeriod, parse_period
 from pdd_ops.records import frozen
 from pdd_ops.work.effects import Measured
-from pdd_ops.work.target_progress import Progress
+
+if TYPE_CHECKING:
+    from pdd_ops.work.target_progress import Progress
 
 SCHEMA = 1
 

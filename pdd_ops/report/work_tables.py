@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.insight.expression import Fact
@@ -18,7 +19,9 @@ from pdd_ops.work.effect_words import expected_text, summary
 from pdd_ops.work.effects import Measured
 from pdd_ops.work.kinds import types
 from pdd_ops.work.model import DONE, Action, LogEntry
-from pdd_ops.work.target_progress import Progress
+
+if TYPE_CHECKING:
+    from pdd_ops.work.target_progress import Progress
 
 DIMENSIONS = {"product": "product", "reason": "reason", "source": "source_group"}  # scope of an action -> split
 

@@ -7,6 +7,7 @@ places and times.
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 from pdd_ops.lang import say
 from pdd_ops.metrics.query import QueryResult, query
@@ -15,7 +16,9 @@ from pdd_ops.metrics.values import Value
 from pdd_ops.periods import NamedPeriod, order_numbers
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
-from pdd_ops.work.benefits import Benefits, Offer, benefits_of
+
+if TYPE_CHECKING:
+    from pdd_ops.work.benefits import Benefits, Offer
 
 METRICS = (
     "new_buyers", "returning_buyers", "returning_buyer_rate", "old_buyer_sales", "cost_per_new_buyer", "repeat_yield",
@@ -73,6 +76,8 @@ def customers_of(
 ) -> Customers:
     """Reads the daily sums; of orders that say who bought, if there are any, what they paid. `offer`: the benefits that
     are asked for."""
+    from pdd_ops.work.benefits import Offer, benefits_of
+
     values = query(connection, shops=shops.ids, metrics=METRICS, period=period)
     benefits = benefits_of(connection, shops, period, offer or Offer())
     return Customers(shops.name, period, identity_of(connection, shops, period), values, benefits)

@@ -15,7 +15,6 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period, shifted, today
 from pdd_ops.records import frozen
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, read_shelf
-from pdd_ops.work.stock_campaigns import coming_campaigns, planned_units
 from pdd_ops.work.stock_level import RECENT, daily_units, weights_of
 from pdd_ops.work.stock_lost import Lost, lost_of, usual_margins
 from pdd_ops.work.stock_reading import read_days, read_sold
@@ -116,6 +115,8 @@ def stock_of(
 
 def _with_campaigns(connection: sqlite3.Connection, shop: int, rows: Sequence[StockRow], review: int) -> list[StockRow]:
     """With what campaigns of the log need that begin before the next delivery but one could come."""
+    from pdd_ops.work.stock_campaigns import coming_campaigns, planned_units
+
     horizons = {row.lead + review for row in rows if row.lead is not None and row.daily is not None}
     coming = coming_campaigns(connection, shop, shifted(today(), max(horizons))) if horizons else []
     if not coming:

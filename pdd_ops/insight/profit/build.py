@@ -10,7 +10,6 @@ from typing import Any
 from pdd_ops.errors import UsageError
 from pdd_ops.insight.profit.beside import Cash, Overhead
 from pdd_ops.insight.profit.cash import cash_of
-from pdd_ops.insight.profit.claims import claims_of
 from pdd_ops.insight.profit.model import Ads, Parts, Profit, ProfitRow, is_covered
 from pdd_ops.insight.profit.notes import notes_of
 from pdd_ops.insight.profit.overheads import left_out as left_out_of
@@ -65,6 +64,8 @@ def profit_of(
     found = _put_together(_filled(connection, asked, covered.days("bills")))
     if not recover:
         return found
+    from pdd_ops.insight.profit.claims import claims_of
+
     claims, checked = claims_of(connection, shops.ids, period)
     return replace(found, claims=claims, checked=checked)
 
