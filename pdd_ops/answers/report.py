@@ -214,7 +214,9 @@ def _plan(report: Report, options: str) -> Iterator[Block]:
     yield _part("plan")
     measures = list(report.brief.measures[:MOST_MEASURES])
     together = say("render.plan_measures", measures=say("render.semicolon").join(measures))
-    unclaimed = [say("render.plan_accept", options=options)] if report.problems and not measures else []
+    unclaimed = (
+        [say("render.plan_accept", month=report.month, options=options)] if report.problems and not measures else []
+    )
     yield Bullets.of([*report.brief.plan, *([together] if measures else unclaimed)])
 
 
