@@ -45,8 +45,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["zh", "en"])
-def test_it_fits_on_two_screens_in_the_order_of_the_summary(code: str, sample: Path) -> None:
-    lines = run("report", "2025-03", "--db", sample, "--lang", code).splitlines()
+@pytest.mark.parametrize("month", [("2025-03",), ()], ids=["named", "the newest, with a note that it is"])
+def test_it_fits_on_two_screens_in_the_order_of_the_summary(month: tuple[str, ...], code: str, sample: Path) -> None:
+    lines = run("report", *month, "--db", sample, "--lang", code).splitlines()
     assert len(lines) <= 60
     text = "\n".join(lines)
     assert [text.index(part) for part in PARTS[code]] == sorted(text.index(part) for part in PARTS[code])
