@@ -88,11 +88,17 @@ class _Reading:
         if len(self.text) <= SMILE and self._mocks():
             return "negative" if self.bad and not self.good else "undecided"
         if self.good or self.bad:
-            told = _polarity(self.good, self.bad)
-            if told != "mixed" or self.good + self.bad > FEW:
+            bad = self.bad * self._blame() if self.good and self.bad else self.bad
+            told = _polarity(self.good, bad)
+            if told != "mixed" or self.good + bad > FEW:
                 return told
             return _polarity(max(self.but, 0), max(-self.but, 0)) if self.but else "mixed"
         return _polarity(max(self.hints, 0), max(-self.hints, 0))
+
+    def _blame(self) -> float:
+        """How much blame weighs in a text of this kind: guests who are content list small faults, too."""
+        found = (weight for kind, weight in self.known.blame.items() if self.known.kinds[kind].search(self.text))
+        return min(found, default=1.0)
 
     def _mocks(self) -> bool:
         """Whether praise may be meant the other way: by a word of irony, or a smile before all else."""

@@ -14,7 +14,8 @@ from pdd_ops.lexicon.words import Lexicon, Word
 REACH = 3  # characters between a negation and the word that it turns, and between a thing and its size
 
 
-_COMPARED = re.compile(r".{1,8}(?:的|那么|这么)")  # 没有以前那么好: what it is compared with stands between
+# 没有以前那么好: what it is compared with stands between
+_COMPARED = re.compile(r".{1,8}(?:的|那么|这么|那样|[款家次回台])|.{1,8}的那[款家次回台个种]")
 
 _COMPARING = frozenset(("没", "没有", "不如", "不及", "比不上", "赶不上", "不比"))
 _ABSENT = frozenset("没无连不未")

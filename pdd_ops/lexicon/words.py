@@ -66,7 +66,8 @@ class Lexicon:
     """All words. `lengths` tells for two letters how long the words are that begin with them, the longest first;
     `singles` are words of one letter, `leading` those of them that weigh or turn the next word, `between` the letters
     that may stand between a negation and its word. `irony` finds what leaves praise undecided, `smile` what does so at
-    the beginning, `kinds` what tells of which kind of goods a text is."""
+    the beginning, `kinds` what tells of which kind of goods a text is, `blame` what blame weighs beside praise
+    in a text of such a kind."""
 
     forms: Set[str]
     words: Mapping[str, Word]  # of each form, made when it is first asked for
@@ -78,6 +79,7 @@ class Lexicon:
     lengths: Mapping[str, tuple[int, ...]]
     singles: frozenset[str]
     simplified: Mapping[int, str]  # traditional characters to simplified ones, for str.translate
+    blame: Mapping[str, float]
     kinds: Mapping[str, re.Pattern[str]]
 
 
@@ -117,6 +119,7 @@ def lexicon_of(words: Mapping[str, Any], topics: Mapping[str, Any], goods: Mappi
         lengths=_lengths(forms),
         singles=frozenset(form for form in forms if len(form) == 1),
         simplified={ord(pair[0]): pair[1] for pair in words["script"]["traditional"].split()},
+        blame=words.get("blame", {}),
         kinds={name: _any_of(told) for name, told in words.get("kinds", {}).items()},
     )
 

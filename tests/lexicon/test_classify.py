@@ -71,6 +71,8 @@ def test_whole_and_topics(text: str, polarity: str, topics: dict[str, str]) -> N
         ("师傅当天就来装好了", "说好送手套，根本没有"),
         ("没喝过这么香的豆浆", "从来没遇到过这么差的店"),
         ("质感在线，抗造", "好评都是刷的，大家别上当"),
+        ("这篇散文把童年和父母写进了一种淡淡的光里", "早知道就不该下单"),
+        ("音质没得挑", "音质没有那家三十块的那款好"),
     ],
 )
 def test_what_turns_praise_to_blame(good: str, bad: str) -> None:
@@ -119,6 +121,12 @@ def test_a_smile_in_a_long_review_is_no_irony() -> None:
     assert len(smile) < SMILE < 2 * len(smile)
     assert classify(smile).polarity == "undecided"
     assert classify(f"{smile}。{smile}").polarity == "positive"
+
+
+def test_guests_of_a_hotel_are_content_though_they_name_a_fault() -> None:
+    assert classify("客房宽敞，被子潮").polarity == "positive"
+    assert classify("柜子宽敞，被子潮").polarity == "mixed"
+    assert classify("客房宽敞，被子潮，水管漏").polarity == "negative"
 
 
 def test_lists_spell_out_choices() -> None:
