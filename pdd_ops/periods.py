@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, total_ordering
 from typing import ClassVar, Self
 
 from pdd_ops.errors import UsageError
@@ -58,12 +58,17 @@ class Days(Period):
         return list(self.chosen)
 
 
-@dataclass(frozen=True)
+@total_ordering
 class NamedPeriod(Period):
     """A period as people name it: a month, a week, a day, a year, or any stretch of days 'FIRST..LAST', which is this
-    class itself. `str(period)` is what `parse_period` reads."""
+    class itself. `str(period)` is what `parse_period` reads. Of two of one kind the earlier is the lesser."""
 
     kind: ClassVar[str] = "range"
+
+    def __lt__(self, other: NamedPeriod) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return (self.first, self.last) < (other.first, other.last)
 
     def shift(self, steps: int) -> Self:
         """This many periods of the same kind later (earlier when negative), end to end."""
@@ -115,7 +120,6 @@ class NamedPeriod(Period):
         return f"{self.first}..{self.last}"
 
 
-@dataclass(frozen=True, order=True)
 class Month(NamedPeriod):
     """A calendar month; `str(month)` is '2025-03'."""
 
@@ -153,7 +157,6 @@ class Month(NamedPeriod):
         return self.first[:7]
 
 
-@dataclass(frozen=True, order=True)
 class Week(NamedPeriod):
     """A week from Monday to Sunday, numbered as ISO 8601 does; `str(week)` is '2025-W10'."""
 
@@ -184,7 +187,6 @@ class Week(NamedPeriod):
         return f"{year:04d}-W{number:02d}"
 
 
-@dataclass(frozen=True, order=True)
 class Day(NamedPeriod):
     """A single day; `str(day)` is '2025-03-05'."""
 
@@ -199,7 +201,6 @@ class Day(NamedPeriod):
         return self.first
 
 
-@dataclass(frozen=True, order=True)
 class Year(NamedPeriod):
     """A calendar year; `str(year)` is '2025'."""
 

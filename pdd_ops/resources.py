@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.util import cache_from_source
@@ -51,19 +52,34 @@ def _folder(package: str) -> Path:
     return _ROOT.joinpath(*package.split(".")[1:])
 
 
+def kept_data(package: str, name: str, files: Sequence[str], make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What `make` makes of `files` of a package: plain data, kept under `name` for as long as those files, among which
+    the code that makes it belongs, are the same. Not to be changed."""
+    folder = _folder(package)
+    stamp = [_stamp((folder / file).read_bytes()) for file in files]
+    return _kept(Path(cache_from_source(str(folder / name))).with_suffix(".table"), stamp, make)
+
+
 def _read(source: Path) -> dict[str, Any]:
     """A TOML file, or what was kept of it."""
     text, kept = source.read_bytes(), Path(cache_from_source(str(source))).with_suffix(".table")
-    stamp = [len(text), crc32(text)]
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        found = marshal.loads(kept.read_bytes())
-        if found[0] == stamp:
-            table: dict[str, Any] = found[1]
-            return table
-    table = _parsed(text.decode("utf-8"))
-    if not sys.dont_write_bytecode:
-        _keep(kept, [stamp, table])
+    table: dict[str, Any] = _kept(kept, _stamp(text), lambda: _parsed(text.decode("utf-8")))
     return table
+
+
+def _stamp(text: bytes) -> list[int]:
+    return [len(text), crc32(text)]
+
+
+def _kept(place: Path, stamp: list[Any], make: Callable[[], Any]) -> Any:  # noqa: ANN401  # what it makes
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        found = marshal.loads(place.read_bytes())
+        if found[0] == stamp:
+            return found[1]
+    made = make()
+    if not sys.dont_write_bytecode:
+        _keep(place, [stamp, made])
+    return made
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pdd_ops import resources
-from pdd_ops.resources import shipped_table, shipped_tables
+from pdd_ops.resources import kept_data, shipped_table, shipped_tables
 
 
 @pytest.fixture
@@ -66,3 +66,18 @@ def test_every_table_of_a_folder_by_name(folder: Path) -> None:
         (folder / f"{name}.toml").write_text(f'name = "{name}"\n', "utf-8")
     (folder / "c.txt").write_text("no table")
     assert list(shipped_tables("pdd_ops", "room").items()) == [("a", {"name": "a"}), ("b", {"name": "b"})]
+
+
+def test_what_is_made_is_made_again_when_a_file_it_comes_from_changes(folder: Path) -> None:
+    made = iter(range(9))
+    for name in ("list.toml", "code.py"):
+        (folder / name).write_text("a = 1\n", "utf-8")
+
+    def found() -> object:
+        return kept_data(
+            "pdd_ops.room", "lists.toml", ["list.toml", "code.py"], lambda: {"a": [next(made), frozenset("b")]}
+        )
+
+    assert found() == found() == {"a": [0, frozenset("b")]}
+    (folder / "code.py").write_text("a = 2\n", "utf-8")
+    assert found() == found() == {"a": [1, frozenset("b")]}

@@ -13,9 +13,10 @@ from typing import Any
 from pdd_ops.config import user_table
 from pdd_ops.lexicon.own import FILE, with_own
 from pdd_ops.lexicon.spelling import split
-from pdd_ops.resources import shipped_table
+from pdd_ops.resources import kept_data, shipped_table
 
 _SHIPPED = ("words", "topics", "goods")
+_MADE_OF = (*(f"{name}.toml" for name in _SHIPPED), "words.py", "spelling.py")  # what the lists by word come from
 CODE = 3  # raised where the code of this package reads texts otherwise than before
 WHOLE = "整体"  # what a clause without any other topic is about
 MILD, GRAVE = 0.5, 2  # weights of what is good enough or not grave, and of what leaves no doubt
@@ -101,12 +102,26 @@ def lexicon() -> Lexicon:
 def _lexicon(own: str) -> Lexicon:
     """With own words as JSON."""
     words, topics, goods = (shipped_table(__package__, f"{name}.toml") for name in _SHIPPED)
-    return lexicon_of(*(with_own(json.loads(own), words, topics) if own != "{}" else (words, topics)), goods)
+    if own != "{}":
+        return lexicon_of(*with_own(json.loads(own), words, topics), goods)
+
+    def made() -> list[Any]:
+        lists = Lists(words, topics, goods)
+        return [vars(lists), _lengths(lists.forms())]
+
+    found, lengths = kept_data(__package__, "lists.toml", _MADE_OF, made)
+    return _put_together(Lists.of(found), lengths, words, topics)
 
 
 def lexicon_of(words: Mapping[str, Any], topics: Mapping[str, Any], goods: Mapping[str, Any] | None = None) -> Lexicon:
     """A lexicon of tables like `words.toml`, `topics.toml` and `goods.toml`."""
     lists = Lists(words, topics, goods or {})
+    return _put_together(lists, _lengths(lists.forms()), words, topics)
+
+
+def _put_together(
+    lists: Lists, lengths: Mapping[str, tuple[int, ...]], words: Mapping[str, Any], topics: Mapping[str, Any]
+) -> Lexicon:
     forms = lists.forms()
     return Lexicon(
         forms=forms,
@@ -116,7 +131,7 @@ def lexicon_of(words: Mapping[str, Any], topics: Mapping[str, Any], goods: Mappi
         irony=_any_of(words["contrast"]["irony"]),
         smile=_any_of(words["contrast"].get("smile", "")),
         topics=tuple(topics),
-        lengths=_lengths(forms),
+        lengths=lengths,
         singles=frozenset(form for form in forms if len(form) == 1),
         simplified={ord(pair[0]): pair[1] for pair in words["script"]["traditional"].split()},
         blame=words.get("blame", {}),
@@ -150,6 +165,13 @@ class Lists:
         self.own = {name: _by_word(topics, name) for name in _TOPIC_SIGNS}
         for by_topic in goods.values():  # what an earlier kind says of a word stands
             self._add_goods(by_topic)
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Lists:
+        """Lists that were made before: their attributes."""
+        made = cls.__new__(cls)
+        vars(made).update(found)
+        return made
 
     def _add_goods(self, by_topic: Mapping[str, Mapping[str, str]]) -> None:
         """Adds what is said of one kind of goods, but for words that the general lists have."""

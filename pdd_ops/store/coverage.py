@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from pdd_ops.intake.file_dates import period_in_name
 from pdd_ops.periods import Period, instant_text, order_numbers
 from pdd_ops.records import frozen
 from pdd_ops.resources import festivals
@@ -45,6 +44,8 @@ class File:
     @property
     def named(self) -> Period | None:
         """The period that its name states, as far as it was over."""
+        from pdd_ops.intake.file_dates import period_in_name
+
         found = period_in_name(self.name)
         return Period(found.first, min(found.last, self.made)) if found and found.first <= self.made else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdd_ops.errors import PddOpsError
+from pdd_ops.lexicon import words
 from pdd_ops.lexicon.classify import LONGEST, SMILE, classify
 from pdd_ops.lexicon.spelling import split
 from pdd_ops.lexicon.words import lexicon, lexicon_of
 from pdd_ops.resources import shipped_table
 
+TABLES = tuple(shipped_table("pdd_ops.lexicon", f"{name}.toml") for name in ("words", "topics", "goods"))
 POLARITIES = {"positive", "negative", "mixed", "undecided"}
 
 
@@ -269,3 +272,18 @@ def test_own_words_that_cannot_be_used_are_one_line(
         lexicon()
     line = str(raised.value)
     assert "reviews.toml" in line and place in line and "\n" not in line
+
+
+def test_lists_that_were_kept_are_those_that_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    words._lexicon.cache_clear()
+    lexicon()  # kept now
+    words._lexicon.cache_clear()
+    kept, made = lexicon(), lexicon_of(*TABLES)
+    assert (kept.forms, kept.lengths, kept.singles, kept.leading) == (
+        made.forms,
+        made.lengths,
+        made.singles,
+        made.leading,
+    )
+    assert all(kept.words[form] == made.words[form] for form in sorted(made.forms)[::37])
