@@ -53,8 +53,7 @@ def import_(
     with Hashes() as hashes:
         WORKBOOKS.foresee(paths)
         hashes.begin(paths[0])  # while the libraries are loaded
-        from pdd_ops.formats.agent_names import with_agent_names
-        from pdd_ops.formats.model import load_formats
+        from pdd_ops.formats.model import load_formats, with_agent_names
         from pdd_ops.store.importing import Request
 
         ask = asked if sys.stdin.isatty() and sys.stderr.isatty() and not json_ else None

@@ -10,8 +10,8 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import NamedPeriod, today
 from pdd_ops.report.survey_rows import chance_texts, evidence_text, promise_columns, promise_row
+from pdd_ops.work.promise_model import Measured, Promise
 from pdd_ops.work.promise_proposals import Proposal
-from pdd_ops.work.promises import Measured, Promise
 from pdd_ops.work.surveys import HASTY_SECONDS, LEAST, Change, Question, SurveyReport
 
 SHOWN_OPTIONS = 6

@@ -12,7 +12,7 @@ from typing import Any
 
 from pdd_ops.config import config_dir, is_there, read_toml
 from pdd_ops.errors import PddOpsError
-from pdd_ops.formats.agent_names import keeps_agent_names, with_agent_names
+from pdd_ops.formats.agent_names import keeps_agent_names
 from pdd_ops.formats.aliases import with_aliases
 from pdd_ops.formats.checks import check_format
 from pdd_ops.formats.computed import Computed, computed
@@ -22,6 +22,7 @@ from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table, shipped_tables
 
 BUILT_IN = "built-in"  # where a format of the tool's own is declared
+_OF_NAMES = ("昵称", "姓名", "名称", "客服")  # how the header of an agent's name ends
 
 
 @frozen
@@ -173,6 +174,21 @@ def load_formats(extra: Path | None = None) -> dict[str, Format]:
             known = parse_format(read_toml(path), source=str(path))
             found[known.name] = known
     return with_agent_names(found) if keeps_agent_names() else found
+
+
+def with_agent_names(formats: Mapping[str, Format]) -> dict[str, Format]:
+    """The formats, of which those of service agents read the name, too: that in a column of names, else the account."""
+    return {name: _with_agent_name(known) for name, known in formats.items()}
+
+
+def _with_agent_name(known: Format) -> Format:
+    if known.dataset.name != "service_agents":
+        return known
+    named = known.columns.get("account", ())
+    names = tuple(one for one in named if one.endswith(_OF_NAMES))
+    return replace(
+        known, columns={**known.columns, "agent_name": (*names, *(one for one in named if one not in names))}
+    )
 
 
 def find_format(known: Mapping[str, Format], name: str) -> Format:

@@ -39,7 +39,8 @@ from pdd_ops.report.goods import Goods, read_goods
 from pdd_ops.report.history import History, read_history
 from pdd_ops.report.voice import Voice, read_voice
 from pdd_ops.report.year import YearParts, read_year
-from pdd_ops.work.promises import Measured, read_promises
+from pdd_ops.work.promise_model import Measured
+from pdd_ops.work.promises import read_promises
 
 SALES = ["gmv"]
 WHY_SPLITS = ("product", "source_group")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pdd_ops.document.blocks import Cell
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import number_text
-from pdd_ops.work.promises import LEAST, Measured
+from pdd_ops.work.promise_model import Measured
+from pdd_ops.work.promises import LEAST
 from pdd_ops.work.surveys import LEAST as LEAST_ANSWERS
 from pdd_ops.work.surveys import Change, SurveyReport
 

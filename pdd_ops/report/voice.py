@@ -18,7 +18,7 @@ from pdd_ops.work.review_measures import measure_for
 from pdd_ops.work.reviews import ProductTopic, Topic, problems, topics_of
 
 if TYPE_CHECKING:
-    from pdd_ops.work.promises import Measured
+    from pdd_ops.work.promise_model import Measured
     from pdd_ops.work.surveys import SurveyReport
 
 _ANSWERS = "SELECT 1 FROM survey_days WHERE shop_id IN ({marks}) AND dim = 'all' AND day BETWEEN ? AND ? LIMIT 1"

@@ -10,7 +10,7 @@ from pdd_ops.records import frozen
 from pdd_ops.store.adding import ADDED, add_up
 from pdd_ops.store.articles import ARTICLE_MAPS, join_maps, prepare_map, unknown_links
 from pdd_ops.store.connections import statements
-from pdd_ops.store.contradictions import NO_TOTALS, OrderTotals, order_totals, refuse_contradictions
+from pdd_ops.store.contradictions import order_totals, refuse_contradictions
 from pdd_ops.store.cost_sheets import prepare_costs
 from pdd_ops.store.costs import (
     costs_after_courier,
@@ -22,6 +22,7 @@ from pdd_ops.store.costs import (
 )
 from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Connection
+from pdd_ops.store.journal import Taken
 from pdd_ops.store.kept_lines import OwnLines, number_own_lines, number_returns
 from pdd_ops.store.lines import number_like_rows, number_lines, remove_outdated_lines, remove_repeated
 from pdd_ops.store.overheads import prepare_overheads
@@ -46,19 +47,6 @@ _ORDERS_TOLD = {
     "affiliate_orders": "SELECT order_id AS told FROM temp.staged",
     "freight_insurance": "SELECT order_id AS told FROM temp.staged",
 }
-
-
-@frozen
-class Taken:
-    """What became of the staged rows. `repeated` rows said nothing that another row of the file did not say;
-    `rejected` ones were found to be no use only on the stage."""
-
-    new: int
-    changed: int
-    repeated: int
-    rejected: int = 0
-    totals: OrderTotals = NO_TOTALS  # orders whose lines seem to have the amounts of the whole order
-    added: int = 0  # rows whose amounts were added to those of another
 
 
 @frozen

@@ -13,13 +13,26 @@ from pdd_ops.intake.reading import Reader, totals_text
 from pdd_ops.lang import pick, say
 from pdd_ops.periods import instant_text, now
 from pdd_ops.records import frozen
+from pdd_ops.store.contradictions import NO_TOTALS, OrderTotals
 from pdd_ops.store.control_totals import with_row_sums
 from pdd_ops.store.engine import Connection
-from pdd_ops.store.facts import Taken
 from pdd_ops.store.staging import Staged
 from pdd_ops.store.upsert import Load
 
 Note = tuple[str, dict[str, Any]]  # (text key, values): said in the language of whoever reads it
+
+
+@frozen
+class Taken:
+    """What became of the staged rows. `repeated` rows said nothing that another row of the file did not say;
+    `rejected` ones were found to be no use only on the stage."""
+
+    new: int
+    changed: int
+    repeated: int
+    rejected: int = 0
+    totals: OrderTotals = NO_TOTALS  # orders whose lines seem to have the amounts of the whole order
+    added: int = 0  # rows whose amounts were added to those of another
 
 
 @frozen

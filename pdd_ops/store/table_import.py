@@ -26,9 +26,9 @@ from pdd_ops.store.cost_sheets import notes_on_costs
 from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
 from pdd_ops.store.export_time import Again, Known, known_content, retime
-from pdd_ops.store.facts import Asked, Taken, take
+from pdd_ops.store.facts import Asked, take
 from pdd_ops.store.import_progress import ImportProgress
-from pdd_ops.store.journal import Note, Record, record, spoken
+from pdd_ops.store.journal import Note, Record, Taken, record, spoken
 from pdd_ops.store.kept_lines import OwnLines, notes_on_lines
 from pdd_ops.store.shops import is_stored, shop_elsewhere, shop_id_of, shops_beside
 from pdd_ops.store.signs import refuse_both_signs, set_signs

@@ -13,7 +13,7 @@ from pdd_ops.periods import Period
 from pdd_ops.records import frozen
 
 if TYPE_CHECKING:
-    from pdd_ops.work.promises import Promise
+    from pdd_ops.work.promise_model import Promise
 
 DISSATISFIED = 2  # of five: this and below
 _OF_REVIEWS = """SELECT coalesce(sum({column}), 0) FROM review_days

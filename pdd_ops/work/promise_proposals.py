@@ -14,7 +14,8 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.keys import newest_names
 from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
-from pdd_ops.work.promises import FILE, Promise, hours_in, load_promises
+from pdd_ops.work.promise_model import Promise
+from pdd_ops.work.promises import FILE, hours_in, load_promises
 
 RECENT_DAYS = 90
 _SOLD = """SELECT key FROM order_days WHERE shop_id IN ({marks}) AND dim = 'product' AND key <> '' AND orders > 0

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pdd_ops.config import config_dir, is_there, read_toml
 from pdd_ops.lang import say
-from pdd_ops.metrics.intervals import wilson
 from pdd_ops.periods import Period
-from pdd_ops.records import frozen
 from pdd_ops.resources import shipped_table
+from pdd_ops.work.promise_model import Measured, Promise
 
 if TYPE_CHECKING:
     from pdd_ops.work.promise_shapes import Promise as Said
@@ -32,67 +31,6 @@ _HOURS = rf"(\d{{1,3}})\s*(?:小时|h){_SHIPS}|发货\D{{0,6}}?(\d{{1,3}})\s*(?:
 _DAYS = rf"(\d{{1,2}})\s*(?:天|个工作日){_SHIPS}"
 _OF_OTHERS = """SELECT key FROM labels WHERE dim = 'product' GROUP BY key
   HAVING sum(shop_id IN (SELECT value FROM json_each(?))) = 0"""
-
-
-@frozen
-class Promise:
-    """What a page says: of a product (id) or the shop, where it says so, and what can break it."""
-
-    text: str
-    product: str | None = None
-    source: str | None = None
-    hours: int | None = None
-    topic: str | None = None
-    reason: tuple[str, ...] = ()
-    question: str | None = None
-    answers: tuple[str, ...] = ()
-
-
-@frozen
-class Measured:
-    """A promise and what became of it by one kind of evidence: 'hours' (of `n` orders so many were shipped in time,
-    `kept`), else 'topic', 'reason' or 'question' (of `n` reviews, orders or answers so many complain, `complaints`), or
-    'none'. Without a number there is a `why`. `feasible`: hours that nearly all were shipped within, and how many."""
-
-    promise: Promise
-    evidence: str
-    n: int = 0
-    kept: int | None = None
-    complaints: int | None = None
-    why: str = ""
-    feasible: tuple[int, float] | None = None
-
-    @property
-    def count(self) -> int | None:
-        """The kept, or the complaints."""
-        return self.kept if self.evidence == "hours" else self.complaints
-
-    @property
-    def share(self) -> float | None:
-        """Kept of the orders, or complaining of those asked."""
-        return None if self.count is None or not self.n else self.count / self.n
-
-    @property
-    def bounds(self) -> tuple[float, float] | None:
-        """Wilson's interval of the share."""
-        return None if self.count is None or not self.n else wilson(self.count, self.n)
-
-    @property
-    def gap(self) -> float | None:
-        """What the page promises and buyers did not get: the share shipped late, or the share that complains."""
-        return None if self.share is None else self.broken / self.n
-
-    @property
-    def broken(self) -> int:
-        """How many did not get what was promised, as far as that is known."""
-        return (self.n - self.kept if self.kept is not None else self.complaints) or 0
-
-    @property
-    def gap_low(self) -> float:
-        """The least gap that chance leaves; 0 where nothing is known."""
-        if self.bounds is None:
-            return 0.0
-        return 1 - self.bounds[1] if self.evidence == "hours" else self.bounds[0]
 
 
 def load_promises() -> tuple[Promise, ...]:

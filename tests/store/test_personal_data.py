@@ -11,7 +11,8 @@ from export_files import FULL_COLUMNS, OLD_COLUMNS, Shop, as_csv, as_xlsx, grid,
 
 from pdd_ops.store.direct_insert import Arrivals
 from pdd_ops.store.engine import Engine
-from pdd_ops.store.facts import Asked, Taken, take
+from pdd_ops.store.facts import Asked, take
+from pdd_ops.store.journal import Taken
 from pdd_ops.store.upsert import Load
 
 PLANTED = {
