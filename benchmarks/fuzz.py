@@ -35,6 +35,7 @@ from pdd_ops.formats.model import load_formats
 from pdd_ops.intake.containers import Refused, tables, unpacked
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.tables import Origin
+from pdd_ops.store.importing import Request
 
 MOST_SECONDS = 5.0
 MODIFIED = 1_743_500_000.0  # 2025-04-01 in Beijing
@@ -73,6 +74,7 @@ class Tally:
 
     def _read(self, data: bytes, name: str) -> None:
         origin = Origin(name, f"/{name}", len(data), MODIFIED, lambda: io.BytesIO(data))
+        formats = Request([], load_formats()).candidates
         read = 0
         for found in unpacked(origin):
             if isinstance(found, Refused):
@@ -80,7 +82,7 @@ class Tally:
                 continue
             try:
                 for table in tables(found):
-                    read += self._read_table(Reader.of(table, load_formats().values()))
+                    read += self._read_table(Reader.of(table, formats))
             except PddOpsError as error:
                 self.refused[_reason(str(error))] += 1
         self.tables += read

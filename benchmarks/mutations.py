@@ -13,6 +13,33 @@ from pathlib import Path
 SAMPLES = Path(__file__).parent.parent / "sample_data"
 MOST_LINES = 12
 MOST_BYTES = 10_000  # of a workbook
+# Exports of which the sample has none: a header and a row each, which is repeated with other numbers.
+KINDS = {
+    "轨迹.csv": "快递单号,快递公司,揽收时间,签收时间,物流状态|"
+    "YT100{n},圆通,2025-03-0{n} 10:00:00,2025-03-0{n} 20:00:00,已签收",
+    "客服_20250301至20250331.csv": "统计日期,客服账号,咨询人数,人工接待人数,3分钟人工回复率,客服销售额|"
+    "2025-03-0{n},小{n},1{n},9,95.5%,120.50",
+    "问卷.csv": "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、满意吗,2、推荐(0-10)|"
+    "{n},2025/3/{n} 10:00:00,35秒,微信,N/A,1.1.1.{n},满意,{n}",
+    "腾讯问卷.csv": "编号,开始答题时间,结束答题时间,答题时长,1.满意吗|"
+    "{n},2025-03-0{n} 10:00:00,2025-03-0{n} 10:01:00,60,{n}",
+    "ERP库存_20250326.csv": "商品编码,商品名称,仓库,可用数,实际库存数,采购在途数|GH-0{n},糕,主仓,1{n},2{n},0",
+    "费用.csv": "费用项目,金额,月份,备注|房租{n},300{n}.50,2025-03,",
+    "成本.csv": "规格编码,成本价,包材,快递费,平台扣点,生效日期|GH-0{n},1{n}.50,0.5,3.2,0.6%,2025-01-0{n}",
+    "产品主档.csv": "标准产品ID,标准产品名称,单个产品成本|P{n},糕{n},1{n}.5",
+    "销售规格.csv": "销售规格ID,标准产品ID,销售数量,快递费|S{n},P{n},{n},3.2",
+    "链接规格.csv": "商品ID,商品规格,销售规格ID|700000{n},原味{n},S{n}",
+    "多多进宝订单.csv": "订单编号,推广状态,创建订单时间,商品ID,订单总金额(元),预估支付佣金(元),预估软件服务费(元)|"
+    "250301-00000000000000{n},已结算,2025-03-01 10:00:00,7000001,100.00,1{n}.00,0.50",
+    "多多进宝商品.csv": "成交日期,推广商品ID,成交笔数,成交金额(元),预估支付佣金(元)|"
+    "2025-03-0{n},7000001,{n},100.00,9.50",
+    "营销账户流水.csv": "时间,资金类型,流水类型,店铺名称,交易金额,余额,交易摘要|"
+    "2025-03-0{n} 10:00:00,现金,支出,小店,3{n}.67,100,推广支出： 商品推广3{n}.67元；",
+    "违规.csv": "违规编号,违规类型,违规时间,订单编号,处罚金额,申诉状态|"
+    "W{n},缺货,2025-03-0{n} 10:00:00,250301-00000000000000{n},3.00,未申诉",
+    "运费险.csv": "订单编号,服务费用（元）,收费状态,理赔状态|250301-00000000000000{n},0.5{n},已收费,未理赔",
+    "快递账单.csv": "运单号,揽收日期,重量,运费|YT100{n},2025-03-0{n},0.5,3.2{n}",
+}
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "big5", "utf-7")
 DELIMITERS = ",\t;|\x1f "
 NASTY = (
@@ -92,8 +119,8 @@ class Seed:
 
 
 def seeds() -> list[Seed]:
-    """The first rows of every text, bill archives with them inside, and the small workbooks."""
-    found: list[Seed] = []
+    """The first rows of every text, bill archives with them inside, the small workbooks, and the kinds beside."""
+    found = [_of_kind(name, line) for name, line in KINDS.items()]
     for path in sorted(SAMPLES.iterdir()):
         data = path.read_bytes()
         if path.suffix == ".csv":
@@ -104,6 +131,12 @@ def seeds() -> list[Seed]:
         elif len(data) < MOST_BYTES and path.suffix in (".xlsx", ".xls"):
             found.append(Seed(path.name, data))
     return found
+
+
+def _of_kind(name: str, line: str) -> Seed:
+    header, _, row = line.partition("|")
+    text = "\n".join([header, *(row.format(n=number) for number in range(1, 6)), ""])
+    return Seed(name, text.encode(), text)
 
 
 def _first_lines(data: bytes) -> str:

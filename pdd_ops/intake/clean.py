@@ -155,7 +155,7 @@ def _generously(
         if not field.lenient and _has_bad(cells, read, field)
     ]
     rejects = pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True)
-    rejects = _settled(_without_computed(rejects, layout))
+    rejects = _settled(_without_computed(_named_otherwise(rejects, read, layout), layout))
     return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects, read
 
 
@@ -181,6 +181,18 @@ def _only_missing(rejects: pl.DataFrame) -> list[int]:
     """Rows that were rejected for nothing but empty cells."""
     reasons = rejects.group_by("row_no").agg(pl.col("reason").unique())
     return reasons.filter(pl.col("reason") == ["missing"])["row_no"].to_list()
+
+
+def _named_otherwise(rejects: pl.DataFrame, read: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """A damaged product costs a row only the product where another number says what it is about, as a review's does."""
+    names = [field.name for field in naming(layout)]
+    others = [name for name in ("review_id", "order_id") if name in layout.fields]
+    if names != ["product_id"] or not others:
+        return rejects
+    told = read.filter(pl.any_horizontal(pl.col(others).is_not_null()))["row_no"]
+    header = layout.headers[layout.fields["product_id"][0]]
+    alone = (pl.col("column") == header) & pl.col("row_no").is_in(told.implode())
+    return rejects.with_columns(kept=pl.when(alone).then(1).otherwise("kept").cast(pl.Int32))
 
 
 def _without_computed(rejects: pl.DataFrame, layout: Layout) -> pl.DataFrame:

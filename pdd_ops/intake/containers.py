@@ -92,7 +92,7 @@ def unpacked(origin: Origin, *, depth: int = 0, budget: Budget | None = None) ->
         yield origin
         return
     for member in members:
-        name = _member_name(member)
+        name = member_name(member)
         if not member.is_dir() and not of_system(name.replace("\\", "/").split("/")):
             yield from unpacked(_member(origin, member, name), depth=depth + 1, budget=budget)
 
@@ -162,7 +162,7 @@ def _damage() -> Iterator[None]:
         raise zipfile.BadZipFile(str(error)) from None
 
 
-def _member_name(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo) -> str:
     """A member's name, cut where no file could have it."""
     name = _decoded_name(member)
     return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"

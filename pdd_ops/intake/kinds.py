@@ -50,7 +50,9 @@ def text_(cell: pl.Expr) -> pl.Expr:
 
 
 NO_VALUE = "#公式"  # in a workbook: a formula without the value that it gave
-ERROR_CELL = r"^#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|BUSY!|GETTING_DATA|公式)"  # as Excel shows failed ones
+ERROR_CELL = (
+    r"^#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|BUSY!|GETTING_DATA|公式)"  # as Excel shows failed ones
+)
 
 
 def text_generous(cell: pl.Expr) -> pl.Expr:
@@ -165,9 +167,27 @@ def hours(cell: pl.Expr) -> pl.Expr:
     return pl.coalesce(_not_negative(number(cell)), duration(cell) / 3600)
 
 
+_SCORES_IN_WORDS = {
+    "一": 1.0,
+    "二": 2.0,
+    "两": 2.0,
+    "三": 3.0,
+    "四": 4.0,
+    "五": 5.0,
+    "好评": 5.0,
+    "中评": 3.0,
+    "差评": 1.0,
+}
+
+
 def score(cell: pl.Expr) -> pl.Expr:
-    """Stars or points out of five: '4.8', '4.8分', '5星'; nothing above."""
-    return once(number(cell.str.normalize("NFKC").str.replace(r"\s*[星分]$", "")), _within_five, pl.Float64)
+    """Stars or points out of five: '4.8', '4.8分', '5星', '五星', '★★★★☆', '好评', '中评', '差评'; nothing above."""
+    plain = cell.str.normalize("NFKC").str.replace(r"\s*(?:颗?星|分)(?:好评|中评|差评)?$", "")
+    stars = pl.when(plain.str.contains(r"^[★⭐🌟][★⭐🌟☆\s]*$")).then(
+        plain.str.count_matches("[★⭐🌟]").cast(pl.Float64)
+    )
+    said = plain.replace_strict(_SCORES_IN_WORDS, default=None, return_dtype=pl.Float64)
+    return once(pl.coalesce(number(plain), said, stars), _within_five, pl.Float64)
 
 
 QUICK: dict[str, Reading] = {

@@ -10,7 +10,7 @@ BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _SIGNS = "-—–－―_*/\\.·•~～=。、"  # a cell of nothing but one of these
 _LONGEST = 8
 _WORDS = (
-    "none", "null", "nan", "nat", "nil", "n/a", "na", "#n/a", "#null!", "undefined", "(null)", "<null>", "[null]",
+    "none", "null", "nan", "nat", "nil", "n/a", "na", "#null!", "undefined", "(null)", "<null>", "[null]",
     "(none)", "(blank)", "blank", "empty", "\\n", "（空）", "(空)", "空", "空白", "空值", "无", "（无）", "(无)",
     "暂无", "暂无数据", "无数据", "没有", "没有数据", "未知", "不详", "未填", "未填写", "未设置", "不适用", "不涉及",
     "待补充", "缺失", "/无",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Collection
 from typing import Literal
 
@@ -14,6 +15,8 @@ Container = Literal["text", "zip", "ole"]
 
 SAMPLE_BYTES = 1 << 20
 _FIRST_LOOK = 4096  # bytes
+_FEW_MARKS, _HEADER_SIGNS = 3, 4  # as many marks as a Chinese sign has bytes in UTF-8
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _DOCUMENTS = (  # what begins so is no table
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG", "PNG"),
@@ -137,12 +140,18 @@ def _decodes(sample: bytes, name: str) -> bool:
 
 
 def _hardly_damaged(sample: bytes, name: str) -> bool:
-    """Whether of the signs beyond ASCII at most one in twenty is none of this encoding."""
+    """Whether of the signs beyond ASCII at most one in twenty is none of this encoding, or of a short text one sign."""
     beyond, marks = _beyond_ascii(sample[:_FIRST_LOOK], name)
     if beyond > 20 and marks * 20 > beyond + 40:  # another encoding altogether, which each of its signs shows
         return False
     beyond, marks = _beyond_ascii(sample, name)
-    return beyond > 20 and marks * 20 <= beyond
+    return (beyond > 20 and marks * 20 <= beyond) or (marks <= _FEW_MARKS and _chinese_head(sample, name))
+
+
+def _chinese_head(sample: bytes, name: str) -> bool:
+    """Whether the first line is text of this encoding, with the Chinese signs of a header."""
+    line = sample.partition(b"\n")[0]
+    return _decodes(line, name) and len(_CHINESE.findall(line.decode(name, errors="ignore"))) >= _HEADER_SIGNS
 
 
 def _hardly_any_beyond_ascii(sample: bytes) -> bool:

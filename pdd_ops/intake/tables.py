@@ -25,7 +25,7 @@ MOST_CELL = 4 << 20  # characters of a cell: a review of 2 MB is odd, and no rea
 csv.field_size_limit(MOST_CELL)
 HEAD_ROWS = 30
 HEAD_SIGNS = 1 << 16  # of a text, in which its first rows mostly stand
-DELIMITERS = (",", "\t", ";")
+DELIMITERS = (",", "\t", ";", "|")
 SHEET_BATCH = 100_000  # rows
 SMALL_BYTES = 1 << 20
 SMALL_CELLS = 200_000

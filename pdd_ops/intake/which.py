@@ -26,6 +26,15 @@ _EVERY = re.compile("全|所有|整|不限")
 _ENTITIES = ("product_id", "source", "campaign", "scenario", "account")  # fields that name something besides the day
 _NUMBER = re.compile(r"[-+]?[¥￥]?[\d,]*\.?\d+\s*(%|万|元|件|秒|分|小时)?")
 _DAY = re.compile(r"(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|20\d\d[01]\d[0-3]\d")
+_MONTH_OR_WEEK = re.compile(
+    r"(19|20)\d\d\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?份?|(19|20)\d\d(0[1-9]|1[0-2])|(0?[1-9]|1[0-2])月(\d{1,2}[日号])?"
+    r"|((19|20)\d\d\s*[-年]?\s*)?(第?\s*\d{1,2}\s*周|W\d{1,2})"
+)
+_ONE_DAY = re.compile(rf"({_DAY.pattern})\s*日?([ T][\d:.]+)?")
+_DAY_HEADER = re.compile("日$|日期|时间|date|day")
+_OF_AN_EVENT = re.compile(
+    "创建|上架|上线|发布|更新|导出|下载|生成|修改|首|开通|到期|结束|截止|开始|起"
+)  # no day of the sums
 _ID_HEADER = re.compile(r"(id|编号|编码|号|批次|号码|代码|链接)$")
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff\"'="
 
@@ -74,15 +83,23 @@ def _says_which(known: Format, headers: Sequence[str], at: int, rows: Sequence[S
     values = [cell for cell in cells if cell and cell not in _words().everything]
     if not values:
         return False
+    if _says_when(headers[at], values):
+        return _reads(known, headers, "day") is None
     if len(set(values)) == 1 and len(rows) > 1:
         return _of_one(known, headers[at], values[0])
-    if all(map(_DAY.match, values)):
-        return _reads(known, headers, "day") is None
     if not _names_things(headers[at], values):
         return False
     if _words().always.search(headers[at]):
         return not _follows(known, headers, at, rows, sure=True)
     return bool(_words().named.search(headers[at])) and not _follows(known, headers, at, rows, sure=False)
+
+
+def _says_when(header: str, values: Sequence[str]) -> bool:
+    """Whether a column tells days, weeks or months of the rows: several of them, or the one day of them all."""
+    if len(set(values)) > 1:
+        return all(map(_DAY.match, values)) or all(map(_MONTH_OR_WEEK.fullmatch, values))
+    is_day = bool(_ONE_DAY.fullmatch(values[0])) and bool(_DAY_HEADER.search(header))
+    return is_day and not _OF_AN_EVENT.search(header)
 
 
 def _of_one(known: Format, header: str, value: str) -> bool:

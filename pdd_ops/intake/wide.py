@@ -8,13 +8,18 @@ import polars as pl
 
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.text import EXTRA
+from pdd_ops.lang import say
 
 
 def long_layout(layout: Layout) -> Layout:
     """The layout of the long table: the plain fields, then the thing's name, then one column a field."""
     plain = [(name, places[0]) for name, places in layout.fields.items()]
     names = [*(name for name, _ in plain), _into(layout), *_measures(layout)]
-    headers = (*(layout.headers[at] for _, at in plain), _into(layout), *_measures(layout))
+    headers = (
+        *(layout.headers[at] for _, at in plain),
+        _into(layout),
+        *(_header(layout, name) for name in _measures(layout)),
+    )
     return replace(layout, headers=headers, fields={name: (at,) for at, name in enumerate(names)}, wide=())
 
 
@@ -38,6 +43,13 @@ def lengthen(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 def _into(layout: Layout) -> str:
     assert layout.format.wide is not None
     return layout.format.wide.into
+
+
+def _header(layout: Layout, measure: str) -> str:
+    """What cells of a measure are called where one is refused: by the ending of its headers, which name it."""
+    assert layout.format.wide is not None
+    endings = layout.format.wide.endings.get(measure)
+    return endings[0] if endings else say("intake.answer")
 
 
 def _measures(layout: Layout) -> list[str]:

@@ -67,10 +67,18 @@ def choose_shops(connection: sqlite3.Connection, wanted: str | None, *, gone: bo
 
 def months_with_data(connection: sqlite3.Connection, shops: Shops) -> list[str]:
     """The months in which any export has something, oldest first. Raises PddOpsError where there is none."""
-    found = {month for table, where in DATED for month in _months(connection, shops, table, where)}
-    if not found:
-        raise PddOpsError(say("metrics.no_data", shop=shops.name))
-    return sorted(found)
+    if found := _all_months(connection, shops):
+        return found
+    raise PddOpsError(say("metrics.no_data", shop=shops.name))
+
+
+def has_months(connection: sqlite3.Connection, shops: Shops) -> bool:
+    """Whether there is a month in which any export has something."""
+    return bool(covered_by_month(connection, shops) or _all_months(connection, shops))
+
+
+def _all_months(connection: sqlite3.Connection, shops: Shops) -> list[str]:
+    return sorted({month for table, where in DATED for month in _months(connection, shops, table, where)})
 
 
 def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None) -> Month:

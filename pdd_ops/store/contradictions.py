@@ -51,12 +51,13 @@ def refuse_contradictions(connection: Connection, dataset: Dataset, unread: Sequ
     told += ["refund_fen"] if dataset.name == "aftersales" and "refund_fen" in present else []
     alike = " || char(10) || ".join(f"coalesce({name}, '')" for name in told) or "''"
     found = connection.execute(
-        f"""SELECT group_concat(rows, '、') FROM (
-          SELECT {key}, {state} AS state, count(DISTINCT {alike}) AS ways, group_concat(row_no, '、') AS rows,
+        f"""SELECT group_concat(rows) FROM (
+          SELECT {key}, {state} AS state, count(DISTINCT {alike}) AS ways, group_concat(DISTINCT row_no) AS rows,
             min(row_no) AS first FROM stage.rows GROUP BY {key}, {state}
           HAVING count(*) > 1 AND ways > 1 ORDER BY first LIMIT {SHOWN})"""
     ).fetchone()[0]
     if found:
+        found = "、".join(dict.fromkeys(found.split(",")))
         names = "、".join(unread[:8])
         hint = say("import.contradiction_unread", names=names) if names else say("import.contradiction_none")
         raise RefusedFile(say("import.contradiction", rows=found) + hint)

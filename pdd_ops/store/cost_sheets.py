@@ -44,6 +44,8 @@ def prepare_costs(connection: Connection) -> int:
 def notes_on_costs(connection: Connection) -> list[Note]:
     """What the staged sheet says to cost nothing, unless it is a gift."""
     names = [name for name in ("key", "sku", "sku_code") if name in staged_columns(connection)]
+    if not names:  # a sheet without any row
+        return []
     said = " || ".join(f"coalesce({name}, '')" for name in names)
     rows = connection.execute(
         f"""SELECT key FROM stage.rows WHERE cost_fen = 0 AND instr({said}, '{GIFT}') = 0

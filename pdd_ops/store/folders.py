@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from pdd_ops.intake.containers import member_name
 from pdd_ops.resources import shipped_table
 
 
@@ -16,8 +19,10 @@ def shop_folders(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str
     """Of each file that lies in one of several folders side by side: the name of that folder, which is its shop's.
 
     Only what is below the `paths` that were asked for counts, and folders asked for side by side do themselves. Folders
-    called after months or kinds of exports are no shops.
+    called after months or kinds of exports are no shops. Folders in an archive count, too: their files stand below its
+    path.
     """
+    files = [within for file in files for within in (file, *_in_archive(file))]
     asked = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths) if path.name]
     tops = {*asked, *_side_by_side(asked)}
     chains = {file: _chain(file.absolute(), tops) for file in files}
@@ -28,11 +33,35 @@ def shop_folders(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str
     found: dict[Path, str] = {}
     for file, chain in chains.items():
         for folder in chain:
-            shops = {name for name in inside[folder.parent] if can_be_shop(name)}
+            shops = {name for name in inside[folder.parent] if can_be_shop(name) and not is_archive(name)}
             if len(shops) > 1 and folder.name in shops:
                 found[file] = folder.name
                 break
     return found
+
+
+def path_within(file: Path, shown: str, sheet: str = "") -> Path:
+    """Where a table stands that is shown as 'all.zip/甲店/流量.xlsx#三月': below the path of its file."""
+    inner = shown.replace("\\", "/").partition("/")[2] if "/" in shown.replace("\\", "/") else ""
+    return file / inner.removesuffix(f"#{sheet}") if inner else file
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file is an archive, by its name."""
+    return name.lower().endswith(".zip")
+
+
+def _in_archive(file: Path) -> list[Path]:
+    """The paths of the files in an archive that has folders; of archives in it those of themselves."""
+    if not is_archive(file.name):
+        return []
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
+        return []  # it is refused when it is imported
+    names = [member_name(member) for member in members if not member.is_dir()]
+    return [path_within(file, f"/{name}") for name in names if len(Path(name.replace("\\", "/")).parts) > 1]
 
 
 def can_be_shop(name: str) -> bool:

@@ -32,7 +32,9 @@ PAY = (
 )
 _AFTER_TOTAL = " \u3000\t:：.。()（）元"  # what may stand behind the word of a total
 _BEFORE = "('总计', '合计', '小计')"  # words that a total may begin with, too
-_MONTH = re.compile(r"(20\d\d)\s*[-/.年]?\s*(0[1-9]|1[0-2]|[1-9])(?!\d)\s*月?(?:[-/.]\d{1,2}(?!\d)[ T]?[\d:.]*)?")
+_MONTH = re.compile(
+    r"(20\d\d)\s*[-/.年]?\s*(0[1-9]|1[0-2]|[1-9])(?!\d)\s*(?:月份|月)?(?:[-/.]\d{1,2}(?!\d)[ T]?[\d:.]*)?"
+)
 _TO = re.compile(r"\s*(?:至|到|~|～|—+|–|--|-|\.\.)\s*")
 
 

@@ -29,8 +29,29 @@ OF_PEOPLE = (
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
 _IN_FOLDER = re.compile(rf"^.{{1,30}}{_SHOP_WORD}$")
-_IN_FILE = re.compile(rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的]|20\d\d|订单|售后|流量|推广|商品|账单)")
-_NO_SHOP = {"全店", "店", "本店", "网店", "店铺", "账户全店"}
+_IN_FILE = re.compile(rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的.]|20\d\d|订单|售后|流量|推广|商品|账单)")
+_NO_SHOP = {
+    *(
+        "全店",
+        "店",
+        "本店",
+        "网店",
+        "店铺",
+        "账户全店",
+        "整店",
+        "单店",
+        "各店",
+        "多店",
+        "两店",
+        "分店",
+        "门店",
+        "所有店",
+        "全部店",
+        "新店",
+        "老店",
+    ),
+    *("到店", "进店", "开店", "竞店"),
+}
 
 
 @frozen
@@ -55,7 +76,11 @@ def named_in(path: Path) -> str | None:
 
 def named_by_folder(path: Path) -> str | None:
     """The shop after which the folder is called."""
-    name = path.parent.name
+    return named_alone(path.parent.name)
+
+
+def named_alone(name: str) -> str | None:
+    """The name of a folder or a sheet, where it is a shop's."""
     return name if _IN_FOLDER.match(name) and name not in _NO_SHOP else None
 
 

@@ -12,8 +12,8 @@ from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.shop_sniff import shops_at_head
 from pdd_ops.lang import say
 from pdd_ops.store.engine import Connection
-from pdd_ops.store.folders import shop_folders
-from pdd_ops.store.shops import ALL_SHOPS, named_by_file, named_by_folder, named_in
+from pdd_ops.store.folders import is_archive, path_within, shop_folders
+from pdd_ops.store.shops import ALL_SHOPS, named_alone, named_by_file, named_by_folder, named_in
 
 
 @dataclass
@@ -40,7 +40,9 @@ class Whose:
         """The shop of a table of the file at `path`. Raises RefusedFile where one is given for a table of several."""
         if self.given and reader.shops:
             raise RefusedFile(say("import.several_shops", shops="、".join(reader.shops), given=self.given))
-        if told := self.given or _no_reserved(reader.shop) or named_by_file(path):
+        table = path_within(path, reader.table.origin.name, reader.table.sheet)
+        told = self.given or _no_reserved(reader.shop) or named_alone(reader.table.sheet) or named_by_file(table)
+        if told := told or self._in_archive(path, table) or named_by_file(path):
             return told
         beside = self._named_beside(path)
         if len(beside) == 1:
@@ -51,6 +53,14 @@ class Whose:
             return next(iter(self._stated))
         stored = [row[0] for row in connection.execute("SELECT name FROM shops WHERE gone_on IS NULL LIMIT 2")]
         return stored[0] if len(stored) == 1 else say("import.default_shop")
+
+    def _in_archive(self, path: Path, table: Path) -> str | None:
+        """The shop of the folder in an archive, or of the archive in it, in which a table stands."""
+        if told := self.folders.get(table.resolve()) if table != path else None:
+            return told
+        inside = [folder for folder in table.parents if folder.is_relative_to(path) and folder != path]
+        named = (named_alone(folder.stem if is_archive(folder.name) else folder.name) for folder in inside)
+        return next((name for name in named if name), None)
 
     @cached_property
     def _stated(self) -> set[str]:

@@ -116,9 +116,11 @@ def margins_of(profit: Profit) -> dict[str, Range]:
 
 
 def usual_margins(connection: sqlite3.Connection, shop: int) -> dict[str, Range]:
-    """The same of the default month of a shop."""
+    """The same of the default month of a shop; none of a shop without any, as that of which only stock is known."""
     from pdd_ops.insight.profit.build import profit_of
-    from pdd_ops.metrics.shops import pick_period
+    from pdd_ops.metrics.shops import has_months, pick_period
 
     shops = Shops((shop,), "")
+    if not has_months(connection, shops):
+        return {}
     return margins_of(profit_of(connection, shops, pick_period(connection, shops, None)))

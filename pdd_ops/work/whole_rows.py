@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pdd_ops.errors import PddOpsError
-from pdd_ops.intake.text import CUT, EXTRA
+from pdd_ops.intake.text import CUT, EXTRA, MARK
 from pdd_ops.lang import say
 
 
 def refuse_cut(row: Mapping[str, Any], path: Path) -> None:
     """Raises PddOpsError for a row that is not all there."""
-    if row.get(EXTRA) == CUT:
-        raise PddOpsError(say("work.bad_row", file=path.name, row=row["row_no"], why=say("reject.cut_off")))
+    broken = {CUT: "cut_off", MARK: "bad_bytes"}.get(row.get(EXTRA) or "")
+    if broken:
+        raise PddOpsError(say("work.bad_row", file=path.name, row=row["row_no"], why=say(f"reject.{broken}")))

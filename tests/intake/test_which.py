@@ -91,8 +91,8 @@ def test_the_nearest_export_and_the_header_that_is_missing(shop: Shop, columns: 
 def test_rows_of_one_key_with_other_values_refuse_the_file_and_name_what_was_not_read(shop: Shop) -> None:
     rows = [[f"2025-03-{day:02d}", "10", "1.00", "一组"] for day in range(1, 32)]
     rows += [[f"2025-03-{day:02d}", "20", "2.00", "二组"] for day in range(1, 32)]
-    result = shop.take_one("表.csv", as_csv([[*TRAFFIC, "组别"], *rows]))
-    assert result.format is None and "组别" in str(result.reason) and "2、33" in str(result.reason)
+    result = shop.take_one("表.csv", as_csv([[*TRAFFIC, "口径"], *rows]))
+    assert result.format is None and "口径" in str(result.reason) and "2、33" in str(result.reason)
     same = shop.take_one("表2.csv", as_csv([TRAFFIC, *[row[:3] for row in rows[:31] * 2]]))
     assert (same.new, same.rejected) == (31, 0)
 

@@ -217,3 +217,38 @@ def test_orders_of_any_or_no_time(shop: Shop, column: str | None) -> None:
     result = shop.take_one("订单.csv", as_csv(grid(columns, rows)))
     assert shop.one("SELECT pay_day FROM orders") == ("2025-03-02" if column else "2025-03-01")
     assert any("按订单号里的日期" in note for note in result.notes) == (column is None)
+
+
+def test_a_failed_look_up_is_named_and_of_a_bill_its_row_set_apart(shop: Shop) -> None:
+    result = shop.take_one("成本.csv", as_csv([["规格编码", "成本", "包材"], ["A", "10", "#N/A"], ["B", "#N/A", "1"]]))
+    assert result.new == 1 and sum("公式出错" in note for note in result.notes) == 2
+    header = ["商户订单号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账务类型", "备注", "业务描述"]
+    rows = [["", "2025-03-01 10:00:00", "0", cell, "", "", "0030002|服务费"] for cell in ("#N/A", "-7")]
+    assert shop.take_one("账单.csv", as_csv([header, *rows])).rejected == 1
+    assert shop.rows("SELECT expense_fen FROM bills") == [(-700,)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "score"),
+    [
+        ("五星", 5),
+        ("四星好评", 4),
+        ("★★★☆☆", 3),
+        ("⭐⭐", 2),
+        ("好评", 5),
+        ("中评", 3),
+        ("差评", 1),
+        ("5星", 5),
+        ("很好", None),
+    ],
+)
+def test_scores_in_words_and_stars(shop: Shop, cell: str, score: int | None) -> None:
+    row = ["1", "7000001", cell, "好", "2025-03-01 10:00:00"]
+    shop.take_one("评价.csv", as_csv([["评价ID", "商品ID", "综合评分", "评价内容", "评价时间"], row]))
+    assert shop.rows("SELECT score FROM reviews") == [(score,)]
+
+
+@pytest.mark.parametrize("month", ["2025年03月份", "2025年3月", "2025-03", "202503"])
+def test_months_of_shared_costs(shop: Shop, month: str) -> None:
+    shop.take_one("费用.csv", as_csv([["费用项目", "金额", "月份"], ["房租", "3000", month]]))
+    assert shop.rows("SELECT since, until FROM overheads") == [("2025-03-01", "2025-03-31")]

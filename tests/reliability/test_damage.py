@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from support.damage import damaged
 
+from benchmarks.mutations import KINDS, seeds
 from pdd_ops.formats.model import load_formats
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
@@ -55,6 +56,9 @@ def check(folder: Path, database: Path, name: str) -> str:
 def test_each_export_of_the_sample_damaged_beside_a_good_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
     exports = write_sample(tmp_path / "sample", orders=400, months=3, seed=1, end=Month.of(2025, 3))
+    for one in (seed for seed in seeds() if seed.name in KINDS):
+        (tmp_path / "sample" / one.name).write_bytes(one.data)
+        exports.append(tmp_path / "sample" / one.name)
     open_writer(tmp_path / "empty.db").close()
     became = {"taken": 0, "refused": 0}
     for path in exports:

@@ -82,3 +82,22 @@ def test_discounts_of_many_batches_have_one_sign(shop: Shop, sign: str) -> None:
 def test_zeros_and_empty_cells_have_no_sign() -> None:
     assert _signs(pl.Series([-5, 0, None, 7, 0])) == (1, 1)
     assert _signs(pl.Series([0, 0, 3])) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "fen"), [(["-85.00", "-5.00"], 9000), (["85.00", "5.00"], 9000), (["85", "-5"], 8000)]
+)
+def test_incomes_of_a_bill_are_above_zero_unless_some_are(shop: Shop, cells: list[str], fen: int) -> None:
+    rows = [["", f"2025-03-1{at} 10:00:00", cell, "0", "", "", "0010002|订单收入"] for at, cell in enumerate(cells)]
+    shop.take_one("账单.csv", as_csv([BILL, *rows]))
+    assert shop.one("SELECT sum(income_fen) FROM bills") == fen
+
+
+@pytest.mark.parametrize(("cells", "fen"), [(["-10", "-3"], 1300), (["10", "3"], 1300), (["10", "-3"], 700)])
+def test_commissions_are_above_zero_and_some_come_back(shop: Shop, cells: list[str], fen: int) -> None:
+    orders = [[f"250301-{at:015d}", "已结算", cell, "100"] for at, cell in enumerate(cells)]
+    shop.take_one("进宝订单.csv", as_csv([["订单编号", "推广状态", "预估佣金(元)", "订单金额(元)"], *orders]))
+    assert shop.one("SELECT sum(commission_fen) FROM affiliate_orders") == fen
+    days = [[f"2025-03-0{at + 1}", "7000001", "3", cell] for at, cell in enumerate(cells)]
+    shop.take_one("进宝商品.csv", as_csv([["日期", "推广商品ID", "成交笔数", "预估佣金(元)"], *days]))
+    assert shop.one("SELECT sum(commission_fen) FROM affiliate_days") == fen

@@ -81,3 +81,33 @@ def test_a_product_that_nobody_knows_is_named_and_a_list_of_which_nothing_is_tak
     run("campaigns", "import", shop.write("b.csv", as_csv([HEAD, turned])), "--db", shop.database, code=1)
     content = as_csv([HEAD, line(3, "报名成功", "2025-03-05 10:00:00", "2025-03-07 23:59:59", "9")])
     run("campaigns", "import", shop.write("c.csv", content[:-12]), "--db", shop.database, code=1)
+
+
+@pytest.mark.parametrize("day", ["2025.3.5", "2025年3月5日", "45721", "2025-03-05T10:00:00Z", "20250305"])
+def test_days_are_read_as_those_of_exports(shop: Shop, day: str) -> None:
+    sold_cup(shop)
+    path = shop.write("a.csv", as_csv([HEAD, line(1, "审核通过", day, "2025-03-07 23:59:59", "9", f'="{CUP}"')]))
+    assert len(run_json("campaigns", "import", path, "--db", shop.database, "--json")["new"]) == 1
+    assert shop.rows("SELECT day, until FROM operations") == [("2025-03-05", "2025-03-07")]
+    assert shop.one("SELECT product_id FROM operation_products") == CUP
+
+
+def test_damaged_products_and_strange_states_are_named(shop: Shop) -> None:
+    sold_cup(shop)
+    rows = [
+        line(1, "报名成功", "2025-03-05", "2025-03-07", "9", "1.0E+11"),
+        line(2, "甚好", "2025-03-05", "2025-03-07", "9"),
+        line(3, "审核未通过", "2025-03-05", "2025-03-07", "9"),
+        line(4, "报名成功", "2025-03-05", "2025-03-07", "9"),
+    ]
+    told = run_json("campaigns", "import", shop.write("a.csv", as_csv([HEAD, *rows])), "--db", shop.database, "--json")
+    assert (len(told["new"]), told["not_run"], len(told["rejected"])) == (1, 2, 1)
+    assert "科学计数" in told["rejected"][0] and any("甚好" in note for note in told["notes"])
+
+
+def test_a_list_of_several_shops_is_refused(shop: Shop) -> None:
+    sold_cup(shop)
+    rows = [[name, *line(1, "报名成功", "2025-03-05", "2025-03-07", "9")] for name in ("甲店", "乙店")]
+    path = shop.write("a.csv", as_csv([["店铺名称", *HEAD], *rows]))
+    run("campaigns", "import", path, "--db", shop.database, code=1)
+    assert shop.one("SELECT count(*) FROM operations") == 0
