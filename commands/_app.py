@@ -110,6 +110,7 @@ def _speaking(command: Any) -> Any:  # noqa: ANN401
     """The command, and those of a group, with help in the language in use."""
     command.context_class = SpokenContext
     for one in getattr(command, "commands", {}).values():
+        one.short_help = one.help  # whole: typer would cut it to one line
         _speaking(one)
     return command
 

@@ -14,6 +14,7 @@ from pdd_ops.resources import shipped_table
 UsageError: Any = typer.BadParameter.__mro__[1]  # typer carries its own copy of click: its errors have no public name
 _Context: Any = typer.Context.__mro__[1]
 _Formatter: Any = _Context.formatter_class
+_WIDEST_NAME = 30  # columns of a name that has its text beside it, as typer has it
 _BRACKETS = re.compile(r"\[((?:required|default:|env var:)[^\]]*)\]")
 
 
@@ -52,7 +53,36 @@ class Formatter(_Formatter):  # type: ignore[misc]  # see above
     def write_dl(self, rows: Any, *more: Any, **options: Any) -> None:  # noqa: ANN401  # those of click
         """A list of names and their texts."""
         said = [(name, _BRACKETS.sub(_bracket, spoken(text))) for name, text in rows]
-        super().write_dl(said, *more, **options)
+        if not any(map(_is_wide, (text for _, text in said))):
+            super().write_dl(said, *more, **options)
+            return
+        first = min(max(len(name) for name, _ in said), _WIDEST_NAME) + 2
+        for name, text in said:
+            lines = self._folded(text, self.width - first - 2)
+            if len(name) > first - 2:
+                self.write(f"{'':>{self.current_indent}}{name}\n")
+                name = ""
+            for line in lines:
+                self.write(f"{'':>{self.current_indent}}{name:<{first}}{line}".rstrip() + "\n")
+                name = ""
+
+    def write_text(self, text: str) -> None:
+        """What a command is for."""
+        if not _is_wide(text):
+            super().write_text(text)
+            return
+        lines = self._folded(text, self.width - self.current_indent)
+        self.write("".join(f"{'':>{self.current_indent}}{line}".rstrip() + "\n" for line in lines))
+
+    def _folded(self, text: str, width: int) -> list[str]:
+        """Lines of so many columns: the wrapping of typer counts a Chinese sign as one, and divides only at spaces."""
+        from pdd_ops.document.folding import fold
+
+        return fold(text, max(width, 10))
+
+
+def _is_wide(text: str) -> bool:
+    return any(sign > "\u2e7f" for sign in text)
 
 
 def _bracket(match: re.Match[str]) -> str:

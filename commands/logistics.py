@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from pdd_ops.lang import say
-
-from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading
+from ._shared import AnyFormat, Db, Json, Lang, OfPeriod, Out, Shop, answer, reading
 
 
 def logistics(
-    period: Annotated[
-        str | None, typer.Argument(metavar="PERIOD", help=say("report.month"), show_default=False)
-    ] = None,
+    period: OfPeriod = None,
     format_: AnyFormat = None,
     out: Out = None,
     db: Db = None,

@@ -8,13 +8,11 @@ import typer
 
 from pdd_ops.lang import say
 
-from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading
+from ._shared import AnyFormat, Db, Json, Lang, OfPeriod, Out, Shop, answer, reading
 
 
 def profit(
-    month: Annotated[
-        str | None, typer.Argument(metavar="PERIOD", help=say("report.period"), show_default=False)
-    ] = None,
+    month: OfPeriod = None,
     by: Annotated[str, typer.Option("--by", help=say("profit.opt_by"))] = "product",
     spread: Annotated[bool, typer.Option("--spread-ads", help=say("profit.opt_spread"))] = False,
     spread_overheads: Annotated[bool, typer.Option("--spread-overheads", help=say("overheads.opt_spread"))] = False,

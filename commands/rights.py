@@ -11,7 +11,7 @@ from pdd_ops.errors import Exit
 from pdd_ops.lang import say
 
 from ._default import ShownByDefault
-from ._shared import AnyFormat, Db, Json, Lang, Out, Shop, answer, reading, tell
+from ._shared import AnyFormat, Db, Json, Lang, OfPeriod, Out, Shop, answer, reading, tell
 from ._work import only_shop, written
 
 app = typer.Typer(cls=ShownByDefault)
@@ -20,9 +20,7 @@ RowWord = Annotated[str, typer.Argument(metavar="ROW", help=say("rights.arg_row"
 
 @app.command("show", help=say("rights.help_show"))
 def show(
-    period: Annotated[
-        str | None, typer.Argument(metavar="PERIOD", help=say("report.month"), show_default=False)
-    ] = None,
+    period: OfPeriod = None,
     format_: AnyFormat = None,
     out: Out = None,
     db: Db = None,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from support.shared import small_shop
 from support.tool import installed
 from typer.testing import CliRunner
@@ -54,6 +55,10 @@ def test_help_of_every_command_is_in_one_language(code: str) -> None:
     words = done.stdout.split("\f")
     assert len(words) > 30
     for text in words:
+        assert all(cell_len(line) <= 80 for line in text.splitlines()), text  # Chinese signs are two columns wide
+        assert not re.search(r"^  [a-z]+ {2,}.*\.\.\.$", text, re.MULTILINE), (
+            text
+        )  # what a command does is not cut short
         if code == "zh":
             assert not ENGLISH.search(text), text
         else:

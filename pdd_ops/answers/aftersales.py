@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from pdd_ops.answers.today import shortened
+from pdd_ops.answers.today import shortened, time_left
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.money import yuan
@@ -14,6 +14,7 @@ from pdd_ops.periods import instant_text
 from pdd_ops.work.desk.ages import Age
 from pdd_ops.work.desk.case_file import CaseFile
 from pdd_ops.work.desk.cases import Case, Totals, totals
+from pdd_ops.work.desk.item import deadline_text
 from pdd_ops.work.desk.next_steps import next_steps
 
 _BUCKETS = ("waiting", "overdue", "due_12h", "due_24h", "due_48h", "no_deadline", "unknown")
@@ -88,8 +89,8 @@ def case_table(cases: Sequence[Case], now: int) -> Table:
                 Cell(case.state),
                 Cell(case.name or case.product),
                 Cell(None if case.amount_fen is None else case.amount_fen / 100, "yuan"),
-                Cell(None if case.deadline is None else instant_text(case.deadline)[5:16]),
-                Cell(None if hours is None else round(hours, 1), "hours"),
+                Cell(None if case.deadline is None else deadline_text(case.deadline, now)),
+                Cell(None) if hours is None else Cell(*time_left(hours)),
                 Cell(case.reason),
                 Cell(step),
             )

@@ -70,4 +70,5 @@ def _table(found: Sequence[Feedback]) -> Table:
         )
         for one in found
     )
-    return Table("feedback", say("feedback.list"), tuple(say(f"feedback.column_{name}") for name in names), rows)
+    columns = tuple(say(f"feedback.column_{name}") for name in names)
+    return Table("feedback", say("feedback.list"), columns, rows, (say("feedback.how_to"),))

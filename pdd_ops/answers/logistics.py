@@ -41,6 +41,7 @@ def _cards(found: Logistics) -> Iterator[Card]:
     yield Card(
         say("logistics.kept"),
         Cell(found.kept_rate, "rate"),
+        other=say("logistics.of_due", count=f"{found.due:,}") if found.due else "",
         reason="" if found.kept_rate is not None else say("logistics.no_promise"),
     )
     yield Card(say("logistics.late"), Cell(found.late, "count"), other=say("logistics.of", count=f"{found.promised:,}"))

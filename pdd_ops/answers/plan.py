@@ -24,6 +24,7 @@ def plan_answer(plan: Plan) -> tuple[Document, dict[str, Any]]:
         tuple(_blocks(plan)),
         name=f"plan-{plan.shop}-{plan.month}",
         day=plan.month.last,
+        about=say("plan.about", month=plan.month.shift(-1)),
     )
     return document, _data(plan)
 

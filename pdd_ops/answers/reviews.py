@@ -125,14 +125,19 @@ def _waiting_table(found: Sequence[Waiting], more: int = 0) -> Table:
             Cell(one.id),
             Cell(one.day),
             Cell(one.name or one.product or None),
-            Cell(one.score, "score"),
+            _stars(one.score),
             Cell(one.text),
             Cell(_topics_text(one.topics)),
         )
         for one in found
     )
     notes = (say("reviews.more", count=more),) if more > 0 else ()
-    return Table("review_todo", say("reviews.waiting"), columns, rows, notes)
+    return Table("review_todo", say("reviews.waiting"), columns, rows, (*notes, say("reviews.how_to_answer")))
+
+
+def _stars(score: float | None) -> Cell:
+    """The stars of one review: whole, as buyers give them."""
+    return Cell(score, "score") if score is None or score % 1 else Cell(int(score), "count")
 
 
 def _object(found: Reviews, shop: str) -> dict[str, Any]:

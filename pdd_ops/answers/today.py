@@ -9,11 +9,13 @@ from typing import Any
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Paragraph, Table
 from pdd_ops.document.blocks import Item as Entry
 from pdd_ops.lang import say
+from pdd_ops.metrics.wording import number_text
 from pdd_ops.money import yuan
 from pdd_ops.periods import instant_text
-from pdd_ops.work.desk.item import Item
+from pdd_ops.work.desk.item import Item, deadline_text
 from pdd_ops.work.desk.today import Today
 
+LONG = 72  # hours that are told as days above it
 MOST = 40  # rows that are shown where nobody scrolls
 _COLUMNS = ("id", "title", "deadline", "hours", "amount", "next")
 
@@ -55,8 +57,13 @@ def until(item: Item, now: int) -> str:
     hours = item.hours_left(now)
     if hours is None or item.deadline is None:
         return say("desk.no_deadline")
-    words = {"at": instant_text(item.deadline)[5:16], "hours": f"{abs(hours):,.1f}"}
+    words = {"at": deadline_text(item.deadline, now), "left": number_text(*time_left(abs(hours)))}
     return say("desk.overdue_since" if hours < 0 else "desk.due_at", **words)
+
+
+def time_left(hours: float) -> tuple[float, str]:
+    """A number and its unit: hours, and days where they are more than three."""
+    return (round(hours / 24, 1), "days") if abs(hours) > LONG else (round(hours, 1), "hours")
 
 
 def _table(found: Today) -> Table:
@@ -81,8 +88,8 @@ def _row(item: Item, found: Today) -> tuple[Cell, ...]:
         *shop,
         Cell(_number(item)),
         Cell(say("desk.title_why", title=item.title, why=item.why) if item.why else item.title),
-        Cell(None if item.deadline is None else instant_text(item.deadline)[5:16]),
-        Cell(None if hours is None else round(hours, 1), "hours"),
+        Cell(None if item.deadline is None else deadline_text(item.deadline, found.now)),
+        Cell(None) if hours is None else Cell(*time_left(hours)),
         Cell(None if item.amount_fen is None else item.amount_fen / 100, "yuan"),
         Cell(item.next),
     )

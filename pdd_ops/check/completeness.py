@@ -215,7 +215,7 @@ def _of_exports(what: str, exports: Sequence[Export], *, provisional: bool = Fal
     """One finding for all exports that are missing in the same way."""
     datasets = tuple(export.dataset for export in exports)
     names = pick({"zh": "、", "en": ", "}).join(map(label, datasets))
-    advice = say(f"check.export_{what}_advice", datasets=", ".join(datasets))
+    advice = say(f"check.export_{what}_advice", datasets=", ".join(datasets), first=datasets[0])
     text = say(f"check.export_{what}", exports=names)
     return Finding(f"exports.{what}", "missing", text, advice, provisional, datasets)
 

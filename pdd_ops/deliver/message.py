@@ -15,12 +15,11 @@ from pdd_ops.lang import say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import MISSING, amount_text, card_amount, change_text, moved_text
 from pdd_ops.money import yuan
-from pdd_ops.periods import instant_text
 from pdd_ops.report.model import Action, Report
 from pdd_ops.report.tables import compared_name
 from pdd_ops.report.work_tables import state
 from pdd_ops.store.shops import ALL_SHOPS
-from pdd_ops.work.desk.item import Item
+from pdd_ops.work.desk.item import Item, deadline_text
 from pdd_ops.work.desk.today import Today
 from pdd_ops.work.target_progress import Progress
 
@@ -113,8 +112,8 @@ def today_message(found: Today, shop: str) -> Message | None:
     late = [item for item in found.items if item.is_overdue(found.now)]
     rest = [item for item in found.items if not item.is_overdue(found.now)]
     blocks = [
-        _block("deliver.today_overdue", _waiting(late)),
-        _block("deliver.today_waits", _waiting(rest)),
+        _block("deliver.today_overdue", _waiting(late, found.now)),
+        _block("deliver.today_waits", _waiting(rest, found.now)),
         _block("deliver.today_ages", [Line("", note) for note in found.notes]),
     ]
     kept = tuple(block for block in blocks if block)
@@ -138,12 +137,12 @@ def message_of(
     return Message(key, ALL_SHOPS, month, title, "", kept, _hash(title, "", kept, fingerprint))
 
 
-def _waiting(items: Sequence[Item]) -> list[Line]:
+def _waiting(items: Sequence[Item], now: int) -> list[Line]:
     """The first of the items, and how many more there are."""
     lines = []
     for item in items[:MOST_WAITING]:
         amount = say("deliver.today_amount", amount=yuan(item.amount_fen)) if item.amount_fen is not None else ""
-        until = instant_text(item.deadline)[5:16] if item.deadline is not None else say("deliver.today_no_deadline")
+        until = say("deliver.today_no_deadline") if item.deadline is None else deadline_text(item.deadline, now)
         words = {"title": item.title, "amount": amount, "until": until, "why": item.why, "next": item.next}
         lines.append(Line("" if item.kind == "shipping" else item.id, say("deliver.today_line", **words)))
     more = len(items) - MOST_WAITING

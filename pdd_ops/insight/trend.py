@@ -36,7 +36,8 @@ def judge(values: Sequence[float | None]) -> Verdict:
     """The trend of a value a month, oldest first, None in gaps, before the other metrics are minded (`holm`)."""
     there = [(place, value) for place, value in enumerate(values) if value is not None]
     if len(there) < FEWEST_MONTHS:
-        reason = say("trend.few_months", months=len(there), fewest=FEWEST_MONTHS)
+        text = "trend.few_months" if there else "trend.no_whole_month"
+        reason = say(text, months=len(there), fewest=FEWEST_MONTHS)
         return Verdict(None, len(there), reason=reason)
     from scipy.stats import kendalltau, theilslopes
 

@@ -69,10 +69,10 @@ def document_text(document: Document, *, width: int = WIDTH) -> str:
 
 def document_lines(document: Document, width: int) -> Iterator[Text]:
     """The document line by line: its title, what it is about, its blocks. Charts are left out, and so is the title of
-    what is but one table or sentence, which says it all."""
+    what is but one table or sentence, which says it all where nothing is to be said of it before."""
     width = min(width, WIDEST)
     match document.blocks:
-        case (Table(title="") as table,):
+        case (Table(title="") as table,) if not document.about:
             yield from _table(table, width, titled=False)
             return
         case (Paragraph() as only,):

@@ -60,7 +60,7 @@ def _table(found: Profit, names: list[str], most: int | None = None) -> Table:
     name = "product_profit" if found.by == "product" else f"{found.by}_profit"
     title = say(f"profit.by_{found.by}")
     left = len(found.rows) - most if most is not None else 0
-    notes = (say("report.and_more", count=left),) if left > 0 else ()  # the total has them
+    notes = (say("profit.and_more", count=left),) if left > 0 else ()  # the total has them
     return Table(name, title, (say(f"profit.of_{found.by}"), *heads), tuple(rows), notes, total=True)
 
 

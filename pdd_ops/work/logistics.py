@@ -82,6 +82,7 @@ class Logistics:
     regions: tuple[Group, ...] | None
     no_regions: str | None
     tracked: Tracked | None = None  # None where no track is known of any of them
+    due: int = 0  # orders whose promise is over
 
 
 def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -> Logistics:
@@ -106,6 +107,7 @@ def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -
         None if why else _groups(parcels, shipped, by_province=True, stratified=False),
         why,
         tracked(shipped, int(now().timestamp()), tracks_known(connection, shops.ids)),
+        len(kept),
     )
 
 

@@ -35,7 +35,8 @@ def check_asked(connection: sqlite3.Connection, shop_id: int, kinds: Mapping[str
     for text, kind in kinds.items():
         if not any(confirmed_as(question, {canonical(text): kind}) for question in asked):
             near = get_close_matches(text, asked, n=3, cutoff=0.3) or asked[:3]
-            raise UsageError(say("survey.not_asked", value=text, near=" / ".join(near) or "—"))
+            key = "survey.not_asked" if near else "survey.none_asked"
+            raise UsageError(say(key, value=text, near=" / ".join(near)))
 
 
 def confirm(connection: sqlite3.Connection, shop_id: int, kinds: Mapping[str, str]) -> Path | None:

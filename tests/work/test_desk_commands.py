@@ -133,6 +133,24 @@ def test_nothing_is_done_because_an_export_is_old_and_its_age_is_told(desk: Desk
     assert [one["id"] for one in json.loads(result.stdout)["items"]] == ["81000000001"]
 
 
+@pytest.mark.parametrize(
+    ("deadline", "said"),
+    [
+        ("2025-05-08 07:00:00", ("05-08 07:00 已超时（过了 2.0 小时）", "-2.0 小时")),
+        ("2025-05-05 09:00:00", ("05-05 09:00 已超时（过了 72.0 小时）", "-72.0 小时")),
+        ("2025-05-04 21:00:00", ("05-04 21:00 已超时（过了 3.5 天）", "-3.5 天")),
+        ("2024-12-31 09:00:00", ("2024-12-31 09:00 已超时（过了 128.0 天）", "-128.0 天")),
+    ],
+)
+def test_what_is_long_over_is_told_in_days_and_with_its_year(desk: Desk, deadline: str, said: tuple[str, str]) -> None:
+    desk.take([case(超时时间=deadline)], "2025-05-08 08:30:00")
+    today, listed = (
+        CliRunner().invoke(app, [*words, "--db", str(desk.database)]).stdout
+        for words in (["today"], ["aftersales", "list"])
+    )
+    assert "".join(said[0].split()) in "".join(today.split()) and said[1] in today and said[1] in listed
+
+
 def test_what_is_overdue_makes_exit_3_and_what_waits_for_the_buyer_does_not(desk: Desk) -> None:
     desk.take([case(售后状态="待买家发货", 超时时间="2025-05-01 10:00:00")], "2025-05-08 08:00:00")
     assert data(desk, "today")["items"] == []

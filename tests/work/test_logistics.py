@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -64,6 +65,10 @@ def test_promises_and_what_waits(shop: Shop, monkeypatch: pytest.MonkeyPatch) ->
         ],
     )
     assert (found["promise_kept_rate"], found["late"], found["shipped"]) == (pytest.approx(1 / 3, abs=1e-6), 1, 2)
+    shown = run("logistics", "2025-03", "--db", shop.database)
+    assert re.search(r"承诺发货达成率 +33\.33% +承诺已到期 3 单", shown) and re.search(
+        r"已发货里晚发的 +1 +共 2 单", shown
+    )
     assert found["waiting"] == {"overdue": 1, "within_12h": 1, "within_24h": 1, "later": 1, "no_promise": 1}
     assert (found["delivery_days"]["n"], found["delivery_days"]["median"]) == (1, 2.0)
     assert not found["carriers"][0]["comparable"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -168,6 +169,12 @@ def test_bad_reviews_without_a_reply_wait_today(shop_with: Shop, monkeypatch: py
     assert "小王" in items[0]["why"] and items[0]["object"] == CUP
     assert {one["deadline"] for one in items[1:]} == {None}
     assert all("有异味" in one["why"] and "茶杯" in one["title"] for one in items)
+
+
+def test_lists_say_what_to_type_next(shop_with: Shop) -> None:
+    todo = run("reviews", "todo", "--db", shop_with.database)
+    assert "pdd-ops reviews reply 编号 --done" in todo and re.search(r" 1  有异味", todo) and "1.00" not in todo
+    assert "pdd-ops feedback assign 编号" in run("feedback", "list", "--db", shop_with.database)
 
 
 def test_a_measure_against_complaints_is_measured_by_them() -> None:

@@ -19,7 +19,7 @@ from pdd_ops.metrics.coverage import coverage
 from pdd_ops.metrics.days import by_day
 from pdd_ops.metrics.gate import FEWEST_DAYS
 from pdd_ops.metrics.series import Sold, first_sold, product_sales, together
-from pdd_ops.metrics.shops import Shops, orders_exported, pick_period, require_data
+from pdd_ops.metrics.shops import Shops, has_data, months_with_data, orders_exported, pick_period
 from pdd_ops.metrics.sums import Scope, known_days
 from pdd_ops.naming import named
 from pdd_ops.periods import NamedPeriod, compared_with
@@ -146,7 +146,10 @@ def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | Non
     if by not in SPLITS:
         raise UsageError(say("why.unknown_by", value=by, known=", ".join(SPLITS)))
     month = pick_period(connection, shops, wanted)
-    other = require_data(connection, shops, compared_with(month, compare))
+    other = compared_with(month, compare)
+    if not has_data(connection, shops, other):
+        known = ", ".join(one for one in months_with_data(connection, shops) if one != str(month)) or "—"
+        raise PddOpsError(say("why.nothing_to_compare", month=month, compare=other, known=known))
     compared = months_compared(connection, shops, month, other)
     if not compared.enough and coverage(connection, shops.ids, month).days("orders"):
         days = compared.days.days if compared.same_days else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pdd_ops.periods import instant_text
+
 HOUR = 3600
 
 
@@ -36,3 +38,9 @@ class Item:
 def by_deadline(item: Item) -> tuple[object, ...]:
     """The order of the list: by deadline, so that what is overdue stands first, then by rank and amount."""
     return item.deadline is None, item.deadline or 0, item.rank, -(item.amount_fen or 0), item.kind, item.id
+
+
+def deadline_text(deadline: int, now: int) -> str:
+    """When it is due: the day without its year where that is the present one."""
+    at = instant_text(deadline)[:16]
+    return at[5:] if at[:4] == instant_text(now)[:4] else at
