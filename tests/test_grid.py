@@ -33,6 +33,16 @@ def test_a_width_that_is_too_small_divides_words_and_keeps_columns() -> None:
     assert max(map(cell_len, drawn)) <= 64  # ids that no width holds stand out
 
 
+def test_headings_of_numbers_are_folded_before_words_are_divided() -> None:
+    heads = ("Product", "Quadrant", "ABC", "Share of receipts", "Profit rate (low)", "Profit rate (high)", "Before")
+    rates = (Cell(0.2052, "rate"), Cell(0.3325, "rate"), Cell(0.3393, "rate"))
+    rows = [(Cell(NAME), Cell("undecided"), Cell("A"), *rates, Cell("potential"))]
+    drawn = [line.plain for line in draw(heads, rows, 80)]
+    assert max(map(cell_len, drawn)) <= 80
+    assert any(all(word in line for word in ("undecided", "20.52%", "33.25%", "33.93%", "potential")) for line in drawn)
+    assert "receipts" in drawn[1] and "(high)" in drawn[1]
+
+
 def test_the_longest_piece() -> None:
     assert longest_piece("到 2025-03-01 为止（80084000003）") == len("（80084000003）") + 2
     assert longest_piece("") == 0

@@ -70,13 +70,21 @@ def _is_numeric(column: Sequence[Cell]) -> bool:
 
 
 def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: int) -> list[int]:
-    """As wide as the contents; where that is too much the widest columns of words give way."""
-    widths = [max(cell_len(text) for text in column) for column in zip(*texts, strict=True)]
+    """As wide as the contents; where that is too much the widest columns of words give way, then the headings of
+    numbers, which are folded between words, at last words in the middle."""
+    columns = list(zip(*texts, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
     spare = width - sum(widths) - len(GAP) * (len(widths) - 1)
-    whole = [min(max(map(longest_piece, column)), WHOLE) for column in zip(*texts, strict=True)]
-    for least, kept in (*((least, whole) for least in NARROWEST), (NARROWEST[-1], [0] * len(whole))):
-        floors = [max(least, one) for one in kept]
-        while spare < 0 and (words := [n for n, number in enumerate(numeric) if not number and widths[n] > floors[n]]):
-            widths[max(words, key=lambda n: widths[n])] -= 1
+    whole = [min(max(map(longest_piece, column)), WHOLE) for column in columns]
+    numbers = [max(longest_piece(heading), *map(cell_len, body)) if body else 0 for heading, *body in columns]
+    passes = (
+        (False, [max(NARROWEST[0], one) for one in whole]),
+        (False, [max(NARROWEST[1], one) for one in whole]),
+        (True, numbers),
+        (False, [NARROWEST[1]] * len(whole)),
+    )
+    for wanted, floors in passes:
+        while spare < 0 and (wide := [n for n, one in enumerate(numeric) if one == wanted and widths[n] > floors[n]]):
+            widths[max(wide, key=lambda n: widths[n])] -= 1
             spare += 1
     return widths

@@ -56,6 +56,12 @@ def test_every_file_has_its_description() -> None:
     assert all(" " in label or not label.endswith(".toml") for label in labels), labels
 
 
+def test_every_settings_file_is_in_the_documentation() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text("utf-8")
+    files = [one.id for one in places(None, None) if one.id.endswith((".toml", ".key"))]
+    assert len(files) > 12 and [one for one in files if f"| `{one}` |" not in text] == []
+
+
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_the_command_says_it_in_both_languages_and_as_json(tmp_path: Path, code: str) -> None:
     shown = CliRunner().invoke(app, ["config", "show", "--lang", code])

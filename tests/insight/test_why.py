@@ -262,6 +262,9 @@ def test_what_cannot_be_asked(tmp_path: Path) -> None:
         answer_of(store, compare="last-year")
     with pytest.raises(UsageError, match="product, source"):
         answer_of(store, by="weekday")
+    store.connection.execute("DELETE FROM order_days WHERE day < '2025-03-01'")
+    with pytest.raises(PddOpsError, match="但 2025-02 没有数据，别的月份也没有：导入更早的订单"):
+        answer_of(store)
     other = new_store(tmp_path / "b")
     other.imported("traffic_days", "2025-02-01", "2025-03-31")
     for day in ("2025-02-01", "2025-03-01"):

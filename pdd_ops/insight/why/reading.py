@@ -148,8 +148,9 @@ def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | Non
     month = pick_period(connection, shops, wanted)
     other = compared_with(month, compare)
     if not has_data(connection, shops, other):
-        known = ", ".join(one for one in months_with_data(connection, shops) if one != str(month)) or "—"
-        raise PddOpsError(say("why.nothing_to_compare", month=month, compare=other, known=known))
+        known = ", ".join(one for one in months_with_data(connection, shops) if one != str(month))
+        text = "why.nothing_to_compare" if known else "why.nothing_else"
+        raise PddOpsError(say(text, month=month, compare=other, known=known))
     compared = months_compared(connection, shops, month, other)
     if not compared.enough and coverage(connection, shops.ids, month).days("orders"):
         days = compared.days.days if compared.same_days else 0
