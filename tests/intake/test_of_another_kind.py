@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from export_files import Shop, as_csv, as_xlsx, as_zip
+from support.tool import run_json
 
 from benchmarks.mutations import KINDS
 from pdd_ops.formats.model import load_formats
@@ -171,3 +172,11 @@ def test_a_header_without_rows_and_every_column_lost_in_turn(shop: Shop, kind: s
         result = shop.take_one(f"{at}_{kind}", as_csv(cells))
         assert result.rows == result.new + result.changed + result.same + result.rejected
         assert result.format is not None or result.reason is not None
+
+
+def test_reviews_without_scores_say_nothing_of_bad_ones(shop: Shop) -> None:
+    header = ["评价ID", "商品ID", "评价内容", "评价时间"]
+    shop.take_one("评价.csv", as_csv([header, ["1", "7000001", "很差，坏了", "2025-03-02 10:00:00"]]))
+    names = ("unanswered_bad", "hidden_complaints", "reviews")
+    asked = run_json("query", *names, "--month", "2025-03", "--db", shop.database, "--json")
+    assert [asked["rows"][0][name] for name in names] == [None, None, 1]
