@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -221,7 +222,7 @@ def test_the_metric_is_asked_for(copy: Path) -> None:
 def test_the_rule_and_the_section_are_in_the_report(copy: Path) -> None:
     report = typed(copy, "report", "2025-03", "--format", "md")
     assert "玩具规则" in report and "玩具措施" in report
-    assert "玩具句子" in report and "9 玩具" in report
+    assert "玩具句子" in report and re.search(r"^#+ \d+ 玩具$", report, re.M)
 
 
 def test_the_format_is_imported(copy: Path) -> None:
