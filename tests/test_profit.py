@@ -196,6 +196,18 @@ def test_only_days_that_both_cover_count(shop: Shop) -> None:
     assert (row_of(answer)["orders"], row_of(answer)["ad_spend"]) == (1, 15.0)
 
 
+def test_orders_of_a_day_that_is_not_exported_whole_are_said_to_be_left_out(shop: Shop) -> None:
+    """An export of the morning of the 10th has an order of that day, which the report counts."""
+    sold(shop, *quiet(), paid_on("2025-03-10", 3), name="orders_export2025-03-10-11-00-00.csv")
+    shop.take(sheet(shop, "商家编码,成本", ["GH-06", "30"], ["ZZ", "1"]))
+    answer = data(shop)
+    assert answer["total"]["orders"] == 9
+    assert answer["notes"][1] == "另有 1 单付款那天的订单没有导出完（如导出当天），不在这里"
+    sold(shop, *quiet(), *(paid_on(day, 3 + n) for n, day in enumerate(days_of("2025-03-10", 6))))
+    assert data(shop)["total"]["orders"] == 15
+    assert not [note for note in data(shop)["notes"] if "没有导出完" in note]
+
+
 def test_without_ads_or_costs_it_says_so(shop: Shop) -> None:
     sold(shop, *quiet(), paid_on("2025-03-02", 1))
     answer = data(shop)

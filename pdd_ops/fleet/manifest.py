@@ -11,7 +11,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -145,9 +145,16 @@ def _alone(out: Path) -> Iterator[None]:
     if not os.access(out, os.W_OK):
         yield
         return
+    with lock_of(out, ".parts", "fleet", lambda line: None):
+        yield
+
+
+@contextmanager
+def lock_of(out: Path, name: str, command: str, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Holds one of the locks of a fleet, as `sole_writer` does. Raises PddOpsError where the disk does not let us."""
     with ExitStack() as held:
         try:
-            held.enter_context(sole_writer(out / ".parts", "fleet", lambda line: None))
+            held.enter_context(sole_writer(out / name, command, waiting))
         except OSError as error:
             raise PddOpsError(say("store.no_access", file=error.filename, detail=error.strerror)) from None
         yield

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdd_ops.errors import UsageError
-from pdd_ops.fleet.manifest import publish, settled
+from pdd_ops.fleet.manifest import lock_of, publish, settled
 from pdd_ops.fleet.processes import by_processes, default_jobs
 from pdd_ops.fleet.shop_import import MADE, Job, Outcome, made_before
 from pdd_ops.fleet.sources import folders_of, recipe_of
 from pdd_ops.intake.buyers import installation_key
 from pdd_ops.lang import language, say
 from pdd_ops.store.database import SCHEMA_VERSION
-from pdd_ops.store.lock import sole_writer
 from pdd_ops.store.storage_errors import explained
 
 ENGINES = ("processes", "spark")
@@ -44,7 +43,7 @@ def import_fleet(fleet: Fleet, waiting: Callable[[str], None] = lambda line: Non
 
         refuse_without_spark()
     folders = folders_of(fleet.root, fleet.out)
-    with explained(fleet.out), sole_writer(fleet.out / ".import", "fleet import", waiting):
+    with explained(fleet.out), lock_of(fleet.out, ".import", "fleet import", waiting):
         made_before(fleet.out)
         with settled(fleet.out):
             pass  # what a killed import has left is in its place now

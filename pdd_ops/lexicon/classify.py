@@ -134,12 +134,8 @@ def _read(clause: str, reading: _Reading) -> None:
     if not hits:
         return
     topics = _topics(hits, reading)
-    around, said, hoped, admitted = (
-        topics or reading.waiting or [WHOLE],
-        False,
-        False,
-        ADMITTED if "是" in clause and _SAME.search(clause) else 1.0,
-    )
+    around, said, hoped = topics or reading.waiting or [WHOLE], False, False
+    admitted = ADMITTED if "是" in clause and _SAME.search(clause) else 1.0
     negation: Hit | None = None
     degree: Hit | None = None
     for place, hit in enumerate(hits):

@@ -162,6 +162,10 @@ def test_a_lock_that_is_not_ours_to_take_is_said(tmp_path: Path) -> None:
     (out / ".parts.lock").mkdir()
     with pytest.raises(PddOpsError, match=r"\.parts\.lock"), settled(out):
         pass
+    (out / ".import.lock").unlink()
+    (out / ".import.lock").mkdir()
+    with pytest.raises(PddOpsError, match=r"\.import\.lock"):
+        states(root, out)
 
 
 def _killed_after(moves: int, out: Path) -> object:

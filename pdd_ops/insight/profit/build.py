@@ -90,6 +90,7 @@ class _Read:
     strangers: tuple[str, ...] = ()  # shops that it names and nobody has imported
     cash: Cash | None = None
     spread_overheads: bool = False
+    beyond: int = 0  # orders of days that order exports do not cover whole
 
 
 def _filled(connection: sqlite3.Connection, asked: _Read, billed: frozenset[str]) -> _Read:
@@ -110,6 +111,8 @@ def _filled(connection: sqlite3.Connection, asked: _Read, billed: frozenset[str]
         unnamed=left_out_of(connection, shops),
         strangers=strangers(connection),
         cash=cash_of(connection, ids, seen.days, billed),
+        beyond=sold_in_all(connection, ids, asked.period).orders
+        - sold_in_all(connection, ids, Days.of(seen.orders)).orders,
     )
 
 
@@ -212,7 +215,8 @@ def _put_together(read: _Read) -> Profit:
         spread=total.overheads is not None,
         cash=read.cash,
     )
-    told = notes_of(found, len(read.seen.orders), read.unnamed, read.strangers, spread=read.spread_overheads)
+    beside = read.beyond, read.unnamed, read.strangers
+    told = notes_of(found, len(read.seen.orders), *beside, spread=read.spread_overheads)
     return replace(found, notes=told)
 
 

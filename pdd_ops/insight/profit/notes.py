@@ -10,12 +10,20 @@ from pdd_ops.money import yuan
 
 
 def notes_of(
-    found: Profit, order_days: int, unnamed: int = 0, strangers: Sequence[str] = (), *, spread: bool = False
+    found: Profit,
+    order_days: int,
+    beyond: int = 0,
+    unnamed: int = 0,
+    strangers: Sequence[str] = (),
+    *,
+    spread: bool = False,
 ) -> tuple[str, ...]:
-    """The sentences beside a profit, what changes it most first; `unnamed` shared costs have no shop, others are
-    of `strangers`: shops that nobody has imported. `spread`: it was asked to share them out."""
+    """The sentences beside a profit, what changes it most first; so many orders lie `beyond` the days that order
+    exports cover whole; `unnamed` shared costs have no shop, others are of `strangers`: shops that nobody has imported.
+    `spread`: it was asked to share them out."""
     return (
         *_of_days(found, order_days),
+        *([say("profit.beyond", orders=f"{beyond:,}")] if beyond and found.common else []),
         *_of_costs(found),
         *_of_fees(found),
         *_of_ads(found),
