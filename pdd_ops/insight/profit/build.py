@@ -111,9 +111,13 @@ def _filled(connection: sqlite3.Connection, asked: _Read, billed: frozenset[str]
         unnamed=left_out_of(connection, shops),
         strangers=strangers(connection),
         cash=cash_of(connection, ids, seen.days, billed),
-        beyond=sold_in_all(connection, ids, asked.period).orders
-        - sold_in_all(connection, ids, Days.of(seen.orders)).orders,
+        beyond=_beyond(connection, ids, set(asked.period.each_day()).difference(seen.orders)),
     )
+
+
+def _beyond(connection: sqlite3.Connection, shops: Sequence[int], unseen: Collection[str]) -> int:
+    """How many orders are known of days that order exports do not cover whole."""
+    return sold_in_all(connection, shops, Days.of(unseen)).orders if unseen else 0
 
 
 def seen_days(covered: Coverage) -> Seen:
