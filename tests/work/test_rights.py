@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
@@ -12,6 +13,7 @@ from support.tool import run, run_json
 
 from pdd_ops.periods import instant_text
 from pdd_ops.work.rights import fees
+from pdd_ops.work.rights.model import BillRow
 
 SHOP = "小店"  # as export_files calls it
 LATE, FALSE, PAID = "0040004|售后费用-延迟发货", "0040005|售后费用-虚假发货", "0040002|售后费用-消费者补偿"
@@ -151,3 +153,26 @@ def test_a_fee_is_off_by_rate_and_by_more_than_rounding() -> None:
     ]
     assert found == ["large"]
     assert not list(fees._off("0030001", [*usual[:18], ("large", 80, 10_000)]))  # too few
+
+
+@pytest.mark.parametrize(("fen", "off"), [(15, True), (14, False), (5, True), (6, False)])
+def test_five_fen_and_a_thousandth_are_no_rounding(fen: int, off: bool) -> None:
+    """A hundredth is usual: of 10 yuan 10 fen; and of 200 yuan a rate that is off by less is none."""
+    usual = [(f"o{at}", 100, 10_000) for at in range(20)]
+    assert [one.order for one in fees._off("0030001", [*usual, ("x", fen, 1_000)])] == ["x"] * off
+    near, far = ("near", 219, 20_000), ("far", 221, 20_000)
+    assert [one.order for one in fees._off("0030001", [*usual, near, far])] == ["far"]
+    assert [one.order for one in fees._off("0030001", [*usual[:19], far])] == ["far"]  # twenty orders tell a rate
+
+
+@pytest.mark.parametrize(
+    ("second", "twice"),
+    [({"at": 60}, True), ({"at": 61}, False), ({"order": "o2"}, False), ({"code": "c2"}, False), ({"fen": 6}, False)],
+)
+def test_rows_of_a_minute_that_are_alike_may_stand_twice(second: dict[str, Any], twice: bool) -> None:
+    def row(order: str | None = "o1", at: int = 0, code: str = "c1", fen: int = 5) -> BillRow:
+        return cast(BillRow, SimpleNamespace(order=order, at=at, code=code, fen=fen))
+
+    assert len(list(fees.doubles([row(), row(**second)]))) == twice
+    assert not list(fees.doubles([row(order=None), row(order=None), row(fen=0), row(fen=0)]))
+    assert len(list(fees.doubles([row(), row(at=60), row(at=120)]))) == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pdd_ops.insight.evidence.mistakes import Offered, price_mistakes
+import pytest
+
+from pdd_ops.insight.evidence.mistakes import Offered, price_mistakes, usual_price
 from pdd_ops.periods import Period
 
 DAYS = Period("2025-07-01", "2025-07-20").each_day()
@@ -60,3 +62,63 @@ def test_orders_of_several_pieces_that_were_kept_are_told_with_what_they_cost() 
     }
     (found,) = price_mistakes({"p": days})
     assert (found.price, found.sold, found.lost) == (450, 8, 32 * (4500 - 450))
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "paid", "told"),
+    [(10, 0, True), (9, 0, False), (30, 70, True), (29, 71, False)],  # ten orders, and three tenths of all of the day
+)
+def test_ten_orders_and_three_tenths_of_the_day_are_a_mistake(unpaid: int, paid: int, told: bool) -> None:
+    wrong = Offered(unpaid, unpaid, unpaid * 100, paid, paid, paid * 4500)
+    assert bool(price_mistakes({"p": usual() | {DAYS[4]: wrong}})) is told
+
+
+@pytest.mark.parametrize(("fen", "told"), [(1499, True), (1500, False)])
+def test_a_third_of_the_usual_price_is_no_mistake(fen: int, told: bool) -> None:
+    unpaid = usual() | {DAYS[4]: Offered(20, 20, 20 * fen)}
+    given_back = usual() | {DAYS[4]: Offered(0, 0, 0, 20, 20, 20 * fen, 20, 20 * fen)}
+    assert [bool(price_mistakes({"p": days})) for days in (unpaid, given_back)] == [told, told]
+
+
+@pytest.mark.parametrize(("refunded", "told"), [(10, True), (9, False)])
+def test_half_of_cheap_orders_given_back_are_one(refunded: int, told: bool) -> None:
+    days = usual() | {DAYS[4]: Offered(0, 0, 0, 20, 20, 20 * 300, refunded, refunded * 300)}
+    unpaid_elsewhere = {DAYS[6]: Offered(5, 5, 500)}
+    assert bool(price_mistakes({"p": days | unpaid_elsewhere})) is told
+
+
+def test_a_mistake_lasts_from_its_first_to_its_last_day_at_the_lowest_price() -> None:
+    days = usual() | {
+        DAYS[4]: Offered(20, 20, 20 * 450),
+        DAYS[7]: Offered(20, 40, 40 * 300),
+        DAYS[9]: Offered(9, 9, 900),
+    }
+    (found,) = price_mistakes({"p": days}, period=Period(DAYS[3], DAYS[8]))
+    assert (found.first, found.last, found.unpaid, found.price) == (DAYS[4], DAYS[7], 40, 300)
+    one_day = [price_mistakes({"p": days}, period=Period(day, day)) for day in (DAYS[4], DAYS[9])]
+    assert [bool(found) for found in one_day] == [True, False]
+    assert [
+        one.product for one in price_mistakes({"a": days, "b": days | {DAYS[1]: Offered(11, 11, 11)}, "c": days})
+    ] == [*"bac"]
+
+
+@pytest.mark.parametrize(
+    ("days", "price"),
+    [
+        ([Offered(paid=2, pieces=4, fen=400)] * 3, 100),
+        ([Offered(paid=2, pieces=4, fen=400)] * 2, 0),  # two days tell no usual price
+        ([Offered(paid=2, pieces=4, fen=400, refunded=1)] * 3, 100),
+        ([Offered(paid=3, pieces=4, fen=400, refunded=2)] * 3, 0),  # most were given back
+        ([Offered(paid=2, pieces=4, fen=400)] * 3 + [Offered(unpaid=9, unpaid_pieces=9)] * 5, 100),
+        ([Offered(paid=2, pieces=2, fen=fen) for fen in (200, 400, 900)], 200),
+    ],
+)
+def test_the_usual_price_is_the_middle_one_of_days_that_kept_their_orders(days: list[Offered], price: float) -> None:
+    assert usual_price(days) == price
+
+
+def test_what_was_kept_of_a_day() -> None:
+    day = Offered(paid=10, pieces=40, fen=5_000, refunded=4, refunded_fen=2_000)
+    assert (day.kept, day.kept_fen, day.kept_pieces) == (6, 3_000, 24)
+    over = Offered(paid=1, pieces=1, fen=100, refunded=2, refunded_fen=200)
+    assert (over.kept, over.kept_fen, over.kept_pieces, Offered().kept_pieces) == (0, 0, 0, 0)
