@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import pickle
+import pkgutil
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -162,3 +164,18 @@ def test_what_is_no_field_is_refused() -> None:
 
 def test_annotations_and_types_of_fields_are_as_written() -> None:
     assert {one.name: one.type for one in fields(Pair)} == {"one": "int", "two": "int"} == Pair.__annotations__
+
+
+ROOMS = ("formats", "intake", "store", "metrics", "check", "insight", "work", "report")
+
+
+def test_no_field_is_put_into_the_hash_by_hand() -> None:
+    """Fields are named for the hash where they hold what has none; all others follow what is compared."""
+    inside = []
+    for room in ROOMS:
+        package = importlib.import_module(f"pdd_ops.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for made in vars(importlib.import_module(module.name)).values():
+                if isinstance(made, type) and made.__module__ == module.name and is_dataclass(made):
+                    inside += [f"{made.__name__}.{one.name}" for one in fields(made) if one.hash]
+    assert inside == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import cast
 
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ from export_files import FULL_COLUMNS, Row, a_shop, as_csv, grid, order, tabbed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pdd_ops.intake.reading import Reader
 from pdd_ops.store import table_import
 from pdd_ops.store.direct_insert import _told_refunded
 from pdd_ops.store.recompute import differing_sums
@@ -50,10 +53,14 @@ def orders(draw: st.DrawFn) -> list[Row]:
     return draw(st.permutations(rows))
 
 
-def dump(rows: Sequence[Row], *, straight: bool) -> object:
+NAME = "orders_export2025-04-01-10-09-23.csv"
+
+
+def dump(rows: Sequence[Row], *, straight: bool, name: str = NAME, footer: str = "") -> object:
     with a_shop() as shop, pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_import, "goes_straight", lambda reader: straight)
-        result = shop.take_one("orders_export2025-04-01-10-09-23.csv", as_csv(tabbed(grid(FULL_COLUMNS, rows))))
+        below = [[footer, *[""] * (len(FULL_COLUMNS) - 1)]] if footer else []
+        result = shop.take_one(name, as_csv([*tabbed(grid(FULL_COLUMNS, rows)), *below]))
         assert differing_sums(shop.database) == []
         for name, sql in derived_columns("orders").items():
             assert shop.rows(f"SELECT order_id, {name} FROM orders r WHERE {name} IS NOT ({sql})") == []
@@ -73,6 +80,30 @@ def one_of_each() -> list[Row]:
 
 def test_one_of_each_straight_or_by_the_stage() -> None:
     assert dump(one_of_each(), straight=True) == dump(one_of_each(), straight=False)
+
+
+def test_a_footer_that_says_when_it_was_exported_dates_the_rows_that_went_straight() -> None:
+    straight, staged = (
+        dump(one_of_each(), straight=way, name="订单.csv", footer="#导出时间：2025-03-01 12:00:00")
+        for way in (True, False)
+    )
+    assert straight == staged
+    assert straight != dump(one_of_each(), straight=True, name="订单.csv", footer="#导出时间：2025-03-03 12:00:00")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "own_lines", "small", "straight"),
+    [
+        ("orders", False, False, True),
+        ("orders", True, False, False),
+        ("orders", False, True, False),
+        ("bills", False, False, False),
+    ],
+)
+def test_many_new_orders_go_straight(dataset: str, own_lines: bool, small: bool, straight: bool) -> None:
+    known = SimpleNamespace(dataset=SimpleNamespace(name=dataset), own_lines=own_lines)
+    reader = SimpleNamespace(layout=SimpleNamespace(format=known), table=SimpleNamespace(small=small))
+    assert table_import.goes_straight(cast(Reader, reader)) is straight
 
 
 @pytest.mark.slow

@@ -447,3 +447,17 @@ def test_margins_are_contribution_by_receipts_of_what_has_costs() -> None:
     assert found.keys() == {"a", "c"} and found["a"][0] <= found["a"][1] <= 0.5
     assert found["a"][1] - found["a"][0] == pytest.approx(0.1)
     assert margins_of(cast(Any, SimpleNamespace(rows=rows, has_costs=False))) == {}
+
+
+def test_the_demand_of_a_year_is_read_and_of_a_shop_with_neither_stock_nor_orders_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from pdd_ops.work import stock, stock_reading
+
+    asked: list[int] = []
+    empty = SimpleNamespace(as_of="", skus=(), erp=None)
+    monkeypatch.setattr(stock, "read_shelf", lambda *_: empty)
+    monkeypatch.setattr(stock, "read_days", lambda *given: asked.append(given[-1]) or [])
+    found = stock.read_known(cast(Any, None), 1, "2025-03-31", margins={})
+    assert asked == [365] == [stock_reading.BACK]
+    assert (found.articles, found.days, found.open_days) == ((), (), ())
