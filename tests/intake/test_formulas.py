@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from export_files import FULL_COLUMNS, Shop, as_xlsx, as_zip, grid, order
 
+from pdd_ops.intake import xls_errors
 from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.ods_errors import sheets_with_errors
 from pdd_ops.intake.xls_errors import _table
@@ -133,3 +134,24 @@ def test_the_table_of_a_large_old_workbook_goes_on_behind_its_head() -> None:
     more = sector.pack(2, *[free] * 126, none)
     data = (head + sector.pack(*range(128)) + more + sector.pack(*range(128, 256))).ljust(110 * 512, b"\0")
     assert _table(data, 512) == tuple(range(256))
+
+
+def sheet_record(start: int, name: str, *, wide: bool = False) -> bytes:
+    text = name.encode("utf-16-le" if wide else "latin-1")
+    body = struct.pack("<IHBB", start, 0, len(name), int(wide)) + text
+    return struct.pack("<HH", 0x85, len(body)) + body
+
+
+def test_the_sheets_of_an_old_workbook_stand_in_a_list_that_ends() -> None:
+    listed = struct.pack("<HH2s", 0x42, 2, b"xx") + sheet_record(900, "b") + sheet_record(100, "表", wide=True)
+    end = struct.pack("<HH", 0x0A, 0)
+    assert [*xls_errors._sheets(listed + end + sheet_record(5, "later"))] == [(100, "表"), (900, "b")]
+    assert [*xls_errors._sheets(listed)] == [(100, "表"), (900, "b")]
+    with pytest.raises(struct.error):  # it breaks off
+        [*xls_errors._sheets(listed + struct.pack("<HH", 0x85, 20))]
+
+
+def test_errors_among_the_records_of_a_sheet() -> None:
+    cell = b"\x05\x02\x08\x00" + struct.pack("<HHH", 3, 2, 15) + b"\x07\x01"
+    formula = b"\x06\x00\x14\x00" + struct.pack("<HHH", 5, 300, 15) + b"\x02\x00\x2a\x00\x00\x00\xff\xff"
+    assert [*xls_errors._errors(b"..." + cell + b".." + formula)] == [(3, 2, "#DIV/0!"), (5, 300, "#N/A")]

@@ -82,6 +82,7 @@ def test_the_shares_of_options_are_of_those_who_answered() -> None:
     """What somebody wrote beside an option is no option of its own."""
     found = _shares(iter(["茶┋杯", "茶", "其他〖碗〗", "杯┋ "]))
     assert list(found.items()) == [("杯", 0.5), ("茶", 0.5), ("其他", 0.25)]
+    assert list(_shares(iter("edcbad"))) == [*"dabce"]  # alike by their names
 
 
 @pytest.mark.parametrize(
