@@ -113,8 +113,8 @@ def test_a_period_is_young_for_thirty_days(as_of: str | None, young: bool) -> No
 # Bulk orders
 
 
-def large(day: str, pieces: int, fen: int, orders: int = 1, **more: int) -> Large:
-    return Large(day, "P", pieces, fen, orders, **more)
+def large(day: str, pieces: int, fen: int, orders: int = 1, refunded: int = 0, refunded_fen: int = 0) -> Large:
+    return Large(day, "P", pieces, fen, orders, refunded, refunded_fen)
 
 
 def test_what_is_set_apart_is_added_up_by_product_and_day() -> None:
@@ -179,7 +179,8 @@ def test_a_benefit_pays_where_so_many_more_come() -> None:
     assert (coupon.kind, coupon.cost) == ("coupon", 200)
     assert coupon.more == pytest.approx((200 / 600, 200 / 300))
     [points] = judged(Offer(points=0.25), (500, 800), 2_000)
-    assert (points.cost, points.more) == (500, (pytest.approx(500 / 300), None))
+    assert (points.cost, points.more[1]) == (500, None)
+    assert points.more[0] == pytest.approx(500 / 300)
     [member] = judged(Offer(off=0.5), (500, 800), 2_000)
     assert member.more == (None, None)
     [early] = judged(Offer(early=4_000), (500, 800), 2_000)
@@ -188,3 +189,20 @@ def test_a_benefit_pays_where_so_many_more_come() -> None:
     assert loses.more == (5, None)
     assert len(judged(Offer(), (500, 800), 2_000)) == 3 and Offer().is_example
     assert not Offer(early=1).is_example
+
+
+def test_what_an_order_contributes_is_of_the_orders_with_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pdd_ops.work import benefits
+
+    def of(orders: int, uncovered: int, contribution: tuple[int, int] | None) -> benefits.Benefits:
+        parts = made(orders=orders, uncovered_orders=uncovered, covered_receipts=4_000)
+        total = made(parts=parts, contribution=contribution)
+        monkeypatch.setattr(benefits, "profit_of", lambda *_: made(total=total))
+        return benefits.benefits_of(made(), made(), made(), Offer(coupon=200))
+
+    found = of(12, 2, (5_000, 8_000))
+    assert (found.left, found.value, found.example) == ((500, 800), 400, False)
+    assert [one.kind for one in found.rows] == ["coupon"]
+    assert of(3, 2, (500, 800)).left == (500, 800)  # one order is enough
+    for nothing in (of(2, 2, (5_000, 8_000)), of(12, 2, None)):
+        assert (nothing.left, nothing.value, nothing.rows, nothing.example) == (None, 0.0, (), False)

@@ -276,8 +276,9 @@ def test_the_widest_gap_of_a_promise_comes_first_and_what_is_not_measured_last(
     from pdd_ops.report import survey_rows
 
     monkeypatch.setattr(survey_rows, "promise_columns", lambda: ["gap"])
-    monkeypatch.setattr(survey_rows, "promise_row", lambda one: one.gap)
+    monkeypatch.setattr(survey_rows, "promise_row", lambda one: (one.gap,))
     found = [made(gap=gap) for gap in (None, 0.1, -0.2, 0.5, 0.0)]
     declaration = {"id": "promises", "title": {"zh": "", "en": ""}}
-    assert promises_table(inputs(promises=found), declaration).rows == (0.5, 0.1, 0.0, -0.2, None)
+    rows = promises_table(inputs(promises=found), declaration).rows
+    assert [cast(Any, row[0]) for row in rows] == [0.5, 0.1, 0.0, -0.2, None]
     assert promises_table(inputs(promises=[]), declaration).rows == ()

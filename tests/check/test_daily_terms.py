@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import pytest
 from pdd_ops.check import ads
 from pdd_ops.check.ads import AdFile, judge, outside_the_rows
 from pdd_ops.check.daily import Candidate, DayPair, _difference, _explains, _over_midnight, _subsets, why
+from pdd_ops.check.exports import _spans
 from pdd_ops.check.model import BY_MISSING_DAY, CauseSum, Comparison
 from pdd_ops.check.run import _together
 from pdd_ops.check.window import Window
@@ -166,3 +168,22 @@ def test_days_in_words_are_shortened_to_runs() -> None:
     seven = [f"2025-03-{day:02d}" for day in range(1, 15, 2)]
     assert day_list(seven[:6]).count("2025-03") == 6
     assert day_list(seven).count("2025-03") == 6 and "1" in day_list(seven).rpartition("、")[2]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "file", "rows", "spans"),
+    [
+        ("ad_days", "推广.csv", ("2025-03-02", "2025-03-09"), [("2025-03-02", "2025-03-09")]),
+        ("ad_days", "推广.csv", ("2025-03-02", None), []),  # not known to both of its ends
+        ("ad_days", "推广.csv", (None, "2025-03-09"), []),
+        ("ad_days", "推广_20250301至20250331.csv", (None, None), [("2025-03-01", "2025-03-20")]),  # made on the 20th
+        ("bills", "货款_20250301至20250331.csv", (None, None), []),
+        ("bills", "货款.csv", ("2025-03-01", "2025-03-31"), [("2025-03-01", "2025-03-19")]),  # days that were over
+        ("orders", "订单.csv", ("2025-03-01", "2025-03-31"), [("2025-03-01", "2025-03-31")]),
+    ],
+)
+def test_the_days_of_a_file_by_its_rows_and_by_its_name(
+    dataset: str, file: str, rows: tuple[str | None, str | None], spans: list[tuple[str, str]]
+) -> None:
+    made = int(datetime(2025, 3, 20, 4, tzinfo=UTC).timestamp())
+    assert [(one.first, one.last) for one in _spans(dataset, file, *rows, made)] == spans

@@ -30,7 +30,7 @@ def test_the_frame_of_a_change_on_monday_the_second_of_june(
 
 def test_days_that_do_not_count_are_told_by_their_place() -> None:
     frame = frame_of("2025-06-02", "2025-06-29", "2025-05-05", marked={"2025-06-03"}, unknown={"2025-05-06"})
-    assert (frame.skipped, frame.unknown) == ({29}, {1})
+    assert (frame.skipped, frame.unknown) == (frozenset({29}), frozenset({1}))
     assert frame.used([0, 1, 2, 28, 29, 30]) == [0, 2, 28, 30]
     assert frame.listed({"2025-05-05": 5.0, "2025-06-29": 7.0}) == [5.0, *[0.0] * 54, 7.0]
 
@@ -62,7 +62,7 @@ def test_promotions_are_left_out_where_a_week_and_two_thirds_of_a_side_remain(
 def test_each_side_keeps_its_own_promotions() -> None:
     before, after = frozenset(range(28)), frozenset({42})
     assert without(Frame(0, 0, 28, 56), before | after).skipped == after
-    assert without(Frame(0, 0, 28, 37), {5} | frozenset(range(28, 32))).skipped == {5}
+    assert without(Frame(0, 0, 28, 37), frozenset({5, *range(28, 32)})).skipped == {5}
 
 
 @pytest.mark.parametrize(("after", "before", "holds"), [(7, 14, True), (6, 28, False), (7, 13, False), (8, 15, True)])

@@ -227,7 +227,7 @@ def test_what_an_elasticity_needs(days: int, orders: float, high: float, reason:
 
 def test_scores_of_a_week_go_together_with_falling_weight() -> None:
     scores = np.arange(1.0, 10.0)[:, None]
-    expected = sum(n * n for n in range(1, 10))
+    expected = float(sum(n * n for n in range(1, 10)))
     for lag in range(1, 8):
         expected += (1 - lag / 8) * 2 * sum(n * (n + lag) for n in range(1, 10 - lag))
     assert float(answer._meat(scores)[0, 0]) == pytest.approx(expected)
@@ -408,7 +408,7 @@ def test_groups_that_name_nothing_leave_a_dimension_without_rates() -> None:
     assert masked({"a": Counts(900, 90), "": Counts(100, 10)}) is None
     uneven = masked({"a": Counts(900, 50), "": Counts(100, 50)})
     assert uneven is not None and uneven.uneven
-    assert (uneven.share, uneven.of_refunded, uneven.of_kept) == (0.1, 0.5, pytest.approx(50 / 900))
+    assert (uneven.share, uneven.of_refunded, uneven.of_kept) == pytest.approx((0.1, 0.5, 50 / 900))
 
 
 @pytest.mark.parametrize(("orders", "told"), [(30, True), (29, False)])

@@ -158,7 +158,7 @@ def test_a_campaign_is_judged_by_its_placebos() -> None:
     ratios = [0.3, -0.3] * 10
     found = campaign_effect._judged(64.0, 40.0, ratios)
     reach, middle = student(0.95, 19) * 0.3, log(64.5 / 40.5)
-    assert (found.spread, found.degrees) == (pytest.approx(0.3), 19)
+    assert (found.spread, found.degrees) == pytest.approx((0.3, 19))
     assert (found.value, found.low, found.high) == pytest.approx(
         (exp(middle) - 1, exp(middle - reach) - 1, exp(middle + reach) - 1)
     )

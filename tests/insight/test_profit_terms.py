@@ -50,7 +50,8 @@ def test_what_is_left_term_by_term() -> None:
 def test_what_is_not_known_has_no_number() -> None:
     unknown = row(known=False)
     assert unknown.contribution is unknown.profit is unknown.before_overheads is unknown.break_even_roi is None
-    assert unknown.profit_rate is unknown.max_ad_per_order is unknown.verdict is None
+    assert unknown.profit_rate is unknown.max_ad_per_order is None
+    assert unknown.verdict is None
     assert unknown.profit_high == 0
     assert row(ads=None).profit == (3_800, 4_000)
     assert row(ads=None).ad_roi is row(ads=Ads(0, 5)).ad_roi is None

@@ -17,7 +17,7 @@ from pdd_ops.intake import text
 from pdd_ops.intake.containers import origins
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.tables import Origin, TextTable
-from pdd_ops.intake.text import utf8_blocks
+from pdd_ops.intake.text import Block, _last_row_end, _pieces, utf8_blocks
 
 
 @given(st.lists(st.sampled_from(["a,b", '"x\ny",z', '""', "桂花糕,1", ""]), min_size=1), st.integers(8, 64))
@@ -105,3 +105,33 @@ def test_a_file_that_is_not_there_is_not_begun(tmp_path: Path) -> None:
     with Hashes() as hashes, pytest.raises(RefusedFile):
         hashes.begin(path)
         hashes.of(gone)
+
+
+def test_a_block_is_whole_unless_it_is_said_otherwise() -> None:
+    assert Block(b"a\n", 1) == Block(b"a\n", 1, closed=True, ended=True, native=True)
+
+
+@pytest.mark.parametrize(
+    ("block", "quotes", "end"),
+    [
+        (b"a\nb\nc", 0, 4),
+        (b'a\n"b\nc', 0, 2),  # the quote is open at the second line's end
+        (b'a\n"b\nc"\nd', 0, 8),
+        (b'a"\nb', 1, 3),
+        (b"a\nb", 1, 0),  # all of it is inside quotes
+        (b"abc", 0, 0),
+        (b"", 0, 0),
+    ],
+)
+def test_a_row_ends_at_a_line_end_outside_quotes(block: bytes, quotes: int, end: int) -> None:
+    assert _last_row_end(block, quotes) == end
+
+
+def test_blocks_of_many_lines_are_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "MOST_LINES", 3)
+    assert [(block.text, block.lines) for block in _pieces(b"1\n2\n3\n")] == [(b"1\n2\n3\n", 3)]
+    found = list(_pieces(b"1\n2\n3\n4\n", closed=False, ended=False))
+    assert [(block.text, block.closed, block.ended) for block in found] == [
+        (b"1\n2\n", True, True),
+        (b"3\n4\n", False, False),
+    ]

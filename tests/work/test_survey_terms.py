@@ -48,7 +48,7 @@ def test_several_answers_of_a_person_are_so_much_of_one() -> None:
     given = [("a", 4), ("a", 3), ("a", 5), ("b", 1), ("c", 5), ("c", 0), ("c", 6), ("d", None)]
     found = _csat([answer(person, "", kind="csat", score=score) for person, score in given])
     assert found is not None
-    assert (found.satisfied, found.n) == (pytest.approx(2 / 3 + 0 + 1), 3)
+    assert (found.satisfied, found.n) == pytest.approx((2 / 3 + 0 + 1, 3))
     assert found.share == pytest.approx((2 / 3 + 1) / 3)
     assert _csat([answer("a", "", kind="nps", score=5)]) is None
 
@@ -69,7 +69,7 @@ def test_a_change_has_the_reach_of_both_sides() -> None:
     assert _nps_change(now, before) == Change(-20.0, 50.0, 50.0 - reach, 50.0 + reach)
     found = _csat_change(Csat(80, 100), Csat(30, 50))
     assert found is not None
-    assert (found.before, found.difference) == (0.6, pytest.approx(0.2))
+    assert (found.before, found.difference) == pytest.approx((0.6, 0.2))
     assert (found.low, found.high) == newcombe(80, 100, 30, 50)
 
 

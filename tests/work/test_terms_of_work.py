@@ -88,7 +88,8 @@ def test_what_became_of_a_promise() -> None:
     assert (words.count, words.share, words.gap, words.broken) == (5, 0.1, 0.1, 5)
     assert words.bounds is not None and words.gap_low == words.bounds[0]
     nothing = Measured(Promise("加厚"), "topic", 0, complaints=0)
-    assert nothing.share is nothing.bounds is nothing.gap is None
+    assert nothing.share is nothing.gap is None
+    assert nothing.bounds is None
     unknown = Measured(Promise("48 小时发货"), "hours", why="?")
     assert (unknown.share, unknown.broken, unknown.gap_low) == (None, 0, 0.0)
     kept = Measured(Promise("48 小时发货"), "hours", 100, kept=0)
@@ -324,7 +325,14 @@ def test_nines_are_any_number() -> None:
 
 
 def sku(key: str, **parts: Any) -> Sku:  # noqa: ANN401
-    usual = {"product": "P", "key": key, "code": "", "name": f"茶 {key}", "stock": 5, "as_of": "2025-03-01"}
+    usual: dict[str, Any] = {
+        "product": "P",
+        "key": key,
+        "code": "",
+        "name": f"茶 {key}",
+        "stock": 5,
+        "as_of": "2025-03-01",
+    }
     return Sku(**(usual | parts))
 
 
@@ -349,7 +357,7 @@ def test_a_specification_alone_is_an_article_and_packs_of_one_standard_are_one_i
 
 
 def item(code: str, on_hand: int | None, **parts: Any) -> ErpItem:  # noqa: ANN401
-    usual = {"on_order": None, "least": None, "place": "", "empty": frozenset()}
+    usual: dict[str, Any] = {"on_order": None, "least": None, "place": "", "empty": frozenset()}
     return ErpItem(code, code, "2025-03-05", on_hand, **(usual | parts))
 
 
@@ -457,7 +465,7 @@ def test_the_demand_of_a_year_is_read_and_of_a_shop_with_neither_stock_nor_order
     asked: list[int] = []
     empty = SimpleNamespace(as_of="", skus=(), erp=None)
     monkeypatch.setattr(stock, "read_shelf", lambda *_: empty)
-    monkeypatch.setattr(stock, "read_days", lambda *given: asked.append(given[-1]) or [])
+    monkeypatch.setattr(stock, "read_days", lambda *given: [asked.append(given[-1])][:0])
     found = stock.read_known(cast(Any, None), 1, "2025-03-31", margins={})
     assert asked == [365] == [stock_reading.BACK]
     assert (found.articles, found.days, found.open_days) == ((), (), ())
