@@ -133,3 +133,9 @@ def test_what_names_nothing_and_sums_nothing_up_is_no_total(row: list[str]) -> N
 def test_the_only_row_of_sums_may_have_its_total_below_it() -> None:
     found, _ = read([GOODS, ONE, ["", "", "10.00", "1000"]])
     assert (found.rows.height, found.totals.height) == (1, 1)
+
+
+def test_a_header_of_two_cells_is_no_data_where_it_stands_again() -> None:
+    short = ["统计日期", "店铺访客数"]
+    found, _ = read([short, DAY[:2], short, second()[:2]], "店铺数据.csv")
+    assert (found.rows.height, found.rejected_rows) == (2, 0)
