@@ -6,7 +6,9 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from export_files import Shop, as_csv
@@ -23,6 +25,7 @@ from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Month
 from pdd_ops.report.voice import complaint_facts, read_voice
 from pdd_ops.store.database import open_reader
+from pdd_ops.work import reviews
 from pdd_ops.work.accepting import aimed_at
 from pdd_ops.work.feedback import add_feedback, assign, close, closure_rate, find_feedback, list_feedback
 from pdd_ops.work.measurable import measured_metrics
@@ -198,3 +201,27 @@ def test_a_period_without_reviews_has_nothing_to_say(shop_with: Shop) -> None:
     facts = complaint_facts(full, CUP)
     assert (facts["complaint_topic"], facts["complaint_count"], facts["complaint_texts"]) == ("气味", 12, 42)
     assert full.feedback == 14 and full.closed == 0
+
+
+def test_products_of_a_topic_stand_by_whether_they_stand_out_then_by_their_complaints(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of 1,000 reviews 60 complain: of 'b' 20 in 50, of 'a' 25 in 600, of 'c' 15 in 350."""
+    read = {
+        "topic": {"质量": (1000, 60), "包装": (1000, 0), "物流": (1000, 80)},
+        "product_topic": {f"{key}\x1f质量": (0, count) for key, count in (("c", 15), ("a", 25), ("b", 20))},
+        "product": {"a": (600, 0), "b": (50, 0), "c": (350, 0)},
+    }
+    monkeypatch.setattr(reviews, "_sums", lambda *given: read[given[-1]])
+    monkeypatch.setattr(reviews, "_names", lambda *_: {"b": "杯"})
+    delivery, quality = topics_of(cast(sqlite3.Connection, None), (1,), MARCH)
+    assert (delivery.topic, delivery.complaints, delivery.products) == ("物流", 80, ())
+    assert (quality.topic, quality.complaints, quality.rate) == ("质量", 60, 0.06)
+    assert [(one.product, one.name, one.stands_out) for one in quality.products] == [
+        ("b", "杯", True), ("a", "", False), ("c", "", False),
+    ]  # fmt: skip
+    assert quality.products[0].other_rate == 40 / 950
+    few = reviews._judged(replace(quality.products[0], complaints=reviews.LEAST_COMPLAINTS - 1), 3, 1000, 0.95)
+    assert not few.stands_out
+    alone = reviews._judged(quality.products[0], 20, 50, 0.95)
+    assert (alone.stands_out, alone.other_rate) == (False, None)
