@@ -463,9 +463,14 @@ def test_the_demand_of_a_year_is_read_and_of_a_shop_with_neither_stock_nor_order
     from pdd_ops.work import stock, stock_reading
 
     asked: list[int] = []
+
+    def read_days(*given: int) -> list[str]:
+        asked.append(given[-1])
+        return []
+
     empty = SimpleNamespace(as_of="", skus=(), erp=None)
     monkeypatch.setattr(stock, "read_shelf", lambda *_: empty)
-    monkeypatch.setattr(stock, "read_days", lambda *given: [asked.append(given[-1])][:0])
+    monkeypatch.setattr(stock, "read_days", read_days)
     found = stock.read_known(cast(Any, None), 1, "2025-03-31", margins={})
     assert asked == [365] == [stock_reading.BACK]
     assert (found.articles, found.days, found.open_days) == ((), (), ())

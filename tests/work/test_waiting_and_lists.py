@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections import namedtuple
 from pathlib import Path
 from types import SimpleNamespace
@@ -72,7 +73,7 @@ def test_what_was_offered_on_the_days_that_orders_cover_up_to_the_end_of_the_per
 
 def test_the_fullest_of_the_folders_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     free = {"a": 5_000_000, "b": 0, "c": 3_000_000}
-    monkeypatch.setattr(storage_errors.tempfile, "gettempdir", lambda: "c")
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: "c")
     monkeypatch.setattr(storage_errors, "free_space", lambda folder: free.get(folder.name, -1))
     assert "b" in str(disk_full(Path("a"), Path("b"))) and "0.0 MB" in str(disk_full(Path("a"), Path("b")))
     assert "3.0 MB" in str(disk_full(Path("a"))) and "3.0 MB" in str(disk_full(Path("gone")))
