@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document, Item, Table
+from pdd_ops.document.blocks import Block, Bullets, Card, Cards, Cell, Document, Item, Paragraph, Table
 from pdd_ops.lang import say
 from pdd_ops.money import round_half_up
 from pdd_ops.work.logistics import FEWEST, Delivery, Group, Logistics
@@ -27,6 +27,9 @@ def logistics_answer(found: Logistics) -> tuple[Document, dict[str, Any]]:
 
 
 def _blocks(found: Logistics) -> Iterator[Block]:
+    if all(age.as_of is None for age in found.ages):
+        yield Paragraph(say("logistics.no_orders"))
+        return
     yield Cards(tuple(_cards(found)))
     rows = tuple((Cell(say(f"logistics.waits_{name}")), Cell(count, "count")) for name, count in found.waiting.items())
     yield Table("waiting", say("logistics.waiting"), _columns("promise", "orders"), rows)
@@ -57,11 +60,13 @@ def _cards(found: Logistics) -> Iterator[Card]:
 def _notes(found: Logistics) -> Iterator[str]:
     delivery = found.delivery
     yield from (age.sentence(several=len(found.ages) > 1) for age in found.ages)
+    if found.unseen:
+        yield say("logistics.unseen", count=f"{found.unseen:,}", overdue=f"{found.waiting['overdue']:,}")
     yield from _notes_on_tracks(found.tracked)
     if delivery.with_open is not None:
         yield say("logistics.with_open", days=delivery.with_open + 1)
     if delivery.open:
-        yield say("logistics.open", count=delivery.open, days=f"{delivery.p90 or 0:.1f}")
+        yield say("logistics.open", count=f"{delivery.open:,}", days=f"{delivery.p90 or 0:.1f}")
     if found.no_regions:
         yield say("logistics.no_regions", why=found.no_regions)
     yield say("logistics.how_compared", fewest=FEWEST)
@@ -121,6 +126,7 @@ def _data(found: Logistics) -> dict[str, Any]:
         "promised": found.promised,
         "delivery_days": _delivery(found.delivery),
         "waiting": dict(found.waiting),
+        "waiting_unseen": found.unseen,
         "carriers": [_group("carrier", one) | _odds(one) for one in found.carriers],
         "regions": None if found.regions is None else [_group("region", one) for one in found.regions],
         "reason": found.no_regions,

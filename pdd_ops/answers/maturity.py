@@ -8,6 +8,7 @@ from typing import Any
 from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Paragraph, Table
 from pdd_ops.insight.maturity import Maturity, MonthSeen
 from pdd_ops.lang import say
+from pdd_ops.metrics.gate import FEWEST_ORDERS
 from pdd_ops.metrics.refund_outlook import EQUAL_AGE, FULL_AGE
 from pdd_ops.metrics.values import Number
 
@@ -16,6 +17,7 @@ _COLUMNS = {  # metric -> its unit
     "refund_developed_low": "rate", "refund_developed_high": "rate", "refund_maturity": "rate",
     "refund_rate_30d": "rate",
 }  # fmt: skip
+_FORETOLD = ("refund_rate_developed", "refund_developed_low", "refund_developed_high", "refund_maturity")
 
 
 def maturity_answer(found: Maturity) -> tuple[Document, dict[str, Any]]:
@@ -42,7 +44,14 @@ def _blocks(found: Maturity) -> Iterator[Block]:
 
 
 def _row(month: MonthSeen) -> tuple[Cell, ...]:
-    return (Cell(month.month), *(Cell(month.values[name].value, unit) for name, unit in _COLUMNS.items()))
+    """A month without what would be read as settled: what is foretold of refunds whose days are not known, and a rate
+    at equal age of too few orders."""
+    told = {name: month.values[name].value for name in _COLUMNS}
+    if month.provisional:
+        told |= dict.fromkeys(_FORETOLD)
+    if month.old_orders < FEWEST_ORDERS:
+        told["refund_rate_30d"] = None
+    return (Cell(month.month), *(Cell(told[name], unit) for name, unit in _COLUMNS.items()))
 
 
 def _reasons(found: Maturity) -> list[str]:
@@ -54,7 +63,18 @@ def _reasons(found: Maturity) -> list[str]:
         if month.provisional:
             share = f"{month.values['refund_undated_share'].value or 0:.1%}"
             said.setdefault(say("refunds.undated", share=share), []).append(month.month)
+        if text := _equal_age(month):
+            said.setdefault(text, []).append(month.month)
     return [say("maturity.of_months", months=", ".join(months), text=text) for text, months in said.items()]
+
+
+def _equal_age(month: MonthSeen) -> str:
+    """Of how many orders the rate at equal age is, where not all of a month are old enough."""
+    if not month.some_old:
+        return ""
+    words = {"days": EQUAL_AGE, "old": f"{month.old_orders:,}", "orders": f"{month.values['orders'].value:,}"}
+    few = month.old_orders < FEWEST_ORDERS
+    return say("maturity.few_old" if few else "maturity.some_old", fewest=FEWEST_ORDERS, **words)
 
 
 def _data(found: Maturity) -> dict[str, Any]:
@@ -73,6 +93,7 @@ def _month(one: MonthSeen) -> dict[str, Any]:
         "high": values["refund_developed_high"],
         "maturity": values["refund_maturity"],
         "rate_30d": values["refund_rate_30d"],
+        "orders_30d": one.old_orders,
         "seen_amount_rate": values["refund_amount_rate"],
         "developed_amount_rate": values["refund_amount_rate_developed"],
         "undated_share": values["refund_undated_share"],

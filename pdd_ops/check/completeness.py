@@ -102,7 +102,7 @@ def joined(connection: sqlite3.Connection, parts: Mapping[int, Completeness]) ->
 def _of_shop(connection: sqlite3.Connection, shop_id: int, shop: str, month: NamedPeriod) -> Completeness:
     exports = read_exports(connection, shop_id, shop, month)
     selling = _selling(connection, shop_id, month)
-    findings = [*order_findings(selling, exports["orders"]), *_other_findings(exports, month, selling.now)]
+    findings = [*order_findings(selling, exports["orders"]), *_other_findings(exports, selling)]
     return Completeness(tuple(findings), tuple(exports.values()), selling.missing, selling.closed)
 
 
@@ -149,24 +149,40 @@ def _end(selling: Selling, end: str, exported: str) -> Finding:
     return _finding("orders.silent_end", "partial", provisional=True, end=end, first=first, last=month.last)
 
 
-def _other_findings(exports: Mapping[str, Export], month: NamedPeriod, now: str) -> Iterator[Finding]:
-    """What is missing of all other exports; those that the user does not use are passed over."""
-    unused = unused_datasets()
+def _other_findings(exports: Mapping[str, Export], selling: Selling) -> Iterator[Finding]:
+    """What is missing of all other exports; those that the user does not use are passed over. Days before the first
+    order that is known are nobody's: a shop may have begun with it."""
+    month, now, unused = selling.month, selling.now, unused_datasets()
+    begun = selling.first_ever or month.first
     used = [one for one in exports.values() if one.dataset != "orders" and (one.files or one.dataset not in unused)]
     never = [one for one in used if not one.files]
     if never:
         yield _of_exports("never", never)
-    due = [day for day in month.each_day() if day < now]
+    due = [day for day in month.each_day() if begun <= day < now] or [day for day in month.each_day() if day < now]
     none = [one for one in used if one.files and due and not _reaches(one, month, due)]
     if none:
         yield _of_exports("none", none, provisional=True)
-    for export in used:
-        if export in never or export in none:
-            continue
-        if export.dataset == "aftersales":
-            yield from aftersales_findings(export, month, now)
-        else:
-            yield from daily_findings(export, due)
+    there = [one for one in used if one not in never and one not in none]
+    cases = [one for one in there if one.dataset == "aftersales"]
+    yield from (finding for export in cases for finding in aftersales_findings(export, month, now))
+    yield from _lacking(there, due)
+
+
+def _lacking(exports: Sequence[Export], due: Sequence[str]) -> Iterator[Finding]:
+    """The days that exports should have and have not: one sentence where several lack the same."""
+    alike: dict[str, list[Finding]] = {}
+    for export in exports:
+        for finding in daily_findings(export, due) if export.dataset != "aftersales" else ():
+            alike.setdefault(finding.text.removeprefix(label(export.dataset)), []).append(finding)
+    for rest, same in alike.items():
+        yield same[0] if len(same) == 1 else _said_once(same, rest)
+
+
+def _said_once(same: Sequence[Finding], rest: str) -> Finding:
+    """The findings of several exports, of which `rest` is said alike."""
+    datasets = tuple(name for one in same for name in one.datasets)
+    names = pick({"zh": "、", "en": ", "}).join(map(label, datasets))
+    return replace(same[0], id=f"exports.{same[0].id.split('.')[1]}", text=names + rest, datasets=datasets)
 
 
 def _reaches(export: Export, month: NamedPeriod, due: Sequence[str]) -> bool:

@@ -57,10 +57,14 @@ class Candidate:
 
 
 def compare_days(connection: sqlite3.Connection, window: Window, places: PlaceOf) -> Comparison:
-    """The comparison 'daily': one difference a day, in money where that differs, else in orders."""
+    """The comparison 'daily': one difference a day, in money where that differs, else in orders. Days before the first
+    order that is known and from the day of the newest order export on are not compared: their orders are not known."""
     pairs = [pair for pair in _pairs(connection, window) if (pair.platform_orders, pair.platform_gmv) != (None, None)]
     if not pairs:
         return not_compared("daily", say("check.no_traffic"))
+    pairs = [pair for pair in pairs if window.orders_from <= pair.day < window.orders_until]
+    if not pairs:
+        return not_compared("daily", say("check.no_orders"))
     differing = [pair for pair in pairs if not pair.agrees]
     candidates = _candidates(connection, window) if differing else {}
     found = [_difference(pair, *why(pair, pairs, candidates.get(pair.day, []), window), places) for pair in differing]
@@ -79,8 +83,6 @@ def why(pair: DayPair, pairs: Sequence[DayPair], candidates: Sequence[Candidate]
         return BY_MISSING_DAY, True
     if shifted(pair.day, -1) in window.missing_numbers and pair.more_orders <= 0 and pair.more_gmv <= 0:
         return BY_MISSING_DAY, True  # ordered on the missing day, paid after midnight
-    if pair.day >= window.orders_until:
-        return "after_orders", True
     for some in _subsets(candidates):
         if _explains(pair, some):
             return "+".join(one.cause for one in some), True

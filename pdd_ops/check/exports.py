@@ -12,13 +12,13 @@ from pdd_ops.lang import pick
 from pdd_ops.periods import NamedPeriod, Period, instant_text
 from pdd_ops.store.coverage import ROWS
 
-# dataset -> the table whose rows tell its days, which of them do, and whether a row can stand for several days; of
-# orders their coverage tells
+# dataset -> the table whose rows tell its days, which of them do, and whether a row can stand for several days; where a
+# day without rows is a true zero (orders, cases, bills) its coverage tells
 DAYS = {
     "orders": ("coverage_days", "dataset = 'orders'", False),
-    "aftersales": ("case_days", "dim = 'all'", False),
+    "aftersales": ("coverage_days", "dataset = 'aftersales'", False),
     **ROWS,
-    "bills": ("bill_days", "dim = 'all'", False),
+    "bills": ("coverage_days", "dataset = 'bills'", False),
 }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from pdd_ops.check.model import Comparison, Difference, comparison
+from pdd_ops.check.model import Comparison, Difference, comparison, not_compared
 from pdd_ops.check.window import PlaceOf, Window, statement
+from pdd_ops.lang import say
 from pdd_ops.records import frozen
 
 
@@ -33,6 +34,8 @@ def compare_order_sums(connection: sqlite3.Connection, window: Window, places: P
         " WHERE shop_id = :shop AND dim = 'all' AND day BETWEEN :first AND :last",
         window.parameters,
     ).fetchone()[0]
+    if not count:
+        return not_compared("order_sums", say("check.no_orders"))
     rows = connection.execute(statement("order_sums"), window.parameters)
     return comparison("order_sums", count, (one for row in rows for one in judge(OrderSums(*row), places)))
 

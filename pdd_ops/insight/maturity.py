@@ -38,6 +38,17 @@ class MonthSeen:
         """Whether too many of its refunds have no day."""
         return (self.values["refund_undated_share"].value or 0) > MOST_UNDATED
 
+    @property
+    def old_orders(self) -> int:
+        """Orders that are old enough for the rate at equal age."""
+        return int(self.values["refund_rate_30d"].denominator or 0)
+
+    @property
+    def some_old(self) -> bool:
+        """Whether only a part of its orders is old enough; orders refunded on an unknown day are never counted."""
+        undated = int(self.values["refund_undated_share"].numerator or 0)
+        return 0 < self.old_orders < (self.values["orders"].value or 0) - undated
+
 
 @dataclass(frozen=True)
 class Maturity:

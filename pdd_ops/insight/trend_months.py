@@ -13,6 +13,7 @@ from pdd_ops.insight.trend import Verdict, holm, judge, seasons
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import Metric, find
 from pdd_ops.metrics.compare import ComparedDays, MetricValue, compare, relative
+from pdd_ops.metrics.evaluate import on_known_days
 from pdd_ops.metrics.gate import FEWEST_FOR_RATE, FEWEST_ORDERS, Bar, Claim, why_not
 from pdd_ops.metrics.read_once import reading_once
 from pdd_ops.metrics.shops import Shops, covered_by_month, months_with_data
@@ -114,7 +115,12 @@ def trends(
     wanted = [find(name) for name in dict.fromkeys(metrics or USUAL)]
     with reading_once(connection):
         read = [_read(connection, shops, month, wanted) for month in months]
-        rows = {one.id: [_row(one, month, *found) for month, found in zip(months, read, strict=True)] for one in wanted}
+        adding = [one for one in wanted if _adds_up(one)]
+        sums = [on_known_days(connection, shops.ids, month, adding) for month in months]
+        rows = {
+            one.id: [_row(one, month, known.get(one.id), *found) for month, known, found in zip(months, sums, read, strict=True)]
+            for one in wanted
+        }
     kept = [one for one in wanted if metrics or any(row.value is not None for row in rows[one.id])]
     verdicts = holm({one.id: judge(_series(one, rows[one.id])) for one in kept})
     names = [str(month) for month in months]
@@ -154,11 +160,14 @@ def lunar_year_before(month: Month) -> NamedPeriod | None:
     return NamedPeriod(shifted(month.first, back), shifted(month.last, back))
 
 
-def _row(metric: Metric, month: Month, before: Sides, year: Sides, lunar: Sides | None) -> TrendMonth:
+def _row(
+    metric: Metric, month: Month, known: Number | None, before: Sides, year: Sides, lunar: Sides | None
+) -> TrendMonth:
+    """`known`: the sum of the days that are known; what a month sold may have a few rows of a day that is not."""
     found = before[metric.id]
     days = found.days or 0
     value = found.value if days else None
-    per_day = round_half_up(value / days, 2) if _adds_up(metric) and value is not None else None
+    per_day = round_half_up(known / days, 2) if days and known is not None else None
     return TrendMonth(
         month,
         value,

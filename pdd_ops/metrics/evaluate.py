@@ -27,7 +27,8 @@ from pdd_ops.metrics.sums import (
     last_values,
     sums,
 )
-from pdd_ops.periods import Days
+from pdd_ops.metrics.values import Number
+from pdd_ops.periods import Days, Period
 from pdd_ops.store.statement import question_marks
 
 TOLD_IN = ("status", "aftersale_status", "refund_amount")  # fields of the orders that tell a refund
@@ -43,7 +44,7 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
     covered = coverage(connection, scope.shops, scope.period)
     known = _known(connection, parts_by_metric, covered, scope)
     known |= _of_columns(parts_by_metric, columns, known)
-    parts_by_metric = {name: _on_common_days(parts, known) for name, parts in parts_by_metric.items()}
+    parts_by_metric = {name: _on_common_days(parts, known, scope) for name, parts in parts_by_metric.items()}
     by_source: dict[Source, list[Part]] = defaultdict(list)
     for part in chain.from_iterable(parts_by_metric.values()):
         by_source[part.table.name, part.days].append(part)
@@ -72,6 +73,21 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
         outlooks=outlooks,
         deliveries=deliveries,
     )
+
+
+def on_known_days(
+    connection: sqlite3.Connection, shops: tuple[int, ...], period: Period, wanted: Iterable[Metric]
+) -> dict[str, Number | None]:
+    """Metrics, by id, over the days of the period on which each is known: what a mean of a day is made of."""
+    wanted = list(wanted)
+    whole = evaluate(connection, wanted, Scope(shops, period))
+    found: dict[str, Number | None] = {}
+    for days in dict.fromkeys(whole.days(metric) for metric in wanted):
+        mine = [metric for metric in wanted if whole.days(metric) == days]
+        all_days = len(days) in (0, period.days)
+        there = whole if all_days else evaluate(connection, mine, Scope(shops, Days.of(days)))
+        found |= {metric.id: there.value(metric, "").value if days else None for metric in mine}
+    return found
 
 
 def _is_silent(
@@ -173,9 +189,14 @@ def _of_columns(
     }
 
 
-def _on_common_days(parts: list[Part], known: Mapping[str, frozenset[str]]) -> list[Part]:
-    """A ratio or difference of two exports is made of the days that both cover."""
+def _on_common_days(parts: list[Part], known: Mapping[str, frozenset[str]], scope: Scope) -> list[Part]:
+    """A ratio or difference of two exports is made of the days that both cover. Where they cover the same days these
+    are all of the rows only if they are all of the period: an export of orders has a few of the day after its last
+    complete one."""
     days = [known[part.alias] for part in parts]
-    if len(parts) < 2 or parts[0].table.coverage == parts[1].table.coverage or days[0] == days[1]:
+    if len(parts) < 2 or parts[0].table.coverage == parts[1].table.coverage:
         return parts
-    return [replace(part, days=days[0] & days[1]) for part in parts]
+    common = days[0] & days[1]
+    if days[0] == days[1] and len(common) in (0, scope.period.days):
+        return parts
+    return [replace(part, days=common) for part in parts]

@@ -132,7 +132,7 @@ class Evaluation:
     def _common_note(self, metric: Metric) -> str | None:
         """Of which days a metric of two exports is made, where one of them covers more."""
         parts = [part for part in self.parts.get(metric.id, ()) if part.days]
-        if not parts or not parts[0].days:
+        if not parts or not parts[0].days or len({self.known[part.alias] for part in parts}) == 1:
             return None
         first, second = (pick(dict(part.table.export)) for part in parts)
         return say("metrics.on_common_days", first=first, second=second, days=len(parts[0].days))

@@ -20,17 +20,17 @@ QUARTERS = (1, 4, 7, 10)  # their first months
 
 @frozen
 class YearMonth:
-    """A month of which orders cover `days`; without any it has no values."""
+    """A month of which orders cover `days`, on which it `sold` so many yuan; without any it has no values."""
 
     month: Month
     days: int
     values: Mapping[str, Number | None] = field(hash=False)
+    sold: Number | None = None
 
     @property
     def per_day(self) -> float | None:
         """Sales of a known day, in yuan."""
-        gmv = self.values.get("gmv")
-        return round(gmv / self.days, 2) if self.days and gmv is not None else None
+        return round(self.sold / self.days, 2) if self.days and self.sold is not None else None
 
 
 @frozen
@@ -59,5 +59,18 @@ def read_year(connection: sqlite3.Connection, shops: Shops, year: NamedPeriod, c
         rows = sold.rows if sold else ()
         names |= {row.key: row.label for row in rows}
         quarters.append({row.key: row.values[0].value or 0 for row in rows})
-    known = (YearMonth(one, days[str(one)], values.get(str(one), {}) if days[str(one)] else {}) for one in months)
+    sold = _sold_on_known_days(connection, shops, covered)
+    known = (
+        YearMonth(one, days[str(one)], values.get(str(one), {}) if days[str(one)] else {}, sold.get(str(one)))
+        for one in months
+    )
     return YearParts(tuple(known), tuple(quarters), names)
+
+
+def _sold_on_known_days(connection: sqlite3.Connection, shops: Shops, covered: Coverage) -> dict[str, Number | None]:
+    """The sales of the covered days of each month, in yuan."""
+    if not covered.days("orders"):
+        return {}
+    known = Days.of(covered.days("orders"))
+    found = query(connection, shops=shops.ids, metrics=["gmv"], period=known, by="month")
+    return {row.key: row.values[0].value for row in found.rows}

@@ -18,10 +18,10 @@ from pdd_ops.metrics.life_table import life_table
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period, now
 from pdd_ops.work.desk.ages import Age, ages, orders_end
+from pdd_ops.work.desk.shipping import BUCKETS, unshipped
 from pdd_ops.work.parcel import DAY, Parcel, Track
 from pdd_ops.work.tracks import Tracked, by_number, tracked, tracks_known, tracks_of
 
-HOUR = 3_600
 MASKED = 0.2  # of the shipped orders: with more without a province no region is told
 FEWEST, FEWEST_REGION = 50, 30  # orders of a carrier that is compared, of a region that is shown
 TWO_SIDED = 1.96  # of 95 %
@@ -29,8 +29,6 @@ TWO_SIDED = 1.96  # of 95 %
 _ORDERS = """SELECT coalesce(o.carrier, ''), coalesce(o.province, ''), o.promised_at, o.shipped_at, o.received_at,
   o.version >> 12, o.state = 'unshipped', o.refunded, o.order_id, o.tracking_no
 FROM orders o WHERE o.shop_id = ? AND o.pay_day BETWEEN ? AND ? AND o.counted = 1 AND o.line = 0"""
-_WAITING = """SELECT o.promised_at FROM orders o WHERE o.shop_id = ? AND o.counted = 1 AND o.line = 0
-  AND o.state = 'unshipped' AND o.shipped_at IS NULL AND o.refunded = 0"""
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,7 @@ class Logistics:
     no_regions: str | None
     tracked: Tracked | None = None  # None where no track is known of any of them
     due: int = 0  # orders whose promise is over
+    unseen: int = 0  # of those that wait and are overdue, those that no export from after their promise shows
 
 
 def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -> Logistics:
@@ -92,6 +91,7 @@ def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -
     in_time = [one.in_time for one in shipped if one.in_time is not None]
     kept = [one.kept for one in parcels if one.kept is not None]
     why = _why_no_regions(shipped)
+    owed = unshipped(connection, shops, int(now().timestamp()))
     return Logistics(
         shops.name,
         period.first,
@@ -101,23 +101,15 @@ def logistics_of(connection: sqlite3.Connection, shops: Shops, period: Period) -
         in_time.count(False),
         kept.count(True) / len(kept) if kept else None,
         delivery_of(shipped),
-        waiting(connection, shops, int(now().timestamp())),
+        {name: sum(one.orders for one in owed if one.name == name) for name in BUCKETS},
         tuple(ages(connection, shops, "orders")),
         _groups(parcels, shipped, by_province=False, stratified=why is None),
         None if why else _groups(parcels, shipped, by_province=True, stratified=False),
         why,
         tracked(shipped, int(now().timestamp()), tracks_known(connection, shops.ids)),
         len(kept),
+        int(sum(one.seen_before for one in owed if one.name == "overdue")),
     )
-
-
-def waiting(connection: sqlite3.Connection, shops: Shops, instant: int) -> dict[str, int]:
-    """Paid orders that are not shipped, by how long their promise still runs at an instant."""
-    found = Counter[str]()
-    for shop in shops.ids:
-        for (promised,) in connection.execute(_WAITING, (shop,)):
-            found[_bucket(promised, instant)] += 1
-    return {name: found[name] for name in ("overdue", "within_12h", "within_24h", "later", "no_promise")}
 
 
 def delivery_of(shipped: Sequence[Parcel]) -> Delivery:
@@ -178,22 +170,13 @@ def _watched(parcel: Parcel) -> float:
     return max(0.0, (until - parcel.shipped_at) / DAY) if parcel.shipped_at is not None else 0.0
 
 
-def _bucket(promised: int | None, instant: int) -> str:
-    if promised is None:
-        return "no_promise"
-    hours = (promised - instant) / HOUR
-    if hours < 0:
-        return "overdue"
-    return "within_12h" if hours <= 12 else "within_24h" if hours <= 24 else "later"
-
-
 def _why_no_regions(shipped: Sequence[Parcel]) -> str | None:
     """Why provinces cannot be told; None where they can."""
     if not shipped:
         return say("logistics.nothing_shipped")
     masked = [one for one in shipped if not one.known_province]
     if len(masked) > MASKED * len(shipped):
-        return say("logistics.masked", masked=len(masked), all=len(shipped))
+        return say("logistics.masked", masked=f"{len(masked):,}", all=f"{len(shipped):,}")
     back = [one for one in shipped if one.refunded]
     hidden = sum(1 for one in back if not one.known_province)
     kept = len(shipped) - len(back)

@@ -77,11 +77,6 @@ def test_a_missing_day_and_the_night_after_it_are_named_once() -> None:
     assert why(pair(11, 1100, (10, 1000), day="2025-03-13"), [], [], lost)[1] is False
 
 
-def test_days_after_the_order_export_are_not_comparable() -> None:
-    late = pair(1, 100, (10, 1000), day="2025-03-21")
-    assert why(late, [late], [], window(orders_until="2025-03-20")) == ("after_orders", True)
-
-
 def order_sums(**changes: Any) -> list[tuple[str, bool, int]]:  # noqa: ANN401  # any field
     """An order of 100.00, 10.00 off by the shop, 5.00 by the platform."""
     values: dict[str, Any] = {

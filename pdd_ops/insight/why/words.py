@@ -17,6 +17,7 @@ from pdd_ops.periods import Period
 
 ENOUGH = 0.8  # of what goes in the direction of the change is explained by the factors that are named
 MOST, MOST_AGAINST = 3, 2  # factors in a sentence
+HALF = 0.5  # of the largest factor that is told: one that may be chance and weighs as much is told as such
 WORTH_SAYING = 0.1  # of the largest factor; of all changes of rows
 OF_CHANGE = 0.2  # that a reason makes, at least
 ROWS = 3  # that rose, and that fell
@@ -44,15 +45,39 @@ def sentence(answer: Why, behind: Behind | None = None) -> str:
         return _close(say(f"why.{kind}_unsplit", **values) + pick({"zh": "。", "en": "."}))
     if not with_ and not against:
         return _close(say(f"why.{kind}_by_chance", **values) + pick({"zh": "。", "en": "."}))
+    unsure = _unsure(answer.factors, [*with_, *against], behind)
     if not with_:
         text = say(f"why.{kind}_many", **values)
     else:
-        text = say(f"why.{kind}", **values, reasons=listed([phrase(one) for one in with_]))
+        main = "" if _is_main(with_, unsure, answer.change) else "_surely"
+        text = say(f"why.{kind}{main}", **values, reasons=listed([phrase(one) for one in with_]))
     if against:
-        text += say(
-            "why.held_back" if answer.change > 0 else "why.softened", reasons=listed([phrase(one) for one in against])
-        )
+        text += say(f"why.{_against(with_, against, answer.change)}", reasons=listed([phrase(one) for one in against]))
+    if unsure and with_:
+        text += say("why.maybe_chance", reasons=listed([phrase(one) for one in unsure]))
     return _close(text + pick({"zh": "。", "en": "."}))
+
+
+def _against(with_: Sequence[Factor], against: Sequence[Factor], change: int) -> str:
+    """How what went against the change is told: it made up for a part of the reasons, or for all of them."""
+    if sum(abs(one.contribution) for one in against) >= sum(abs(one.contribution) for one in with_):
+        return "meanwhile"
+    return "held_back" if change > 0 else "softened"
+
+
+def _unsure(factors: Sequence[Factor], told: Sequence[Factor], behind: Behind | None) -> list[Factor]:
+    """The factors that may be chance and weigh so much that the sum of those that are `told` would puzzle."""
+    if not told:
+        return []
+    least = HALF * max(abs(one.contribution) for one in told)
+    found = [one for one in factors if why_not_a_reason(one, behind) is not None]
+    return _largest([one for one in found if abs(one.contribution) >= least])[:MOST_AGAINST]
+
+
+def _is_main(with_: Sequence[Factor], unsure: Sequence[Factor], change: int) -> bool:
+    """Whether no factor that may be chance made more of the change than the first of its reasons."""
+    same = [abs(one.contribution) for one in unsure if (one.contribution > 0) == (change > 0)]
+    return max(same, default=0) <= abs(with_[0].contribution)
 
 
 def reasons_told(answer: Why, behind: Behind | None = None) -> set[str]:
@@ -140,7 +165,8 @@ def _row_sentence(row: Row, news: str, behind: Behind | None, shop: Collection[s
     if not told or (told <= set(shop) and not against) or not is_telling(row.factors, row.change):
         return ""
     text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
-    text += say("why.row_reasons", reasons=listed([phrase(one) for one in with_[:2]]))
+    main = _is_main(with_, _unsure(row.factors, with_, behind), row.change)
+    text += say("why.row_reasons" if main else "why.row_surely", reasons=listed([phrase(one) for one in with_[:2]]))
     if against:
         text += say("why.row_against", reasons=phrase(against[0]))
     return text + pick({"zh": "。", "en": "."})
