@@ -18,6 +18,7 @@ from pdd_ops.work.old_customers import LEAST_COVERED
 from pdd_ops.work.selection_words import lines_sentence, moved_sentence
 from pdd_ops.work.stock import STALE, Stock, StockRow
 from pdd_ops.work.stock_lost import chance_range
+from pdd_ops.work.stock_reading import odd_days
 
 FEN = 100
 SOON = 7  # days of cover
@@ -176,6 +177,8 @@ def gap_facts(inputs: Inputs, gap: StockGap) -> dict[str, Fact]:
     """Pieces and profit that a gap cost, as intervals (80 %); none where another listing took over."""
     days = [day for day in inputs.found.open_days if day < gap.first][-BEFORE:]
     known = {**inputs.sales_before.get(gap.product, {}), **inputs.sales.get(gap.product, {})}
+    odd = odd_days({day: (one.units, one.amount_fen) for day, one in known.items() if day in days})
+    days = [day for day in days if day not in odd]
     sold = [known.get(day, Sold(0, 0)) for day in days]
     units: Number = sum(one.units for one in sold)
     if gap.sister or not units or days[0] < inputs.previous.first:

@@ -112,12 +112,17 @@ def read_sold(connection: sqlite3.Connection, shop: int, days: Sequence[str]) ->
 
 def _plain(by_day: Mapping[str, Sold]) -> dict[str, Sold]:
     """The days without those on which many pieces went for next to nothing, as with a wrong price: no demand."""
-    if all(one.units < ODD_UNITS for one in by_day.values()):
-        return dict(by_day)
-    usual = median(one.fen / one.units for one in by_day.values())
-    return {
-        day: one for day, one in by_day.items() if one.units < ODD_UNITS or one.fen >= ODD_PRICE * one.units * usual
-    }
+    odd = odd_days({day: (one.units, one.fen) for day, one in by_day.items()})
+    return {day: one for day, one in by_day.items() if day not in odd}
+
+
+def odd_days(sold: Mapping[str, tuple[float, float]]) -> set[str]:
+    """The days on which many pieces of a product (of `sold`: pieces and fen by day) went for next to nothing."""
+    large = {day: fen / units for day, (units, fen) in sold.items() if units >= ODD_UNITS}
+    if not large:
+        return set()
+    usual = median(fen / units for units, fen in sold.values() if units > 0)
+    return {day for day, price in large.items() if price < ODD_PRICE * usual}
 
 
 def _owners(connection: sqlite3.Connection) -> dict[str, str]:
