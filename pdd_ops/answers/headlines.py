@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import say
 from pdd_ops.metrics.compare import ComparedDays, MetricValue
 from pdd_ops.report.model import Report
-from pdd_ops.report.tables import change_cell, compared_name, notes_on, rate_cell, side_by_side
+from pdd_ops.report.tables import (
+    change_cell,
+    compared_name,
+    compared_part,
+    notes_on,
+    on_the_days,
+    other_days,
+    own_days,
+    rate_cell,
+    side_by_side,
+)
 from pdd_ops.report.worth import shown
 
 
@@ -26,7 +38,7 @@ def headlines(report: Report) -> Table | None:
     if any(one.target is not None for one in chosen):
         columns.append(say("render.target"))
         rows = [(*row, Cell(one.target, one.unit)) for row, one in zip(rows, chosen, strict=True)]
-    table = Table("headlines", say("render.headlines"), tuple(columns), tuple(rows), tuple(notes_on(chosen)))
+    table = Table("headlines", say("render.headlines"), tuple(columns), tuple(rows), tuple(_notes(metrics, chosen)))
     return shown(table)
 
 
@@ -38,7 +50,7 @@ def first_figures(report: Report) -> Table | None:
     if not chosen:
         return None
     earlier = {metric.id: metric for metric in report.brief.last_year}
-    part = next((one.compared_days for one in chosen if one.compared_days), None)
+    part = compared_part(chosen)
     other = report.compared_period.heading
     columns = [say("report.metric"), report.period.heading, *(_of_part(part, other) if part else [other])]
     columns += [
@@ -49,12 +61,18 @@ def first_figures(report: Report) -> Table | None:
     rows = []
     for one in chosen:
         cells = [Cell(one.label), Cell(one.value, one.unit, metric=one.id)]
-        cells += [Cell(one.compared if one.previous is not None else None, one.unit)] if part else []
+        cells += [Cell(on_the_days(one, part), one.unit)] if part else []
         cells += [Cell(one.previous, one.unit), moved_cell(one)]
         cells += [moved_cell(earlier[one.id])] if earlier else []
         cells += [Cell(one.target, one.unit)] if columns[-1] == say("render.target") else []
         rows.append(tuple(cells))
-    return shown(Table("headlines", "", tuple(columns), tuple(rows), tuple(notes_on(chosen))))
+    return shown(Table("headlines", "", tuple(columns), tuple(rows), tuple(_notes(metrics, chosen))))
+
+
+def _notes(metrics: Mapping[str, MetricValue], chosen: Sequence[MetricValue]) -> list[str]:
+    """What must be known of the figures, and which are of other days than the orders."""
+    orders = metrics.get("orders")
+    return [*notes_on(chosen), *own_days(chosen), *other_days((orders.days or 0) if orders else 0, chosen)]
 
 
 def _of_part(part: ComparedDays, other: str) -> list[str]:

@@ -12,7 +12,7 @@ from pdd_ops.metrics.wording import amount_text
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line
-from pdd_ops.work.plan_words import levers, no_target, quality, verdict
+from pdd_ops.work.plan_words import few_days, levers, no_target, quality, verdict
 
 COLUMNS = ("metric", "now", "forecast", "low", "high", "target")
 
@@ -33,7 +33,10 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     """The table, how good the forecast is, where targets come from, the gap and the measures."""
     columns = tuple(say(f"plan.column_{name}") for name in COLUMNS)
     rows = tuple(tuple(_row(line)) for line in plan.lines if line.known)
-    yield Table("plan", "", columns, rows, tuple(_notes(plan)))
+    if rows:
+        yield Table("plan", "", columns, rows, tuple(_notes(plan)))
+    else:
+        yield Bullets.of(_notes(plan))
     if plan.gap is not None:
         told = Item(verdict(plan.gap, plan.lines[0]), "●", "strong")
         yield Bullets((told, *map(Item, levers(plan.gap))), say("plan.gap_heading"))
@@ -67,7 +70,8 @@ def _row(line: Line) -> list[Cell]:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    yield say("plan.interval")
+    if any(line.forecast for line in plan.lines):
+        yield say("plan.interval")
     for line in plan.lines:
         if line.metric in FORECAST and line.known:
             yield quality(line)
@@ -76,7 +80,9 @@ def _notes(plan: Plan) -> Iterator[str]:
             target = amount_text(line.target, line.unit)
             name = "given" if line.given else "derived"
             yield say(f"plan.{name}", label=line.label, target=target, how=line.how)
-    if loss(plan.values) is not None and plan.lines[0].target is None:
+    if told := few_days(plan.lines[0], plan.values):
+        yield told
+    if plan.lines[0].target is None and (loss(plan.values) is not None or not plan.lines[0].known):
         yield no_target(plan.lines, plan.values)
     yield from plan.notes
 

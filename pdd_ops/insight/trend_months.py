@@ -118,7 +118,10 @@ def trends(
         adding = [one for one in wanted if _adds_up(one)]
         sums = [on_known_days(connection, shops.ids, month, adding) for month in months]
         rows = {
-            one.id: [_row(one, month, known.get(one.id), *found) for month, known, found in zip(months, sums, read, strict=True)]
+            one.id: [
+                _row(one, month, known.get(one.id), *found)
+                for month, known, found in zip(months, sums, read, strict=True)
+            ]
             for one in wanted
         }
     kept = [one for one in wanted if metrics or any(row.value is not None for row in rows[one.id])]

@@ -36,7 +36,10 @@ def number_text(value: Number, unit: str) -> str:
 def amount_text(value: Number, unit: str) -> str:
     """A number with its unit, for a sentence: 20,547.85 元 · 3.21% · 26.4 小时 · 1.20 个百分点."""
     text = number_text(value, unit)
-    return say("metrics.yuan", text=text) if unit == "yuan" else text
+    if unit != "yuan":
+        return text
+    sign = "-" if text.startswith("-") else ""
+    return sign + say("metrics.yuan", text=text.removeprefix("-"))
 
 
 def card_text(value: Number, unit: str) -> str:

@@ -19,7 +19,7 @@ from pdd_ops.report.whys import why_sentences
 from pdd_ops.report.work import Work
 from pdd_ops.report.work_tables import Done, effect_text
 from pdd_ops.work.model import DONE, STARTED, Action, LogEntry
-from pdd_ops.work.plan_words import levers, no_target, verdict
+from pdd_ops.work.plan_words import few_days, levers, no_target, verdict
 
 MOST, FEWEST = 4, 2  # sentences on what moved sales and of sections together, and of what moved sales at least
 NAME = 32  # columns of a product's name; the sections have all of it
@@ -109,9 +109,10 @@ def _plan(following: plan.Next) -> Iterator[str]:
     expected = plan.expected_sentence(planned, gmv)
     if gmv.target is not None:
         target = say("report.target_is", label=gmv.label, target=amount_text(gmv.target, gmv.unit))
-        yield space.join(text for text in (target, expected) if text)
+        yield space.join(text for text in (target, expected, few_days(gmv, planned.values)) if text)
     else:
-        yield expected or say("plan.no_forecast", label=gmv.label)
+        if gmv.known:
+            yield expected or say("plan.no_forecast", label=gmv.label)
         yield no_target(planned.lines, planned.values)
     if planned.gap:
         ways = levers(planned.gap, usual=False)[:LEVERS]

@@ -14,7 +14,7 @@ from pdd_ops.report.tables import Declaration, made
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line
-from pdd_ops.work.plan_words import levers, no_target, quality, verdict
+from pdd_ops.work.plan_words import few_days, levers, no_target, quality, verdict
 
 
 @frozen
@@ -41,6 +41,8 @@ def plan_sentences(plan: Plan) -> Iterator[str]:
         yield _gap(plan.gap, gmv)
     elif gmv.target is None:
         yield no_target(plan.lines, plan.values)
+    if told := few_days(gmv, plan.values):
+        yield told
     yield from plan.notes
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pdd_ops.document.blocks import Cell, Table
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import dimensions, metrics
-from pdd_ops.metrics.compare import Line, MetricValue
+from pdd_ops.metrics.compare import ComparedDays, Line, MetricValue
 from pdd_ops.metrics.values import Number, rounded
 from pdd_ops.metrics.wording import MOST_RATE, amount_text
 from pdd_ops.periods import NamedPeriod
@@ -26,12 +26,17 @@ def figures(inputs: Inputs, declaration: Declaration) -> Table:
     chosen = [inputs.values[metric_id] for metric_id in declaration["metrics"]]
     chosen = [value for value in chosen if value.value is not None or value.previous is not None]
     columns, rows = side_by_side(chosen, inputs.month, inputs.previous)
-    return made(declaration, columns, rows, notes=[*notes_on(chosen), *_other_days(inputs, chosen)])
+    return made(
+        declaration,
+        columns,
+        rows,
+        notes=[*notes_on(chosen), *own_days(chosen), *other_days(len(inputs.coverage.days("orders")), chosen)],
+    )
 
 
-def _other_days(inputs: Inputs, values: Iterable[MetricValue]) -> list[str]:
-    """Of how many days numbers of other exports are, where these are not the days of the orders that they stand by."""
-    orders = len(inputs.coverage.days("orders"))
+def other_days(orders: int, values: Iterable[MetricValue]) -> list[str]:
+    """Of how many days numbers of other exports are, where these are not the `orders` days of the orders that they
+    stand by."""
     by_days: dict[int, list[str]] = {}
     for value in values:
         if value.value is not None and value.days and value.days != orders and not value.note:
@@ -44,8 +49,9 @@ def side_by_side(
     values: Sequence[MetricValue], month: NamedPeriod, other: NamedPeriod
 ) -> tuple[list[str], list[tuple[Cell, ...]]]:
     """Headings and rows of metrics beside the other month. Where only some days are compared, both columns of these
-    days stand beside the whole month, so that the change is the difference of what one sees."""
-    part = next((value.compared_days for value in values if value.compared_days), None)
+    days stand beside the whole month, so that the change is the difference of what one sees; what is compared over
+    other days is blank there."""
+    part = compared_part(values)
     beside = (
         [say("report.of_days", count=part.count), say("report.same_days", month=other.heading)]
         if part
@@ -56,7 +62,7 @@ def side_by_side(
         (
             Cell(value.label),
             Cell(value.value, value.unit, metric=value.id),
-            *([Cell(_on_the_days(value), value.unit)] if part else []),
+            *([Cell(on_the_days(value, part), value.unit)] if part else []),
             Cell(value.previous, value.unit),
             change_cell(value),
             rate_cell(value) if value.unit != "rate" else Cell(""),
@@ -66,11 +72,22 @@ def side_by_side(
     return columns, rows
 
 
-def _on_the_days(value: MetricValue) -> Number | None:
-    """What the value in the other month is compared with; nothing where nothing is."""
-    if value.previous is None:
-        return None
-    return value.compared_value if value.compared_days else value.value
+def compared_part(values: Iterable[MetricValue]) -> ComparedDays | None:
+    """The days that a column of its own is for; None where all of the month is compared."""
+    return next((value.compared_days for value in values if value.compared_days), None)
+
+
+def on_the_days(value: MetricValue, part: ComparedDays) -> Number | None:
+    """What a value is on the days of a column; nothing where it is compared over others, or not at all."""
+    return value.compared_value if value.previous is not None and value.compared_days == part else None
+
+
+def own_days(values: Sequence[MetricValue]) -> list[str]:
+    """That numbers without one in the column of some days are compared over days of their own."""
+    part = compared_part(values)
+    if part is None or all(value.previous is None or value.compared_days == part for value in values):
+        return []
+    return [say("report.own_days", column=say("report.of_days", count=part.count))]
 
 
 def split(inputs: Inputs, declaration: Declaration) -> Table:

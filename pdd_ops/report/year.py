@@ -59,9 +59,9 @@ def read_year(connection: sqlite3.Connection, shops: Shops, year: NamedPeriod, c
         rows = sold.rows if sold else ()
         names |= {row.key: row.label for row in rows}
         quarters.append({row.key: row.values[0].value or 0 for row in rows})
-    sold = _sold_on_known_days(connection, shops, covered)
+    of_days = _sold_on_known_days(connection, shops, covered)
     known = (
-        YearMonth(one, days[str(one)], values.get(str(one), {}) if days[str(one)] else {}, sold.get(str(one)))
+        YearMonth(one, days[str(one)], values.get(str(one), {}) if days[str(one)] else {}, of_days.get(str(one)))
         for one in months
     )
     return YearParts(tuple(known), tuple(quarters), names)

@@ -97,10 +97,11 @@ def read_daily(
 ) -> dict[str, dict[str, float]]:
     """gmv (yuan), orders and visitors of each day that is known, in order, of the months before this one, without
     `bulk` orders; {} where nothing is."""
-    span = covered_span(connection, shops.ids)
-    if span is None or span.first >= month.first:
+    spans = [covered_span(connection, shops.ids, dataset) for dataset in ("orders", "traffic_days")]
+    first = min((span.first for span in spans if span), default=month.first)
+    if first >= month.first:
         return {}
-    period = Period(max(span.first, month.shift(-LONGEST).first), month.shift(-1).last)
+    period = Period(max(first, month.shift(-LONGEST).first), month.shift(-1).last)
     days, less = period.each_day(), apart_by_day(bulk)
     daily = by_day(connection, FORECAST, shops=shops.ids, period=period)
     return {

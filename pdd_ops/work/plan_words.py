@@ -70,8 +70,17 @@ def _rounded(line: Line, number: float) -> Number:
     return rounded(metrics()[line.metric], number)
 
 
+def few_days(gmv: Line, values: Mapping[str, MetricValue]) -> str:
+    """That the target of sales is made of too few days for a forecast; '' where it is not."""
+    if gmv.target is None or gmv.given or gmv.forecast is not None:
+        return ""
+    return say("plan.few_days", days=values["gmv"].days)
+
+
 def no_target(lines: Sequence[Line], values: Mapping[str, MetricValue]) -> str:
-    """Why sales have no target: they would only lose more, or nothing tells one."""
+    """Why sales have no target: no orders are known, they would only lose more, or nothing tells one."""
+    if not lines[0].known:
+        return say("plan.no_orders", label=lines[0].label)
     least = loss(values)
     if least is None:
         return say("plan.no_target", label=lines[0].label)
