@@ -9,6 +9,7 @@ from pdd_ops.document.blocks import Block, Bullets, Cell, Document, Item, Table
 from pdd_ops.insight.derived_targets import loss
 from pdd_ops.lang import say
 from pdd_ops.metrics.wording import amount_text
+from pdd_ops.periods import today
 from pdd_ops.work.levers import Gap
 from pdd_ops.work.plan import FORECAST, Measure, Plan
 from pdd_ops.work.plan_line import Line
@@ -70,6 +71,8 @@ def _row(line: Line) -> list[Cell]:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
+    if plan.month.last < today():
+        yield say("plan.over", month=plan.month, known=plan.month.shift(-1))
     if any(line.forecast for line in plan.lines):
         yield say("plan.interval")
     for line in plan.lines:

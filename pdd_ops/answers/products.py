@@ -41,7 +41,10 @@ def products_table(found: Selection) -> Table:
     columns = tuple(say(f"goods.column_{name}") for name in names)
     rows = tuple(_cells(row, profit=profit, compared=found.compared) for row in found.rows)
     whole = Table("products", say("goods.products_table"), columns, rows)
-    return replace(whole, rows=rows[:SHOWN], whole=whole) if len(rows) > SHOWN else whole
+    if len(rows) <= SHOWN:
+        return whole
+    left = say("profit.and_more", count=len(rows) - SHOWN)
+    return replace(whole, rows=rows[:SHOWN], whole=whole, notes=(left,))
 
 
 def _cells(row: Placed, *, profit: bool, compared: bool) -> tuple[Cell, ...]:

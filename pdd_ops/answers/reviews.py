@@ -80,8 +80,6 @@ def _blocks(found: Reviews) -> Iterator[Block]:
         yield Paragraph(say("reviews.none"), "quiet")
         return
     yield Cards(tuple(_cards(found)))
-    if notes := [value.reason for value in found.values.rows[0].values if value.reason]:
-        yield Bullets(tuple(Item(note, tone="quiet") for note in dict.fromkeys(notes)))
     if standing_out := problems(found.topics):
         yield Bullets(tuple(Item(_sentence(one)) for one in standing_out), say("reviews.stands_out"))
     if found.topics:

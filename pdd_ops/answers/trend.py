@@ -10,6 +10,7 @@ from pdd_ops.document.blocks import Block, Cell, Chart, Document, Heading, Parag
 from pdd_ops.insight.calendar import events
 from pdd_ops.insight.trend_months import Change, Trend, TrendMonth
 from pdd_ops.lang import pick, say
+from pdd_ops.metrics.refund_outlook import EQUAL_AGE
 from pdd_ops.metrics.wording import number_text
 from pdd_ops.periods import Month
 
@@ -88,7 +89,10 @@ def _events(row: TrendMonth) -> str:
 
 
 def _notes(trend: Trend) -> Iterator[str]:
-    """Which comparisons are of some days only."""
+    """Which comparisons are of some days only, and which months will still have refunds."""
+    if trend.young:
+        months = pick({"zh": "、", "en": ", "}).join(map(str, trend.young))
+        yield say("trend.young", months=months, days=EQUAL_AGE)
     for row in trend.months:
         parts = ((row.before, "trend.mom"), (row.year_before, "trend.yoy"), (row.lunar, "trend.lunar"))
         for change, name in parts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pdd_ops.document.blocks import Bar, Bullets, Card, Cards, Cell, Chart, Document, Progress, Section, Table
-from pdd_ops.lang import say
+from pdd_ops.lang import pick, say
 
 LONGEST = 20  # characters of the longest bar
 UP, DOWN = "█", "░"
@@ -30,7 +30,12 @@ def cards_table(cards: Cards) -> Table:
     """A card a row, and why values are missing; what no card has gets no column."""
     columns, rows = ["name", "value", "change", "other"], [_card(one) for one in cards.cards]
     kept = [place for place in range(len(columns)) if place < 2 or any(row[place].value for row in rows)]
-    notes = [say("document.note", name=one.label, text=one.reason) for one in cards.cards if one.reason]
+    reasons: dict[str, list[str]] = {}
+    for one in cards.cards:
+        if one.reason:
+            reasons.setdefault(one.reason, []).append(one.label)
+    comma = pick({"zh": "、", "en": ", "})
+    notes = [say("document.note", name=comma.join(names), text=why) for why, names in reasons.items()]
     return Table(
         "cards",
         cards.title,

@@ -16,7 +16,8 @@ from pdd_ops.metrics.compare import ComparedDays, MetricValue, compare, relative
 from pdd_ops.metrics.evaluate import on_known_days
 from pdd_ops.metrics.gate import FEWEST_FOR_RATE, FEWEST_ORDERS, Bar, Claim, why_not
 from pdd_ops.metrics.read_once import reading_once
-from pdd_ops.metrics.shops import Shops, covered_by_month, months_with_data
+from pdd_ops.metrics.refund_outlook import EQUAL_AGE
+from pdd_ops.metrics.shops import Shops, covered_by_month, months_with_data, orders_exported
 from pdd_ops.metrics.values import Number
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Month, NamedPeriod, parse_period, shifted
@@ -27,6 +28,7 @@ MONTHS = 13  # shown unasked
 USUAL = ("gmv", "orders", "net_sales", "refund_rate", "visitors", "conversion", "ad_spend", "ad_roi")
 ENOUGH = Bar(orders=FEWEST_ORDERS)  # of a comparison that says how many days it is of
 FESTIVAL = "spring_festival"
+SEEN_REFUNDS = ("refund_rate", "refund_amount_rate", "refund_orders", "refund_amount")  # what has been seen so far
 
 
 @frozen
@@ -70,6 +72,7 @@ class Trend:
     months: tuple[TrendMonth, ...]
     verdict: Verdict
     season: Mapping[int, float] | None = field(default=None, hash=False)
+    young: tuple[Month, ...] = ()  # months whose refunds have not all come when the orders were exported, of these
 
 
 def months_asked(
@@ -129,10 +132,23 @@ def trends(
     names = [str(month) for month in months]
     return [
         Trend(
-            one, _rolled(one, rows[one.id]), verdicts[one.id], seasons(names, _series(one, rows[one.id]))
+            one,
+            _rolled(one, rows[one.id]),
+            verdicts[one.id],
+            seasons(names, _series(one, rows[one.id])),
+            _young(connection, shops, rows[one.id]) if one.id in SEEN_REFUNDS else (),
         )
         for one in kept
     ]  # fmt: skip
+
+
+def _young(connection: sqlite3.Connection, shops: Shops, rows: Sequence[TrendMonth]) -> tuple[Month, ...]:
+    """The months with orders that were less than thirty days old when they were last exported."""
+    as_of = orders_exported(connection, shops)
+    if as_of is None:
+        return ()
+    since = shifted(as_of, -EQUAL_AGE)
+    return tuple(row.month for row in rows if row.value is not None and row.month.last > since)
 
 
 Sides = dict[str, MetricValue]

@@ -56,6 +56,8 @@ def too_short(history: History, tool: Watched) -> str:
     """That the days before the month are too few to judge by, of orders alone where other series have enough; '' where
     they are enough."""
     least = tool.settings.min_days
+    if not history.sales:
+        return say("evidence.no_orders_judged")
     if history.past >= least:
         return ""
     name = "orders_not_judged" if history.longest >= least else "short_history"
@@ -85,7 +87,7 @@ def untold(alerts: Sequence[Alert], problems: Sequence[Problem]) -> list[Alert]:
 def alert_facts(alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched) -> dict[str, Fact]:
     """What the sentences of the section may speak of: `alert_short` is 1 where too few days before the month are known
     to tell what is usual, `alert_orders_short` where they are of orders alone. `shown` are those that no problem says
-    already; the weeks are those of the series that goes back farthest."""
+    already; the weeks are those of the series that goes back farthest. `alert_sales` is 0 without any order."""
     least, longest = tool.settings.min_days, history.longest
     return {
         "alert_count": len(shown),
@@ -94,6 +96,7 @@ def alert_facts(alerts: Sequence[Alert], shown: Sequence[Alert], history: Histor
         "alert_series": len(history.series),
         "alert_weeks": min(tool.settings.weeks, max(longest // 7, 1)),
         "alert_days": history.past,
+        "alert_sales": int(bool(history.sales)),
         "alert_short": int(longest < least),
         "alert_orders_short": int(history.past < least <= longest),
     }

@@ -120,10 +120,12 @@ def _with_days(inputs: Inputs, rule: Rule, problem: Problem) -> Problem:
     named = {name.partition(".")[0] for text in rule.evidence[language()] for name in fields(text)}
     of_shop = {name.removeprefix(OF_SHOP) for name in named if name.startswith(OF_SHOP)}
     own = narrowed_to(inputs.coverage, named, SCOPES[rule.scope]), narrowed_to(inputs.coverage, of_shop, None)
-    days = max((one for one in own if one is not None), default=None)
-    if days is None:
+    days = own[1] | own[0]
+    if not days:
         return problem
-    return replace(problem, evidence=(*problem.evidence, say("report.on_common_days", days=days)))
+    what = "both" if len(days) == 2 else next(iter(days))
+    told = say(f"report.on_common_days_{what}", days=max(days.values()))
+    return replace(problem, evidence=(*problem.evidence, told))
 
 
 def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:

@@ -45,10 +45,12 @@ def lines_on_common_days(
     return lines
 
 
-def narrowed_to(covered: Coverage, named: Iterable[str], by: str | None) -> int | None:
-    """Of how many days those of the metrics are that are judged over fewer than they are known of; None where all are
-    judged over all of their days."""
-    return max((common.days for _, common in _narrowed(covered, list(named), by)), default=None)
+def narrowed_to(covered: Coverage, named: Iterable[str], by: str | None) -> dict[str, int]:
+    """Of how many days those of the metrics are that are judged over fewer than they are known of, by what they are of:
+    'ads' or 'visitors'; none where all are judged over all of their days."""
+    return {
+        "visitors" if VISITORS in ids else "ads": common.days for ids, common in _narrowed(covered, list(named), by)
+    }
 
 
 def _narrowed(covered: Coverage, named: Sequence[str], by: str | None) -> Iterator[tuple[list[str], Period]]:

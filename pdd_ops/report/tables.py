@@ -18,6 +18,7 @@ from pdd_ops.report.inputs import Inputs
 Declaration = Mapping[str, Any]
 SMALL = 0.005  # of the whole: smaller parts are summed up
 OF_GROUPS = ("refund_rate", "refund_amount_rate")  # not said of the groups of a dimension that is masked
+BLANK = 0.2  # of a metric that filled-in keys have at least: with less of it nothing is split
 KEPT = 100  # rows of a table where nothing else is declared
 
 
@@ -91,14 +92,16 @@ def own_days(values: Sequence[MetricValue]) -> list[str]:
 
 
 def split(inputs: Inputs, declaration: Declaration) -> Table:
-    """A key of a dimension a row, in the order of the first metric or of `order`; none where no key is
+    """A key of a dimension a row, in the order of the first metric or of `order`; none where hardly any key is
     filled in, or where one key has all. The groups of a masked dimension have no refund rates."""
     by = declaration["by"]
     masked = by in inputs.found.masked
     columns = [name for name in declaration["columns"] if not (masked and name.split(".")[0] in OF_GROUPS)]
     order = declaration.get("order", columns[0])
     lines = [line for line in inputs.splits[by] if line.values[order].value]
-    lines = lines if any(line.key for line in lines) and (len(lines) > 1 or by == "product") else []
+    told = sum(line.values[order].value or 0 for line in lines if line.key)
+    filled = told > BLANK * sum(line.values[order].value or 0 for line in lines)
+    lines = lines if filled and (len(lines) > 1 or by == "product") else []
     lines.sort(key=lambda line: (-(line.values[order].value or 0), line.key))
     rows = [(Cell(line.label), *(_split_cell(line, column) for column in columns)) for line in lines]
     headings = (dimensions()[by].label, *(heading(column, inputs) for column in columns))

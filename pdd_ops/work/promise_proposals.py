@@ -39,14 +39,20 @@ def proposals(connection: sqlite3.Connection, shops: Sequence[int]) -> list[Prop
     marks = ", ".join("?" * len(shops))
     sold = connection.execute(_SOLD.format(marks=marks), [*shops, *shops, f"-{RECENT_DAYS} days"]).fetchall()
     names, accepted = newest_names(connection, shops, "product"), load_promises()
-    known = {(one.text, one.product) for one in accepted}
-    found: dict[str, tuple[str | None, list[tuple[str, str]]]] = {}
+    known = {(_unspaced(one.text), one.product) for one in accepted}
+    found: dict[str, tuple[str, str | None, list[tuple[str, str]]]] = {}
     for (product,) in sold:
         title = names.get(product, "")
         for text, topic in words_in(title).items():
-            if not {(text, product), (text, None)} & known:
-                found.setdefault(text, (topic, []))[1].append((product, title))
-    return [Proposal(text, topic, hours_in(text), tuple(products)) for text, (topic, products) in found.items()]
+            name = _unspaced(text)
+            if not {(name, product), (name, None)} & known:
+                found.setdefault(name, (text, topic, []))[2].append((product, title))
+    return [Proposal(text, topic, hours_in(text), tuple(products)) for text, topic, products in found.values()]
+
+
+def _unspaced(text: str) -> str:
+    """'90 片' is '90片'."""
+    return "".join(text.split())
 
 
 def words_in(title: str) -> dict[str, str | None]:

@@ -35,11 +35,15 @@ def measure_of(row: Placed) -> str:
     """What to do with it; of an undecided one why it is."""
     if row.quadrant == "undecided":
         seen = row.reason == "few" and (row.product.visitors or 0) >= LEAST_VISITORS  # of days that do not count
-        name = "why_few_orders" if seen else _WHY[row.reason]
+        rate = row.product.profit_rate
+        loses = row.reason == "line" and rate is not None and rate[1] < 0
+        name = "why_few_orders" if seen else "why_line_loses" if loses else _WHY[row.reason]
         return say(f"goods.{name}", orders=LEAST_ORDERS, visitors=LEAST_VISITORS)
     if row.quadrant == "drop" and row.product.ads_lose:
         return say("goods.do_drop_ads")
     loses = row.product.profit_rate is not None and row.product.profit_rate[1] < 0
+    if loses and row.quadrant == "traffic":
+        return say("goods.do_losing_traffic")
     return say("goods.do_losing" if loses and row.quadrant in ("star", "potential") else f"goods.do_{row.quadrant}")
 
 

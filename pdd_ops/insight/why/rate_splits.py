@@ -37,20 +37,23 @@ def rate_splits(known: Known) -> Iterator[RateSplit]:
 
 
 def _aged(known: Known) -> RateSplit | None:
-    """The refund rate of products at equal age; None where too few orders are that old."""
-    groups = _groups(known.aged, "refunds_30d", "orders_30d")
+    """The refund rate of products at equal age; None where too few orders are that old. A product with too few of them
+    in either period is one of the others: of thirteen orders six say nothing."""
+    groups = _groups(known.aged, "refunds_30d", "orders_30d", fewest=FEWEST_AGED)
     whole = _together([group for group, _ in groups])
     found = effects([group for group, _ in groups], digits=DIGITS)
-    if not found or min(whole.before[1], whole.after[1]) < FEWEST_AGED:
+    if not found or len(groups) < 2 or min(whole.before[1], whole.after[1]) < FEWEST_AGED:
         return None
     return _split(known, AGED, "product", groups, found, of_shop=False)
 
 
-def _groups(lines: Sequence[Line], numerator: str, denominator: str) -> list[tuple[Parts, str]]:
-    """The largest lines with their names, and all others together."""
+def _groups(lines: Sequence[Line], numerator: str, denominator: str, *, fewest: int = 0) -> list[tuple[Parts, str]]:
+    """The largest lines with their names, and all others together, those with `fewest` on either side at least."""
     named = [(_parts(line, numerator, denominator), line.label) for line in lines]
     named.sort(key=lambda pair: (-pair[0].before[1] - pair[0].after[1], pair[0].key))
-    shown, rest = named[:KEPT], [group for group, _ in named[KEPT:]]
+    large = [pair for pair in named if min(pair[0].before[1], pair[0].after[1]) >= fewest]
+    shown = large[:KEPT]
+    rest = [group for group, _ in [*large[KEPT:], *(pair for pair in named if pair not in large)]]
     return [*shown, (_together(rest), say("why.rest", count=len(rest)))] if rest else shown
 
 

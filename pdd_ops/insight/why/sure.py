@@ -49,9 +49,9 @@ def _beyond_chance(factor: Factor, behind: Behind) -> bool:
     before, after = behind.orders
     reach = normal_reach()
     if factor.id in ORDERS:
-        expected = before * behind.days[1] / behind.days[0]
-        spread = sqrt(after + expected * behind.days[1] / behind.days[0])
-        return abs(after - expected) > reach * spread
+        more = _more_chances(factor, behind)
+        expected = before * more
+        return abs(after - expected) > reach * sqrt(after + expected * more)
     if factor.id in VALUES:
         if not factor.before or factor.after is None:
             return True
@@ -59,6 +59,14 @@ def _beyond_chance(factor: Factor, behind: Behind) -> bool:
     if behind.refunded is None:
         return True
     return differs(behind.refunded[1], after, behind.refunded[0], before)
+
+
+def _more_chances(factor: Factor, behind: Behind) -> float:
+    """How many times as many chances for an order there were: visitors of a conversion, else days."""
+    before, after = behind.orders
+    if factor.id == "order_conversion" and factor.before and factor.after and before:
+        return (after / factor.after) / (before / factor.before)
+    return behind.days[1] / behind.days[0]
 
 
 def _pair(value: MetricValue | None) -> tuple[float, float] | None:
