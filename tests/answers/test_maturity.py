@@ -40,3 +40,11 @@ def test_people_read_the_same(db: Path) -> None:
 
 def test_no_number_of_months(db: Path) -> None:
     assert run("maturity", "--months", "0", "--db", db, code=2) == ""
+
+
+def test_a_rate_at_equal_age_of_few_orders_is_not_shown(db: Path) -> None:
+    """24 orders of March are thirty days old: their rate stands beside no other."""
+    text = run("maturity", "--db", db, "--lang", "zh")
+    assert "20.83%" not in text and "付款满 30 天的只有 24 单" in text
+    months = run_json("maturity", "--json", "--db", db)["months"]
+    assert [one["orders_30d"] for one in months] == [270, 318, 24]

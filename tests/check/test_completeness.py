@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from small_month import everything, orders_only
-from store_rows import Store
+from store_rows import Store, new_store
 
 from pdd_ops.check.completeness import Completeness, completeness
 from pdd_ops.check.run import check_month
 from pdd_ops.check.words import day_list
 from pdd_ops.errors import PddOpsError
 from pdd_ops.metrics.shops import choose_shops
-from pdd_ops.periods import Month
+from pdd_ops.periods import Month, Period
 from pdd_ops.report.build import build_report
 
 MARCH = Month.of(2025, 3)
@@ -156,3 +156,25 @@ def test_days_in_words() -> None:
     assert day_list(["2025-03-05", "2025-02-28", "2025-03-01"]) == "2025-02-28 至 2025-03-01、2025-03-05"
     many = [f"2025-03-{day:02d}" for day in range(1, 30, 2)]
     assert day_list(many).endswith("、另有 9 段")
+
+
+def test_exports_that_lack_the_same_days_are_told_once(tmp_path: Path) -> None:
+    store = with_bills(everything(tmp_path))
+    for table in ("traffic_days", "product_days"):
+        store.connection.execute(f"DELETE FROM {table} WHERE day IN ('2025-03-20', '2025-03-21')")
+    [told] = of(store).findings
+    assert (told.id, told.datasets) == ("exports.days", ("traffic_days", "product_days"))
+    assert told.text == "流量（店铺每日）、商品数据缺 2 天：2025-03-20 至 2025-03-21"
+
+
+def test_a_month_whose_orders_begin_late_says_so_and_asks_for_nothing_before(tmp_path: Path) -> None:
+    """Orders and traffic from the 10th on: the report says since when, and no export is asked for of days before."""
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-03-10", "2025-03-31", as_of="2025-04-01T09:00:00+08:00")
+    for day in Period("2025-03-10", "2025-03-31").each_day():
+        store.orders(day, orders=9, units=9, gmv_fen=90_000, list_fen=90_000, receipts_fen=90_000)
+        store.day("traffic_days", day, visitors=90, buyers=9, orders=9, gmv_fen=90_000)
+    assert not [name for name in found(store) if name.startswith("traffic_days")]
+    connection = store.reader()
+    report = build_report(connection, shops=choose_shops(connection, None), month=MARCH)
+    assert "已导入的订单从 2025-03-10 才开始" in report.notes

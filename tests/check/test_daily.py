@@ -12,9 +12,10 @@ from pdd_ops.check.completeness import Completeness
 from pdd_ops.check.daily import Candidate, DayPair, why
 from pdd_ops.check.identities import OrderSums, judge
 from pdd_ops.check.model import Export, Span
-from pdd_ops.check.run import read_window
+from pdd_ops.check.run import check_month, read_window
 from pdd_ops.check.window import Window
-from pdd_ops.periods import Month
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Month, Period
 
 DAY = "2025-03-12"
 
@@ -104,3 +105,23 @@ def test_cases_are_known_from_the_first_day_of_any_file_on(tmp_path: Path) -> No
     exports = (export("orders"), export("bills"), export("aftersales", *spans))
     found = read_window(new_store(tmp_path).reader(), 1, Month.of(2025, 3), Completeness((), exports, frozenset()))
     assert found.aftersales_from == "2025-01-05"
+
+
+def test_days_that_no_order_export_covers_are_not_compared(tmp_path: Path) -> None:
+    """Traffic of March, orders of its middle alone: no day without orders is one with 0 of them."""
+    made = new_store(tmp_path)
+    for day in Month.of(2025, 3).each_day():
+        made.day("traffic_days", day, visitors=90, buyers=5, orders=5, gmv_fen=50_000)
+    connection = made.reader()
+    found = check_month(connection, choose_shops(connection, None), Month.of(2025, 3))
+    by_check = {one.check: one for one in found.comparisons}
+    assert (by_check["daily"].compared, by_check["daily"].reason) == (0, "没有这段时间的订单导出")
+    assert (by_check["order_sums"].compared, by_check["order_sums"].reason) == (0, "没有这段时间的订单导出")
+
+    made.imported("orders", "2025-03-10", "2025-03-21", as_of="2025-03-21T18:00:00+08:00")
+    for day in Period("2025-03-10", "2025-03-21").each_day():
+        made.orders(day, orders=5, units=5, gmv_fen=50_000, list_fen=50_000, receipts_fen=50_000)
+    connection = made.reader()
+    found = check_month(connection, choose_shops(connection, None), Month.of(2025, 3))
+    daily = {one.check: one for one in found.comparisons}["daily"]
+    assert (daily.compared, daily.differences) == (11, ())

@@ -45,3 +45,11 @@ def test_orders_of_few_days_say_less_of_many(days: tuple[int, int], orders: tupl
     """What is expected of 10 days out of 30 is surer than of 30 out of 10: a third or three times its variance."""
     factor = Factor("orders_per_day", 900, orders[0] / days[0], orders[1] / days[1])
     assert (why_not_a_reason(factor, Behind(orders, None, days)) is None) is told
+
+
+def test_a_conversion_is_judged_by_the_visitors_not_by_the_days() -> None:
+    """As many orders as before of twice the visitors: orders a day did not move, and conversion fell by half."""
+    fell = Factor("order_conversion", -900, 0.10, 0.05)
+    assert why_not_a_reason(fell, behind(400, 400)) is None
+    assert why_not_a_reason(Factor("orders_per_day", -900, 13.3, 13.3), behind(400, 400))
+    assert why_not_a_reason(Factor("order_conversion", -900, 0.10, 0.095), behind(400, 400))

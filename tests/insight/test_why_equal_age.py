@@ -93,3 +93,14 @@ def test_the_newest_month_of_the_sample_is_not_compared_with_an_older_one(tmp_pa
     assert any("30 天" in note for note in told["notes"])
     text = run("report", "2025-03", "--full", "--db", database)
     assert "还会增加，先不和 2025-02 比" in "".join(line.strip() for line in text.splitlines())
+
+
+def test_a_product_with_few_orders_of_that_age_is_one_of_the_others() -> None:
+    """Six of thirteen orders refunded: the shop may be compared, that product may not."""
+    seen = [line_of("a", orders=(300, 300), refund_orders=(20, 5))]
+    large = line_of("a", orders_30d=(300, 90), refunds_30d=(18, 6))
+    small = [line_of(key, orders_30d=(100, 13), refunds_30d=(4, 6)) for key in ("b", "c")]
+    [split] = [one for one in rate_splits(known("2025-04-02", seen, [large, *small])) if one.by == "product"]
+    assert [row.key for row in split.rows if row.key == "a"] == ["a"]
+    assert not {"b", "c"} & {row.key for row in split.rows}
+    assert not list(rate_splits(known("2025-04-02", seen, small)))

@@ -111,3 +111,21 @@ def test_a_copied_export_watches_no_parcel_longer(shop: Shop) -> None:
         shop.take_one(name, as_csv(grid(FULL_COLUMNS, rows)))
         ends.append(run_json("logistics", "2025-03", "--json", "--db", shop.database)["delivery_days"])
     assert ends[0] == ends[1]
+
+
+def test_without_orders_nothing_is_0(shop: Shop) -> None:
+    """A shop of traffic alone: what waits is not known."""
+    traffic = [["统计日期", "店铺访客数", "店铺浏览量", "成交买家数", "成交订单数", "成交金额"]]
+    traffic += [[f"2025-03-{day:02}", "90", "200", "5", "5", "500.00"] for day in range(1, 32)]
+    shop.take_one("流量数据_20250301至20250331.csv", as_csv(traffic))
+    text = run("logistics", "2025-03", "--db", shop.database, "--lang", "zh")
+    assert "没有导入过订单" in text and "已超时" not in text and "共 0 单" not in text
+
+
+def test_overdue_orders_that_were_last_seen_before_their_promise_are_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PDD_OPS_NOW", "2025-04-05T12:00:00")
+    found = taken(shop, [row(1, "2025-03-31 10:00:00", ""), row(2, "2025-04-02 10:00:00", "")])
+    assert (found["waiting"]["overdue"], found["waiting_unseen"]) == (2, 1)  # the export is of 1 April
+    assert "已超时的 2 单里有 1 单的导出早于承诺时间" in "".join(found["notes"])

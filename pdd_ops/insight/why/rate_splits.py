@@ -42,7 +42,7 @@ def _aged(known: Known) -> RateSplit | None:
     groups = _groups(known.aged, "refunds_30d", "orders_30d", fewest=FEWEST_AGED)
     whole = _together([group for group, _ in groups])
     found = effects([group for group, _ in groups], digits=DIGITS)
-    if not found or len(groups) < 2 or min(whole.before[1], whole.after[1]) < FEWEST_AGED:
+    if not found or groups[0][0].key == REST or min(whole.before[1], whole.after[1]) < FEWEST_AGED:
         return None
     return _split(known, AGED, "product", groups, found, of_shop=False)
 
