@@ -10,6 +10,7 @@ import pytest
 from store_rows import Store, new_store
 
 from pdd_ops.answers.trend import trend_answer
+from pdd_ops.document.blocks import Table
 from pdd_ops.insight.trend_months import trends
 from pdd_ops.metrics.compare import MetricValue, compare
 from pdd_ops.metrics.shops import choose_shops
@@ -80,6 +81,6 @@ def test_a_month_that_will_still_have_refunds_is_named_beside_its_rate(store: St
     months = [MARCH]
     found = trends(connection, choose_shops(connection, None), months, ["refund_rate", "orders"])
     document, _ = trend_answer("店", months, found)
-    notes = {table.id: table.notes for table in document.blocks if getattr(table, "id", "").startswith("trend_")}
+    notes = {table.id: table.notes for table in document.blocks if isinstance(table, Table)}
     assert any("2025-03" in note and "maturity" in note for note in notes["trend_refund_rate"])
     assert not any("maturity" in note for note in notes["trend_orders"])

@@ -47,3 +47,10 @@ def test_the_longest_piece() -> None:
     assert longest_piece("到 2025-03-01 为止（80084000003）") == len("（80084000003）") + 2
     assert longest_piece("") == 0
     assert longest_piece("桂花巷") == 2
+
+
+def test_numbers_that_are_too_wide_stand_closer_and_stay_whole() -> None:
+    rows = [(Cell(NAME), *(Cell(-1_234_567.89 + n, "yuan") for n in range(5))) for _ in range(2)]
+    drawn = [line.plain for line in draw(("商品", *"一二三四五"), rows, 80)]
+    assert max(map(cell_len, drawn)) <= 80
+    assert all("-1,234,567.89" in line or "1,234" not in line for line in drawn)

@@ -34,15 +34,23 @@ def _blocks(found: Sequence[Campaign]) -> Iterator[Block]:
     yield Table("campaigns", say("campaigns.table"), columns, tuple(_row(one) for one in found))
     reasons = [(one.entry.id, one.reason) for one in found if one.reason]
     items = [Item(say("campaigns.reason", id=work_id, why=say(f"campaigns.why_{why}"))) for work_id, why in reasons]
-    items += [
-        Item(say("campaigns.together", id=one.entry.id, others=_ids(one.together))) for one in found if one.together
-    ]
+    items += [Item(text) for text in _joint(found)]
     items += [Item(say("campaigns.limit", id=one.entry.id, reach=_reach(one))) for one in found if _is_unclear(one)]
     items += [Item(say(f"campaigns.no_{one.money.lacks}", id=one.entry.id)) for one in found if _lacks_money(one)]
     items += [Item(say("campaigns.loses_each", id=one.entry.id), tone="bad") for one in found if one.loses_each]
     items += [Item(text) for one in found if (text := costs_sentence(one))]
     items += [Item(text) for one in found if (text := new_buyers_sentence(one))]
     yield Bullets((*items, Item(say("campaigns.method"), tone="quiet")))
+
+
+def _joint(found: Sequence[Campaign]) -> Iterator[str]:
+    """Which campaigns are judged together, each of these groups once."""
+    told = set[frozenset[str]]()
+    for one in found:
+        group = frozenset([one.entry.id or "", *one.together])
+        if one.together and group not in told:
+            told.add(group)
+            yield say("campaigns.together", id=one.entry.id, others=_ids(one.together))
 
 
 def _row(one: Campaign) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from pdd_ops.metrics.wording import MISSING, number_text, signed_text
 
 NARROWEST = (12, 8)  # columns that a column of words keeps at least; the second where the first is still too much
 WHOLE = 20  # numbers, days and words of up to so many columns are divided only where there is no other way
-GAP = "  "  # between columns
+GAP, NARROW_GAP = "  ", " "  # between columns; the second where numbers are too wide for the first
 
 
 def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, red: str = "worse") -> Iterator[Text]:
@@ -23,11 +23,13 @@ def draw(columns: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, red
     'rise'."""
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] or [False] * len(columns)
     texts = [list(columns), *([visible(cell_text(cell)) for cell in row] for row in rows)]
-    widths = _widths(texts, numeric, width)
-    yield from _row([Cell(heading) for heading in columns], widths, numeric, style="bold")
-    yield Text("─" * (sum(widths) + len(GAP) * (len(widths) - 1)), style="dim")
+    gap, widths = GAP, _widths(texts, numeric, width, GAP)
+    if sum(widths) + len(GAP) * (len(widths) - 1) > width:
+        gap, widths = NARROW_GAP, _widths(texts, numeric, width, NARROW_GAP)
+    yield from _row([Cell(heading) for heading in columns], widths, numeric, gap, style="bold")
+    yield Text("─" * (sum(widths) + len(gap) * (len(widths) - 1)), style="dim")
     for row in rows:
-        yield from _row(row, widths, numeric, red=red)
+        yield from _row(row, widths, numeric, gap, red=red)
 
 
 def cell_text(cell: Cell) -> str:
@@ -40,7 +42,12 @@ def cell_text(cell: Cell) -> str:
 
 
 def _row(
-    row: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool], style: str = "", red: str = "worse"
+    row: Sequence[Cell],
+    widths: Sequence[int],
+    numeric: Sequence[bool],
+    gap: str,
+    style: str = "",
+    red: str = "worse",
 ) -> Iterator[Text]:
     """A row takes as many lines as its longest folded cell."""
     folded = [fold(visible(cell_text(cell)), width) for cell, width in zip(row, widths, strict=True)]
@@ -48,7 +55,7 @@ def _row(
         line = Text()
         for position, (part, width) in enumerate(zip(parts, widths, strict=True)):
             padding = " " * (width - cell_len(part))
-            line.append(GAP if position else "")
+            line.append(gap if position else "")
             line.append(
                 padding + part if numeric[position] else part + padding, style=style or _style(row[position], red)
             )
@@ -69,12 +76,12 @@ def _is_numeric(column: Sequence[Cell]) -> bool:
     return any(cell.unit != "text" for cell in column)
 
 
-def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: int) -> list[int]:
+def _widths(texts: Sequence[Sequence[str]], numeric: Sequence[bool], width: int, gap: str) -> list[int]:
     """As wide as the contents; where that is too much the widest columns of words give way, then the headings of
     numbers, which are folded between words, at last words in the middle."""
     columns = list(zip(*texts, strict=True))
     widths = [max(map(cell_len, column)) for column in columns]
-    spare = width - sum(widths) - len(GAP) * (len(widths) - 1)
+    spare = width - sum(widths) - len(gap) * (len(widths) - 1)
     whole = [min(max(map(longest_piece, column)), WHOLE) for column in columns]
     numbers = [max(longest_piece(heading), *map(cell_len, body)) if body else 0 for heading, *body in columns]
     passes = (

@@ -139,7 +139,7 @@ def test_the_line_to_accept_a_measure_names_the_database_that_was_named(
     monkeypatch.setenv("PDD_OPS_CONFIG", str(tmp_path / "config"))
     database = everything(tmp_path).path
     named = run("report", "2025-03", *more, "--no-pager", "--db", database, "--shop", "小店")
-    said = f"actions accept 1 --month 2025-03 --owner 谁 --due 哪天 --shop 小店 --db {database}"
+    said = f"actions accept 1 --measure 1 --month 2025-03 --owner 谁 --due 哪天 --shop 小店 --db {database}"
     assert "".join(said.split()) in "".join(named.split())  # however it is folded
     monkeypatch.setenv("PDD_OPS_DB", str(database))
     plain = run("report", "2025-03", *more, "--no-pager")

@@ -68,7 +68,7 @@ def test_the_first_and_the_last_day_belong_to_the_period_and_their_neighbours_do
 
 def test_ad_budgets_begin_end_and_step() -> None:
     assert found(replace(STILL, ad_spend={"p1": changed("2025-03-10", 10_000, 20_000)})) == [
-        ("2025-03-10", "ad_budget", "推广预算：洗碗布 每天约 100.00 → 200.00 元")
+        ("2025-03-10", "ad_budget", "推广花费：洗碗布 每天约 100.00 → 200.00 元")
     ]
     ads = {"p1": dict.fromkeys(DAYS, 9000), "p2": changed("2025-03-10", 0, 5000)}
     assert found(replace(STILL, ad_spend=ads)) == [("2025-03-10", "ad_budget", "开始推广：保温杯，每天约 50.00 元")]
@@ -77,7 +77,7 @@ def test_ad_budgets_begin_end_and_step() -> None:
     spike = dict.fromkeys(DAYS, 10_000) | {"2025-03-10": 90_000}
     assert found(replace(STILL, ad_spend={"p1": spike})) == []
     assert [text for *_, text in found(replace(STILL, ad_spend={"": changed("2025-03-10", 10_000, 20_000)}))] == [
-        "推广预算：全店推广 每天约 100.00 → 200.00 元"
+        "推广花费：全店推广 每天约 100.00 → 200.00 元"
     ]
 
 

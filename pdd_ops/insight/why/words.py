@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pdd_ops.check.words import day_list
 from pdd_ops.insight.decompose import Factor
@@ -80,13 +80,15 @@ def _is_main(with_: Sequence[Factor], unsure: Sequence[Factor], change: int) -> 
     return max(same, default=0) <= abs(with_[0].contribution)
 
 
-def reasons_told(answer: Why, behind: Behind | None = None) -> set[str]:
-    """The ids of the factors that the sentence of the shop names."""
+def reasons_told(answer: Why, behind: Behind | None = None) -> dict[str, int]:
+    """The factors, by id, that the sentence of the shop names, with what they made of its change."""
     with_, against = _reasons(answer.factors, answer.change, behind)
-    return {one.id for one in (*with_, *against)}
+    return {one.id: one.contribution for one in (*with_, *against)}
 
 
-def row_sentences(known: Known, rows: Sequence[Row], by: str = "product", shop: Collection[str] = ()) -> Iterator[str]:
+def row_sentences(
+    known: Known, rows: Sequence[Row], by: str = "product", shop: Mapping[str, int] | None = None
+) -> Iterator[str]:
     """The rows that rose and fell most, those with one weighty reason that others made up for, and those whose days
     show something; each with its main reasons. Rows that rose come first."""
     named = [row for row in rows if row.key not in (REST, UNATTRIBUTED)]
@@ -99,7 +101,7 @@ def row_sentences(known: Known, rows: Sequence[Row], by: str = "product", shop: 
     noted = [row for row in named if hints.get(row.key) or _heaviest(row) >= WORTH_SAYING * moved > 0]
     told |= {row.key: row for row in _by_size(noted)[:ROWS_NOTED]}
     for row in sorted(told.values(), key=lambda row: (row.change < 0, -abs(row.change), row.key)):
-        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by), shop, known.month.this)
+        text = _row_sentence(row, _news(known, row, by), _behind(known, row, by), shop or {}, known.month.this)
         if text or hints.get(row.key):
             yield (text or _row_only(row)) + hints.get(row.key, "")
 
@@ -154,19 +156,20 @@ def _row_only(row: Row) -> str:
     return say(f"why.row_{'more' if row.change > 0 else 'less'}_only", **values)
 
 
-def _row_sentence(row: Row, news: str, behind: Behind | None, shop: Collection[str], this: str) -> str:
+def _row_sentence(row: Row, news: str, behind: Behind | None, shop: Mapping[str, int], this: str) -> str:
     """'' where the table says as much: nothing is new, and what made the change may be chance, or is what the whole
-    `shop` is told to have changed by."""
+    `shop` is told to have changed by and not mostly of this row."""
     values = {"label": row.label, "change": yuan(abs(row.change))}
     if news:
         return say(f"why.row_{news}", this=this, **values)
     with_, against = _reasons([one for one in row.factors if one.id != "days"], row.change, behind)
-    told = {one.id for one in with_[:2]}
-    if not told or (told <= set(shop) and not against) or not is_telling(row.factors, row.change):
+    told = with_[:2]
+    of_shop = all(one.id in shop and abs(one.contribution) < HALF * abs(shop[one.id]) for one in told)
+    if not told or (of_shop and not against) or not is_telling(row.factors, row.change):
         return ""
     text = say("why.row_more" if row.change > 0 else "why.row_less", **values)
     main = _is_main(with_, _unsure(row.factors, with_, behind), row.change)
-    text += say("why.row_reasons" if main else "why.row_surely", reasons=listed([phrase(one) for one in with_[:2]]))
+    text += say("why.row_reasons" if main else "why.row_surely", reasons=listed([phrase(one) for one in told]))
     if against:
         text += say("why.row_against", reasons=phrase(against[0]))
     return text + pick({"zh": "。", "en": "."})
