@@ -99,8 +99,8 @@ def test_what_is_left_of_orders_those_that_lost_most_in_all_first() -> None:
 
 
 def test_the_sales_of_a_known_day_of_a_month() -> None:
-    assert YearMonth(Month.of(2025, 3), 3, {"gmv": 100}).per_day == 33.33
-    assert YearMonth(Month.of(2025, 3), 0, {"gmv": 100}).per_day is None
+    assert YearMonth(Month.of(2025, 3), 3, {"gmv": 101}, 100).per_day == 33.33  # 1 is of no known day
+    assert YearMonth(Month.of(2025, 3), 0, {"gmv": 100}, 100).per_day is None
     assert YearMonth(Month.of(2025, 3), 3, {}).per_day is None
 
 

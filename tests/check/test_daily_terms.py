@@ -87,8 +87,6 @@ def test_days_without_an_export_explain_what_differs() -> None:
     assert of(fewer, missing_numbers={"2025-03-11"}) == (BY_MISSING_DAY, True)  # paid after midnight
     assert of(more, missing_numbers={"2025-03-11"})[0] != BY_MISSING_DAY
     assert of(pair(9, 1010, (10, 1000)), missing_numbers={"2025-03-11"})[0] != BY_MISSING_DAY
-    assert of(fewer, orders_until="2025-03-12") == ("after_orders", True)
-    assert of(fewer, orders_until="2025-03-13")[0] != "after_orders"
 
 
 def test_a_difference_is_in_money_where_that_differs() -> None:

@@ -91,14 +91,20 @@ def test_a_change_of_a_rate_is_in_points_too() -> None:
 def test_a_month_has_the_mean_of_its_known_days() -> None:
     orders = compared(100, 100, "count")
     seen = {"gmv": MetricValue("gmv", "", "yuan", 100.0, days=3), "orders": orders}
-    row = _row(find("gmv"), JANUARY, seen, seen, None)
-    assert (row.value, row.days, row.per_day, row.lunar, row.reason) == (100.0, 3, 33.33, None, None)
+    row = _row(find("gmv"), JANUARY, 99, seen, seen, None)
+    assert (row.value, row.days, row.per_day, row.lunar, row.reason) == (
+        100.0,
+        3,
+        33.0,
+        None,
+        None,
+    )  # 1 is of no known day
     none = {"gmv": MetricValue("gmv", "", "yuan", 100.0, days=0), "orders": orders}
-    row = _row(find("gmv"), JANUARY, none, none, none)
+    row = _row(find("gmv"), JANUARY, 99, none, none, none)
     assert (row.value, row.days, row.per_day, row.lunar is None) == (None, 0, None, False)
     assert row.reason
     value = {"order_value": MetricValue("order_value", "", "yuan", 10.0, days=3), "orders": orders}
-    assert _row(find("order_value"), JANUARY, value, value, None).per_day is None
+    assert _row(find("order_value"), JANUARY, None, value, value, None).per_day is None
 
 
 def test_months_from_one_to_another() -> None:

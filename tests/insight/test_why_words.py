@@ -66,7 +66,7 @@ def row(key: str, change: int, *contributions: int, news: str = "") -> Row:
     return Row(key, key, change, tuple(factors(*(contributions or (change,)))), news)
 
 
-def told(rows: list[Row], shop: tuple[str, ...] = ()) -> list[str]:
+def told(rows: list[Row], shop: dict[str, int] | None = None) -> list[str]:
     return [text[1 : text.index("”")] for text in row_sentences(known(), rows, shop=shop)]
 
 
@@ -87,9 +87,10 @@ def test_a_row_with_a_weighty_reason_is_told_though_others_rose_more(up: int, do
 
 
 def test_what_the_whole_shop_is_told_of_is_not_told_of_a_row_again() -> None:
-    assert told([row("A", 100)], shop=("order_value",)) == []
-    assert told([row("A", 100)], shop=("order_conversion",)) == ["A"]
-    assert told([row("A", 100, 120, -20)], shop=("order_value",)) == ["A"]  # something went against it
+    assert told([row("A", 100)], shop={"order_value": 300}) == []
+    assert told([row("A", 100)], shop={"order_value": 200}) == ["A"]  # half of it is of this row
+    assert told([row("A", 100)], shop={"order_conversion": 300}) == ["A"]
+    assert told([row("A", 100, 120, -20)], shop={"order_value": 300}) == ["A"]  # something went against it
     assert told([row("A", 0, 10, -10)]) == []  # nothing moved
 
 

@@ -12,7 +12,7 @@ from scipy.stats import nbinom, poisson
 from pdd_ops.insight.profit.model import Parts, ProfitRow
 from pdd_ops.work.clusters import Bought, beyond_chance, poisson_tail
 from pdd_ops.work.erp_stock import ErpItem, mapped
-from pdd_ops.work.logistics import _against_others, _bucket, _groups, _strata, _watched, delivery_of, odds_ratio
+from pdd_ops.work.logistics import _against_others, _groups, _strata, _watched, delivery_of, odds_ratio
 from pdd_ops.work.parcel import DAY, HOUR, Parcel, Track
 from pdd_ops.work.promise_model import Measured, Promise
 from pdd_ops.work.promises import _by_hours
@@ -175,22 +175,6 @@ def test_a_parcel_without_news_for_three_days_is_stuck(seen: int, stuck: bool) -
     assert track(seen_at=seen).stuck(10) is stuck
     assert track(collected_at=10, last_at=4, seen_at=seen).stuck(5) is stuck
     assert not track(last_at=10, seen_at=seen, signed_at=20).stuck(5)
-
-
-@pytest.mark.parametrize(
-    ("hours", "bucket"),
-    [
-        (-0.1, "overdue"),
-        (0, "within_12h"),
-        (12, "within_12h"),
-        (12.1, "within_24h"),
-        (24, "within_24h"),
-        (24.1, "later"),
-    ],
-)
-def test_what_waits_by_how_long_its_promise_runs(hours: float, bucket: str) -> None:
-    assert _bucket(round(1000 * HOUR + hours * HOUR), 1000 * HOUR) == bucket
-    assert _bucket(None, 0) == "no_promise"
 
 
 def test_a_parcel_on_its_way_is_watched_until_it_was_last_seen() -> None:

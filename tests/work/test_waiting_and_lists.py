@@ -21,17 +21,23 @@ from pdd_ops.report.compare_shops import _told
 from pdd_ops.store import storage_errors
 from pdd_ops.store.storage_errors import disk_full
 from pdd_ops.work import logistics
-from pdd_ops.work.parcel import HOUR, Parcel
+from pdd_ops.work.desk.shipping import Bucket
+from pdd_ops.work.parcel import Parcel
 
 
-def test_what_waits_of_several_shops_by_how_long_its_promise_runs() -> None:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE orders (shop_id, promised_at, counted, line, state, shipped_at, refunded)")
-    hours: list[tuple[int, float | None]] = [(1, -1), (1, 5), (2, 5), (1, 20), (2, 40), (2, 50), (1, None), (3, 5)]
-    rows = [(shop, None if hour is None else 1000 + hour * HOUR) for shop, hour in hours]
-    connection.executemany("INSERT INTO orders VALUES (?, ?, 1, 0, 'unshipped', NULL, 0)", rows)
-    found = logistics.waiting(connection, Shops((1, 2), "两店"), 1000)
-    assert found == {"overdue": 1, "within_12h": 2, "within_24h": 1, "later": 2, "no_promise": 1}
+def test_what_waits_of_several_shops_by_how_long_its_promise_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The buckets of all shops added up, and of the overdue ones those that were last seen before their promise."""
+    owed = [
+        Bucket("甲", "overdue", 3, 900, 100, "a", 2.0),
+        Bucket("乙", "overdue", 1, 950, 100, "b", 0.0),
+        Bucket("乙", "within_12h", 4, 1100, 100, "c", 4.0),
+        Bucket("乙", "no_promise", 1, None, 100, "d", 0.0),
+    ]
+    for name, value in {"_parcels": [], "unshipped": owed, "ages": [], "tracks_known": False, "tracked": None}.items():
+        monkeypatch.setattr(logistics, name, lambda *_, _value=value, **__: _value)
+    found = logistics.logistics_of(cast(Any, None), Shops((1, 2), "两店"), Period("2025-03-01", "2025-03-31"))
+    assert found.waiting == {"overdue": 4, "within_12h": 4, "within_24h": 0, "later": 0, "no_promise": 1}
+    assert found.unseen == 2
 
 
 def test_how_many_parcels_were_in_time_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +46,13 @@ def test_how_many_parcels_were_in_time_and_kept(monkeypatch: pytest.MonkeyPatch)
 
     parcels = [parcel(100, 50), parcel(100, 100), parcel(100, 150), parcel(None, 60), parcel(100, None, waits=True),
                parcel(900, 50), parcel(100, None)]  # fmt: skip
-    for name, value in {"_parcels": parcels, "waiting": {}, "ages": [], "tracks_known": False, "tracked": None}.items():
+    for name, value in {
+        "_parcels": parcels,
+        "unshipped": [],
+        "ages": [],
+        "tracks_known": False,
+        "tracked": None,
+    }.items():
         monkeypatch.setattr(logistics, name, lambda *_, _value=value, **__: _value)
     found = logistics.logistics_of(cast(Any, None), Shops((1,), "店"), Period("2025-03-01", "2025-03-31"))
     assert (found.shipped, found.promised, found.late) == (5, 4, 1)
