@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -33,21 +34,40 @@ def amounts(**values: float | None) -> dict[str, Any]:
     return {name: figure(value, "ratio") for name, value in values.items()}
 
 
+NO_ADS = amounts(ad_spend=None, ad_cost_rate=None)
+
+
 def test_products_that_do_not_earn_their_ads_are_those_that_do_not_reach_the_break_even() -> None:
     """Three are advertised; the shop breaks even at 2: one of them does exactly, two do not."""
     own: dict[str, float | None] = {"ad_spend": 30, "contribution_high": None, "break_even_roi_low": None}
     lines = [SimpleNamespace(key=str(roi), values=amounts(**own, ad_roi=roi)) for roi in (1.9, 2.0, 0.5)]
     unadvertised = SimpleNamespace(key="x", values=amounts(ad_spend=0))
     shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0, contribution_high=40, gmv=100)
-    found = ad_facts(inputs(splits={"product": [*lines, unadvertised]}, values=shop))
+    found = ad_facts(inputs(splits={"product": [*lines, unadvertised]}, values=shop, judged=shop | NO_ADS))
     assert [found[f"ad_products{more}"] for more in ("", "_earning", "_losing")] == [3, 1, 2]
     assert found["ad_most"] == figure(0.4, "rate")
+
+
+def test_what_ads_may_take_is_of_the_sales_of_their_days() -> None:
+    """Ads of 80 yuan were 0.8 of the sales of their twelve days, 100; the month sold 110 with the day of the export."""
+    shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0, contribution_high=40, gmv=110)
+    days = {
+        "ad_spend": figure(80, "yuan"),
+        "ad_cost_rate": figure(0.8, "rate"),
+        "contribution_high": figure(40, "yuan"),
+    }
+    judged = shop | {name: replace(value, days=12) for name, value in days.items()}
+    found = ad_facts(inputs(splits={"product": []}, values=shop, judged=judged))
+    assert found["ad_affordable"] == 0.4
+    other = judged | {"contribution_high": replace(days["contribution_high"], days=25)}
+    assert ad_facts(inputs(splits={"product": []}, values=shop, judged=other))["ad_affordable"] == round(40 / 110, 6)
 
 
 @pytest.mark.parametrize(("left", "gmv"), [(-5, 100), (None, 100), (40, 0), (40, None)])
 def test_a_shop_that_loses_or_did_not_sell_has_nothing_to_spend_on_ads(left: float | None, gmv: float | None) -> None:
     shop = amounts(break_even_roi_low=2.0, cost_covered_share=1.0, contribution_high=left, gmv=gmv)
-    assert ad_facts(inputs(splits={"product": []}, values=shop))["ad_affordable"] == 0.0
+    found = ad_facts(inputs(splits={"product": []}, values=shop, judged=shop | NO_ADS))
+    assert found["ad_affordable"] == 0.0
 
 
 @pytest.mark.parametrize(("wrong", "share"), [(0, 0.4), (10, 1 / 3), (40, 0.0), (41, 0.0)])

@@ -74,14 +74,21 @@ def ad_facts(inputs: Inputs) -> dict[str, Fact]:
     shop = break_even(values["break_even_roi_low"], values["cost_covered_share"])
     if shop is None:
         return found | {"ad_affordable": 0.0}
-    left, gmv = inputs.values["contribution_high"].value, values["gmv"]
-    most = round(max(left, 0) / gmv, 4) if left is not None and gmv else None
+    left, gmv = inputs.judged["contribution_high"].value, _sales_beside_ads(inputs) or values["gmv"]
+    most = round(max(left, 0) / gmv, 6) if left is not None and gmv else None
     found |= {"ad_affordable": most or 0.0} | ({} if most is None else {"ad_most": figure(most, "rate")})
     if not spent:
         return found
     earning = sum(_earns(line, shop) for line in spent)
     found |= {"ad_products_earning": earning, "ad_products_losing": len(spent) - earning}
     return found | {"ad_break_even": figure(round(shop, 4), "ratio")}
+
+
+def _sales_beside_ads(inputs: Inputs) -> float | None:
+    """The sales of the days that the cost rate of ads is of, where what is left of sales is of these days, too."""
+    spend, rate, left = (inputs.judged[name] for name in ("ad_spend", "ad_cost_rate", "contribution_high"))
+    same = spend.days == rate.days == left.days
+    return float(spend.value) / rate.value if same and spend.value and rate.value else None
 
 
 def _earns(line: Line, shop: float) -> bool:
