@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from pdd_ops.document.blocks import Cell
 from pdd_ops.insight.comparison_periods import Compared
 from pdd_ops.insight.evidence.bulk import Apart, Bulk, DaySums, Large, apart, apart_by_day, bulk_orders, usual_order
 from pdd_ops.insight.profit.squeeze import PARTS, Squeeze
@@ -18,6 +19,7 @@ from pdd_ops.report.brief import _day, _entry
 from pdd_ops.report.goods_tables import ends_text, lost_table, squeeze_table
 from pdd_ops.report.history import _largest
 from pdd_ops.report.inputs import Inputs
+from pdd_ops.report.tables import made as table_of
 from pdd_ops.report.year import YearMonth
 from pdd_ops.work.benefits import Offer, judged
 from pdd_ops.work.input_fields import read_expected, within
@@ -206,3 +208,15 @@ def test_what_an_order_contributes_is_of_the_orders_with_costs(monkeypatch: pyte
     assert of(3, 2, (500, 800)).left == (500, 800)  # one order is enough
     for nothing in (of(2, 2, (5_000, 8_000)), of(12, 2, None)):
         assert (nothing.left, nothing.value, nothing.rows, nothing.example) == (None, 0.0, (), False)
+
+
+@pytest.mark.parametrize(("count", "whole"), [(3, False), (4, True)])
+def test_a_table_that_has_room_for_all_of_its_rows_has_no_whole(count: int, whole: bool) -> None:
+    rows = [(Cell(at),) for at in range(count)]
+    declaration = {"id": "t", "title": {"zh": "题", "en": ""}, "limit": 3, "keep": 3}
+    found = table_of(declaration, ["a"], rows, ["note"])
+    assert [cells[0].value for cells in found.rows] == [0, 1, 2]
+    assert (found.whole is not None, len(found.notes)) == (whole, 1 + whole)
+    assert table_of({**declaration, "whole": {"zh": "全", "en": ""}}, ["a"], rows).whole is not None
+    assert table_of({**declaration, "note": {"zh": "注", "en": ""}}, ["a"], rows[:1]).notes == ("注",)
+    assert table_of({**declaration, "note": {"zh": "注", "en": ""}}, ["a"], []).notes == ()

@@ -135,3 +135,19 @@ def test_how_long_settling_takes() -> None:
 def test_spans_that_touch_become_one() -> None:
     spans = [Span("2025-03-01", "2025-03-31"), Span("2025-01-01", "2025-01-31"), Span("2025-02-01", "2025-02-10")]
     assert merged(spans) == (Span("2025-01-01", "2025-02-10"), Span("2025-03-01", "2025-03-31"))
+
+
+@pytest.mark.parametrize(
+    ("histogram", "days"),
+    [
+        ([(0, 199), (9, 1)], 1),  # 995 of 1,000 on the day itself
+        ([(0, 198), (9, 1)], 10),
+        ([(-1, 50), (0, 10)], 1),  # what was settled before the receipt tells nothing
+        ([(-1, 50), (3, 10)], 4),
+        ([(0, 1)], 1),
+        ([(-1, 50)], None),
+        ([], None),
+    ],
+)
+def test_nearly_all_orders_are_settled_within_so_many_days(histogram: list[tuple[int, int]], days: int | None) -> None:
+    assert settling_days(histogram) == days

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from pathlib import Path
 
 import pytest
 
 from pdd_ops.intake.hashes import Hashes
-from pdd_ops.intake.tables import Origin, TextTable
+from pdd_ops.intake.tables import MOST_CELL, Origin, TextTable
 
 
 def origin_of(path: Path, name: str | None = None) -> Origin:
@@ -52,3 +53,8 @@ def test_a_file_is_read_once_and_copies_can_be_added_to(tmp_path: Path) -> None:
 def test_the_rows_of_a_text_by_the_length_of_the_first(tmp_path: Path, sample: str, size: int, rows: int) -> None:
     origin = Origin("a.csv", "a.csv", size, 0, lambda: (tmp_path / "a.csv").open("rb"))
     assert TextTable(origin, "utf-8", sample).expected_rows == rows
+
+
+def test_a_cell_may_be_as_long_as_a_long_review() -> None:
+    """Python reads cells of 128 KB by itself."""
+    assert csv.field_size_limit() == MOST_CELL == 4 << 20

@@ -203,3 +203,23 @@ def test_a_product_reacts_where_the_interval_leaves_out_nothing(
 ) -> None:
     seen = SimpleNamespace(low=low, high=high)
     assert PriceOf("", "", "", None, cast(Any, seen), 0, None, "", ()).verdict == verdict
+
+
+def test_what_is_left_of_an_order_is_split_where_both_periods_have_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, then = SimpleNamespace(key="P", when="now"), SimpleNamespace(key="P", when="then")
+    other = SimpleNamespace(key="Q", when="?")
+    month, earlier = MARCH, Month.of(2025, 2)
+
+    def profit(*rows: object, has_costs: bool = True) -> Any:  # noqa: ANN401
+        return SimpleNamespace(rows=[other, *rows], has_costs=has_costs)
+
+    def of(this: Any, before: Any) -> object:  # noqa: ANN401
+        given(monkeypatch, price, profit_of=before)
+        return price._squeeze(NOWHERE, SHOP, "P", (month, this), earlier)
+
+    monkeypatch.setattr(price, "squeeze", lambda *asked: asked)
+    monkeypatch.setattr(price, "_given", lambda *asked: {earlier: 0.1, month: 0.2}[asked[-1]])
+    assert of(profit(now), profit(then)) == (now, then, (0.1, 0.2))
+    assert of(profit(), profit(then)) is of(profit(now), profit()) is price.NO_SPLIT
+    assert of(profit(now, has_costs=False), profit(then)) is price.NO_SPLIT
+    assert of(profit(now), profit(then, has_costs=False)) is price.NO_SPLIT
