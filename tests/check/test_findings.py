@@ -21,7 +21,7 @@ def all_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def export(dataset: str, days: list[str] | None = None, **more: Any) -> Export:  # noqa: ANN401
-    usual = {"files": 1, "spans": (), "exported": "2025-04-02 10:00:00", "last_day": None}
+    usual: dict[str, Any] = {"files": 1, "spans": (), "exported": "2025-04-02 10:00:00", "last_day": None}
     return Export(dataset=dataset, shop="店", days=frozenset(days or []), **(usual | more))
 
 
