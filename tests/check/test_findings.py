@@ -25,8 +25,9 @@ def export(dataset: str, days: list[str] | None = None, **more: Any) -> Export: 
     return Export(dataset=dataset, shop="店", days=frozenset(days or []), **(usual | more))
 
 
-def ids(*exports: Export, now: str = "2025-05-01") -> list[str]:
-    return [one.id for one in _other_findings({one.dataset: one for one in exports}, MARCH, now)]
+def ids(*exports: Export, now: str = "2025-05-01", begun: str | None = None) -> list[str]:
+    shop = Selling(MARCH, frozenset(), {}, begun, now)
+    return [one.id for one in _other_findings({one.dataset: one for one in exports}, shop)]
 
 
 def test_what_is_missing_of_other_exports() -> None:
@@ -41,6 +42,11 @@ def test_what_is_missing_of_other_exports() -> None:
     assert ids(export("traffic_days", DAYS[:10] + DAYS[11:])) == ["traffic_days.days"]
     assert ids(export("traffic_days", DAYS[1:])) == ["traffic_days.days"]
     assert ids(export("traffic_days", DAYS[:20]), now="2025-03-21") == []
+    assert ids(export("traffic_days", DAYS[5:]), begun="2025-03-06") == []  # days before the first order are nobody's
+    assert ids(export("traffic_days", DAYS[5:]), begun="2025-03-05") == ["traffic_days.days"]
+    same = (export("traffic_days", DAYS[:20]), export("product_days", DAYS[:20]))
+    assert ids(*same) == ["exports.end"]  # said once
+    assert ids(same[0], export("product_days", DAYS[:21])) == ["traffic_days.end", "product_days.end"]
 
 
 def test_ads_and_bills_cover_days_by_their_period() -> None:
