@@ -15,6 +15,7 @@ from pdd_ops.periods import Period
 from pdd_ops.records import frozen
 from pdd_ops.store.statement import question_marks
 
+EITHER, BOTH = "|", "&"  # between the names of a field that is of several columns
 BESIDE = {"order_days": ("aftersales",)}  # other exports that tell what a column of the table's own would
 Span = tuple[int, str, str]  # shop, first and last day
 
@@ -27,10 +28,15 @@ class Columns:
     all: frozenset[tuple[int, str]]  # the days that any file speaks of
 
     def known(self, field: str) -> frozenset[tuple[int, str]]:
-        """The shops and days on which a field is known. Of 'a|b' either one tells; '@aftersales' is another export."""
-        if "|" not in field:
-            return self.days.get(field, frozenset())
-        return frozenset().union(*(self.days.get(one, frozenset()) for one in field.split("|")))
+        """The shops and days on which a field is known. Of 'a|b' either one tells; 'a&b' needs both; '@aftersales' is
+        another export."""
+        if BOTH in field:
+            return frozenset.intersection(*map(self.known, field.split(BOTH)))
+        return frozenset().union(*(self.days.get(one, frozenset()) for one in field.split(EITHER)))
+
+    def lacking(self, field: str) -> str:
+        """Of 'a&b' those that no file has, as 'a|b' where that is either; the whole field where each is in some file."""
+        return EITHER.join(one for one in field.split(BOTH) if self.lack(one)) or field.replace(BOTH, EITHER)
 
     def lack(self, field: str) -> bool:
         """Whether no file that reaches into the period has the column."""
@@ -121,6 +127,6 @@ def header_of(dataset_names: tuple[str, ...], field: str) -> str:
     read, for either one tells."""
     from pdd_ops.formats.model import own_headers  # formats are read for this alone
 
-    fields = [one for one in field.split("|") if not one.startswith("@")]
+    fields = [one for one in field.split(EITHER) if not one.startswith("@")]
     found = (own_headers(name).get(one, "") for one in fields for name in dataset_names)
     return " / ".join(dict.fromkeys(header for header in found if header)) or fields[0]

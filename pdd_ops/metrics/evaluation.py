@@ -8,7 +8,7 @@ from itertools import chain
 
 from pdd_ops.lang import pick, say
 from pdd_ops.metrics.catalogue import TIMES, Metric, metrics
-from pdd_ops.metrics.columns import Columns, header_of
+from pdd_ops.metrics.columns import BOTH, EITHER, Columns, header_of
 from pdd_ops.metrics.delivery import Deliveries, median_of
 from pdd_ops.metrics.parts import Part, Source
 from pdd_ops.metrics.refund_outlook import Outlook
@@ -142,8 +142,9 @@ class Evaluation:
         for part in self.parts.get(metric.id, ()):
             columns = self.columns.get(part.table.name)
             if columns and columns.partly(part.field):
-                known, every = len(columns.days[part.field]), len(columns.all)
-                header, export = header_of(part.table.datasets, part.field), pick(dict(part.table.export))
+                known, every = len(columns.known(part.field)), len(columns.all)
+                header = header_of(part.table.datasets, part.field.replace(BOTH, EITHER))
+                export = pick(dict(part.table.export))
                 return say("metrics.partly_known", export=export, header=header, days=known, all=every)
         return None
 
@@ -210,7 +211,8 @@ class Evaluation:
         export, label = pick(dict(part.table.export)), part.metric.label
         if not part.field:
             return say("metrics.no_column", export=export, label=label)
-        header = header_of(part.table.datasets, part.field)
+        columns = self.columns.get(part.table.name)
+        header = header_of(part.table.datasets, columns.lacking(part.field) if columns else part.field)
         return say("metrics.no_header", export=export, header=header, label=label)
 
     def gap_note(self, metric: Metric) -> str | None:

@@ -17,11 +17,12 @@ from pdd_ops.store.statement import question_marks
 
 @frozen
 class Stock:
-    """Pieces at hand on the day of the newest catalogue export, and their worth at the group price in fen."""
+    """Pieces at hand on the day of the newest catalogue export, and their worth at the group price in fen; None where
+    a specification in stock has no price."""
 
     day: str
     pieces: int
-    worth_fen: int
+    worth_fen: int | None
     label: str
 
 
@@ -117,7 +118,9 @@ def first_order_day(connection: sqlite3.Connection, shops: Sequence[int]) -> str
 def stock(connection: sqlite3.Connection, shops: Sequence[int], until: str) -> dict[str, Stock]:
     """The stock of every product (id) as the newest catalogue export up to the day `until` shows it."""
     sql = (
-        "SELECT product_id, day, SUM(stock), SUM(stock * COALESCE(group_price_fen, 0)), MAX(product_name)"
+        "SELECT product_id, day, SUM(stock),"
+        " iif(MAX(stock <> 0 AND group_price_fen IS NULL), NULL, COALESCE(SUM(stock * group_price_fen), 0)),"
+        " MAX(product_name)"
         f" FROM catalogue AS c WHERE shop_id IN ({question_marks(shops)}) AND stock IS NOT NULL AND day ="
         " (SELECT MAX(day) FROM catalogue AS d WHERE d.shop_id = c.shop_id AND d.day <= ?) GROUP BY product_id, day"
     )

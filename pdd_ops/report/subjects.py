@@ -170,7 +170,8 @@ def _stock(inputs: Inputs, product: str) -> dict[str, Fact]:
     held = inputs.stock.get(product)
     if held is None:
         return {}
-    return {"stock": held.pieces, "stock_value": figure(held.worth_fen / 100, "yuan")}
+    worth = {} if held.worth_fen is None else {"stock_value": figure(held.worth_fen / 100, "yuan")}
+    return {"stock": held.pieces, **worth}
 
 
 def _unsold(inputs: Inputs, shop: Mapping[str, Fact]) -> list[Subject]:

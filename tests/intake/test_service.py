@@ -62,6 +62,46 @@ def test_where_nobody_counts_the_served_those_who_asked_weigh(shop: Shop) -> Non
     assert values(shop, "reply_3min_rate", "reply_seconds")[""] == [0.8, None]
 
 
+@pytest.mark.parametrize(
+    ("heads", "cells", "known", "lacking"),
+    [
+        ("咨询人数,3分钟人工回复率", ["300", "90%"], [None, None, 0.9], ["人工接待人数", "人工接待人数", ""]),
+        ("咨询人数,人工接待人数", ["300", "280"], [280, None, None], ["", "3分钟人工回复率", "3分钟人工回复率"]),
+        (
+            "咨询人数",
+            ["300"],
+            [None, None, None],
+            ["人工接待人数", "3分钟人工回复率 / 人工接待人数", "3分钟人工回复率"],
+        ),
+    ],
+)
+def test_a_count_of_people_is_never_taken_from_another_column(
+    shop: Shop, heads: str, cells: list[str], known: list[float | None], lacking: list[str]
+) -> None:
+    shop.take_one("客服数据.csv", as_csv([["日期", *heads.split(",")], ["2025-03-01", *cells]]))
+    with closing(open_reader(shop.database)) as connection:
+        [row] = query(
+            connection,
+            shops=[1],
+            metrics=["served", "replied_3min", "reply_3min_rate"],
+            period=Period("2025-03-01", "2025-03-31"),
+        ).rows
+    assert [value.value for value in row.values] == known
+    for value, header in zip(row.values, lacking, strict=True):
+        assert (f"没有“{header}”这一列" in (value.reason or "")) is bool(header)
+
+
+def test_days_whose_file_lacks_a_column_are_left_out_and_counted(shop: Shop) -> None:
+    shop.take_one("一.csv", as_csv([["日期", "咨询人数", "3分钟人工回复率"], ["2025-03-01", "300", "90%"]]))
+    shop.take_one("二.csv", as_csv([["日期", "人工接待人数", "3分钟人工回复率"], ["2025-03-02", "100", "50%"]]))
+    with closing(open_reader(shop.database)) as connection:
+        [row] = query(
+            connection, shops=[1], metrics=["served", "replied_3min"], period=Period("2025-03-01", "2025-03-31")
+        ).rows
+    assert [value.value for value in row.values] == [100, 50]
+    assert ["1 天有（共 2 天）" in (value.note or "") for value in row.values] == [True, True]
+
+
 def test_a_rate_without_anything_to_weigh_it_by_has_no_value(shop: Shop) -> None:
     cells = [["日期", "3分钟人工回复率"], ["2025-03-01", "90%"], ["2025-03-02", "50%"]]
     assert shop.take_one("客服数据.csv", as_csv(cells)).format == "service_days"
