@@ -56,7 +56,7 @@ def show(
 
     offer = Offer(_fen(coupon), points, off, _fen(early))
     with reading(db, shop) as (connection, shops):
-        found = customers_of(connection, shops, pick_period(connection, shops, period), offer)
+        found = customers_of(connection, shops, pick_period(connection, shops, period, ("orders",)), offer)
     answer(*customers_answer(found), format=format_, out=out, db=db, as_json=as_json)
 
 
@@ -85,7 +85,7 @@ def export(
         raise UsageError(say("follow.bad_format", value=format_))
     with connected(db) as connection:
         shops = only_shop(connection, shop, whole=True)
-        wanted = pick_period(connection, shops, period)
+        wanted = pick_period(connection, shops, period, ("orders",))
         found = follow_ups(connection, shops, wanted)
     for name in LISTS:
         rows = [one for one in found if one.list == name]

@@ -20,5 +20,5 @@ def logistics(
     from pdd_ops.work.logistics import logistics_of
 
     with reading(db, shop) as (connection, shops):
-        found = logistics_of(connection, shops, pick_period(connection, shops, period))
+        found = logistics_of(connection, shops, pick_period(connection, shops, period, ("orders",)))
     answer(*logistics_answer(found), format=format_, out=out, db=db, as_json=as_json)

@@ -26,5 +26,5 @@ def plan(
     from pdd_ops.work.plan import plan as make
 
     with reading(db, shop) as (connection, shops):
-        made = make(connection, shops, pick_month(connection, shops, month))
+        made = make(connection, shops, pick_month(connection, shops, month, ("orders",)))
     answer(*plan_answer(made), format=format_, out=out, db=db, as_json=as_json)

@@ -20,5 +20,5 @@ def products(
     from pdd_ops.work.selection import selection_of
 
     with reading(db, shop) as (connection, shops):
-        found = selection_of(connection, shops, pick_period(connection, shops, period))
+        found = selection_of(connection, shops, pick_period(connection, shops, period, ("orders",)))
     answer(*products_answer(found), format=format_, out=out, db=db, as_json=as_json)

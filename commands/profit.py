@@ -29,7 +29,7 @@ def profit(
     from pdd_ops.metrics.shops import pick_period
 
     with reading(db, shop) as (connection, shops):
-        period = pick_period(connection, shops, month)
+        period = pick_period(connection, shops, month, ("orders",))
         found = profit_of(
             connection, shops, period, by=by, spread=spread, spread_overheads=spread_overheads, recover=True
         )

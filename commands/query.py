@@ -18,6 +18,8 @@ from . import _complete
 from ._shared import Db, Json, Lang, Shop, answer, file_mode, no_folder, reading, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pdd_ops.metrics.shops import Shops
     from pdd_ops.periods import Period
 
@@ -62,7 +64,7 @@ def query(
 ) -> None:
     """Reads daily sums and shows them as a table, csv, JSON or a workbook."""
     from pdd_ops.answers.query import query_answer, query_csv
-    from pdd_ops.metrics.catalogue import find_dimension
+    from pdd_ops.metrics.catalogue import find, find_dimension, main_dataset
     from pdd_ops.metrics.query import query as ask
 
     name = "json" if as_json else _format(format_, out)
@@ -73,7 +75,8 @@ def query(
         return
     by = find_dimension(by) if by is not None else None
     with reading(db, shop, every=by == "shop") as (connection, shops):
-        period = _period(connection, shops, first, last, wanted)
+        needs = list(dict.fromkeys(main_dataset(find(metric)) for metric in metrics or ()))
+        period = _period(connection, shops, first, last, wanted, needs)
         found = ask(connection, shops=shops.ids, metrics=metrics or (), period=period, by=by)
     if name != "csv":
         answer(*query_answer(found, shops.name), format=name, out=out, db=db)
@@ -85,14 +88,19 @@ def query(
 
 
 def _period(
-    connection: sqlite3.Connection, shops: Shops, first: str | None, last: str | None, wanted: str | None
+    connection: sqlite3.Connection,
+    shops: Shops,
+    first: str | None,
+    last: str | None,
+    wanted: str | None,
+    needs: Sequence[str],
 ) -> Period:
     """The days asked for, else the period, else the default month."""
     from pdd_ops.metrics.shops import pick_period
     from pdd_ops.periods import Period, parse_day
 
     if first is None and last is None:
-        return pick_period(connection, shops, wanted)
+        return pick_period(connection, shops, wanted, needs)
     if wanted is not None:
         raise UsageError(say("query.period_or_days"))
     if first is None or last is None:

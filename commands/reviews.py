@@ -34,7 +34,7 @@ def show(
     from pdd_ops.work.reviews import read_reviews
 
     with reading(db, shop) as (connection, shops):
-        found = read_reviews(connection, shops, pick_period(connection, shops, period))
+        found = read_reviews(connection, shops, pick_period(connection, shops, period, ("reviews",)))
     answer(*reviews_answer(found, shops.name), format=format_, out=out, db=db, as_json=as_json)
 
 

@@ -34,7 +34,7 @@ def show(
     from pdd_ops.work.rights.build import rights_of
 
     with reading(db, shop) as (connection, shops):
-        found = rights_of(connection, shops, pick_period(connection, shops, period))
+        found = rights_of(connection, shops, pick_period(connection, shops, period, ("bills",)))
     answer(*rights_answer(found), format=format_, out=out, db=db, as_json=as_json)
 
 

@@ -42,9 +42,17 @@ def doctor_answer(diagnosis: Diagnosis, *, day: str) -> tuple[Document, dict[str
         items += [Item(finding.advice, "  →")] if finding.advice else []
         items += _differences(diagnosis.differences) if finding.check == "sums" else []
     problems = sum(finding.level == Level.PROBLEM for finding in diagnosis.findings)
-    verdict = Paragraph(say("doctor.unhealthy", count=problems) if problems else say("doctor.healthy"))
+    advice = sum(finding.level == Level.ADVICE for finding in diagnosis.findings)
     title = say("doctor.heading", file=diagnosis.database)
+    verdict = Paragraph(_verdict(problems, advice))
     return Document(title, (Bullets(tuple(items)), verdict), "doctor", day), diagnosis.as_dict()
+
+
+def _verdict(problems: int, advice: int) -> str:
+    """What follows of all findings: 'no problems' only where nothing is marked."""
+    if problems:
+        return say("doctor.unhealthy", count=problems)
+    return say("doctor.advised", count=advice) if advice else say("doctor.healthy")
 
 
 def _differences(found: Sequence[Difference]) -> list[Item]:

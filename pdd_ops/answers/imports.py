@@ -13,6 +13,8 @@ from pdd_ops.store.journal import ImportEntry, Reject
 from pdd_ops.store.table_import import FileResult
 from pdd_ops.store.undo import Undoing
 
+_SHOWN_BY = {"violations": "today", "catalogue": "stock", "erp_stock": "stock"}  # format -> import.next_…
+
 
 def file_table(result: FileResult) -> dict[str, Any]:
     """One file of `import --json`."""
@@ -62,7 +64,9 @@ def closing_lines(results: Sequence[FileResult], *, dry_run: bool = False) -> li
 
 def next_line(results: Sequence[FileResult], *, dry_run: bool, database: str | None) -> str:
     """The command that comes next; `database` where it must be named."""
-    step = "nothing" if not any(result.format for result in results) else "dry_run" if dry_run else "report"
+    formats = {result.format for result in results if result.format}
+    own = {_SHOWN_BY.get(name, "report") for name in formats}  # files of one kind that another command shows
+    step = "nothing" if not formats else "dry_run" if dry_run else own.pop() if len(own) == 1 else "report"
     return say(f"import.next_{step}", db=f" --db {shlex.quote(database)}" if database else "")
 
 

@@ -242,6 +242,14 @@ def datasets_of(metric: Metric) -> set[str]:
     return {*metric.beside, *((*table.datasets, *table.beside) if table else ())}
 
 
+def main_dataset(metric: Metric) -> str:
+    """The dataset whose days are those of a metric when it is not split; of one of two, of the first."""
+    if metric.kind in PAIRED:
+        return main_dataset(metrics()[metric.parts(None)[0]])
+    table = tables()[metric.needs] if metric.distinct else tables()[next(iter(metric.columns))]
+    return table.coverage
+
+
 def _metric(metric_id: str, entry: dict[str, Any]) -> Metric:
     rest = _tuples(entry, "beside")
     label = rest.pop("label")

@@ -35,7 +35,7 @@ class Columns:
         return frozenset().union(*(self.days.get(one, frozenset()) for one in field.split(EITHER)))
 
     def lacking(self, field: str) -> str:
-        """Of 'a&b' those that no file has, as 'a|b' where that is either; the whole field where each is in some file."""
+        """Of 'a&b' those that no file has; the whole field, as 'a|b', where each is in some file."""
         return EITHER.join(one for one in field.split(BOTH) if self.lack(one)) or field.replace(BOTH, EITHER)
 
     def lack(self, field: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.lang import say
 from pdd_ops.metrics.coverage import coverage
+from pdd_ops.metrics.no_days import no_days
 from pdd_ops.periods import Month, NamedPeriod, Period, instant_text, parse_period, today
 from pdd_ops.records import frozen
 from pdd_ops.store.shops import ALL_SHOPS
@@ -30,6 +31,7 @@ DATED = (  # tables that tell which days have data, and their rows that do
     ("experience_days", "1"),
     ("ad_sums", "dim = 'all'"),
     ("bill_days", "dim = 'all'"),
+    ("ad_account_days", "dim = 'all'"),
 )
 
 
@@ -65,11 +67,12 @@ def choose_shops(connection: sqlite3.Connection, wanted: str | None, *, gone: bo
     raise PddOpsError(say("metrics.unknown_shop", value=wanted, known=names))
 
 
-def months_with_data(connection: sqlite3.Connection, shops: Shops) -> list[str]:
-    """The months in which any export has something, oldest first. Raises PddOpsError where there is none."""
+def months_with_data(connection: sqlite3.Connection, shops: Shops, needs: Collection[str] = ()) -> list[str]:
+    """The months in which any export has something, oldest first. Raises PddOpsError where there is none, which names
+    what there is and the datasets that are needed (none: any by day)."""
     if found := _all_months(connection, shops):
         return found
-    raise PddOpsError(say("metrics.no_data", shop=shops.name))
+    raise no_days(connection, shops.ids, shops.name, needs)
 
 
 def has_months(connection: sqlite3.Connection, shops: Shops) -> bool:
@@ -81,26 +84,29 @@ def _all_months(connection: sqlite3.Connection, shops: Shops) -> list[str]:
     return sorted({month for table, where in DATED for month in _months(connection, shops, table, where)})
 
 
-def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None) -> Month:
+def pick_month(connection: sqlite3.Connection, shops: Shops, wanted: str | None, needs: Collection[str] = ()) -> Month:
     """The month as typed, which must have data, or the default one. Raises PddOpsError."""
     if wanted is None:
-        return default_month(connection, shops)
-    return require_data(connection, shops, Month.parse(wanted))
+        return default_month(connection, shops, needs)
+    return require_data(connection, shops, Month.parse(wanted), needs)
 
 
-def pick_period(connection: sqlite3.Connection, shops: Shops, wanted: str | None) -> NamedPeriod:
-    """The period as typed, which must have data, or the default month. Raises PddOpsError."""
+def pick_period(
+    connection: sqlite3.Connection, shops: Shops, wanted: str | None, needs: Collection[str] = ()
+) -> NamedPeriod:
+    """The period as typed, which must have data, or the default month. `needs`: the datasets that the asker is made of,
+    to be named where there is no data at all. Raises PddOpsError."""
     if wanted is None:
-        return default_month(connection, shops)
-    return require_data(connection, shops, parse_period(wanted))
+        return default_month(connection, shops, needs)
+    return require_data(connection, shops, parse_period(wanted), needs)
 
 
-def default_month(connection: sqlite3.Connection, shops: Shops) -> Month:
+def default_month(connection: sqlite3.Connection, shops: Shops, needs: Collection[str] = ()) -> Month:
     """The newest month that is over and at least half covered by orders; if there is none, the newest with any covered
     day. Without any orders: of any data. Raises PddOpsError."""
     days = covered_by_month(connection, shops)
     if not days:
-        return Month.parse(months_with_data(connection, shops)[-1])
+        return Month.parse(months_with_data(connection, shops, needs)[-1])
     return default_of(days)[0]
 
 
@@ -126,10 +132,10 @@ def orders_exported(connection: sqlite3.Connection, shops: Shops) -> str | None:
     return instant_text(min(newest))[:10] if newest else None
 
 
-def require_data(connection: sqlite3.Connection, shops: Shops, period: Wanted) -> Wanted:
+def require_data(connection: sqlite3.Connection, shops: Shops, period: Wanted, needs: Collection[str] = ()) -> Wanted:
     """The period itself if it has data; else a PddOpsError that names the months that have."""
     if not has_data(connection, shops, period):
-        known = ", ".join(months_with_data(connection, shops))
+        known = ", ".join(months_with_data(connection, shops, needs))
         raise PddOpsError(say("metrics.no_month", month=period, known=known))
     return period
 

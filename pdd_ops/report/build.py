@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pdd_ops.document.blocks import Section, Table
@@ -160,12 +161,18 @@ def _progress(inputs: Inputs, work: Work) -> list[Progress]:
 
 
 def _cards(inputs: Inputs) -> Iterable[str]:
-    """The headline metrics that have a value; one without gives way to the one declared to stand in for it."""
+    """The headline metrics that have a value; one without gives way to the one declared to stand in for it. Where none
+    has one, what other exports say."""
     cards = declared()["cards"]
-    for name in cards["metrics"]:
-        chosen = name if inputs.values[name].value is not None else cards["instead"].get(name, name)
-        if inputs.values[chosen].value is not None:
-            yield chosen
+    instead = cards["instead"]
+    wanted = (name if _is_known(inputs, name) else instead.get(name, name) for name in cards["metrics"])
+    found = [name for name in wanted if _is_known(inputs, name)]
+    others = (name for name in cards["otherwise"] if _is_known(inputs, name))
+    return found or islice(others, len(cards["metrics"]))
+
+
+def _is_known(inputs: Inputs, name: str) -> bool:
+    return inputs.values[name].value is not None
 
 
 def _notes(inputs: Inputs, *, newer: Mapping[Month, int], chosen: bool) -> Iterable[str]:

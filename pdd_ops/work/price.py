@@ -92,7 +92,7 @@ def price_of(connection: sqlite3.Connection, shops: Shops, product: str) -> Pric
     """Reads the daily sums of a product of one shop. Raises PddOpsError where no export knows it."""
     name = product_name(connection, shops.ids[0], product)
     series = read_series(connection, shops, product)
-    month = pick_period(connection, shops, None)
+    month = pick_period(connection, shops, None, ("orders",))
     profit = profit_of(connection, shops, month)
     margin = margins_of(profit).get(product)
     earlier = compared_with(month, "previous")

@@ -14,13 +14,16 @@ from support.children import state
 from support.tool import run as pdd_ops
 from support.tool import run_json
 
+from pdd_ops.answers.doctor import doctor_answer
+from pdd_ops.document.blocks import Paragraph
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.model import load_formats
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month
 from pdd_ops.sample import write_sample
+from pdd_ops.store.checkups import Finding, Level
 from pdd_ops.store.database import open_writer
-from pdd_ops.store.doctor import examine, examine_and_repair
+from pdd_ops.store.doctor import Diagnosis, examine, examine_and_repair
 from pdd_ops.store.importing import Request, import_files
 from pdd_ops.store.recompute import SUMS, Difference, differing_sums
 
@@ -68,6 +71,25 @@ def test_a_sound_database(database: Path) -> None:
     assert levels(database) == {}
     assert diagnosis.healthy and not diagnosis.differences
     assert state(database) == before
+
+
+@pytest.mark.parametrize(
+    ("levels", "closing"),
+    [
+        ([], "No problems."),
+        (["fine", "fine"], "No problems."),
+        (["fine", "advice"], "Nothing that must be repaired; worth a look (marked !): 1."),
+        (["advice", "advice"], "Nothing that must be repaired; worth a look (marked !): 2."),
+        (["problem", "advice"], "Problems that need attention: 1."),
+        (["problem", "problem", "fine"], "Problems that need attention: 2."),
+    ],
+)
+def test_the_last_line_never_contradicts_a_mark(tmp_path: Path, levels: list[str], closing: str) -> None:
+    use_language("en")
+    findings = [Finding(f"check {at}", Level(level), "…", "") for at, level in enumerate(levels)]
+    document, data = doctor_answer(Diagnosis(tmp_path / "x.db", findings, []), day="2025-04-01")
+    assert document.blocks[-1] == Paragraph(closing)
+    assert data["ok"] is ("problem" not in levels)
 
 
 def test_what_it_prints(database: Path) -> None:

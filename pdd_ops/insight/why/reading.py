@@ -145,7 +145,7 @@ def why_of_month(connection: sqlite3.Connection, shops: Shops, wanted: str | Non
     by = named(by, {one: (*dimensions()[one].aliases, *dimensions()[one].label_texts.values()) for one in SPLITS}) or by
     if by not in SPLITS:
         raise UsageError(say("why.unknown_by", value=by, known=", ".join(SPLITS)))
-    month = pick_period(connection, shops, wanted)
+    month = pick_period(connection, shops, wanted, ("orders",))
     other = compared_with(month, compare)
     if not has_data(connection, shops, other):
         known = ", ".join(one for one in months_with_data(connection, shops) if one != str(month))
