@@ -35,6 +35,7 @@ class Dataset:
     label: Mapping[str, str]
     key: tuple[str, ...]
     fields: Mapping[str, Field]
+    any_of: tuple[str, ...] = ()  # a row in which all of these are empty is rejected
 
 
 @cache
@@ -45,7 +46,7 @@ def datasets() -> Mapping[str, Dataset]:
 
 def _dataset(name: str, table: Mapping[str, Any]) -> Dataset:
     fields = {field: _field(field, entry, table["key"]) for field, entry in table["fields"].items()}
-    return Dataset(name, table["label"], tuple(table["key"]), fields)
+    return Dataset(name, table["label"], tuple(table["key"]), fields, tuple(table.get("any_of", ())))
 
 
 def _field(name: str, entry: Mapping[str, Any], key: Sequence[str]) -> Field:

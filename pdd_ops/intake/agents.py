@@ -7,7 +7,6 @@ import polars as pl
 from pdd_ops.intake.buyers import BuyerKey, hashed
 
 CODE = 8  # characters of an agent's code
-_DAY = 10  # characters of a day
 _WEEK, _MONTH = r"^(按|自然)?周(度|报|数据)?$|^week", r"^(按|自然)?月(度|报|数据)?$|^month"
 
 
@@ -15,13 +14,11 @@ def with_codes(rows: pl.DataFrame, key: BuyerKey) -> pl.DataFrame:
     """Rows whose `account` is a code (the keyed hash of what tells the agent), with the first and last day of each: of
     what a `grain` says to be a week or a month those of the natural one."""
     plain = rows["account"].str.normalize("NFKC").str.strip_chars().str.to_lowercase()
-    first, last = pl.col("day").str.head(_DAY), pl.col("day").str.tail(_DAY)
-    if "day_to" in rows.columns:
-        last = pl.coalesce(pl.col("day_to"), last)
-    if "grain" in rows.columns:
-        first, last = _natural(first, last)
-    coded = rows.with_columns(hashed(plain, key).str.slice(0, CODE).alias("account"), first.alias("day"), day_to=last)
-    return coded.drop("grain", strict=False)
+    coded = rows.with_columns(hashed(plain, key).str.slice(0, CODE).alias("account"))
+    if "grain" not in rows.columns:
+        return coded
+    first, last = _natural(pl.col("day"), pl.col("day_to"))
+    return coded.with_columns(day=first, day_to=last).drop("grain")
 
 
 def _natural(first: pl.Expr, last: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

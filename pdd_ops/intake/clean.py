@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field as having
 
 import polars as pl
@@ -28,6 +28,8 @@ from pdd_ops.intake.kinds import (
 from pdd_ops.intake.non_data_rows import is_total, naming, suspects, unlabelled, without_margins
 from pdd_ops.intake.normalise import finished
 from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.repeated import Conflict, conflicts
+from pdd_ops.intake.spans import is_longer
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.text import CUT, EXTRA, MARK
 from pdd_ops.records import frozen
@@ -67,6 +69,7 @@ class Cleaned:
     rejected_rows: int
     places: Mapping[str, pl.Series]  # of some columns: a number a row, the same for the same cells
     lost: Counter[str] = having(default_factory=Counter)  # rejected `rows` whose money could be read, and the `fen`
+    conflicts: Counter[Conflict] = having(default_factory=Counter)  # rows in which columns of one header differ
 
 
 def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: BuyerKey) -> Cleaned:
@@ -94,7 +97,8 @@ def clean(frame: pl.DataFrame, layout: Layout, fixed: Mapping[str, str], key: Bu
             lost = _lost(read, rejects, layout)
     rejected = rejects.filter(kept=0)["row_no"].n_unique()
     places = {} if doubtful is not None else _places(layout, columns)
-    return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places, lost)
+    differ = conflicts(frame, good["row_no"], layout)
+    return Cleaned(finished(good, layout, fields, fixed, key), rejects, totals, remarks, rejected, places, lost, differ)
 
 
 def _places(layout: Layout, columns: Mapping[str, Column]) -> dict[str, pl.Series]:
@@ -122,9 +126,23 @@ def _doubtful(
     totals, nameless = suspects(layout)
     needed = [*(field.name for field in fields if field.required or field.expected), *nameless]
     nulls = [values.is_null() for name in needed if (values := columns[name].values).has_nulls()]
+    one_of = [columns[name].values for name in layout.any_of]
+    nulls += [_all_null(one_of)] if one_of and all(values.has_nulls() for values in one_of) else []
     marked = [columns[name].spread.flags(is_total(columns[name].cells)) for name in totals]
     more = [frame[EXTRA].is_not_null()] if frame[EXTRA].null_count() < frame.height else []
     return any_of([*(column.lost for column in columns.values()), *marked, *nulls, *more])
+
+
+def _all_null(columns: Sequence[pl.Series]) -> pl.Series:
+    """Rows in which all of some columns are empty."""
+    found = columns[0].is_null()
+    for column in columns[1:]:
+        found &= column.is_null()
+    return found
+
+
+def _headers_of(layout: Layout, names: Iterable[str]) -> str:
+    return " / ".join(layout.headers[layout.fields[name][0]] for name in names)
 
 
 def _generously(
@@ -154,6 +172,9 @@ def _generously(
         for field in fields
         if not field.lenient and _has_bad(cells, read, field)
     ]
+    if layout.any_of:
+        empty = cells.filter(_all_null([cells[name] for name in layout.any_of]))
+        found.append(_reject_rows(_blank(empty), _headers_of(layout, layout.any_of), "missing"))
     rejects = pl.concat([_no_rejects(), *found]).sort("row_no", maintain_order=True)
     rejects = _settled(_without_computed(_named_otherwise(rejects, read, layout), layout))
     return read.filter(~pl.col("row_no").is_in(rejects.filter(kept=0)["row_no"].implode())), rejects, read
@@ -253,6 +274,8 @@ def _reject_rows(rows: pl.DataFrame, header: str, reason: str, *, kept: bool = F
     why, value = pl.lit(reason), pl.col("value")
     if reason == "damaged_id":
         why = pl.when(damaged(value)).then(why).otherwise(pl.lit("bad_id"))
+    if reason == "bad_day":
+        why = pl.when(is_longer(value)).then(pl.lit("day_range")).otherwise(why)
     why = pl.when(value.str.contains(ERROR_CELL)).then(pl.lit("error_cell")).otherwise(why)
     why = pl.when(value.str.starts_with("=") | value.str.starts_with(NO_VALUE)).then(pl.lit("no_value")).otherwise(why)
     shown = value.str.slice(0, SHOWN_VALUE)

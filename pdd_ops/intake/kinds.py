@@ -10,8 +10,8 @@ import polars as pl
 
 from pdd_ops.intake.eager_eval import Reading, evaluated, once
 from pdd_ops.intake.missing import BLANKS, MISSING, absent_time, free_as_zero
-from pdd_ops.intake.spans import span_generous, span_quick
-from pdd_ops.intake.times import day_generous, day_quick, duration, instant_generous, instant_quick
+from pdd_ops.intake.spans import day_or_span_of_one, span_generous, span_quick
+from pdd_ops.intake.times import day_quick, duration, instant_generous, instant_quick
 from pdd_ops.resources import shipped_table
 
 _MISSING = pl.lit(pl.Series(MISSING).implode())  # made once: it is asked of every column
@@ -220,7 +220,7 @@ GENEROUS: dict[str, Reading] = QUICK | {
     "instant": instant_generous,
     "deadline": instant_generous,
     "secret": code,
-    "day": day_generous,
+    "day": day_or_span_of_one,
     "span": span_generous,
 }
 

@@ -19,6 +19,7 @@ from pdd_ops.intake.distinct import Spread, each_distinct, of_words
 from pdd_ops.intake.kinds import read_as
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.reviews import with_reading
+from pdd_ops.intake.spans import first_and_last
 from pdd_ops.intake.states import plain_status, state_of
 from pdd_ops.intake.subjects import with_subject
 from pdd_ops.intake.surveys import with_answers
@@ -65,6 +66,8 @@ def finished(
         rows = with_reading(rows)
     if known.dataset.name == "survey_answers":
         rows = with_answers(rows)
+    if any(field.kind == "span" for field in known.dataset.fields.values()):
+        rows = first_and_last(rows)
     if known.dataset.name == "service_agents":
         rows = with_codes(rows, key)
     if known.dataset.name == "ad_account":

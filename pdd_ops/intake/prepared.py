@@ -71,7 +71,7 @@ def _result(numbers: list[pl.Expr], signs: tuple[str, ...]) -> pl.Expr:
 
 
 def _places_of_times(layout: Layout, name: str) -> tuple[int, ...]:
-    return layout.fields[name] if layout.format.field(name).kind in ("instant", "day", "deadline") else ()
+    return layout.fields[name] if layout.format.field(name).kind in ("instant", "day", "span", "deadline") else ()
 
 
 def _in_beijing(cells: pl.Series, layout: Layout) -> pl.Series:

@@ -48,6 +48,11 @@ class Layout:
     computed: dict[str, dict[str, int]] = field(default_factory=dict)  # field -> the columns that its expression needs
 
     @property
+    def any_of(self) -> list[str]:
+        """The fields of the table one of which must be filled in each row."""
+        return [name for name in self.format.dataset.any_of if name in self.fields]
+
+    @property
     def wanted(self) -> list[int]:
         """The columns to read: those of the fields; and where footers stand: the first one, in tables of sums any."""
         used = {at for places in self.fields.values() for at in places} | {column.at for column in self.wide}
@@ -155,7 +160,7 @@ def _layout(known: Format, delimiter: str, header_row: int, row: Sequence[str]) 
     headers = [header_of(cell) for cell in row]
     fields: dict[str, tuple[int, ...]] = {}
     for name, aliases in known.columns.items():
-        places = tuple(headers.index(alias) for alias in dict.fromkeys(aliases) if alias in headers)
+        places = tuple(at for alias in dict.fromkeys(aliases) for at, header in enumerate(headers) if header == alias)
         if places:
             fields[name] = places
     wide = tuple(_named(known, _wide_columns(known, headers), row))

@@ -8,6 +8,7 @@ import polars as pl
 
 from pdd_ops.intake.times import day_generous, day_quick
 
+DAY = 10  # characters of a day
 _DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 _COMPACT = r"(20\d\d)([01]\d)([0-3]\d)"
 _BETWEEN = r"\s*(?:至|到|~|～|-|–|—|_)+\s*"
@@ -25,6 +26,30 @@ def span_generous(cell: pl.Expr) -> pl.Expr:
     return pl.coalesce(
         *(_two_days(plain, pattern) for pattern in (_DAY, _COMPACT)), _month(plain), _of_one(day_generous(cell))
     )
+
+
+def day_or_span_of_one(cell: pl.Expr) -> pl.Expr:
+    """A day in any writing, or a period of a single one: '2025-03-01~2025-03-01'."""
+    plain = cell.str.normalize("NFKC").str.strip_chars()
+    return pl.coalesce(day_generous(cell), *(_single(_two_days(plain, pattern)) for pattern in (_DAY, _COMPACT)))
+
+
+def is_longer(cell: pl.Expr) -> pl.Expr:
+    """Whether a text names a period of more than a day."""
+    span = span_generous(cell)
+    return (span.str.head(DAY) != span.str.tail(DAY)).fill_null(False)
+
+
+def first_and_last(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose `day` is a period, with its first and last day; a `day_to` of their own is the last one."""
+    last = pl.col("day").str.tail(DAY)
+    if "day_to" in rows.columns:
+        last = pl.coalesce(pl.col("day_to"), last)
+    return rows.with_columns(day=pl.col("day").str.head(DAY), day_to=last)
+
+
+def _single(span: pl.Expr) -> pl.Expr:
+    return pl.when(span.str.head(DAY) == span.str.tail(DAY)).then(span.str.head(DAY))
 
 
 def _of_one(day: pl.Expr) -> pl.Expr:

@@ -16,6 +16,7 @@ from pdd_ops.intake.clean import Cleaned
 from pdd_ops.intake.distinct import of_words
 from pdd_ops.intake.reading import Reader
 from pdd_ops.intake.recognise import Layout
+from pdd_ops.intake.repeated import Conflict
 from pdd_ops.periods import instant_text
 from pdd_ops.prefetch import ahead
 from pdd_ops.records import frozen
@@ -54,6 +55,7 @@ class Staged:
     flaws: dict[tuple[str, str], int]  # (header, reason) -> cells that were left empty in rows that are good
     failed: dict[tuple[str, str], int]  # of formulas without a value: (header, reason) -> rejected cells
     broken: int  # rows that are damaged or not all there
+    conflicts: dict[Conflict, int]  # of a header that several columns have: rows in which these differ
     lost: Mapping[str, int]  # of rejected rows whose money could be read: `rows`, and what they come to in `fen`
     signs: Signs  # of orders
     given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
@@ -150,6 +152,7 @@ class _Tally:
         self.flaws: Counter[tuple[str, str]] = Counter()
         self.failed: Counter[tuple[str, str]] = Counter()
         self.lost: Counter[str] = Counter()
+        self.conflicts: Counter[Conflict] = Counter()
         self.broken = 0
         self.signs: dict[str, tuple[int, int]] = {}
         self.filled: set[str] = set()  # columns with a value
@@ -162,6 +165,7 @@ class _Tally:
         self.good += cleaned.rows.height
         self.rejected += cleaned.rejected_rows
         self.lost += cleaned.lost
+        self.conflicts += cleaned.conflicts
         self.days += counts.days
         self.statuses.update(counts.unknown_statuses)
         self.codes.update(counts.unknown_codes)
@@ -217,6 +221,7 @@ class _Tally:
             flaws=dict(sorted(self.flaws.items())),
             failed=dict(sorted(self.failed.items())),
             broken=self.broken,
+            conflicts=dict(self.conflicts),
             lost=dict(self.lost),
             signs=self.signs,
             given=self._given(layout),

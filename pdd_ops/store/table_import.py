@@ -13,7 +13,7 @@ from typing import Any
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.buyers import BuyerKey, installation_key
-from pdd_ops.intake.file_dates import AsOf, version_of
+from pdd_ops.intake.file_dates import AsOf, day_in_name, version_of
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.lang import pick, say
@@ -21,6 +21,7 @@ from pdd_ops.money import yuan
 from pdd_ops.records import frozen
 from pdd_ops.store import coverage
 from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
+from pdd_ops.store.blank_amounts import notes_on_blanks
 from pdd_ops.store.control_totals import check_controls, exported_at, stated, stated_period
 from pdd_ops.store.cost_sheets import notes_on_costs
 from pdd_ops.store.direct_insert import Arrivals
@@ -235,6 +236,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
         notes += notes_on_lines(connection)
     if load.dataset.name in ARTICLE_MAPS:
         notes += notes_on_maps(connection, load.shop_id, load.import_id)
+    notes += notes_on_blanks(connection, load, layout)
     if load.dataset.name == "costs":
         notes += notes_on_costs(connection)
     result = _result(reader, target.shop, staged, taken, notes)
@@ -309,6 +311,7 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
     codes = "、".join(code or "—" for code in staged.unknown_codes)
     unknown = {"count": len(layout.unknown), "names": "、".join(layout.unknown[:8])}
     by_file_time = reader.moment.source == "modified" and layout.format.dataset.name in ("orders", "aftersales")
+    named_day = day_in_name(reader.table.origin.name) or ""
     candidates: list[tuple[bool, Note]] = [
         (bool(layout.unknown), ("import.unknown_columns", unknown)),
         (bool(layout.dropped), ("import.dropped_columns", {"count": len(layout.dropped)})),
@@ -322,9 +325,10 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (bool(codes), ("bills.unknown_codes", {"codes": codes})),
         (layout.format.control_totals and not stated(staged.remarks), ("bills.no_footer", {})),
         (bool(staged.lost), ("import.rejected_money", _lost(staged))),
-        (by_file_time, ("import.as_of_modified", {})),
+        (by_file_time and not named_day, ("import.as_of_modified", {})),
+        (by_file_time and bool(named_day), ("import.as_of_not_named", {"day": named_day})),
     ]
-    return [*(note for wanted, note in candidates if wanted), *_flaws(staged)]
+    return [*(note for wanted, note in candidates if wanted), *_conflicts(staged), *_flaws(staged)]
 
 
 def _order_totals(taken: Taken) -> dict[str, Any]:
@@ -335,6 +339,14 @@ def _order_totals(taken: Taken) -> dict[str, Any]:
 def _lost(staged: Staged) -> dict[str, Any]:
     """The rejected rows whose money could be read, and what they come to."""
     return {"count": staged.lost.get("rows", 0), "amount": yuan(staged.lost.get("fen", 0))}
+
+
+def _conflicts(staged: Staged) -> list[Note]:
+    """A note a header that several columns have which differ."""
+    return [
+        ("import.repeated_header", {"header": header, "columns": columns, "count": count})
+        for (header, columns), count in staged.conflicts.items()
+    ]
 
 
 def _flaws(staged: Staged) -> list[Note]:

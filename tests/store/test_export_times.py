@@ -163,3 +163,22 @@ def test_a_sheet_of_a_workbook_is_read_again_alone(tmp_path: Path) -> None:
     assert [one.format for one in results] == ["orders", "orders"]
     assert "订单" in results[1].file
     assert shop.one("SELECT count(*) FROM current_imports") == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("订单表_2026-03-13.csv", "2026-03-13"),
+        ("订单20260313.csv", "2026-03-13"),
+        ("订单 2026年03月13日.csv", "2026-03-13"),
+        ("订单_20260301至20260313.csv", ""),
+        ("订单_2026-13-13.csv", ""),
+        ("订单.csv", ""),
+    ],
+)
+def test_a_day_in_a_name_is_named_and_not_taken_for_the_export(shop: Shop, name: str, day: str) -> None:
+    result = shop.orders(DEFAULT_COLUMNS, order(), name=name)
+    assert shop.one("SELECT as_of_source FROM imports") == "modified"
+    named = [note for note in result.notes if "--as-of 2026-03-13" in note]
+    plain = [note for note in result.notes if "文件名里没有导出时间" in note]
+    assert (bool(named), bool(plain)) == (bool(day), not day)
