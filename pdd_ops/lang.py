@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
+from pdd_ops.plurals import ONE, agreeing
 from pdd_ops.resources import shipped_table
 
 LANGUAGES = ("zh", "en")
@@ -31,7 +33,15 @@ def pick(text: dict[str, str]) -> str:
 def say(key: str, **values: object) -> str:
     """The message `key` ('group.name', from texts/group.toml) in the current language, its {placeholders} filled."""
     group, _, name = key.partition(".")
-    return pick(_texts(group)[name]).format(**values)
+    return filled(pick(_texts(group)[name]), values)
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A text of the current language with its {placeholders} filled; in English one thing is no plural."""
+    if _current.get() == "en":
+        shown = {field: str(value) for field, value in values.items()}
+        text = agreeing(text, shown.get) if ONE in shown.values() else text
+    return text.format(**values)
 
 
 def in_every_language(key: str) -> dict[str, str]:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from string import Formatter
 
 from pdd_ops.insight.expression import Fact, Facts, MissingFactError
-from pdd_ops.lang import pick, say
+from pdd_ops.lang import language, pick, say
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.metrics.wording import amount_text, change_text, moved_text, number_text, signed_text
+from pdd_ops.plurals import agreeing
 
 EQUAL_ENDS = re.compile(r"(?<!from )(-?[¥\d][\d,.]*(?: 元)?)(?: ?至 ?| to )\1(?![\d.,-])")  # an interval of one number
 MONTH = 28  # days: known for so many, a ratio is that of the month
@@ -24,8 +25,11 @@ def fill(template: str, facts: Facts) -> str | None:
     beside = {name.partition(".")[0] for name in fields(template) if name.endswith(".previous")}
     shorter = {name: fact for name in beside if isinstance(fact := facts.get(name), MetricValue) and fact.compared_days}
     here = {name: replace(fact, value=fact.compared) for name, fact in shorter.items()}
+    known = {**facts, **here}
+    if language() == "en":
+        template = agreeing(template, lambda field: _shown(known, field))
     try:
-        text = _Filler().vformat(template, (), {**facts, **here})
+        text = _Filler().vformat(template, (), known)
     except MissingFactError:
         return None
     text = EQUAL_ENDS.sub(r"\1", text)
@@ -50,11 +54,16 @@ def all_filled(templates: Sequence[str], facts: Facts) -> tuple[str, ...]:
 
 class _Filler(Formatter):
     def get_field(self, field_name: str, args: Sequence[object], kwargs: Mapping[str, Fact]) -> tuple[str, str]:
-        name, _, attribute = field_name.partition(".")
-        text = _text(kwargs.get(name), attribute or "value")
+        text = _shown(kwargs, field_name)
         if text is None:
             raise MissingFactError(field_name)
-        return text, name
+        return text, field_name.partition(".")[0]
+
+
+def _shown(facts: Mapping[str, Fact], field: str) -> str | None:
+    """A fact in words, as a sentence names it; None where it is missing."""
+    name, _, attribute = field.partition(".")
+    return _text(facts.get(name), attribute or "value")
 
 
 def _text(fact: Fact | None, attribute: str) -> str | None:
