@@ -6,24 +6,21 @@ import re
 from collections.abc import Callable
 
 ONE = "1"
-NOUNS = {  # plural -> singular, of what texts count
-    noun + "s": noun
-    for noun in (
-        "action", "answer", "article", "byte", "buyer", "campaign", "case", "cell", "change", "character", "code", "column",
-        "conversion", "day", "export", "exposure", "fault", "file", "hour", "import", "impression", "item", "key", "minute",
-        "month", "number", "one", "order", "other", "page", "parcel", "piece", "place", "point", "product", "promise", "question",
-        "refund", "review", "row", "rule", "second", "sheet", "shop", "sign", "specification", "star", "survey", "target",
-        "thing", "threshold", "track", "value", "variant", "visitor", "week",
-    )
-} | {"entries": "entry", "penalties": "penalty", "people": "person"}  # fmt: skip
-VERBS = {
-    "are": "is", "were": "was", "have": "has", "do": "does", "go": "goes",
-    **{verb: verb + "s" for verb in ("belong", "come", "complain", "cost", "lie", "name", "point", "repeat", "say", "sell", "stay",
-       "wait")},
-}  # fmt: skip
+_NOUNS = (  # of what texts count
+    "action answer article byte buyer campaign case cell change character code column conversion day export exposure"
+    " fault file hour import impression item key minute month number one order other page parcel piece place point"
+    " product promise question refund review row rule second sheet shop sign specification star survey target thing"
+    " threshold track value variant visitor week"
+)
+_VERBS = "belong come complain cost lie name point repeat say sell stay wait"
+NOUNS = {noun + "s": noun for noun in _NOUNS.split()}  # plural -> singular
+NOUNS |= {"entries": "entry", "penalties": "penalty", "people": "person"}
+VERBS = {verb: verb + "s" for verb in _VERBS.split()}
+VERBS |= {"are": "is", "were": "was", "have": "has", "do": "does", "go": "goes"}
 BESIDE = (  # words between the number and its noun
-    "ad", "additional", "advertised", "answer", "bulk", "complete", "complete earlier", "daily", "dated", "different", "earlier",
-    "like", "more", "more new", "new", "other", "placebo", "product", "sale", "unknown", "untouched", "usual", "whole",
+    "more new", "complete earlier", "ad", "additional", "advertised", "answer", "bulk", "complete", "daily", "dated",
+    "different", "earlier", "like", "more", "new", "other", "placebo", "product", "sale", "unknown", "untouched",
+    "usual", "whole",
 )  # fmt: skip
 COUNTED = re.compile(
     r"\{(?P<field>[\w.]+)(?P<rest>[:!][^}]*)?\}"

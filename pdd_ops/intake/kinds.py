@@ -267,7 +267,7 @@ def _finite(value: pl.Expr) -> pl.Expr:
 
 
 def _share(plain: pl.Expr) -> pl.Expr:
-    return number(plain.str.strip_chars_end("%")) * pl.when(plain.str.ends_with("%")).then(0.01).otherwise(1.0)
+    return number(plain.str.strip_chars_end("% ")) * pl.when(plain.str.ends_with("%")).then(0.01).otherwise(1.0)
 
 
 def _possible(share: pl.Expr) -> pl.Expr:

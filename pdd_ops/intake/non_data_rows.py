@@ -13,6 +13,7 @@ from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.which import SUMMED
 
 NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
+_ANY_TEXT = ("text", "agent", "code", "secret")  # kinds that a word such as 合计 passes for
 MOST_TOTALS = 20  # of a batch: rows that name nothing are many only where the table is another one
 _TOTAL = r"^((店铺|全店|团队|全部客服)?(总计|合计|小计|汇总|总和|全部)|(店铺|全店|团队)(均值|平均值?))[:：]?$"
 
@@ -20,7 +21,7 @@ _TOTAL = r"^((店铺|全店|团队|全部客服)?(总计|合计|小计|汇总|�
 def suspects(layout: Layout) -> tuple[list[str], list[str]]:
     """Fields in which a row that reads well may be a total all the same: by a text that says so; by being empty."""
     named = naming(layout)
-    return [field.name for field in named if field.kind in ("text", "agent")], [
+    return [field.name for field in named if field.kind in _ANY_TEXT], [
         field.name for field in named if not field.required
     ]
 
