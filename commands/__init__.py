@@ -1,7 +1,5 @@
 """The command line: one command or group a file, listed in `_app`. `app` is the `pdd-ops` entry point."""
 
-from __future__ import annotations
-
 from . import _process  # noqa: F401  # before anything is loaded
 
 # isort: split

@@ -15,7 +15,7 @@ UsageError: Any = typer.BadParameter.__mro__[1]  # typer carries its own copy of
 _Context: Any = typer.Context.__mro__[1]
 _Formatter: Any = _Context.formatter_class
 _WIDEST_NAME = 30  # columns of a name that has its text beside it, as typer has it
-_BRACKETS = re.compile(r"\[((?:required|default:|env var:)[^\]]*)\]")
+_BRACKETS = r"\[((?:required|default:|env var:)[^\]]*)\]"
 
 
 def spoken(text: str) -> str:
@@ -52,7 +52,7 @@ class Formatter(_Formatter):  # type: ignore[misc]  # see above
 
     def write_dl(self, rows: Any, *more: Any, **options: Any) -> None:  # noqa: ANN401  # those of click
         """A list of names and their texts."""
-        said = [(name, _BRACKETS.sub(_bracket, spoken(text))) for name, text in rows]
+        said = [(name, re.sub(_BRACKETS, _bracket, spoken(text))) for name, text in rows]
         if not any(map(_is_wide, (text for _, text in said))):
             super().write_dl(said, *more, **options)
             return

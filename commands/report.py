@@ -1,7 +1,5 @@
 """`pdd-ops report`: the operations summary of a month."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -115,7 +113,7 @@ def _sections(text: str, *, full: bool) -> list[str]:
     return [section_named(text)]
 
 
-def _document(built: Report, *, section: bool, full: bool, db: Path | None, shop: str | None) -> Document:
+def _document(built: "Report", *, section: bool, full: bool, db: Path | None, shop: str | None) -> "Document":
     """What the terminal shows: the first page, unless all or one section is asked for."""
     from pdd_ops.answers.report import full_document, named_options, section_document, short_document
 
@@ -133,8 +131,8 @@ def _wanted(output: str | None, out: Path | None, *, as_json: bool) -> str:
 
 
 def _build(
-    db: Path | None, shop: str | None, month: str | None, compare: str, sections: Collection[str] | None
-) -> Report:
+    db: Path | None, shop: str | None, month: str | None, compare: str, sections: "Collection[str] | None"
+) -> "Report":
     """The report of the month asked for, else of the default month, with these sections or all."""
     from pdd_ops.config import database_path
     from pdd_ops.metrics.shops import choose_shops, pick_period
@@ -149,7 +147,7 @@ def _build(
     )
 
 
-def _show(report: Report, names: list[str]) -> None:
+def _show(report: "Report", names: list[str]) -> None:
     """On stdout, which holds one format."""
     if len(names) > 1:
         raise UsageError(say("report.needs_folder"))

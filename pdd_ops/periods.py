@@ -128,7 +128,7 @@ class Month(NamedPeriod):
     @classmethod
     def parse(cls, text: str) -> Month:
         """Reads '2025-03' (also 2025-3, 202503, 2025/03, 2025年3月). Raises UsageError on anything else."""
-        match = _MONTH.fullmatch(text.strip())
+        match = re.fullmatch(_MONTH, text.strip())
         if not match:
             raise UsageError(say("period.bad_month", value=text))
         return cls.of(int(match[1]), int(match[2]))
@@ -230,17 +230,17 @@ _WORDS = {  # kind -> its name, the title of its summary, and how a sentence spe
     "year": ("period.name_year", "period.title_year", "period.this_year"),
     "range": ("period.name_range", "period.title_range", "period.this_range"),
 }
-_MONTH = re.compile(r"(20\d\d)[-/.年]?(0?[1-9]|1[0-2])月?")
-_WEEK = re.compile(r"(20\d\d)(?:-?[Ww]|年第?)(\d{1,2})周?")
-_DAY = re.compile(r"(20\d\d)([-/.年]?)(\d{1,2})([-/.月]?)(\d{1,2})日?")
-_YEAR = re.compile(r"(20\d\d)年?")
-_BETWEEN = re.compile(r"\s*(?:\.\.|…|～|~|至|到)\s*")
+_MONTH = r"(20\d\d)[-/.年]?(0?[1-9]|1[0-2])月?"
+_WEEK = r"(20\d\d)(?:-?[Ww]|年第?)(\d{1,2})周?"
+_DAY = r"(20\d\d)([-/.年]?)(\d{1,2})([-/.月]?)(\d{1,2})日?"
+_YEAR = r"(20\d\d)年?"
+_BETWEEN = r"\s*(?:\.\.|…|～|~|至|到)\s*"
 
 
 def parse_period(text: str) -> NamedPeriod:
     """Reads a month (2025-03, 2025年3月), a week (2025-W10, 2025年第10周), a day (2025-03-05, 2025年3月5日), a year
     (2025) or FIRST..LAST, whose ends may be any of these. Raises UsageError on anything else."""
-    ends = _BETWEEN.split(text.strip())
+    ends = re.split(_BETWEEN, text.strip())
     if len(ends) == 2 and all(ends):
         first, last = (_single(end, text) for end in ends)
         if first.first > last.last:
@@ -257,13 +257,13 @@ def named(period: Period) -> NamedPeriod:
 def _single(text: str, whole: str) -> NamedPeriod:
     """One period without an end of its own."""
     try:
-        if match := _YEAR.fullmatch(text):
+        if match := re.fullmatch(_YEAR, text):
             return Year.of(int(match[1]))
-        if match := _MONTH.fullmatch(text):
+        if match := re.fullmatch(_MONTH, text):
             return Month.of(int(match[1]), int(match[2]))
-        if (match := _WEEK.fullmatch(text)) and (text[4] != "年" or text.endswith("周")):
+        if (match := re.fullmatch(_WEEK, text)) and (text[4] != "年" or text.endswith("周")):
             return Week.of(int(match[1]), int(match[2]))
-        if (match := _DAY.fullmatch(text)) and ((match[2] and match[4]) or len(text) == 8):
+        if (match := re.fullmatch(_DAY, text)) and ((match[2] and match[4]) or len(text) == 8):
             return Day.of(date(int(match[1]), int(match[3]), int(match[5])).isoformat())
     except ValueError:
         pass  # a week 53 or a day 31 that the year or month has not

@@ -2,9 +2,9 @@
 
 The standard decorator compiles six functions for each class, which took a fifth of a report's time. `frozen` notes what
 the class is and makes its functions when the first instance is made or its fields are asked for, which for half of them
-never happens. Then it compiles an `__init__` for each number of fields, which classes of that many share under names of
-their own; the other functions are the same for all. Everything else is the standard library's: `field`, `replace`,
-`fields`, `asdict`, and what a type checker knows of it.
+never happens. Then classes of one number of fields share the code of an `__init__`, each under names of its own; of few
+fields it is kept as compiled. The other functions are the same for all. Everything else is the standard library's:
+`field`, `replace`, `fields`, `asdict`, and what a type checker knows of it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from threading import RLock
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
+from pdd_ops.resources import kept_data
+
 T = TypeVar("T")
 Getter = Callable[[Any], Any]
 
 _CALLED = ("__init__", "__eq__", "__hash__", "__repr__")  # made when first called
 _ASKED = ("__dataclass_fields__", "__dataclass_params__", "__match_args__", "__signature__")  # made when first read
+_KEPT = 21  # fields of the largest record whose code is kept; a few have more
 _MAKING = RLock()
 
 
@@ -117,31 +120,56 @@ def changed(one: T, **values: object) -> T:
 
 
 def _init(cls: type, found: Sequence[Field[Any]]) -> Callable[..., None]:
-    """`__init__`: the one of its shape under the names of the fields; factories are handed over by place."""
-    shape = _of_shape(tuple(one.default_factory is not MISSING for one in found))
+    """`__init__`: the code for so many fields, under their names; what makes a default is called after it."""
+    factories = [(one.name, one.default_factory) for one in found if one.default_factory is not MISSING]
+    shape = _code(len(found), bool(factories))
     named = {f"f{place}": one.name for place, one in enumerate(found)}
     consts = (  # the keys of a dict are one tuple, or several of a large one
         tuple(named[key] for key in one) if one.__class__ is tuple else named.get(one, one) for one in shape.co_consts
     )
     code = shape.replace(co_varnames=("self", *named.values()), co_consts=tuple(consts))
-    optional = [one for one in found if one.default is not MISSING or one.default_factory is not MISSING]
-    given: dict[str, object] = {f"_new{place}": one.default_factory for place, one in enumerate(found)}
-    given |= {"_set": object.__setattr__, "_made": MISSING}  # the default where a factory makes one
+    optional = [one for one in found if _is_optional(one)]
+    given = {"_set": object.__setattr__, "_filled": _filling(factories)}
     init = FunctionType(code, given, "__init__", tuple(one.default for one in optional))
     init.__annotations__ = {one.name: one.type for one in found} | {"return": None}
     init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
     return init
 
 
+def _filling(factories: Sequence[tuple[str, Any]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The values, with those that a factory makes where none was given."""
+
+    def filled(values: dict[str, Any]) -> dict[str, Any]:
+        for name, factory in factories:
+            if values[name] is MISSING:
+                values[name] = factory()
+        return values
+
+    return filled
+
+
 @cache
-def _of_shape(made: tuple[bool, ...]) -> CodeType:
-    """The code of an `__init__` of so many fields, named f0, f1 …; of those that are `made` a factory gives the value
-    where none is given."""
-    values = [f"_new{n}() if f{n} is _made else f{n}" if factory else f"f{n}" for n, factory in enumerate(made)]
-    filled = ", ".join(f"'f{n}': {value}" for n, value in enumerate(values))
-    wanted = ", ".join(["self", *(f"f{n}" for n in range(len(made)))])
-    text = compile(f"def __init__({wanted}):\n _set(self, '__dict__', {{{filled}}})", "<records>", "exec")
-    return next(one for one in text.co_consts if isinstance(one, CodeType))
+def _code(count: int, made: bool) -> CodeType:
+    """The code of an `__init__` of so many fields, named f0, f1 …, some of them `made` by a factory."""
+    kept: CodeType | None = _kept_codes().get((count, made))
+    return kept or _compiled(count, made)
+
+
+@cache
+def _kept_codes() -> dict[tuple[int, bool], Any]:
+    wanted = [(count, made) for count in range(1, _KEPT + 1) for made in (False, True)]
+    codes: dict[tuple[int, bool], Any] = kept_data(
+        "pdd_ops", "records.py", ["records.py"], lambda: {one: _compiled(*one) for one in wanted}
+    )
+    return codes
+
+
+def _compiled(count: int, made: bool) -> CodeType:
+    names = [f"f{place}" for place in range(count)]
+    values = "{" + ", ".join(f"'{name}': {name}" for name in names) + "}"
+    filled = f"_filled({values})" if made else values
+    text = f"def __init__({', '.join(['self', *names])}):\n _set(self, '__dict__', {filled})"
+    return next(one for one in compile(text, "<records>", "exec").co_consts if isinstance(one, CodeType))
 
 
 def _values_of(names: Sequence[str]) -> Getter:

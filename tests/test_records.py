@@ -157,6 +157,17 @@ def test_every_number_of_fields(count: int) -> None:
     assert made(**dict(zip(names, range(count), strict=True))) == one
 
 
+@pytest.mark.parametrize("count", [1, 2, 21, 22, 40])
+def test_every_number_of_fields_of_which_some_are_made(count: int) -> None:
+    names = [f"part_{n}" for n in range(count)]
+    given = {"__doc__": "Many.", "__annotations__": dict.fromkeys(names, "list")}
+    made: Any = frozen(type("Many", (), given | {name: field(default_factory=list) for name in names}))
+    one, other = made(), made([1])
+    assert [getattr(one, name) for name in names] == [[] for _ in names]
+    assert len({id(getattr(one, name)) for name in names}) == count
+    assert (other.part_0, other == made(part_0=[1]), other == one) == ([1], True, False)
+
+
 def test_what_is_no_field_is_refused() -> None:
     with pytest.raises(TypeError, match="field"):
         frozen(type("Odd", (), {"__doc__": "Odd.", "__annotations__": {"one": "ClassVar[int]"}}))

@@ -13,7 +13,7 @@ from export_files import DEFAULT_COLUMNS, Shop, order
 
 from pdd_ops.answers.query import query_answer, query_csv
 from pdd_ops.document.json import json_text
-from pdd_ops.document.visible import harmless
+from pdd_ops.document.visible import harmless, visible
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.metrics.query import QueryResult, Row
 from pdd_ops.metrics.values import Value
@@ -30,6 +30,12 @@ def test_json_for_a_terminal_says_the_same(sign: str) -> None:
     assert sign not in harmless(text)
     assert json.loads(harmless(text)) == json.loads(text)
     assert harmless("拼多多\n第二行") == "拼多多\n第二行"
+
+
+def test_a_line_shows_every_sign_that_json_does() -> None:
+    signs = map(chr, (*range(0x3100), *range(0xD7F0, 0xE010), *range(0xFE00, 0x10010), *range(0xE0000, 0xE0200)))
+    apart = [sign for sign in signs if (visible(sign) == sign) != (harmless(sign) == sign)]
+    assert apart == ["\n"]
 
 
 def answer(label: str) -> QueryResult:

@@ -8,19 +8,22 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #
 
 # Control characters (escape sequences, line ends) and those that turn or hide text: bidirectional, zero-width, tags;
 # and those that no XML may hold.
-_DECEPTIVE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+_DECEPTIVE = (
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
 def visible(line: str) -> str:
     r"""The line with deceptive characters as their escapes: '\x1b', '\n', '\u202e'."""
-    return _DECEPTIVE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)
+    if line.isprintable():  # to Python no deceptive character is
+        return line
+    return re.sub(_DECEPTIVE, lambda sign: sign[0].encode("unicode_escape").decode(), line)
 
 
 def harmless(text: str) -> str:
     r"""A text of several lines for a terminal, the same JSON: deceptive characters but line ends as '\u009b'."""
-    return _DECEPTIVE.sub(lambda sign: sign[0] if sign[0] == "\n" else _escaped(sign[0]), text)
+    return re.sub(_DECEPTIVE, lambda sign: sign[0] if sign[0] == "\n" else _escaped(sign[0]), text)
 
 
 def _escaped(sign: str) -> str:

@@ -15,7 +15,7 @@ from math import exp, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from pdd_ops.insight.placebos import student
+from pdd_ops.insight.robust_stats import student
 
 Units = NDArray[np.float64]  # a day each; nan where the product could not be bought or nobody saw the day
 

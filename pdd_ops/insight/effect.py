@@ -16,8 +16,9 @@ from math import exp
 from statistics import NormalDist
 
 from pdd_ops.insight.matched import HALF_EVENT, Course, Windows, levels, variation
-from pdd_ops.insight.placebos import Against, against, measured, placebos, scale, student, weights_of
+from pdd_ops.insight.placebos import Against, against, measured, placebos, scale, weights_of
 from pdd_ops.insight.product_series import Numbers, Ratio
+from pdd_ops.insight.robust_stats import student
 from pdd_ops.insight.verdict import CONFIDENCE, POWER, Verdict
 from pdd_ops.insight.windows import Amounts, Frame, enough, frame_of, placebo_dates, without
 from pdd_ops.periods import Period

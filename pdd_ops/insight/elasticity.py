@@ -16,7 +16,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from pdd_ops.insight.placebos import student
+from pdd_ops.insight.robust_stats import student
 
 Days = NDArray[np.float64]
 

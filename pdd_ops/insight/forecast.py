@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence, Set
 from math import exp, inf, log, sqrt
 
 from pdd_ops.insight.evidence.shifts import level_shifts
-from pdd_ops.insight.placebos import student
+from pdd_ops.insight.robust_stats import student
 from pdd_ops.insight.signals import median
 from pdd_ops.periods import Month, Period, weekday
 from pdd_ops.records import frozen

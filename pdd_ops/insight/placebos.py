@@ -68,14 +68,3 @@ def scale(values: Sequence[float]) -> float:
     limit = CLIP * median([abs(value) for value in values]) / NormalDist().inv_cdf(0.75)
     squares = [min(abs(value), limit or abs(value)) ** 2 for value in values]
     return max(sqrt(sum(squares) / len(squares)), 1.0)
-
-
-def student(confidence: float, degrees: float) -> float:
-    """The two-sided quantile of Student's t (Abramowitz and Stegun 26.7.5, an expansion around the normal one)."""
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-    )
-    return z + sum(term / degrees ** (power + 1) for power, term in enumerate(terms))

@@ -63,3 +63,14 @@ def rate_distance(count: float, base: float, other: float, other_base: float) ->
         return 0.0
     difference = sqrt((count + 0.375) / base) - sqrt((other + 0.375) / other_base)
     return 2 * difference / sqrt(1 / base + 1 / other_base)
+
+
+def student(confidence: float, degrees: float) -> float:
+    """The two-sided quantile of Student's t (Abramowitz and Stegun 26.7.5, an expansion around the normal one)."""
+    z = _NORMAL.inv_cdf((1 + confidence) / 2)
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+    )
+    return z + sum(term / degrees ** (power + 1) for power, term in enumerate(terms))

@@ -49,8 +49,7 @@ def needed_metrics(rules: Iterable[Rule], scope: str) -> list[str]:
     """The metrics of the scope that conditions, impacts and the conditions of advice of its rules speak of."""
     own = [rule for rule in rules if rule.scope == scope]
     texts = [text for rule in own for text in (rule.when, rule.impact, *rule.causes_when, *rule.measures_when)]
-    used = {name for text in texts if text for name in _WORD.findall(text)}
-    return scope_metrics(scope, used)
+    return scope_metrics(scope, set(_WORD.findall(" ".join(filter(None, texts)))))
 
 
 def _near(value: str, known: Iterable[str]) -> str:

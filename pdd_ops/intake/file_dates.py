@@ -11,7 +11,7 @@ from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING, Period
 from pdd_ops.records import frozen
 
-_EXPORTED = re.compile(r"(20\d\d)-([01]\d)-([0-3]\d)[-_ T]([0-2]\d)[-_:]([0-5]\d)[-_:]([0-5]\d)")
+_EXPORTED = r"(20\d\d)-([01]\d)-([0-3]\d)[-_ T]([0-2]\d)[-_:]([0-5]\d)[-_:]([0-5]\d)"
 _PERIOD = re.compile(r"(20\d\d)[-.]?([01]\d)[-.]?([0-3]\d)\s*(?:至|到|~|-|_|—)\s*(20\d\d)[-.]?([01]\d)[-.]?([0-3]\d)")
 _GIVEN = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
@@ -29,7 +29,7 @@ def as_of(name: str, modified: float, *, given: str | None = None) -> AsOf:
     if given:
         return AsOf(_micros(_parse_given(given)), "given")
     for part in reversed(PurePosixPath(name).parts):
-        if match := _EXPORTED.search(part):
+        if match := re.search(_EXPORTED, part):
             try:
                 return AsOf(_micros(datetime(*map(int, match.groups()), tzinfo=BEIJING)), "name")  # type: ignore[misc,arg-type]
             except ValueError:
@@ -50,7 +50,7 @@ def period_in_name(name: str) -> Period | None:
     return Period(first.date().isoformat(), last.date().isoformat()) if first <= last else None
 
 
-_TOOLS = re.compile(
+_TOOLS = (
     "(全站|全域|标准|直播间?|搜索|场景|活动|店铺|新品|品牌|多多视频|视频|短视频|内容|稳定成本|智能|托管|关键词|展示|百亿补贴)推广"
     "|明星店铺|聚焦展位|全店托管|店铺托管|商品托管|智能托管|最大化拿量|多多搜索|多多场景|多多直播"
 )
@@ -60,9 +60,9 @@ def tool_in_name(name: str, path: str = "") -> str:
     """The tool of the promotion centre that a file name states, else the folder of `path`; '' for 商品推广, and where
     none is stated."""
     told = PurePosixPath(name).name
-    found = _TOOLS.search(told)
+    found = re.search(_TOOLS, told)
     if not found and "商品推广" not in told:
-        found = _TOOLS.search(PurePosixPath(path).parent.name)
+        found = re.search(_TOOLS, PurePosixPath(path).parent.name)
     return found[0].replace("直播间推广", "直播推广") if found else ""
 
 

@@ -161,14 +161,16 @@ def dimensions() -> dict[str, Dimension]:
     return {name: _dimension(name, entry) for name, entry in _data()["dimension"].items()}
 
 
-def public() -> list[Metric]:
+@cache
+def public() -> tuple[Metric, ...]:
     """The metrics a user sees."""
-    return [metric for metric in metrics().values() if not metric.internal]
+    return tuple(metric for metric in metrics().values() if not metric.internal)
 
 
-def lasting() -> list[Metric]:
+@cache
+def lasting() -> tuple[Metric, ...]:
     """The metrics a user sees whose values only imports change."""
-    return [metric for metric in public() if not metric.moving]
+    return tuple(metric for metric in public() if not metric.moving)
 
 
 def find(word: str, *, internal: bool = False) -> Metric:

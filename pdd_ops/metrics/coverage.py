@@ -53,18 +53,18 @@ def coverage(connection: sqlite3.Connection, shops: Sequence[int], period: Perio
 
 
 def _by_dataset(connection: sqlite3.Connection, shops: Sequence[int], period: Period) -> dict[str, frozenset[str]]:
-    marks = question_marks(shops)
+    marks, ends = question_marks(shops), [period.first, period.last]
     if len(shops) == 1:
         sql = "SELECT dataset, day FROM coverage_days WHERE shop_id = ? AND day BETWEEN ? AND ?"
-        rows = connection.execute(sql, [*shops, period.first, period.last])
+        given = [*shops, *ends]
     else:
-        rows = connection.execute(_KNOWN.format(marks=marks), [*shops, period.first, period.last, *shops])
-    wanted = set(period.each_day()) if isinstance(period, Days) else None
-    found: dict[str, set[str]] = {}
-    for dataset, day in rows:
-        if wanted is None or day in wanted:
-            found.setdefault(dataset, set()).add(day)
-    return {dataset: frozenset(days) for dataset, days in found.items()}
+        sql, given = _KNOWN.format(marks=marks), [*shops, *ends, *shops]
+    rows = connection.execute(f"SELECT dataset, group_concat(day) FROM ({sql}) GROUP BY 1", given)
+    found = {dataset: frozenset(days.split(",")) for dataset, days in rows}
+    if not isinstance(period, Days):
+        return found
+    wanted = frozenset(period.each_day())
+    return {dataset: days & wanted for dataset, days in found.items() if days & wanted}
 
 
 def covered_span(connection: sqlite3.Connection, shops: Sequence[int], dataset: str = "orders") -> Period | None:

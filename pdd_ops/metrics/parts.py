@@ -67,7 +67,7 @@ def all_parts(wanted: Iterable[Metric], by: str | None) -> dict[str, list[Part]]
     for metric in wanted:
         alternatives = [metric, metrics()[metric.fallback]] if metric.fallback else [metric]
         for one in alternatives:
-            if supports(replace(one, fallback=""), by):
+            if supports(replace(one, fallback="") if one.fallback else one, by):
                 found[one.id] = parts_of(one, by)
     return found
 

@@ -10,9 +10,9 @@ from pdd_ops.insight.problems import Problem
 from pdd_ops.metrics.compare import MetricValue
 from pdd_ops.periods import NamedPeriod, parse_period
 from pdd_ops.records import frozen
-from pdd_ops.work.effects import Measured
 
 if TYPE_CHECKING:
+    from pdd_ops.work.effects import Measured
     from pdd_ops.work.target_progress import Progress
 
 SCHEMA = 1

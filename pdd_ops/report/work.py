@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from pdd_ops.insight.problems import Problem, Rule
 from pdd_ops.insight.template import first_filled
@@ -17,7 +18,6 @@ from pdd_ops.periods import NamedPeriod, Period, today
 from pdd_ops.records import frozen
 from pdd_ops.report.model import Action
 from pdd_ops.work.actions import in_order, list_actions
-from pdd_ops.work.effects import Measured
 from pdd_ops.work.groups import Effects, effects_together
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.model import DONE, LogEntry, Target
@@ -27,6 +27,9 @@ from pdd_ops.work.suggesting import suggested_entries
 from pdd_ops.work.targets import aims_of
 from pdd_ops.work.treatment import begun_on, of_action, of_entry
 from pdd_ops.work.worth import divided
+
+if TYPE_CHECKING:
+    from pdd_ops.work.effects import Measured
 
 
 @frozen

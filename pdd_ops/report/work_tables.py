@@ -16,11 +16,11 @@ from pdd_ops.report.inputs import Inputs
 from pdd_ops.report.tables import Declaration, made
 from pdd_ops.report.work import Work
 from pdd_ops.work.effect_words import expected_text, summary
-from pdd_ops.work.effects import Measured
 from pdd_ops.work.kinds import types
 from pdd_ops.work.model import DONE, Action, LogEntry
 
 if TYPE_CHECKING:
+    from pdd_ops.work.effects import Measured
     from pdd_ops.work.target_progress import Progress
 
 DIMENSIONS = {"product": "product", "reason": "reason", "source": "source_group"}  # scope of an action -> split

@@ -28,8 +28,8 @@ OF_PEOPLE = (
 )  # tables of what people said of a shop, which no file can take back
 ALL_SHOPS = "all"  # asks for every shop together, so no shop can be called so
 _SHOP_WORD = r"(?:旗舰店|专卖店|专营店|企业店|小店|店)"
-_IN_FOLDER = re.compile(rf"^.{{1,30}}{_SHOP_WORD}$")
-_IN_FILE = re.compile(rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的.]|20\d\d|订单|售后|流量|推广|商品|账单)")
+_IN_FOLDER = rf"^.{{1,30}}{_SHOP_WORD}$"
+_IN_FILE = rf"^([^_\-\d\s].{{0,30}}?{_SHOP_WORD})(?=[\d_\-\s（(的.]|20\d\d|订单|售后|流量|推广|商品|账单)"
 _NO_SHOP = {
     "全店", "店", "本店", "网店", "店铺", "账户全店", "整店", "单店", "各店", "多店",
     "两店", "分店", "门店", "所有店", "全部店", "新店", "老店", "到店", "进店", "开店",
@@ -64,12 +64,12 @@ def named_by_folder(path: Path) -> str | None:
 
 def named_alone(name: str) -> str | None:
     """The name of a folder or a sheet, where it is a shop's."""
-    return name if _IN_FOLDER.match(name) and name not in _NO_SHOP else None
+    return name if re.match(_IN_FOLDER, name) and name not in _NO_SHOP else None
 
 
 def named_by_file(path: Path) -> str | None:
     """The shop with which the file's name begins."""
-    match = _IN_FILE.match(path.name)
+    match = re.match(_IN_FILE, path.name)
     return match[1] if match and match[1] not in _NO_SHOP else None
 
 

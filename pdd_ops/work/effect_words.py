@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pdd_ops.insight.verdict import verdict_text
 from pdd_ops.lang import say
 from pdd_ops.metrics.catalogue import metrics
 from pdd_ops.metrics.values import Number
 from pdd_ops.metrics.wording import amount_text, change_unit, with_sign
-from pdd_ops.work.effects import Measured
+
+if TYPE_CHECKING:
+    from pdd_ops.work.effects import Measured
 
 
 def number(measured: Measured, value: float | None) -> Number | None:

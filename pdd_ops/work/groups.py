@@ -6,14 +6,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pdd_ops.periods import Period, shifted
 from pdd_ops.records import frozen
 from pdd_ops.work.actions import list_actions
-from pdd_ops.work.effects import Measured, effects_for, with_stock_outs
 from pdd_ops.work.log import list_entries
 from pdd_ops.work.model import ACTION, Action, is_id
 from pdd_ops.work.treatment import Treatment, begun_on, of_action, of_entry
+
+if TYPE_CHECKING:
+    from pdd_ops.work.effects import Measured
 
 NEAR = 7  # days between two changes that nothing can tell apart
 
@@ -65,8 +68,13 @@ def effects_together(connection: sqlite3.Connection, treatments: Sequence[Treatm
     """The effects as they stand on the day `until`, each group's once. What has begun after that day is not there; what
     the data show and nobody has taken over has no effect of its own."""
     groups = grouped(one for one in treatments if one.products and one.first <= until)
+    leads = [one.lead for one in groups if is_id(one.lead.id)]
+    if not leads:
+        return Effects({}, {})
+    from pdd_ops.work.effects import effects_for
+
     others = {one.lead.id: one.others for one in groups}
-    found = effects_for(connection, [one.lead for one in groups if is_id(one.lead.id)], until)
+    found = effects_for(connection, leads, until)
     measured = {one.treatment.id: replace(one, together=others[one.treatment.id]) for one in found}
     return Effects(measured, {other: lead for lead, ids in others.items() if lead in measured for other in ids})
 
@@ -76,6 +84,8 @@ def effect_of_action(connection: sqlite3.Connection, action: Action) -> Measured
     shop, or is outside the orders."""
     if begun_on(action) is None or not (treatment := of_action(action)).products:
         return None
+    from pdd_ops.work.effects import effects_for, with_stock_outs
+
     group = group_of(connection, treatment)
     found = next(iter(effects_for(connection, [group.lead])), None)
     return found and with_stock_outs(connection, replace(found, together=group.others))

@@ -20,7 +20,8 @@ from typer.testing import CliRunner
 from benchmarks.effects import Case, one_run, share
 from pdd_ops.insight.effect import Effect, effect
 from pdd_ops.insight.matched import Course, change, trimmed, variation, windows
-from pdd_ops.insight.placebos import against, student
+from pdd_ops.insight.placebos import against
+from pdd_ops.insight.robust_stats import student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Period
 

@@ -14,7 +14,7 @@ from support.tool import run, run_json
 
 from benchmarks.forecast import Case, tried
 from pdd_ops.insight.forecast import CONFIDENCE, DRIFT, PRIOR_MONTHS, Forecast, _trend, forecast
-from pdd_ops.insight.placebos import student
+from pdd_ops.insight.robust_stats import student
 from pdd_ops.lang import use_language
 from pdd_ops.periods import Month, Period
 from pdd_ops.work.levers import gap_of, moved_before

@@ -34,13 +34,13 @@ def cash_of(
           AND day IN {there}""",
         [*shops, listed],
     ).fetchone()
-    own, others, later = connection.execute(
-        f"""WITH c AS (SELECT fen, cash_day IN {there} AS now, day IN {there} AS ours FROM order_cash
-          WHERE shop_id IN ({marks}) AND (cash_day IN {there} OR day IN {there}))
-        SELECT coalesce(sum(iif(now AND ours, fen, 0)), 0), coalesce(sum(iif(now AND NOT ours, fen, 0)), 0),
-          coalesce(sum(iif(ours AND NOT now, fen, 0)), 0) FROM c""",
-        [listed, paid, *shops, listed, paid],
-    ).fetchone()
+    rows = connection.execute(  # whether the money moved in these days, and whether the order is of them
+        f"""SELECT cash_day IN {there}, day IN {there}, sum(fen) FROM order_cash WHERE shop_id IN ({marks})
+        GROUP BY 1, 2""",
+        [listed, paid, *shops],
+    )
+    moved = {(bool(now), bool(ours)): fen for now, ours, fen in rows}
+    own, others, later = (moved.get(one, 0) for one in ((True, True), (True, False), (False, True)))
     income = net + refunds + fees
     return Cash(
         len(known), income, refunds, fees - affiliate, affiliate, top_ups, others, later, net - own - others, own

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pdd_ops.insight.profit.model import Ads, Parts
 from pdd_ops.metrics.read_once import kept
-from pdd_ops.periods import Period
+from pdd_ops.periods import Days, Period
 from pdd_ops.store.statement import question_marks
 
 Key = tuple[str, str]  # product and specification, or ('', day)
@@ -36,15 +36,17 @@ def parts_by(
     """What orders brought and cost, by product, day, or product and specification. Products that are `left_out` count
     as if none of their orders had a cost."""
     where, values = _where(shops, days)
+    with_cost = "product_id NOT IN (SELECT value FROM json_each(?))" if left_out else "TRUE"
     known = {name: f"sum(iif(t.known, {sql}, NULL))" for name, sql in _ADDED.items()}
     zero = {name: f"coalesce({sql}, 0)" if name not in _UNKNOWN else sql for name, sql in known.items()}
     sql = f"""SELECT {_KEYS[by]}, sum(line_orders), sum(receipts_fen + uncovered_receipts_fen),
         sum(iif(t.known, uncovered_orders, orders)),
         sum(uncovered_receipts_fen + iif(t.known, 0, receipts_fen)), {", ".join(zero.values())}
-      FROM (SELECT *, product_id NOT IN (SELECT value FROM json_each(?)) AS known FROM profit_sums WHERE {where}) t
+      FROM (SELECT *, {with_cost} AS known FROM profit_sums WHERE {where}) t
       GROUP BY 1, 2"""
     found: Sums = {}
-    for product, rest, orders, receipts, *sums in connection.execute(sql, [json.dumps(list(left_out)), *values]):
+    given = [json.dumps(list(left_out)), *values] if left_out else values
+    for product, rest, orders, receipts, *sums in connection.execute(sql, given):
         names = ("uncovered_orders", "uncovered_receipts", *_ADDED)
         parts = Parts(**dict(zip(names, sums, strict=True)))
         found[product, rest] = replace(parts, orders=orders, receipts=receipts) if by == "sku" else parts
@@ -93,6 +95,8 @@ def has_any(connection: sqlite3.Connection, shops: Sequence[int], table: str) ->
 
 
 def _where(shops: Sequence[int], days: Period) -> tuple[str, list[object]]:
-    marks = question_marks(shops)
-    where = f"shop_id IN ({marks}) AND day BETWEEN ? AND ? AND day IN (SELECT value FROM json_each(?))"
-    return where, [*shops, days.first, days.last, json.dumps(days.each_day())]
+    where = f"shop_id IN ({question_marks(shops)}) AND day BETWEEN ? AND ?"
+    values = [*shops, days.first, days.last]
+    if not isinstance(days, Days):
+        return where, values
+    return f"{where} AND day IN (SELECT value FROM json_each(?))", [*values, json.dumps(days.each_day())]
