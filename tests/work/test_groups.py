@@ -109,7 +109,7 @@ def test_what_begins_on_the_last_day_is_there_and_what_begins_later_is_not(monke
         asked.extend(one.id for one in leads if until)
         return []
 
-    monkeypatch.setattr(groups, "effects_for", noted)
+    monkeypatch.setattr(effects, "effects_for", noted)
     on, later = (Treatment(f"A{at}", 1, "x", f"2025-03-{at}", None, (f"p{at}",), None, False) for at in (20, 21))
     groups.effects_together(sqlite3.connect(":memory:"), [on, later], "2025-03-20")
     assert asked == ["A20"]
