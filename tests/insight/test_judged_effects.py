@@ -14,8 +14,9 @@ from pdd_ops.insight import campaign_effect
 from pdd_ops.insight.campaign_effect import Uplift, holm
 from pdd_ops.insight.effect import Effect, _days_needed, _degrees, _grain, _judged
 from pdd_ops.insight.matched import Course, windows
-from pdd_ops.insight.placebos import Against, student
+from pdd_ops.insight.placebos import Against
 from pdd_ops.insight.product_series import Numbers, Ratio
+from pdd_ops.insight.robust_stats import student
 from pdd_ops.insight.windows import Frame
 from pdd_ops.periods import Period
 

@@ -8,7 +8,8 @@ from statistics import NormalDist
 import pytest
 
 from pdd_ops.insight.matched import Course, change, day_levels, levels, spread, trimmed, variation, windows
-from pdd_ops.insight.placebos import against, measured, placebos, scale, student, weights_of
+from pdd_ops.insight.placebos import against, measured, placebos, scale, weights_of
+from pdd_ops.insight.robust_stats import student
 
 PLACE = windows(range(14, 21), range(14))  # a week after two
 
