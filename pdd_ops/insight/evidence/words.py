@@ -101,7 +101,13 @@ def pace_sentence(found: Found) -> str:
         return ""
     kind = ("pace_up" if one.change > 0 else "pace_down") if one.moved else "pace"
     values = {"days": one.days, "first": one.first, "last": one.last, "daily": _yuan(one.daily)}
-    return say(f"evidence.{kind}", **values, rate=amount_text(abs(one.change), "rate"), month=_yuan(one.month))
+    return say(f"evidence.{kind}", **values, rate=amount_text(abs(one.change), "rate"), month=_about(one.month))
+
+
+def _about(fen: float) -> str:
+    """What a pace comes to, no more exactly than it is known: in yuan, from 10,000 on in hundreds."""
+    yuan = round(fen / 100, -2 if fen >= 10_000_00 else 0)
+    return say("metrics.yuan", text=f"{yuan:,.0f}")
 
 
 def group_sentences(found: Found, labels: Mapping[str, str]) -> Iterator[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pdd_ops.insight.evidence.pace import pace
+import pytest
+
+from pdd_ops.insight.evidence.found import Found
+from pdd_ops.insight.evidence.pace import Pace, pace
 from pdd_ops.insight.evidence.shifts import level_shifts
+from pdd_ops.insight.evidence.words import pace_sentence
 from pdd_ops.periods import Period
 
 MONTH = Period("2025-06-01", "2025-06-30")
@@ -57,3 +61,11 @@ def test_the_pace_is_told_by_the_month_alone() -> None:
 
 def test_a_few_days_have_no_pace() -> None:
     assert pace(rising([200.0] * 9), JUNE[:9], month=MONTH) is None
+
+
+@pytest.mark.parametrize(
+    ("month", "said"), [(1_234_567.89, "约 12,300 元"), (999_949.0, "约 9,999 元"), (41_252_785.0, "约 412,500 元")]
+)
+def test_what_a_month_would_come_to_is_said_no_more_exactly_than_it_is_known(month: float, said: str) -> None:
+    one = Pace("2025-06-08", "2025-06-15", 7, 41_000.0, 41_000.0, month, partly=True, moved=False)
+    assert said in pace_sentence(Found(MONTH, (), (), (), (), one, (), {}, {}, {}, {}))
