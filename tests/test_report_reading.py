@@ -113,7 +113,7 @@ def test_what_is_compared_with_what(
 
 
 def test_a_card_without_a_value_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards = {"metrics": ["a", "b", "c", "d"], "instead": {"b": "x", "c": "y"}}
+    cards = {"metrics": ["a", "b", "c", "d"], "instead": {"b": "x", "c": "y"}, "otherwise": ["z"]}
     given(monkeypatch, build, declared={"cards": cards})
     values = {"a": figure(0, "count"), "b": figure(None, "count"), "x": figure(5, "count"), "d": figure(None, "count")}
     values |= {"c": figure(None, "count"), "y": figure(None, "count")}

@@ -219,8 +219,8 @@ def test_the_import_ends_with_a_line_of_totals(shop: Shop) -> None:
     shop.write("b.csv", as_csv([["订单号", "商品总价(元)", "备注"], ["250302-1", "4", "x"]]))
     shop.write("c.csv", as_csv([TRAFFIC[0], ["2025-03-02", "4", "1", "1"], ["einmal", "4", "1", "1"]]))
     last = run("import", shop.folder, "--db", shop.database, "--lang", "en", code=1).splitlines()[-2]
-    assert last.startswith("3 in all: 1 imported; 1 rows new, 0 changed, 1 the same; 1 not imported")
-    assert "1 rows rejected (pdd-ops rejects" in last
+    assert last.startswith("3 in all: 1 imported; 1 row new, 0 changed, 1 the same; 1 not imported")
+    assert "1 row rejected (pdd-ops rejects" in last
 
 
 def test_tables_that_are_no_exports_are_no_fault_in_a_folder(shop: Shop) -> None:
