@@ -22,7 +22,7 @@ BESIDE = (  # words between the number and its noun
     "different", "earlier", "like", "more", "new", "other", "placebo", "product", "sale", "unknown", "untouched",
     "usual", "whole",
 )  # fmt: skip
-COUNTED = re.compile(
+COUNTED = (  # compiled when a text of one thing is filled
     r"\{(?P<field>[\w.]+)(?P<rest>[:!][^}]*)?\}"
     rf"(?P<beside>(?: (?:{'|'.join(BESIDE)}))?) (?P<noun>{'|'.join(NOUNS)})\b(?: (?P<verb>{'|'.join(VERBS)})\b)?"
 )
@@ -30,7 +30,7 @@ COUNTED = re.compile(
 
 def agreeing(template: str, shown: Callable[[str], str | None]) -> str:
     """An English template in which what follows a field that is `shown` as 1 is of one thing."""
-    return COUNTED.sub(lambda match: _of_one(match) if shown(match["field"]) == ONE else match[0], template)
+    return re.sub(COUNTED, lambda match: _of_one(match) if shown(match["field"]) == ONE else match[0], template)
 
 
 def _of_one(match: re.Match[str]) -> str:
