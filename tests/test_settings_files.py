@@ -188,7 +188,7 @@ def test_the_files_are_right_before_anything_is_changed(folder: Path) -> None:
     _read(folder)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_300_changed_files(folder: Path, language: str) -> None:
     use_language(language)
     refused = 0

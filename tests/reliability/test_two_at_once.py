@@ -135,6 +135,7 @@ def test_a_writer_that_is_kept_waiting_says_so(tmp_path: Path, monkeypatch: pyte
             open_writer(database)
 
 
+@pytest.mark.slow
 def test_processes_that_make_a_database_at_once(tmp_path: Path) -> None:
     """Forked, so that they begin within a moment of each other: forty databases, three processes each."""
     made = subprocess.run([sys.executable, "-c", AT_ONCE, tmp_path], capture_output=True, text=True, check=False)
