@@ -19,8 +19,9 @@ def conflicts(frame: pl.DataFrame, rows: pl.Series, layout: Layout) -> Counter[C
     for name, places in layout.fields.items():
         if len(places) == 1:
             continue
-        for header, alike in _of_one_header(layout, places).items():
-            own = frame.filter(pl.col("row_no").is_in(rows.implode()))
+        headers = _of_one_header(layout, places)
+        own = frame.filter(pl.col("row_no").is_in(rows.implode())) if headers else frame
+        for header, alike in headers.items():
             count = _differing([own[f"c{at}"] for at in alike], layout.format.field(name).kind)
             if count:
                 found[header, "、".join(map(letters, alike))] = count
