@@ -8,10 +8,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO, cast
 
 from pdd_ops.errors import NoTable, RefusedFile
@@ -20,7 +22,7 @@ from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.listing import of_system, stored_path, text_of
 from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
 from pdd_ops.intake.tables import Origin, SheetTable, Table, TextTable
-from pdd_ops.intake.workbooks import WORKBOOKS
+from pdd_ops.intake.workbooks import ENDINGS, SMALL, WORKBOOKS
 from pdd_ops.intake.zip_bombs import MAX_MEMBERS, MAX_NESTED_BYTES, Budget, refuse_large_workbook
 from pdd_ops.lang import say
 from pdd_ops.periods import BEIJING
@@ -74,6 +76,24 @@ def tables(origin: Origin) -> list[Table]:
     if kind == "text":
         return [TextTable.read(origin)]
     return list(_sheets(origin, kind))
+
+
+def read_ahead(path: Path) -> None:
+    """Lets a thread read a small workbook, so that `tables` has its sheets at hand. What is wrong with it is told by
+    `tables`, and so is whatever changes meanwhile."""
+    if path.suffix.lower() in ENDINGS:
+        Thread(target=copy_context().run, args=(_look_at, path), daemon=True).start()
+
+
+def _look_at(path: Path) -> None:
+    with suppress(OSError, RefusedFile):
+        if path.stat().st_size > SMALL:
+            return
+        data = path.read_bytes()
+        kind = container(data[:4096])
+        if kind != "text" and not WORKBOOKS.has_read(data):
+            _refuse_unreadable(data, kind)
+            WORKBOOKS.read_ahead(data)
 
 
 def unpacked(origin: Origin, *, depth: int = 0, budget: Budget | None = None) -> Iterator[Origin | Refused]:

@@ -56,9 +56,8 @@ class Workbooks:
     seconds: float = SECONDS
     _process: subprocess.Popen[bytes] | None = None
     _busy: Lock = field(default_factory=Lock)
-    _kept: OrderedDict[bytes, Sheets] = field(
-        default_factory=OrderedDict
-    )  # the last ones that are small, by their hash
+    # The last ones that are small, by their hash: what was found, or why nothing was
+    _kept: OrderedDict[bytes, Sheets | RefusedFile] = field(default_factory=OrderedDict)
 
     def begin(self) -> None:
         """Starts the process, where it does not run."""
@@ -94,33 +93,48 @@ class Workbooks:
         """The sheets that have cells, by name, every cell as text. Raises RefusedFile for a workbook that cannot be
         read, or not within the time and the memory that there is for it."""
         key = _key(data)
-        if key in self._kept:  # it was looked at before it is imported
-            return self._kept.pop(key)
-        found = self._read(data)
+        with self._busy:
+            if key in self._kept:  # it was looked at before it is imported
+                found = self._kept.pop(key)
+                if isinstance(found, RefusedFile):
+                    raise found
+                return found
+            return self._keep(key, self._read(data))
+
+    def read_ahead(self, data: bytes) -> None:
+        """Reads a small workbook that `sheets` will be asked for, as a thread does while something else is done."""
+        key = _key(data)
+        with self._busy:
+            if key and key not in self._kept:
+                try:
+                    self._keep(key, self._read(data))
+                except RefusedFile as error:  # it need not be waited for once more
+                    self._kept[key] = error
+
+    def has_read(self, data: bytes) -> bool:
+        """Whether the sheets of a workbook are at hand, for it was looked at before it is imported."""
+        return _key(data) in self._kept
+
+    def _keep(self, key: bytes, found: Sheets) -> Sheets:
         if key:
             self._kept[key] = found
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return found
 
-    def has_read(self, data: bytes) -> bool:
-        """Whether the sheets of a workbook are at hand, for it was looked at before it is imported."""
-        return _key(data) in self._kept
-
     def _read(self, data: bytes) -> Sheets:
-        with self._busy:
-            self.begin()
-            assert self._process is not None
-            limit = self.seconds + SECONDS_A_MB * len(data) / 1e6
-            try:
-                with _Watch(self._process, limit) as watch:
-                    found, fault = _answer(self._process, data)
-            except (EOFError, OSError):
-                self.end()
-                raise RefusedFile(watch.why or say("intake.workbook_died", most=MOST_MEMORY >> 30)) from None
-            except BaseException:  # the answers of this workbook must never be taken for those of the next
-                self.end()
-                raise
+        self.begin()
+        assert self._process is not None
+        limit = self.seconds + SECONDS_A_MB * len(data) / 1e6
+        try:
+            with _Watch(self._process, limit) as watch:
+                found, fault = _answer(self._process, data)
+        except (EOFError, OSError):
+            self.end()
+            raise RefusedFile(watch.why or say("intake.workbook_died", most=MOST_MEMORY >> 30)) from None
+        except BaseException:  # the answers of this workbook must never be taken for those of the next
+            self.end()
+            raise
         if fault is not None:
             raise RefusedFile(say("intake.bad_workbook", detail=fault))
         return found

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import field, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from pdd_ops.errors import NoTable, PddOpsError, RefusedFile, UnlikeExports
 from pdd_ops.formats.model import Format, find_format
 from pdd_ops.intake.buyers import BuyerKey, installation_key
-from pdd_ops.intake.containers import Refused, origins, tables
+from pdd_ops.intake.containers import Refused, origins, read_ahead, tables
 from pdd_ops.intake.faults import refused_in_one_line
 from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.listing import Found, found_files, path_of, text_of
@@ -124,7 +125,9 @@ def import_files(
             watcher = watcher or ImportProgress()
             run = _Run(connection, request, candidates, progress, watcher, _whose(request, [one.path for one in files]))
             watcher.begins(len(files), sum(_size(one.path) for one in files))
-            for one in files:
+            for one, after in zip_longest(files, files[1:]):
+                if after and not after.refused:
+                    read_ahead(after.path)
                 watcher.opens(text_of(one.path.name), _size(one.path))
                 if one.refused:
                     yield FileResult(text_of(one.path.name), None, reason=one.refused)

@@ -19,8 +19,9 @@ from export_files import FULL_COLUMNS, Shop, as_csv, as_xls, as_xlsx, grid, orde
 from support.children import environment
 
 from pdd_ops.errors import RefusedFile
+from pdd_ops.intake.containers import _look_at
 from pdd_ops.intake.workbook_worker import MOST_MEMORY
-from pdd_ops.intake.workbooks import WORKBOOKS, Workbooks, _weight_on_linux
+from pdd_ops.intake.workbooks import SMALL, WORKBOOKS, Workbooks, _weight_on_linux
 
 CELLS = grid(FULL_COLUMNS, [order(f"250301-{at:015d}") for at in range(40)])
 MB = 1 << 20
@@ -146,6 +147,72 @@ def weighed(pid: int) -> Iterator[list[int]]:
     finally:
         done.set()
         watch.join()
+
+
+def test_what_was_read_ahead_is_at_hand_once(workbooks: Workbooks) -> None:
+    content = as_xlsx(CELLS)
+    workbooks.read_ahead(content)
+    first = pid_of(workbooks)
+    assert workbooks.has_read(content)
+    workbooks.read_ahead(content)  # it is there
+    assert workbooks.sheets(content)[0][1].rows()[0] == tuple(CELLS[0])
+    assert not workbooks.has_read(content) and pid_of(workbooks) == first
+
+
+def test_what_is_wrong_with_one_read_ahead_is_said_when_it_is_asked_for(workbooks: Workbooks) -> None:
+    workbooks.seconds = 0.0
+    workbooks.read_ahead(as_xls(CELLS))
+    workbooks.seconds = 60.0
+    with pytest.raises(RefusedFile, match="还没读完"):
+        workbooks.sheets(as_xls(CELLS))
+    assert workbooks.sheets(as_xls(CELLS))[0][1].height == len(CELLS)  # asked again, it is read again
+
+
+def test_one_asked_for_while_it_is_read_ahead_is_read_once(workbooks: Workbooks) -> None:
+    content, found = as_xlsx(CELLS), list[int]()
+    thread = Thread(target=workbooks.read_ahead, args=(content,))
+    thread.start()
+    while not (workbooks._busy.locked() or workbooks.has_read(content)):
+        time.sleep(0.001)
+    found.append(workbooks.sheets(content)[0][1].height)
+    thread.join()
+    assert found == [len(CELLS)] and not workbooks.has_read(content)
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04nothing", as_xlsx(CELLS)[:900]])
+def test_looking_ahead_at_what_cannot_be_read_says_nothing(tmp_path: Path, content: bytes) -> None:
+    (path := tmp_path / "a.xlsx").write_bytes(content)
+    _look_at(path)
+    path.unlink()
+    _look_at(path)
+    assert not WORKBOOKS.has_read(content)
+
+
+def test_a_large_one_is_not_read_ahead(tmp_path: Path) -> None:
+    (path := tmp_path / "a.xlsx").write_bytes(as_xlsx(CELLS))
+    _look_at(path)
+    assert WORKBOOKS.has_read(path.read_bytes()) and WORKBOOKS.sheets(path.read_bytes())
+    with path.open("ab") as file:
+        file.write(bytes(SMALL))
+    _look_at(path)
+    assert not WORKBOOKS.has_read(path.read_bytes())
+
+
+def test_one_that_changes_between_the_look_ahead_and_its_import(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is imported is what the file has when it is its turn."""
+    looked = list[str]()
+
+    def changed(path: Path) -> None:
+        _look_at(path)
+        looked.append(path.name)
+        path.write_bytes(as_xlsx([CELLS[0], *CELLS[1:8]]))
+
+    monkeypatch.setattr("pdd_ops.store.importing.read_ahead", changed)
+    (folder := shop.folder / "two").mkdir()
+    (folder / "a.csv").write_bytes(as_csv(tabbed(grid(FULL_COLUMNS, [order("250302-000000000000007")]))))
+    (folder / "b.xlsx").write_bytes(as_xlsx(CELLS))
+    results = shop.take(folder)
+    assert looked == ["b.xlsx"] and [one.rows for one in results] == [1, 7]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the weight from /proc")
