@@ -36,13 +36,13 @@ def without_margins(
     """
     cells = frame.select(trimmed(pl.col([f"c{at}" for at in layout.wanted]))).select(unless_missing(pl.all()))
     keys = [f"c{at}" for field in _keys(layout) for at in layout.fields[field.name]]
-    other = [(pl.col(f"c{at}") != layout.headers[at]).fill_null(False) for at in layout.wanted]
+    other = [pl.col(f"c{at}") != layout.headers[at] for at in layout.wanted]
     seen = cells.select(
         filled=pl.sum_horizontal(pl.all().is_not_null()),
         first=pl.coalesce(pl.all()),
-        key_total=pl.any_horizontal(_says_total(pl.col(keys)), pl.lit(False)) if keys else pl.lit(False),
-        total=pl.any_horizontal(_says_total(pl.all())),
-        other=pl.any_horizontal(other),
+        key_total=_any_total(pl.col(keys)) if keys else pl.lit(False),
+        total=_any_total(pl.all()),
+        other=pl.any_horizontal(other).fill_null(False),
     ).with_columns(data=_identified(frame, layout, readings))
     first, data, filled = pl.col("first"), pl.col("data"), pl.col("filled")
     told = ((filled == 1) & first.str.contains(NO_DATA)) | first.str.starts_with("#")
@@ -112,5 +112,5 @@ def is_total(cells: pl.Series) -> pl.Series:
     return cells.str.contains(_TOTAL).fill_null(False)
 
 
-def _says_total(cells: pl.Expr) -> pl.Expr:
-    return cells.str.contains(_TOTAL).fill_null(False)
+def _any_total(cells: pl.Expr) -> pl.Expr:
+    return pl.any_horizontal(cells.str.contains(_TOTAL)).fill_null(False)

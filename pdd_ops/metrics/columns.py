@@ -32,6 +32,8 @@ class Columns:
         another export."""
         if BOTH in field:
             return frozenset.intersection(*map(self.known, field.split(BOTH)))
+        if EITHER not in field:
+            return self.days.get(field, frozenset())
         return frozenset().union(*(self.days.get(one, frozenset()) for one in field.split(EITHER)))
 
     def lacking(self, field: str) -> str:

@@ -21,7 +21,7 @@ from pdd_ops.metrics.sums import Scope
 from pdd_ops.metrics.values import Number, Value, is_few
 from pdd_ops.money import round_half_up
 from pdd_ops.periods import Period
-from pdd_ops.records import frozen
+from pdd_ops.records import changed, frozen
 
 
 @frozen
@@ -220,10 +220,10 @@ def with_shares(lines: Sequence[Line], metric_id: str) -> list[Line]:
 
 def _share(amount: MetricValue, total: Number, total_compared: Number, total_before: Number) -> MetricValue:
     ours, before = _part(amount.compared, total_compared), _part(amount.previous, total_before)
-    whole = replace(figure(ours, "rate", before), value=_part(amount.value, total))
+    whole = changed(figure(ours, "rate", before), value=_part(amount.value, total))
     if amount.compared_days is None:
         return whole
-    return replace(whole, compared_value=ours, compared_days=amount.compared_days)
+    return changed(whole, compared_value=ours, compared_days=amount.compared_days)
 
 
 def told_apart(lines: list[Line], first: str) -> list[Line]:

@@ -36,6 +36,7 @@ class Evaluation:
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
     silent: bool = False  # whether no export of the period could tell a refund
     times: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False)  # as _times_of finds them
+    reasons: dict[tuple[Source, str], str] = field(default_factory=dict, compare=False)  # as _why_in_none finds them
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)  # bucket -> what its refunds will become
     deliveries: Mapping[str, Deliveries] = field(default_factory=dict)  # bucket -> its parcels
 
@@ -165,13 +166,12 @@ class Evaluation:
 
     def _sum(self, part: Part, key: str) -> Number | str:
         """The sum, or the reason why there is none."""
-        if self._column_is_missing(part):
-            return self._no_column(part)
-        if part.days is not None and not part.days:
-            return self._why_nothing_common(part)
-        if part.source in self.spanned:
-            return self._why_no_row(part)
-        row = self.buckets[part.source].get(key)
+        source = part.source
+        if (reason := self.reasons.get((source, part.alias))) is None:
+            reason = self.reasons[source, part.alias] = self._why_in_none(part)
+        if reason:
+            return reason
+        row = self.buckets[source].get(key)
         if row is not None:
             total = row[part.alias]
             if part.metric.unknown and row.get(part.metric.unknown):
@@ -179,6 +179,14 @@ class Evaluation:
             return self._why_null(part, row) if total is None else total
         known = part.table.absent == "zero" and bool(self.known[part.alias])
         return 0 if known else self._why_no_row(part)
+
+    def _why_in_none(self, part: Part) -> str:
+        """Why no bucket has the sum; '' where they may have it."""
+        if self._column_is_missing(part):
+            return self._no_column(part)
+        if part.days is not None and not part.days:
+            return self._why_nothing_common(part)
+        return self._why_no_row(part) if part.source in self.spanned else ""
 
     def _why_nothing_common(self, part: Part) -> str:
         """The exports of a ratio have no day in common; or one of them is not there at all."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 
 from pdd_ops.metrics.catalogue import Metric, Table, metrics, place, supports, tables
 from pdd_ops.metrics.columns import field_of
 from pdd_ops.periods import now
-from pdd_ops.records import frozen
+from pdd_ops.records import changed, frozen
 
 DAILY = (
     "traffic_days",
@@ -58,7 +57,7 @@ def parts_of(metric: Metric, by: str | None) -> list[Part]:
     if first.table.name != second.table.name or first.table.absent == "zero":
         return [first, second]
     paired = f"CASE WHEN {first.expression} IS NOT NULL AND {second.expression} IS NOT NULL THEN %s END"
-    return [replace(part, expression=paired % part.expression) for part in (first, second)]
+    return [changed(part, expression=paired % part.expression) for part in (first, second)]
 
 
 def all_parts(wanted: Iterable[Metric], by: str | None) -> dict[str, list[Part]]:
@@ -67,7 +66,7 @@ def all_parts(wanted: Iterable[Metric], by: str | None) -> dict[str, list[Part]]
     for metric in wanted:
         alternatives = [metric, metrics()[metric.fallback]] if metric.fallback else [metric]
         for one in alternatives:
-            if supports(replace(one, fallback="") if one.fallback else one, by):
+            if supports(changed(one, fallback="") if one.fallback else one, by):
                 found[one.id] = parts_of(one, by)
     return found
 

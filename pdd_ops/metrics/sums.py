@@ -121,27 +121,24 @@ def is_only_spanned(connection: sqlite3.Connection, table: Table, scope: Scope) 
     single = scope.by in TIMES or isinstance(scope.period, Days)
     key = "spanned", table.name, scope.shops, scope.period.first, scope.period.last
     spans = kept(connection, key, lambda: _spans(connection, table, scope))
-    if any(daily for daily, _, _ in spans):
-        return False
-    return (
-        any(exact or other for _, exact, other in spans)
-        if single
-        else any(other and not exact for _, exact, other in spans)
-    )
+    return any(exact or other if single else other and not exact for exact, other in spans)
 
 
-def _spans(connection: sqlite3.Connection, table: Table, scope: Scope) -> Sequence[tuple[int, int, int]]:
-    """Of each shop whether a table has single days in the period, a download over exactly it, and ones over other days
-    that reach into it."""
+def _spans(connection: sqlite3.Connection, table: Table, scope: Scope) -> Sequence[tuple[int, int]]:
+    """Where a table has no single days in the period: of each shop whether it has a download over exactly it, and ones
+    over other days that reach into it. Nothing where it has any: then the rows before need not be looked through."""
     marks, shops = _marks(scope.shops)
-    dim = " AND t.dim = 'all'" if table.keyed else ""
-    exact = "t.day = ?1 AND t.day_to = ?2"
+    rows = f"FROM {table.name} AS t WHERE t.shop_id IN ({marks})" + (" AND t.dim = 'all'" if table.keyed else "")
+    between = [*shops, scope.period.first, scope.period.last]
+    sql = f"SELECT EXISTS (SELECT 1 {rows} AND t.day BETWEEN ? AND ? AND t.day = t.day_to)"
+    if connection.execute(sql, between).fetchone()[0]:
+        return []
+    exact = "t.day = ? AND t.day_to = ?"
     sql = (
-        f"SELECT max(t.day = t.day_to), max(t.day < t.day_to AND {exact}), max(t.day < t.day_to AND NOT ({exact}))"
-        f" FROM {table.name} AS t WHERE t.day <= ?2 AND t.day_to >= ?1 AND t.shop_id IN ({marks}){dim}"
+        f"SELECT max({exact}), max(NOT ({exact})) {rows} AND t.day_to >= ? AND t.day <= ? AND t.day < t.day_to"
         " GROUP BY t.shop_id"
     )
-    return connection.execute(sql, [scope.period.first, scope.period.last, *shops]).fetchall()
+    return connection.execute(sql, [*between[-2:] * 2, *between]).fetchall()
 
 
 def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
@@ -164,7 +161,7 @@ def conditions(table: Table, scope: Scope) -> tuple[str, list[object]]:
     )
     if scope.by in TIMES or isinstance(scope.period, Days):
         return " AND ".join([*where, "t.day = t.day_to AND t.day BETWEEN ? AND ?"]), parameters + between
-    where.append(f"(t.day = t.day_to AND t.day BETWEEN ? AND ? OR t.day = ? AND t.day_to = ? AND NOT EXISTS ({daily}))")
+    where.append(f"t.day BETWEEN ? AND ? AND (t.day = t.day_to OR t.day = ? AND t.day_to = ? AND NOT EXISTS ({daily}))")
     return " AND ".join(where), parameters + between * 3
 
 

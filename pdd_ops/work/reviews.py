@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pdd_ops.metrics.intervals import newcombe
@@ -130,7 +130,7 @@ def topics_of(connection: sqlite3.Connection, shops: Sequence[int], period: Peri
         product, _, topic = key.partition("\x1f")
         by_product[topic].append((product, complaints))
     texts = {product: with_text for product, (with_text, _) in _sums(connection, shops, period, "product").items()}
-    names = _names(connection, shops)
+    names = _names(connection, shops, period, {product for counts in by_product.values() for product, _ in counts})
     looked_at = sum(count >= LEAST_COMPLAINTS for counts in by_product.values() for _, count in counts)
     sure = 1 - ERRORS / max(looked_at, 1)
     found = []
@@ -169,8 +169,16 @@ def _sums(connection: sqlite3.Connection, shops: Sequence[int], period: Period, 
     return {key: (with_text, complaints) for key, with_text, complaints in rows}
 
 
-def _names(connection: sqlite3.Connection, shops: Sequence[int]) -> dict[str, str]:
-    marks = ", ".join("?" * len(shops))
-    sql = f"""SELECT product_id, max(product_name) FROM reviews WHERE shop_id IN ({marks}) AND product_name IS NOT NULL
-      GROUP BY product_id"""
-    return dict(connection.execute(sql, list(shops)))
+def _names(
+    connection: sqlite3.Connection, shops: Sequence[int], period: Period, products: Collection[str]
+) -> dict[str, str]:
+    """The names of some products: as reviews of the period have them, or else other exports."""
+    marks, listed = question_marks(shops), json.dumps(sorted(products))
+    labels = f"""SELECT key, label FROM labels
+      WHERE shop_id IN ({marks}) AND dim = 'product' AND key IN (SELECT value FROM json_each(?))"""
+    written = f"""SELECT product_id, max(product_name) FROM reviews
+      WHERE shop_id IN ({marks}) AND day BETWEEN ? AND ? AND product_name IS NOT NULL GROUP BY product_id"""
+    return {
+        **dict(connection.execute(labels, [*shops, listed])),
+        **dict(connection.execute(written, [*shops, period.first, period.last])),
+    }

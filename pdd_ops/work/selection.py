@@ -16,7 +16,7 @@ from pdd_ops.metrics.intervals import wilson
 from pdd_ops.metrics.query import QueryResult, query
 from pdd_ops.metrics.shops import Shops, has_data
 from pdd_ops.periods import NamedPeriod, compared_with
-from pdd_ops.records import frozen
+from pdd_ops.records import changed, frozen
 
 LEAST_ORDERS, LEAST_VISITORS = 30, 500  # one of them, for a verdict
 A_SHARE, B_SHARE = 0.80, 0.95  # of the receipts
@@ -100,7 +100,7 @@ def selection_by(
     if before.measure != found.measure:
         return found  # another scale: nothing moved from one to the other
     places = {row.product.key: row.quadrant for row in before.rows}
-    rows = tuple(replace(row, before=places.get(row.product.key)) for row in found.rows)
+    rows = tuple(changed(row, before=places.get(row.product.key)) for row in found.rows)
     return replace(found, rows=rows, compared=bool(places))
 
 
@@ -185,8 +185,9 @@ def _by_profit(rows: Iterable[ProfitRow], sold: QueryResult) -> list[Product]:
             left = row.contribution
             ads_lose = rate is not None and rate[1] < 0 and left is not None and left[0] > 0
             orders = row.parts.orders
-            product = replace(seen, name=row.name, net=_net(row), orders=orders, enough=orders >= LEAST_ORDERS)
-            found.append(replace(product, profit_rate=rate, rate=rate, ads_lose=ads_lose))
+            enough = orders >= LEAST_ORDERS
+            told = {"name": row.name, "net": _net(row), "orders": orders, "enough": enough}
+            found.append(changed(seen, **told, profit_rate=rate, rate=rate, ads_lose=ads_lose))
     return found
 
 

@@ -62,6 +62,18 @@ def read(shop: Shop) -> sqlite3.Connection:
     return open_reader(shop.database)
 
 
+def test_products_are_named_as_the_reviews_of_the_period_or_other_exports_have_it(shop: Shop) -> None:
+    shop.take_one("评价.csv", sheet((CUP, "1", "杯子一倒水就漏水", 6), (TOWEL, "1", "毛巾掉毛严重", 6)))
+    with closing(sqlite3.connect(shop.database)) as connection, connection:
+        connection.execute("UPDATE reviews SET product_name = iif(product_id = ?, '旧杯', NULL)", (CUP,))
+        connection.execute("DELETE FROM labels")
+        connection.execute("INSERT INTO labels VALUES (1, 'product', ?, '毛巾', 1, NULL)", (TOWEL,))
+        connection.execute("INSERT INTO labels VALUES (1, 'product', ?, '新杯', 1, NULL)", (CUP,))
+    with closing(open_reader(shop.database)) as connection:
+        named = {one.product: one.name for topic in topics_of(connection, [1], MARCH) for one in topic.products}
+    assert named == {CUP: "旧杯", TOWEL: "毛巾"}
+
+
 def test_a_product_that_is_complained_of_more_than_others_stands_out(shop_with: Shop) -> None:
     with closing(read(shop_with)) as connection:
         found = read_reviews(connection, Shops((1,), "小店"), MARCH)

@@ -34,13 +34,19 @@ def cash_of(
           AND day IN {there}""",
         [*shops, listed],
     ).fetchone()
-    rows = connection.execute(  # whether the money moved in these days, and whether the order is of them
-        f"""SELECT cash_day IN {there}, day IN {there}, sum(fen) FROM order_cash WHERE shop_id IN ({marks})
-        GROUP BY 1, 2""",
-        [listed, paid, *shops],
+    rows = connection.execute(  # the money that moved in these days, by whether the order is of them
+        f"""SELECT day IN {there}, sum(fen) FROM order_cash INDEXED BY order_cash_moved
+        WHERE shop_id IN ({marks}) AND cash_day IN {there}
+        GROUP BY 1""",
+        [paid, *shops, listed],
     )
-    moved = {(bool(now), bool(ours)): fen for now, ours, fen in rows}
-    own, others, later = (moved.get(one, 0) for one in ((True, True), (True, False), (False, True)))
+    moved = {bool(ours): fen for ours, fen in rows}
+    own, others = moved.get(True, 0), moved.get(False, 0)
+    (later,) = connection.execute(
+        f"""SELECT coalesce(sum(fen), 0) FROM order_cash WHERE shop_id IN ({marks}) AND day IN {there}
+        AND cash_day NOT IN {there}""",
+        [*shops, paid, listed],
+    ).fetchone()
     income = net + refunds + fees
     return Cash(
         len(known), income, refunds, fees - affiliate, affiliate, top_ups, others, later, net - own - others, own

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from pdd_ops.insight.profit.model import Ads, Parts
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.periods import Days, Period
+from pdd_ops.records import changed
 from pdd_ops.store.statement import question_marks
 
 Key = tuple[str, str]  # product and specification, or ('', day)
@@ -49,7 +49,7 @@ def parts_by(
     for product, rest, orders, receipts, *sums in connection.execute(sql, given):
         names = ("uncovered_orders", "uncovered_receipts", *_ADDED)
         parts = Parts(**dict(zip(names, sums, strict=True)))
-        found[product, rest] = replace(parts, orders=orders, receipts=receipts) if by == "sku" else parts
+        found[product, rest] = changed(parts, orders=orders, receipts=receipts) if by == "sku" else parts
     return found if by == "sku" and found else _with_orders(connection, found, shops, days, by)
 
 
@@ -60,13 +60,13 @@ def _with_orders(connection: sqlite3.Connection, found: Sums, shops: Sequence[in
     sql = f"SELECT {key}, {', '.join(_SOLD.values())} FROM order_days WHERE {where} AND dim = ? GROUP BY 1, 2"
     both: Sums = dict(found)
     for product, rest, *sums in connection.execute(sql, [*values, dim]):
-        parts = replace(both.get((product, rest), Parts()), **dict(zip(_SOLD, sums, strict=True)))
+        parts = changed(both.get((product, rest), Parts()), **dict(zip(_SOLD, sums, strict=True)))
         both[product, rest] = parts if (product, rest) in found else _uncovered(parts)
     return both
 
 
 def _uncovered(parts: Parts) -> Parts:
-    return replace(parts, uncovered_orders=parts.orders, uncovered_receipts=parts.receipts)
+    return changed(parts, uncovered_orders=parts.orders, uncovered_receipts=parts.receipts)
 
 
 def sold_in_all(connection: sqlite3.Connection, shops: Sequence[int], days: Period) -> Parts:
