@@ -17,7 +17,7 @@ from threading import Thread
 from typing import BinaryIO, cast
 
 from pdd_ops.errors import NoTable, RefusedFile
-from pdd_ops.intake.faults import said
+from pdd_ops.intake.faults import refused_in_one_line, said
 from pdd_ops.intake.formulas import with_formulas
 from pdd_ops.intake.listing import of_system, stored_path, text_of
 from pdd_ops.intake.sniff import container, is_workbook, refuse_other_ole
@@ -86,7 +86,7 @@ def read_ahead(path: Path) -> None:
 
 
 def _look_at(path: Path) -> None:
-    with suppress(OSError, RefusedFile):
+    with suppress(OSError, RefusedFile), refused_in_one_line():
         if path.stat().st_size > SMALL:
             return
         data = path.read_bytes()

@@ -93,13 +93,16 @@ class Workbooks:
         """The sheets that have cells, by name, every cell as text. Raises RefusedFile for a workbook that cannot be
         read, or not within the time and the memory that there is for it."""
         key = _key(data)
+        found: Sheets | RefusedFile
         with self._busy:
             if key in self._kept:  # it was looked at before it is imported
                 found = self._kept.pop(key)
-                if isinstance(found, RefusedFile):
-                    raise found
-                return found
-            return self._keep(key, self._read(data))
+            else:
+                found = self._read(data)
+                self._keep(key, found)
+        if isinstance(found, RefusedFile):
+            raise found
+        return found
 
     def read_ahead(self, data: bytes) -> None:
         """Reads a small workbook that `sheets` will be asked for, as a thread does while something else is done."""
@@ -109,18 +112,17 @@ class Workbooks:
                 try:
                     self._keep(key, self._read(data))
                 except RefusedFile as error:  # it need not be waited for once more
-                    self._kept[key] = error
+                    self._keep(key, error)
 
     def has_read(self, data: bytes) -> bool:
         """Whether the sheets of a workbook are at hand, for it was looked at before it is imported."""
         return _key(data) in self._kept
 
-    def _keep(self, key: bytes, found: Sheets) -> Sheets:
+    def _keep(self, key: bytes, found: Sheets | RefusedFile) -> None:
         if key:
             self._kept[key] = found
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        return found
 
     def _read(self, data: bytes) -> Sheets:
         self.begin()

@@ -188,6 +188,19 @@ def test_looking_ahead_at_what_cannot_be_read_says_nothing(tmp_path: Path, conte
     assert not WORKBOOKS.has_read(content)
 
 
+def test_a_process_that_answers_nonsense_says_nothing_while_looking_ahead(
+    tmp_path: Path, workbooks: Workbooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a thread raises would come to the screen; the workbook is read by another process in its turn."""
+    nonsense = b"G" + (8).to_bytes(8) + b"nonsense"
+    code = f"import sys; sys.stdin.buffer.read(8); sys.stdout.buffer.write({nonsense!r}); sys.stdout.flush(); input()"
+    workbooks._process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    monkeypatch.setattr("pdd_ops.intake.containers.WORKBOOKS", workbooks)
+    (path := tmp_path / "a.xlsx").write_bytes(as_xlsx(CELLS))
+    _look_at(path)
+    assert workbooks.sheets(path.read_bytes())[0][1].height == len(CELLS)
+
+
 def test_a_large_one_is_not_read_ahead(tmp_path: Path) -> None:
     (path := tmp_path / "a.xlsx").write_bytes(as_xlsx(CELLS))
     _look_at(path)
