@@ -23,6 +23,7 @@ makes no interval wider: that it may jump again is in the drift. It stays in the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 from math import exp, inf, log, sqrt
 
 from pdd_ops.insight.evidence.shifts import level_shifts
@@ -72,10 +73,11 @@ def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] 
     days = _filled(series, month)
     if len(days) < FEWEST_DAYS:
         return None
-    value, parts, since = _point(days, month, promotions)
+    means = _means(days)
+    value, parts, since = _point(days, month, promotions, means)
     if value <= 0:
         return None
-    errors, naive = _tried(days, month, promotions)
+    errors, naive = _tried(days, month, promotions, means)
     lean = 1.0 if since else _lean(errors)
     value, parts = value * lean, {**parts, "lean": lean}
     steady = [error for error in errors if not since or abs(error) <= MOST_STEP]
@@ -84,7 +86,7 @@ def forecast(series: Mapping[str, float], month: Month, *, promotions: Set[str] 
     drift = DRIFT**2 + (JUMPED**2 if since else 0)
     prior = drift + parts["variation"] ** 2 * (1 / level_days + 1 / month.days)
     reach = student(CONFIDENCE, degrees) * sqrt((PRIOR_MONTHS * prior + sum(error**2 for error in steady)) / degrees)
-    same = _average(days, month.shift(-1)) * month.days or None
+    same = means.get(str(month.shift(-1)), 0.0) * month.days or None
     low, high = value * exp(-reach), value * exp(reach)
     return Forecast(value, low, high, len(errors), _mean(errors), _mean(naive), parts, since, same)
 
@@ -104,8 +106,11 @@ def _since(days: Mapping[str, float], promotions: Set[str]) -> str | None:
     return found[-1].day if found else None
 
 
-def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tuple[float, dict[str, float], str | None]:
-    """The month's total, the factors behind it, and the day from which the level is another one."""
+def _point(
+    days: Mapping[str, float], month: Month, promotions: Set[str], means: Mapping[str, float]
+) -> tuple[float, dict[str, float], str | None]:
+    """The month's total, the factors behind it, and the day from which the level is another one. `means`: month -> its
+    amount a day; those of later months are not looked at."""
     since = _since(days, promotions)
     recent = {day: amount for day, amount in days.items() if day >= since} if since else days
     weights = _weekdays(recent)
@@ -115,7 +120,7 @@ def _point(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tup
     variation = _variation(usual[-RECENT:])
     level = _level(usual[-MEMORY:], half=min(max(variation * HALF, FEWEST_HALF), RECENT))
     trend = _trend(usual[-2 * RECENT : -RECENT], usual[-RECENT:], variation)
-    season = _season(days, month)
+    season = _season(means, month)
     shape = sum(weights[weekday(day)] * (lift if day in promotions else 1) for day in month.each_day())
     parts = {"level": level, "trend": trend, "season": season, "promotions": lift, "variation": variation}
     return level * trend * season * shape, parts, since
@@ -153,13 +158,14 @@ def _trend(before: Sequence[float], recent: Sequence[float], variation: float) -
     return exp(max(-MOST_TREND, min(MOST_TREND, part * log(level / earlier))))
 
 
-def _season(days: Mapping[str, float], month: Month) -> float:
+def _season(means: Mapping[str, float], month: Month) -> float:
     """A part of last year's step from the month before to this month, by daily averages: the part that the steps of
     last year were of the steps that followed them a year later (regression through 0, shrunk to a quarter)."""
-    ahead = _step(days, month.shift(-12))
+    mean = [means.get(str(month.shift(-back)), 0.0) for back in range(26)]
+    step = [_step(before, amount) for amount, before in pairwise(mean)]  # to each month from the one before it
+    ahead = step[12]
     if ahead is None:
         return 1.0
-    step = {back: _step(days, month.shift(-back)) for back in range(1, 25)}
     pairs = [
         (was, now) for back in range(1, 13) if (was := step[back + 12]) is not None if (now := step[back]) is not None
     ]
@@ -168,9 +174,8 @@ def _season(days: Mapping[str, float], month: Month) -> float:
     return exp(max(0.0, min(1.0, part)) * ahead)
 
 
-def _step(days: Mapping[str, float], month: Month) -> float | None:
-    """From the month before to this one (log scale, at most ±0.7); None where either has nothing."""
-    before, amount = _average(days, month.shift(-1)), _average(days, month)
+def _step(before: float, amount: float) -> float | None:
+    """From a month to the next one (log scale, at most ±0.7); None where either has nothing."""
     return max(-MOST_STEP, min(MOST_STEP, log(amount / before))) if before and amount else None
 
 
@@ -200,7 +205,9 @@ def _weekdays(days: Mapping[str, float]) -> list[float]:
     return [weight * 7 / sum(found) for weight in found]
 
 
-def _tried(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tuple[list[float], list[float]]:
+def _tried(
+    days: Mapping[str, float], month: Month, promotions: Set[str], means: Mapping[str, float]
+) -> tuple[list[float], list[float]]:
     """Errors (log scale) of the method, and of the month before's daily average, in whole past months."""
     errors, naive = [], []
     first = min(days)
@@ -210,8 +217,8 @@ def _tried(days: Mapping[str, float], month: Month, promotions: Set[str]) -> tup
         actual = sum(days.get(day, 0.0) for day in past.each_day())
         if past.last > max(days) or len(known) < FEWEST_DAYS or past.first < first or actual <= 0:
             continue
-        value, _, _ = _point(known, past, promotions)
-        same = _average(days, past.shift(-1), begins=first) * past.days
+        value, _, _ = _point(known, past, promotions, means)
+        same = means.get(str(past.shift(-1)), 0.0) * past.days
         if value > 0 and same > 0:
             errors.append(log(actual / value))
             naive.append(log(actual / same))
@@ -227,10 +234,12 @@ def _lean(errors: Sequence[float]) -> float:
     return exp(LEANS * min(last, key=abs))
 
 
-def _average(days: Mapping[str, float], month: Month, begins: str = "") -> float:
-    """Amount a day, over the days of the month that are there."""
-    there = [days[day] for day in month.each_day() if day in days and day >= begins]
-    return sum(there) / len(there) if there else 0.0
+def _means(days: Mapping[str, float]) -> dict[str, float]:
+    """Month -> its amount a day, over the days of it that are there."""
+    found: dict[str, list[float]] = {}
+    for day, amount in days.items():
+        found.setdefault(day[:7], []).append(amount)
+    return {month: sum(there) / len(there) for month, there in found.items()}
 
 
 def _mean(errors: list[float]) -> float | None:

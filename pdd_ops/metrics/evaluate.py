@@ -16,6 +16,7 @@ from pdd_ops.metrics.evaluation import TELLS, Evaluation
 from pdd_ops.metrics.parts import Part, Source, all_parts
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.refund_cohorts import read_outlooks
+from pdd_ops.metrics.refund_values import SEEN
 from pdd_ops.metrics.sums import (
     Buckets,
     Lasts,
@@ -59,7 +60,8 @@ def evaluate(connection: sqlite3.Connection, wanted: Iterable[Metric], scope: Sc
         if tables()[name].ranged and is_only_spanned(connection, tables()[name], _narrowed(scope, days))
     )
     silent = _is_silent(connection, parts_by_metric, covered, scope)
-    outlooks = read_outlooks(connection, scope) if any(metric.kind == "outlook" for metric in wanted) else {}
+    refunds = {metric.id for metric in wanted if metric.kind == "outlook"}
+    outlooks = read_outlooks(connection, scope, foretold=not refunds.issubset(SEEN)) if refunds else {}
     deliveries = read_deliveries(connection, scope) if any(metric.kind == "median" for metric in wanted) else {}
     return Evaluation(
         scope,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from functools import cached_property
 from itertools import chain
 
 from pdd_ops.lang import pick, say
@@ -35,8 +36,6 @@ class Evaluation:
     columns: dict[str, Columns]  # table name -> the columns that its files carry
     parts: dict[str, list[Part]]  # metric id -> its sums; without an entry it cannot be split so
     silent: bool = False  # whether no export of the period could tell a refund
-    times: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, compare=False)  # as _times_of finds them
-    reasons: dict[tuple[Source, str], str] = field(default_factory=dict, compare=False)  # as _why_in_none finds them
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)  # bucket -> what its refunds will become
     deliveries: Mapping[str, Deliveries] = field(default_factory=dict)  # bucket -> its parcels
 
@@ -50,8 +49,15 @@ class Evaluation:
         return own or (self._days(metrics()[metric.fallback]) if metric.fallback else own)
 
     def _days(self, metric: Metric) -> frozenset[str]:
-        found = [self.known[part.alias] for part in self.parts.get(metric.id, ())]
-        return frozenset.intersection(*found) if found else frozenset()
+        return self._known_of.get(metric.id, frozenset())
+
+    @cached_property
+    def _known_of(self) -> dict[str, frozenset[str]]:
+        return {
+            name: frozenset.intersection(*(self.known[part.alias] for part in parts))
+            for name, parts in self.parts.items()
+            if parts
+        }
 
     def value(self, metric: Metric, key: str) -> Value:
         """The value of a metric in a bucket, with the reason where there is none."""
@@ -121,10 +127,14 @@ class Evaluation:
 
     def _times_of(self, days: frozenset[str]) -> frozenset[str]:
         """The buckets of time in which some days are."""
-        if days not in self.times:
+        if days not in self._times:
             in_bucket = _BUCKETS[self.scope.by or "day"]
-            self.times[days] = frozenset(map(in_bucket, days))
-        return self.times[days]
+            self._times[days] = frozenset(map(in_bucket, days))
+        return self._times[days]
+
+    @cached_property
+    def _times(self) -> dict[frozenset[str], frozenset[str]]:
+        return {}
 
     def _note(self, metric: Metric) -> str | None:
         told = pick(dict(metric.remark)) if metric.remark else self.gap_note(metric) or self._days_note(metric)
@@ -166,12 +176,9 @@ class Evaluation:
 
     def _sum(self, part: Part, key: str) -> Number | str:
         """The sum, or the reason why there is none."""
-        source = part.source
-        if (reason := self.reasons.get((source, part.alias))) is None:
-            reason = self.reasons[source, part.alias] = self._why_in_none(part)
-        if reason:
+        if reason := self._reasons[part.source, part.alias]:
             return reason
-        row = self.buckets[source].get(key)
+        row = self.buckets[part.source].get(key)
         if row is not None:
             total = row[part.alias]
             if part.metric.unknown and row.get(part.metric.unknown):
@@ -179,6 +186,11 @@ class Evaluation:
             return self._why_null(part, row) if total is None else total
         known = part.table.absent == "zero" and bool(self.known[part.alias])
         return 0 if known else self._why_no_row(part)
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[Source, str], str]:
+        every = chain.from_iterable(self.parts.values())
+        return {(part.source, part.alias): self._why_in_none(part) for part in every}
 
     def _why_in_none(self, part: Part) -> str:
         """Why no bucket has the sum; '' where they may have it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 
 from pdd_ops.metrics.read_once import kept
 from pdd_ops.metrics.refund_outlook import (
@@ -24,8 +25,9 @@ GAP = 7  # days without after-sales data before which nothing is learnt from
 MATTERS = 0.1  # of the dated refunds: a source that dates fewer does not tell how far the data reach
 
 _COHORTS = """SELECT d.key, d.day, d.orders, d.refund_orders, d.gmv_fen, d.refund_fen FROM order_days d
-WHERE d.shop_id = ? AND d.dim = ? AND d.orders > 0 ORDER BY d.day"""
-_AGES = "SELECT key, day, age, refunds, paid_fen FROM refund_ages WHERE shop_id = ? AND dim = ?"
+WHERE d.shop_id = ? AND d.dim = ? AND d.day >= ? AND d.day < ? AND d.orders > 0 ORDER BY d.day"""
+_AGES = """SELECT key, day, age, refunds, paid_fen FROM refund_ages
+WHERE shop_id = ? AND dim = ? AND day >= ? AND day < ?"""
 
 
 @frozen
@@ -36,21 +38,33 @@ class Watch:
     until: str | None
 
 
-def read_outlooks(connection: sqlite3.Connection, scope: Scope) -> dict[str, Outlook]:
-    """The outlook of each bucket of a scope ('' is the total); none where no refund has a day."""
+@frozen
+class _Past:
+    """The cohorts of each key in the months that are learnt from, seen `until` a day, and which months are complete."""
+
+    cohorts: Mapping[str, list[Cohort]] = field(hash=False)
+    until: str
+    complete: tuple[Month, ...]
+
+    def of(self, key: str) -> History:
+        """What a key is foretold from."""
+        return History(tuple(self.cohorts.get(key, ())), self.until, self.complete)
+
+
+def read_outlooks(connection: sqlite3.Connection, scope: Scope, *, foretold: bool = True) -> dict[str, Outlook]:
+    """The outlook of each bucket of a scope ('' is the total); none where no refund has a day. What has been seen alone
+    needs no history: it is read where refunds are `foretold`."""
     found: dict[str, list[Outlook]] = defaultdict(list)
     for shop in scope.shops:
-        for key, one in _of_shop(connection, shop, scope).items():
+        for key, one in _of_shop(connection, shop, scope, foretold=foretold).items():
             found[key].append(one)
     return {key: outlooks[0] if len(outlooks) == 1 else combined(outlooks) for key, outlooks in found.items()}
 
 
 def history_of(connection: sqlite3.Connection, shop: int) -> History | None:
     """All that a shop's refunds can be foretold from; None where no refund has a day."""
-    watch = kept(connection, ("refunds watched", shop), lambda: watched(connection, shop))
-    if watch.until is None:
-        return None
-    return _histories(connection, shop, "all", watch)[0].get("")
+    watch = watched(connection, shop)
+    return _past(connection, shop, "all", watch).of("") if watch.until else None
 
 
 def watched(connection: sqlite3.Connection, shop: int) -> Watch:
@@ -68,20 +82,24 @@ def watched(connection: sqlite3.Connection, shop: int) -> Watch:
     return Watch(since, min(known) if refunds and known else None)
 
 
-def _of_shop(connection: sqlite3.Connection, shop: int, scope: Scope) -> dict[str, Outlook]:
+def _of_shop(connection: sqlite3.Connection, shop: int, scope: Scope, *, foretold: bool) -> dict[str, Outlook]:
     """The outlook of each bucket for one shop."""
     watch = kept(connection, ("refunds watched", shop), lambda: watched(connection, shop))
     if watch.until is None:
         return {}
-    dim = "product" if scope.by == "product" else "all"
-    asked = "refund histories", shop, dim
-    histories, cohorts = kept(connection, asked, lambda: _histories(connection, shop, dim, watch))
-    wanted = set(scope.period.each_day())
-    found = {}
-    for key, own in _buckets(cohorts, scope, shop, wanted).items():
-        history = histories[key if dim == "product" else ""]
-        found[key] = outlook(history, own)
-    return found
+    dim, days = "product" if scope.by == "product" else "all", scope.period
+    asked = "refund cohorts", shop, dim, days.first, days.last
+    cohorts = kept(connection, asked, lambda: _cohorts(connection, shop, dim, days.first, shifted(days.last, 1)))
+    past = (
+        kept(connection, ("refund histories", shop, dim), lambda: _past(connection, shop, dim, watch))
+        if foretold
+        else None
+    )
+    seen = History((), watch.until, ())
+    return {
+        key: outlook(past.of(key if dim == "product" else "") if past else seen, own)
+        for key, own in _buckets(cohorts, scope, shop, set(days.each_day())).items()
+    }
 
 
 def _buckets(cohorts: Mapping[str, list[Cohort]], scope: Scope, shop: int, wanted: set[str]) -> dict[str, list[Cohort]]:
@@ -100,29 +118,23 @@ def _buckets(cohorts: Mapping[str, list[Cohort]], scope: Scope, shop: int, wante
     return found
 
 
-def _histories(
-    connection: sqlite3.Connection, shop: int, dim: str, watch: Watch
-) -> tuple[dict[str, History], dict[str, list[Cohort]]]:
-    """Of each key of a dimension what it is foretold from, and all of its cohorts."""
+def _past(connection: sqlite3.Connection, shop: int, dim: str, watch: Watch) -> _Past:
+    """What the keys of a dimension are foretold from."""
     until = watch.until or ""
     begin = max(watch.since, Month.containing(until).shift(-WINDOW).first)
-    complete = tuple(_complete(connection, shop, begin, until))
-    cohorts = _cohorts(connection, shop, dim)
-    histories = {
-        key: History(tuple(one for one in own if begin <= one.day < until), until, complete)
-        for key, own in cohorts.items()
-    }
-    return histories, cohorts
+    return _Past(_cohorts(connection, shop, dim, begin, until), until, tuple(_complete(connection, shop, begin, until)))
 
 
-def _cohorts(connection: sqlite3.Connection, shop: int, dim: str) -> dict[str, list[Cohort]]:
+def _cohorts(connection: sqlite3.Connection, shop: int, dim: str, first: str, until: str) -> dict[str, list[Cohort]]:
+    """The cohorts of each key from a day until another one, which is not included."""
+    asked = (shop, dim, first, until)
     dated: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     paid = Counter[tuple[str, str]]()
-    for key, day, age, refunds, paid_fen in connection.execute(_AGES, (shop, dim)):
+    for key, day, age, refunds, paid_fen in connection.execute(_AGES, asked):
         dated[key, day][age] = refunds
         paid[key, day] += paid_fen
     found: dict[str, list[Cohort]] = defaultdict(list)
-    for key, day, orders, refunds, gmv_fen, refund_fen in connection.execute(_COHORTS, (shop, dim)):
+    for key, day, orders, refunds, gmv_fen, refund_fen in connection.execute(_COHORTS, asked):
         place = (key, day)
         cohort = Cohort(day, orders, refunds, dated.get(place, {}), gmv_fen, refund_fen, paid[place])
         found[key].append(cohort)

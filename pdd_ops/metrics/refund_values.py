@@ -15,7 +15,9 @@ from pdd_ops.metrics.refund_outlook import (
 from pdd_ops.metrics.values import Number, Value, missing, rounded
 
 MOST_UNDATED = 0.1  # of the refunded orders: with more that have no day the figures are provisional
-AT_EQUAL_AGE = ("orders_30d", "refunds_30d", "refund_rate_30d")  # metrics that need no history
+AT_EQUAL_AGE = ("orders_30d", "refunds_30d", "refund_rate_30d")
+UNDATED = "refund_undated_share"
+SEEN = (*AT_EQUAL_AGE, UNDATED)  # metrics that need no history
 _FEWEST = {"months": FEWEST_MONTHS, "orders": FEWEST_ORDERS, "refunds": FEWEST_REFUNDS}
 
 
@@ -25,7 +27,7 @@ def value_of(metric: Metric, found: Outlook | None) -> Value:
         return missing(say("refunds.no_days"))
     if metric.id in AT_EQUAL_AGE:
         return _equal_age(metric, found)
-    if metric.id == "refund_undated_share":
+    if metric.id == UNDATED:
         return _ratio(metric, found.undated, found.seen, say("refunds.none_refunded"))
     if found.lack:
         return missing(why_not(found))

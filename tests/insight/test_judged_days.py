@@ -17,13 +17,13 @@ from pdd_ops.insight.evidence.extremes import Counts, extremes, is_nameless, mas
 from pdd_ops.insight.evidence.gaps import DaySold, StockGap
 from pdd_ops.insight.evidence.shifts import Shift, _in_rows, _straight
 from pdd_ops.insight.expression import _exact
-from pdd_ops.insight.forecast import _average, _lean, _level, _lift, _mean, _step, _top, _trend, _variation, _weekdays
+from pdd_ops.insight.forecast import _lean, _level, _lift, _mean, _means, _step, _top, _trend, _variation, _weekdays
 from pdd_ops.insight.levels import Judged
 from pdd_ops.insight.rule_shapes import Change, Subjects
 from pdd_ops.insight.usual_days import Case
 from pdd_ops.insight.watch import Settings, Watch
 from pdd_ops.metrics.compare import MetricValue
-from pdd_ops.periods import Month, Period
+from pdd_ops.periods import Period
 
 SETTINGS = Settings()
 
@@ -170,15 +170,15 @@ def test_seven_tenths_of_the_smallest_error_are_made_up_for(errors: list[float],
 
 
 def test_a_step_from_month_to_month_is_never_more_than_a_doubling() -> None:
-    def days(before: float, now: float) -> dict[str, float]:
-        return dict.fromkeys(Period("2025-02-10", "2025-02-28").each_day(), before) | {"2025-03-05": now}
+    assert _step(10, 12) == pytest.approx(log(1.2))
+    assert (_step(10, 100), _step(100, 10)) == (0.7, -0.7)
+    assert _step(0, 10) is _step(10, 0) is _step(0, 0) is None
 
-    march = Month.of(2025, 3)
-    assert _step(days(10, 12), march) == pytest.approx(log(1.2))
-    assert (_step(days(10, 100), march), _step(days(100, 10), march)) == (0.7, -0.7)
-    assert _step(days(0, 10), march) is _step(days(10, 0), march) is _step({}, march) is None
-    assert _average(days(10, 12), march) == 12
-    assert _average({"2025-03-01": 4.0, "2025-03-02": 8.0}, march, begins="2025-03-02") == 8
+
+def test_the_mean_day_of_a_month_is_of_the_days_that_are_there() -> None:
+    days = dict.fromkeys(Period("2025-02-10", "2025-02-28").each_day(), 10.0) | {"2025-03-05": 4.0, "2025-03-09": 8.0}
+    assert _means(days) == {"2025-02": 10, "2025-03": 6}
+    assert _means({}) == {}
 
 
 def test_promotions_are_held_against_the_days_around_them_as_if_ten_had_shown_nothing() -> None:
