@@ -13,7 +13,7 @@ from pdd_ops.check.completeness import BUSY, Completeness, by_shop, joined
 from pdd_ops.check.daily import compare_days
 from pdd_ops.check.identities import compare_order_sums
 from pdd_ops.check.model import LISTED, SEVERITIES, CauseSum, Check, Comparison, Finding
-from pdd_ops.check.rejects import rejected_rows, unknown_products
+from pdd_ops.check.rejects import blank_numbers, rejected_rows, unknown_products
 from pdd_ops.check.settlement import compare_settlement
 from pdd_ops.check.window import Places, Window, exported_day, merged
 from pdd_ops.check.words import day_list
@@ -34,7 +34,8 @@ def check_month(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod
         if window.missing_numbers:
             findings.append(_missing_numbers(window))
         parts.append(_comparisons(connection, window))
-    findings += [*rejected_rows(connection, shops, month), *unknown_products(connection, shops, month)]
+    for beside in (rejected_rows, unknown_products, blank_numbers):
+        findings += beside(connection, shops, month)
     findings += sales_beyond_receipts(connection, shops, month)
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     together = [_together(same) for same in zip(*parts, strict=True)]

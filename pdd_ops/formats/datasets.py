@@ -24,6 +24,7 @@ class Field:
     sign: str = ""  # '+' or '-': the sign that its amounts have, whichever way a file writes them
     both_signs: bool = False  # a column with both is right: some of it came back
     strict: bool = False  # a cell that cannot be read rejects the row, as it does of what is required or expected
+    due: bool = False  # every row that counts has one: an empty cell is unknown, and no 0
     stage_only: bool = False  # needed while a file is imported, never stored
 
 

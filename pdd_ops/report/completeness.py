@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pdd_ops.check.completeness import completeness as month_findings
 from pdd_ops.check.model import Finding
-from pdd_ops.check.rejects import rejected_rows, unknown_products
+from pdd_ops.check.rejects import blank_numbers, rejected_rows, unknown_products
 from pdd_ops.lang import pick
 from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.coverage import coverage
@@ -76,9 +76,9 @@ def _days_with_data(connection: sqlite3.Connection, shops: Shops, month: NamedPe
 
 
 def _beside(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Iterator[Finding]:
-    """What else must be known of the files: rows that were refused, sales without a product."""
-    yield from rejected_rows(connection, shops, month)
-    yield from unknown_products(connection, shops, month)
+    """What else must be known of the files: rows that were refused, sales without a product or without a number."""
+    for beside in (rejected_rows, unknown_products, blank_numbers):
+        yield from beside(connection, shops, month)
 
 
 def _coverage(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[Coverage]:

@@ -59,6 +59,7 @@ class Staged:
     lost: Mapping[str, int]  # of rejected rows whose money could be read: `rows`, and what they come to in `fen`
     signs: Signs  # of orders
     given: list[str]  # fields that the file gives: of what could not be read in any row it says nothing
+    blank: frozenset[str]  # stored columns that are empty in some row
 
 
 def stage_table(
@@ -156,6 +157,7 @@ class _Tally:
         self.broken = 0
         self.signs: dict[str, tuple[int, int]] = {}
         self.filled: set[str] = set()  # columns with a value
+        self.blank: set[str] = set()  # columns that are empty in some row
         self.days: list[str] = []
         self.ids: list[pl.Series] = []
         self.names: list[pl.DataFrame] = []  # of products and SKUs
@@ -177,7 +179,9 @@ class _Tally:
             failed = cleaned.rejects.filter(pl.col("reason").is_in(FAILED_FORMULAS), kept=0)
             self.failed.update(zip(failed["column"], failed["reason"], strict=True))
         rows = cleaned.rows
-        self.filled.update(name for name in rows.columns if rows[name].null_count() < rows.height)
+        empty = {name: rows[name].null_count() for name in rows.columns}
+        self.filled.update(name for name, count in empty.items() if count < rows.height)
+        self.blank.update(name for name, count in empty.items() if count)
         self.dated_by_number += counts.dated_by_number
         for name, (below, above) in counts.signs.items():
             before = self.signs.get(name, (0, 0))
@@ -199,7 +203,8 @@ class _Tally:
         unread = {
             name
             for name, places in layout.fields.items()
-            if layout.headers[places[0]] in flawed and layout.format.field(name).column not in self.filled
+            if layout.format.field(name).column not in self.filled
+            and (layout.headers[places[0]] in flawed or layout.format.field(name).due)
         }
         wide = dict.fromkeys(column.field for column in layout.wide)
         return [name for name in (*layout.fields, *layout.computed, *wide) if name not in unread]
@@ -225,6 +230,7 @@ class _Tally:
             lost=dict(self.lost),
             signs=self.signs,
             given=self._given(layout),
+            blank=frozenset(self.blank),
         )
 
 

@@ -18,10 +18,11 @@ from pdd_ops.intake.hashes import Hashes
 from pdd_ops.intake.reading import Reader
 from pdd_ops.lang import pick, say
 from pdd_ops.money import yuan
+from pdd_ops.periods import instant_text, today
 from pdd_ops.records import frozen
 from pdd_ops.store import coverage
 from pdd_ops.store.articles import ARTICLE_MAPS, notes_on_maps
-from pdd_ops.store.blank_amounts import notes_on_blanks
+from pdd_ops.store.blank_cells import notes_on_blanks
 from pdd_ops.store.control_totals import check_controls, exported_at, stated, stated_period
 from pdd_ops.store.cost_sheets import notes_on_costs
 from pdd_ops.store.direct_insert import Arrivals
@@ -236,7 +237,7 @@ def _take(target: Target, reader: Reader, staged: Staged, sha256: str, arrivals:
         notes += notes_on_lines(connection)
     if load.dataset.name in ARTICLE_MAPS:
         notes += notes_on_maps(connection, load.shop_id, load.import_id)
-    notes += notes_on_blanks(connection, load, layout)
+    notes += notes_on_blanks(connection, load, layout, staged.blank)
     if load.dataset.name == "costs":
         notes += notes_on_costs(connection)
     result = _result(reader, target.shop, staged, taken, notes)
@@ -328,7 +329,16 @@ def _notes(reader: Reader, staged: Staged, taken: Taken) -> list[Note]:
         (by_file_time and not named_day, ("import.as_of_modified", {})),
         (by_file_time and bool(named_day), ("import.as_of_not_named", {"day": named_day})),
     ]
-    return [*(note for wanted, note in candidates if wanted), *_conflicts(staged), *_flaws(staged)]
+    said = (note for wanted, note in candidates if wanted)
+    return [*said, *_days_to_come(reader.moment, staged), *_conflicts(staged), *_flaws(staged)]
+
+
+def _days_to_come(moment: AsOf, staged: Staged) -> list[Note]:
+    """A note where rows are of days after the export (today, where only the file's own time tells when that was)."""
+    last = staged.period[1] if staged.period else ""
+    made = instant_text(moment.micros // 1_000_000)[:10]
+    until = max(made, today()) if moment.source == "modified" else made
+    return [("import.days_to_come", {"last": last, "until": until})] if last > until else []
 
 
 def _order_totals(taken: Taken) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An amount that is empty is not 0: the row is set apart, or the import says how many there are."""
+"""A number that is empty is not 0: the row is set apart, or import and report say how many there are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import pytest
 from export_files import Shop, as_csv
 from money_files import bill, expense, income
 
+from pdd_ops.check.rejects import blank_numbers
 from pdd_ops.metrics.query import query
-from pdd_ops.periods import Period
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Month, Period
 from pdd_ops.store.database import open_reader
 
 BLANKS = ["", "--", "-", "暂无", "\t", "N/A"]
@@ -109,3 +111,75 @@ def test_rows_that_stay_say_how_many_lack_their_amount(
 def test_where_nothing_was_due_nothing_is_said(shop: Shop, head: str, row: str) -> None:
     result = shop.take_one("一.csv", as_csv([head.split(","), row.split(",")]))
     assert not [note for note in result.notes if "行是空的" in note]
+
+
+HEAD = [
+    "商品id",
+    "订单号",
+    "订单状态",
+    "商品总价(元)",
+    "用户实付金额(元)",
+    "商家实收金额(元)",
+    "商品数量(件)",
+    "支付时间",
+]
+
+
+def order(number: int, *, total: str = "50.00", pieces: str = "2", day: int = 1, status: str = "已收货") -> list[str]:
+    at = f"2025-03-{day:02d} 10:00:00" if status != "待支付" else ""
+    return ["7", f"2503{day:02d}-{number:015d}", status, total, "45.00", "45.00", pieces, at]
+
+
+def banner(shop: Shop, month: str = "2025-03") -> list[str]:
+    with closing(open_reader(shop.database)) as connection:
+        shops = choose_shops(connection, None)
+        return [one.sentence for one in blank_numbers(connection, shops, Month.parse(month))]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_orders_without_their_pieces_count_and_are_told_in_import_and_report(shop: Shop, blank: str) -> None:
+    rows = [order(1), order(2, pieces=blank), order(3, pieces=blank, day=9), order(4, pieces=blank, status="待支付")]
+    result = shop.take_one("订单.csv", as_csv([HEAD, *rows]))
+    assert (result.new, result.rejected) == (4, 0)
+    assert [note for note in result.notes if "“商品数量(件)”有 2 行是空的" in note]
+    assert (value(shop, "units"), value(shop, "orders")) == (2, 3)
+    [sentence] = banner(shop)
+    assert sentence.startswith("订单.csv 有 2 单的“商品数量(件)”是空的")
+    assert banner(shop, "2025-04") == []
+
+
+def test_what_a_later_file_fills_in_is_no_longer_told(shop: Shop) -> None:
+    blank = [order(1), order(2, pieces=""), order(3, total="", day=9)]
+    result = shop.take_one("一.csv", as_csv([HEAD, *blank]))
+    assert [note for note in result.notes if "“商品总价(元) / 商品数量(件)”有 2 行是空的" in note]
+    assert "有 2 单" in banner(shop)[0]
+    shop.take_one("二.csv", as_csv([HEAD, order(1), order(2)]), as_of="2030-01-01 00:00:00")
+    assert "有 1 单" in banner(shop)[0]
+    shop.take_one("三.csv", as_csv([HEAD, order(3, day=9)]), as_of="2030-01-02 00:00:00")
+    assert banner(shop) == []
+    assert (value(shop, "units"), value(shop, "list_amount")) == (6, 150.0)
+
+
+def test_a_column_that_is_empty_in_every_order_has_no_sum(shop: Shop) -> None:
+    result = shop.take_one("订单.csv", as_csv([HEAD, *(order(number, pieces="") for number in range(1, 9))]))
+    assert [note for note in result.notes if "“商品数量(件)”有 8 行是空的" in note]
+    assert (value(shop, "units"), value(shop, "orders")) == (None, 8)
+
+
+def test_all_numbers_of_days_are_due_but_of_ads_without_spend(shop: Shop) -> None:
+    sources = [
+        ["统计日期", "流量来源", "访客数", "浏览量", "成交买家数", "成交订单数", "成交金额"],
+        ["2025-03-01", "搜索", "", "", "", "", "9.90"],
+        ["2025-03-01", "推荐", "10", "20", "", "2", "19.90"],
+        ["2025-03-02", "搜索", "10", "20", "1", "2", "19.90"],
+    ]
+    result = shop.take_one("流量来源.csv", as_csv(sources))
+    assert [note for note in result.notes if "“访客数 / 浏览量 / 成交买家数 …”有 2 行是空的" in note]
+    ads = [
+        ["日期", "商品ID", "总花费(元)", "交易额(元)", "曝光量", "点击量"],
+        ["2025-03-01", "7", "10.00", "30.00", "1000", ""],
+        ["2025-03-02", "7", "0.00", "0.00", "0", ""],
+        ["2025-03-03", "7", "5.00", "0.00", "10", "1"],
+    ]
+    result = shop.take_one("商品推广.csv", as_csv(ads))
+    assert [note for note in result.notes if "“点击量”有 1 行是空的" in note]
