@@ -9,16 +9,12 @@ import polars as pl
 from pdd_ops.formats.datasets import Field
 from pdd_ops.intake.distinct import LOOKED_AT, Spread, any_of
 from pdd_ops.intake.eager_eval import Reading, evaluated, of_column
-from pdd_ops.intake.kinds import ERROR_CELL, QUICK, rate_of, stripped, trimmed, unless_missing
+from pdd_ops.intake.kinds import ERROR_CELL, PLAIN, QUICK, rate_of, rates_of, stripped, trimmed, unless_missing
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.times import moment_quick, since_1970, within_reach
 from pdd_ops.records import frozen
 
 FEW_ROWS = 1000  # of which each cell may be read for itself, all columns of a kind at once
-_ALIKE = (  # kinds read with several columns
-    "id", "code", "text", "money", "int", "instant", "deadline", "day", "buyer", "mark", "word", "secret", "span",
-    "agent",
-)  # fmt: skip
 _WRAPPED = f"""^(="|')|{ERROR_CELL}"""  # of codes
 _WRAPPED_TEXT = f'^="|{ERROR_CELL}'
 
@@ -57,19 +53,24 @@ def _at_once(frame: pl.DataFrame, layout: Layout, fields: Sequence[Field]) -> It
         for field in fields
     )
     cells = cells.select(trimmed(pl.all())).select(unless_missing(pl.all()))
-    of_kind = {kind: [field.name for field in fields if field.kind == kind] for kind in _ALIKE}
-    single = {field.name: field.kind for field in fields if field.kind not in _ALIKE and field.kind != "rate"}
-    rates = [field.name for field in fields if field.kind == "rate"]
+    of_kind = {kind: [field.name for field in fields if field.kind == kind] for kind in QUICK}
+    rates = rates_of(cells, of_kind.pop("rate"))
     read = cells.select(
-        *(of_column(QUICK[kind], *names) for kind, names in of_kind.items() if names),
-        *(of_column(QUICK[kind], name).alias(name) for name, kind in single.items()),
-        *(of_column(rate_of(cells[name]), name).alias(name) for name in rates),
+        *(of_column(PLAIN.get(kind, QUICK[kind]), *names) for kind, names in of_kind.items() if names),
+        *(of_column(reading, name).alias(name) for name, reading in rates.items()),
     )
+    longer = {name: QUICK[kind] for kind in PLAIN for name in of_kind[kind] if _has_lost(cells[name], read[name])}
+    if longer:
+        read = read.with_columns(evaluated(cells[name], reading).alias(name) for name, reading in longer.items())
     odd = _any_wrapped(cells, of_kind)
     for field in fields:
         own, values = cells[field.name], read[field.name]
-        lost = _lost(own, values, field) if odd or values.null_count() > own.null_count() else None
+        lost = _lost(own, values, field) if odd or _has_lost(own, values) else None
         yield Column(values, own, Spread(own, None), lost if lost is not None and lost.any() else None)
+
+
+def _has_lost(cells: pl.Series, values: pl.Series) -> bool:
+    return values.null_count() > cells.null_count()
 
 
 def _lost(cells: pl.Series, values: pl.Series, field: Field) -> pl.Series:

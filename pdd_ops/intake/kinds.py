@@ -6,6 +6,8 @@ of it. The generous one is tried only on rows where the quick one failed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pdd_ops.intake.eager_eval import Reading, evaluated, once
@@ -15,7 +17,8 @@ from pdd_ops.intake.times import day_quick, duration, instant_generous, instant_
 from pdd_ops.resources import shipped_table
 
 _MISSING = pl.lit(pl.Series(MISSING).implode())  # made once: it is asked of every column
-MOST_YUAN = 10**11  # more is a typing error
+_DIGITS_OF_YUAN = 11
+MOST_YUAN = 10**_DIGITS_OF_YUAN  # more is a typing error
 HIGHEST_SCORE = 5
 
 
@@ -105,8 +108,9 @@ def code_quick(cell: pl.Expr) -> pl.Expr:
 
 
 def money_quick(cell: pl.Expr) -> pl.Expr:
-    """Yuan with at most two decimals ('168.99') to fen, exactly."""
-    return _fen(cell.cast(pl.Decimal(18, 2), strict=False))
+    """Yuan with at most two decimals ('168.99') to fen, exactly: what a decimal is stored as."""
+    yuan = cell.cast(pl.Decimal(_DIGITS_OF_YUAN + 2, 2), strict=False)
+    return yuan.to_physical().cast(pl.Int64, strict=False)
 
 
 def money_generous(cell: pl.Expr) -> pl.Expr:
@@ -132,6 +136,21 @@ def number(cell: pl.Expr) -> pl.Expr:
 def rate(cell: pl.Expr) -> pl.Expr:
     """A rate as a fraction: '3.21%' is 0.0321, and 0.0321 is."""
     return once(once(cell.str.normalize("NFKC"), _share, pl.Float64), _possible, pl.Float64)
+
+
+def rates_of(cells: pl.DataFrame, names: Sequence[str]) -> dict[str, Reading]:
+    """How each of some columns of rates is read: at once where all its cells are as the platform writes them (3.2%)."""
+    if not names:
+        return {}
+    plain = cells.select(pl.col(names).str.contains(_PERCENT).all()).row(0)
+    return {name: _percent if quick else rate_of(cells[name]) for name, quick in zip(names, plain, strict=True)}
+
+
+_PERCENT = r"^-?[0-9]{1,3}(\.[0-9]+)?%$"
+
+
+def _percent(cell: pl.Expr) -> pl.Expr:
+    return cell.str.strip_chars_end("%").cast(pl.Float64) * 0.01
 
 
 def rate_of(column: pl.Series) -> Reading:
@@ -225,6 +244,27 @@ GENEROUS: dict[str, Reading] = QUICK | {
 }
 
 
+def _digits(cell: pl.Expr) -> pl.Expr:
+    return _finite(cell.cast(pl.Float64, strict=False))
+
+
+def _digits_from_0(cell: pl.Expr) -> pl.Expr:
+    return _positive(_digits(cell))
+
+
+def _digits_to_five(cell: pl.Expr) -> pl.Expr:
+    return _within_five(_digits(cell))
+
+
+# Of kinds with long readings the one for a column of nothing but plain numbers.
+PLAIN: dict[str, Reading] = {
+    "number": _digits,
+    "seconds": _digits_from_0,
+    "hours": _digits_from_0,
+    "score": _digits_to_five,
+}
+
+
 def read_as(kind: str, cells: pl.Series) -> pl.Series:
     """Bare cells as a kind: generously only where the quick reading, which is cheaper, does not read them all."""
     quick = evaluated(cells, QUICK[kind])
@@ -310,4 +350,8 @@ def _without_ten_thousands(plain: pl.Expr) -> pl.Expr:
 
 
 def _not_negative(value: pl.Expr) -> pl.Expr:
-    return once(value, lambda read: pl.when(read >= 0).then(read), pl.Float64)
+    return once(value, _positive, pl.Float64)
+
+
+def _positive(value: pl.Expr) -> pl.Expr:
+    return pl.when(value >= 0).then(value)

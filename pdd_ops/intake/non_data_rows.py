@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import polars as pl
 
 from pdd_ops.formats.datasets import Field
-from pdd_ops.intake.eager_eval import Reading, of_column
-from pdd_ops.intake.kinds import ERROR_CELL, trimmed, unless_missing, unquoted
+from pdd_ops.intake.eager_eval import Reading, evaluated, of_column
+from pdd_ops.intake.kinds import ERROR_CELL, QUICK, trimmed, unless_missing, unquoted
 from pdd_ops.intake.recognise import Layout
 from pdd_ops.intake.which import SUMMED
 
 NO_DATA = r"^(注[:：]|说明|备注[:：]|#)"
 _ANY_TEXT = ("text", "agent", "code", "secret")  # kinds that a word such as 合计 passes for
 MOST_TOTALS = 20  # of a batch: rows that name nothing are many only where the table is another one
+_TIMES = ("day", "instant", "deadline", "span")
 _TOTAL = r"^((店铺|全店|团队|全部客服)?(总计|合计|小计|汇总|总和|全部)|(店铺|全店|团队)(均值|平均值?))[:：]?$"
 
 
@@ -103,8 +104,19 @@ def _identified(frame: pl.DataFrame, layout: Layout, readings: Mapping[str, Read
     if not named:
         return pl.Series("data", [True]).new_from_index(0, frame.height)
     bare = frame.select(pl.coalesce(*cells).alias(name) for name, cells in named.items())
-    read = [of_column(readings[name], name) for name in named]
-    return bare.select(pl.all_horizontal(*[one.is_not_null() for one in read], pl.lit(True)).alias("data"))["data"]
+    times = [field for field in naming(layout) if field.kind in _TIMES]
+    others = [of_column(readings[name], name) for name in named if name not in {field.name for field in times}]
+    found = bare.select(pl.all_horizontal(*[one.is_not_null() for one in others], pl.lit(True)).alias("data"))["data"]
+    for field in times:
+        found &= _is_time(bare[field.name], QUICK[field.kind], readings[field.name])
+    return found
+
+
+def _is_time(cells: pl.Series, quick: Reading, generous: Reading) -> pl.Series:
+    """Cells that are read as a time: the generous reading, which takes long, is asked only of those with a digit."""
+    read = evaluated(cells, quick).is_not_null()
+    doubtful = ~read & cells.str.contains(r"\d").fill_null(False)
+    return read | evaluated(cells, generous).is_not_null() if doubtful.any() else read
 
 
 def is_total(cells: pl.Series) -> pl.Series:

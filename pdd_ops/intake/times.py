@@ -47,7 +47,7 @@ def instant_generous(cell: pl.Expr) -> pl.Expr:
 
 def day_quick(cell: pl.Expr) -> pl.Expr:
     """'2025-03-01'."""
-    return _in_range(cell.str.to_date("%Y-%m-%d", strict=False)).dt.to_string("%Y-%m-%d")
+    return _within_century(cell.str.to_date("%Y-%m-%d", strict=False)).dt.to_string("%Y-%m-%d")
 
 
 def day_generous(cell: pl.Expr) -> pl.Expr:
@@ -92,5 +92,9 @@ def _seconds_of_serial(days: pl.Expr) -> pl.Expr:
 
 
 def _in_range(day: pl.Expr) -> pl.Expr:
-    first, last = date(2010, 1, 1), date(2100, 1, 1)
-    return once(day, lambda read: pl.when(read.is_between(first, last)).then(read), pl.Date)
+    return once(day, _within_century, pl.Date)
+
+
+def _within_century(day: pl.Expr) -> pl.Expr:
+    """A day; null for one that no export can be about."""
+    return pl.when(day.is_between(date(2010, 1, 1), date(2100, 1, 1))).then(day)

@@ -11,7 +11,8 @@ from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pdd_ops.intake.kinds import GENEROUS, QUICK, rate_of, unquoted
+from pdd_ops.intake.eager_eval import evaluated
+from pdd_ops.intake.kinds import GENEROUS, PLAIN, QUICK, rate_of, rates_of, unquoted
 from pdd_ops.money import fen, yuan
 from pdd_ops.periods import BEIJING, instant_text
 
@@ -205,3 +206,37 @@ def test_a_row_with_two_bad_cells_is_one_rejected_row(shop: Shop) -> None:
     other = order("250301-000000000000009")
     assert shop.take_one("订单.csv", as_csv(grid(FULL_COLUMNS, [row, other]))).rejected == 1
     assert len(shop.rejects()) == 2
+
+
+NUMBERS = st.one_of(
+    st.decimals(-2000, 2000, allow_nan=False, places=3).map(str),
+    st.from_regex(r"[0-9.+\-eE%,]{1,6}", fullmatch=True),
+    st.sampled_from(["inf", "nan", "1_000", "１２", "1.2万", "1分20秒", "", "5.0", "5.1", "-0", "1e400"]),
+)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=8))
+@pytest.mark.parametrize("kind", sorted(PLAIN))
+def test_what_is_read_as_plain_numbers_is_read_so_by_the_long_reading(kind: str, texts: list[str]) -> None:
+    cells = pl.Series(texts)
+    plain, long = (evaluated(cells, reading).to_list() for reading in (PLAIN[kind], QUICK[kind]))
+    assert [one for one, other in zip(plain, long, strict=True) if one not in (None, other)] == []
+
+
+@given(st.lists(st.decimals(-999, 999, allow_nan=False, places=2).map(lambda share: f"{share}%"), max_size=8))
+def test_plain_percentages_are_read_as_the_long_reading_does(texts: list[str]) -> None:
+    cells = pl.DataFrame(
+        {"a": pl.Series(texts, dtype=pl.String), "b": pl.Series(["0.5"] * len(texts), dtype=pl.String)}
+    )
+    readings = rates_of(cells, ["a", "b"])
+    for name in ("a", "b"):
+        assert (
+            evaluated(cells[name], readings[name]).to_list() == evaluated(cells[name], rate_of(cells[name])).to_list()
+        )
+
+
+@pytest.mark.parametrize("text", ["１%", "1234%", "--%", ".5%", "5.%", "1,000%", "5 %", "5", "+5%", "5%%"])
+def test_other_percentages_take_the_long_reading(text: str) -> None:
+    cells = pl.DataFrame({"rate": ["3.21%", text]})
+    reading = rates_of(cells, ["rate"])["rate"]
+    assert evaluated(cells["rate"], reading).to_list() == evaluated(cells["rate"], rate_of(cells["rate"])).to_list()
