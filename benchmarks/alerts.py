@@ -108,7 +108,8 @@ class Simulated:
         apart = {*known, *promotions(daily, tool.settings.promotion)}
         usual = float(np.median(self.sales.sum(axis=1)))
         series = list(self._series())
-        return find_alerts(series, month=MONTH, until=MONTH.last, apart=apart, daily_sales=usual, watched=tool)
+        found = find_alerts(series, month=MONTH, until=MONTH.last, apart=apart, daily_sales=usual, watched=tool)
+        return list(found.found)
 
     def rule_of_thumb(self) -> NDArray[np.bool_]:
         """Weeks × products: whether the 7 days differ from the 7 before by more than 10 %. Promotions are left out,

@@ -29,7 +29,7 @@ spent: dict[str, float] = defaultdict(float)
 def main() -> None:
     """Imports with a clock around each step. Only the thread that takes a step is on its clock."""
     started = time.process_time()
-    _clock(table_import, "_sha256", "hash (a thread of its own)")
+    _clock(table_import, "content_hash", "hash (a thread of its own)")
     _clock(reading, "clean", "cells into values (reading thread; polars' own threads apart)")
     _clock(arrivals.Ready, "of", "derived columns, order and sums of a batch (reading thread, as above)")
     _clock(Engine, "insert", "rows into the table and its indexes")

@@ -36,6 +36,15 @@ def say(key: str, **values: object) -> str:
     return filled(pick(_texts(group)[name]), values)
 
 
+def percent(share: float) -> str:
+    """A part of a whole (0.374) in whole per cent: '37%'. What is not all and not nothing is not said to be."""
+    if 0 < share < 0.01:
+        return say("document.below_one_percent")
+    if 0.99 < share < 1:
+        return say("document.above_99_percent")
+    return f"{share:.0%}"
+
+
 def filled(text: str, values: Mapping[str, object]) -> str:
     """A text of the current language with its {placeholders} filled; in English one thing is no plural."""
     if _current.get() == "en":

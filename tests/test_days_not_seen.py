@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from store_rows import Store, new_store
 
+from pdd_ops.insight.alerts import Alerts
 from pdd_ops.lang import say
 from pdd_ops.metrics.shops import choose_shops
 from pdd_ops.periods import Month, Period, shifted
@@ -105,7 +106,7 @@ def test_alerts_go_back_as_far_as_the_longest_series(
     for day in days_but("2025-01-30", "2025-03-31"):
         store.day("traffic_days", day, visitors=400)
     inputs = inputs_of(store)
-    facts = alert_facts([], [], inputs.history, inputs.watched)
+    facts = alert_facts(Alerts(), [], inputs.history, inputs.watched)
     names = ("alert_weeks", "alert_short", "alert_orders_short")
     assert [facts[name] for name in names] == [weeks, short, orders_short]
     assert said in too_short(inputs.history, inputs.watched)
@@ -117,6 +118,6 @@ def test_without_visitors_a_short_past_of_orders_is_all_there_is(tmp_path: Path)
     imported(store, ("2025-02-20", "2025-03-31"))
     sell(store, days_but("2025-02-20", "2025-03-31"))
     inputs = inputs_of(store)
-    facts = alert_facts([], [], inputs.history, inputs.watched)
+    facts = alert_facts(Alerts(), [], inputs.history, inputs.watched)
     assert (facts["alert_short"], facts["alert_orders_short"], facts["alert_days"]) == (1, 0, 9)
     assert "历史太短" in too_short(inputs.history, inputs.watched)

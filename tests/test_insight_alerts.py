@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from math import exp
 from pathlib import Path
 
 import pytest
 import small_month
+from export_files import FULL_COLUMNS, Shop, as_csv, grid
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from money_files import paid_on
 from support.tool import run, run_json
 
 from benchmarks.alerts import KINDS, score
@@ -42,7 +45,7 @@ def sales(change: Callable[[str], float] = lambda _: 1.0, *, seed: int = 1, leve
 
 
 def found(*series: Series, watch: Watch = MONTHLY, month: Period = MONTH, **more: object) -> list[Finding]:
-    return find_anomalies([watch], series, month=month, **more)  # type: ignore[arg-type]
+    return list(find_anomalies([watch], series, month=month, **more).found)  # type: ignore[arg-type]
 
 
 def test_quantiles_and_distances() -> None:
@@ -141,7 +144,7 @@ def test_the_shop_says_it_for_its_products() -> None:
     fallen = sales(lambda day: 0.5 if day >= MONTH.first else 1.0)
     product = Watch("product_month", "product", "gmv", "month", "both", unless=("sales_month",))
     series = [fallen, Series("product", "1", "", "gmv", fallen.values)]
-    assert [one.watch.id for one in find_anomalies([MONTHLY, product], series, month=MONTH)] == ["sales_month"]
+    assert [one.watch.id for one in find_anomalies([MONTHLY, product], series, month=MONTH).found] == ["sales_month"]
 
 
 @settings(max_examples=20, deadline=None)
@@ -183,6 +186,32 @@ def test_command_and_report_say_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     text = run("alerts", "2025-03", "--db", database, "--lang", "en")
     assert "[good news] 小店 · Sales · 2025-03" in text
     assert "(chance keeps\n   it between 180 and 222): up 50.00%" in text
+
+
+def test_what_was_judged_is_counted_by_its_metric() -> None:
+    quiet = Series("product", "1", "茶杯", "gmv", {day: float(at % 3 == 0) for at, day in enumerate(DAYS)})
+    product = replace(MONTHLY, id="product", scope="product")
+    both = find_anomalies([MONTHLY, DAY, product], [sales(), quiet], month=MONTH)
+    assert (both.found, both.judged) == ((), {"gmv": 1})  # the product sells on a third of its days
+    assert not find_anomalies([product], [quiet], month=MONTH).judged
+
+
+def test_nothing_to_judge_is_not_nothing_found(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shop with an order every third day, and one with an order or two a day."""
+    for name, step in (("少", 3), ("多", 1)):
+        days = Period("2025-01-01", "2025-05-31").each_day()[::step]
+        rows = [paid_on(day, number) for number, day in enumerate([*days, *days[::2]])]
+        path = shop.write(f"{name}/orders_export2025-06-01-10-09-23.csv", as_csv(grid(FULL_COLUMNS, rows)))
+        run("import", path, "--shop", name, "--db", shop.database)
+    few, more = (
+        run_json("alerts", "2025-05", "--shop", name, "--db", shop.database, "--json") for name in ("少", "多")
+    )
+    assert (few["alerts"], few["judged"]) == ([], {})
+    assert few["notes"] == ["每天的成交和访客太少：没有判断哪些变化超出平常。"]
+    assert few["notes"][0] in run("report", "2025-05", "--full", "--shop", "少", "--db", shop.database)
+    assert (more["alerts"], more["notes"], more["judged"]) == ([], [], {"gmv": 2})
+    text = run("alerts", "2025-05", "--shop", "多", "--db", shop.database)
+    assert "判断了 2 条每日数据，没有超出平常波动的变化：成交金额 × 2。" in text
 
 
 def test_few_statements_read_many_weeks(tmp_path: Path) -> None:

@@ -126,8 +126,30 @@ def test_evidence_does_not_wait_for_a_month_before() -> None:
 def test_where_no_sentence_can_be_said_the_evidence_is_what_the_condition_looked_at() -> None:
     rule = replace(RULES["ship_late"], evidence={"zh": ["{ship_hours.previous}"], "en": ["{ship_hours.previous}"]})
     facts: dict[str, Fact] = {"late_ship_rate": figure(0.1024, "rate"), "orders": figure(381, "count")}
-    [problem] = judged(rule, "shop", "", **facts)
-    assert problem.evidence == ("延迟发货率：10.24%；成交订单数：381",)
+    [problem] = judged(rule, "shop", "", late_orders=figure(39, "count"), **facts)
+    assert problem.evidence == ("延迟发货率：10.24%；成交订单数：381；延迟发货订单数：39",)
+
+
+@pytest.mark.parametrize(("late", "told"), [(1, False), (2, False), (3, True)])
+def test_two_late_orders_are_not_many(late: int, told: bool) -> None:
+    facts: dict[str, Fact] = {"late_ship_rate": figure(late / 32, "rate"), "orders": figure(32, "count")}
+    assert bool(judged(RULES["ship_late"], "shop", "", late_orders=figure(late, "count"), **facts)) is told
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("gap_run", "“7”平时 60.00% 的天都有成交，2025-03-18 至 2025-03-27 连续 6 天没有成交。"),
+        ("gap_open", "“7”平时 60.00% 的天都有成交，2025-03-18 至 2025-03-27 没有成交（其中 6 天店里有成交）。"),
+    ],
+)
+def test_days_on_which_the_shop_sold_nothing_are_no_days_of_a_gap(named: str, said: str) -> None:
+    facts: dict[str, Fact] = {
+        "gap_days": 6, named: 6, "gap_orders": 4, "gap_first": "2025-03-18", "gap_last": "2025-03-27",
+        "sold_share": figure(0.6, "rate"), "gap_gmv": figure(44.4, "yuan"), "daily_gmv": figure(7.4, "yuan"),
+    }  # fmt: skip
+    [problem] = judged(RULES["stock_gap"], "product", "7", **facts)
+    assert problem.evidence[:2] == (said, "按之前的日均中位数 7.40 元计，约少卖 44.40 元。")
 
 
 def test_stock_is_dead_only_after_days_that_orders_cover() -> None:

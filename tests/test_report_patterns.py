@@ -209,7 +209,8 @@ def test_a_gap_is_told_in_yuan_and_by_the_name_of_what_took_over() -> None:
     gap = StockGap("P", "2025-03-11", "2025-03-13", 3, 3, 0.9, 20_055, 60_165, 30.4, 0.0, True, sister="Q")
     seen = inputs(splits={"product": [Line("Q", "茶杯", {})]})
     assert _gap(seen, gap) == {
-        "gap_days": 3, "gap_first": "2025-03-11", "gap_last": "2025-03-13", "gap_orders": 30, "gap_resumed": 1,
+        "gap_days": 3, "gap_run": 3, "gap_first": "2025-03-11", "gap_last": "2025-03-13", "gap_orders": 30,
+        "gap_resumed": 1,
         "sold_share": figure(0.9, "rate"), "daily_gmv": figure(200.55, "yuan"), "gap_gmv": figure(601.65, "yuan"),
         "gap_sister": "茶杯",
     }  # fmt: skip

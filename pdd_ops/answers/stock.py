@@ -47,6 +47,8 @@ def _notes(found: Stock) -> Iterator[tuple[str, bool]]:
     yield say(f"stock.{source}", day=found.as_of, age=found.age, known=found.known or "—"), False
     if found.codes:
         yield say("stock.matched", codes=found.codes, matched=found.matched, left=found.codes - found.matched), False
+    if found.differences:
+        yield say("stock.differences", count=found.differences), False
     if found.age is not None and found.age > STALE:
         yield say("stock.old"), True
     if found.in_stock is not None:

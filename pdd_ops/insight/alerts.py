@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import field, fields
 from functools import cache
 from typing import Any
 
@@ -81,6 +81,14 @@ def _watch(entry: Mapping[str, Any]) -> Watch:
     return Watch(**given, unless=tuple(entry.get("unless", ())))
 
 
+@frozen
+class Alerts:
+    """The alerts of a month, the gravest first, and how many daily series of each metric were enough to be judged."""
+
+    found: tuple[Alert, ...] = ()
+    judged: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+
 def find_alerts(
     series: Sequence[Series],
     *,
@@ -90,13 +98,14 @@ def find_alerts(
     closed: Collection[str] = (),
     daily_sales: float,
     watched: Watched,
-) -> list[Alert]:
+) -> Alerts:
     """The alerts of a month with data up to the day `until`, the gravest first. `apart` and `closed` as in
     `find_anomalies`; `daily_sales` is what the shop usually sells a day, in yuan."""
     judged = Period(month.first, min(until, month.last))
     found = find_anomalies(watches(), series, month=judged, apart=apart, closed=closed, settings=watched.settings)
-    alerts = [_alert(one, month, daily_sales) for one in found]
-    return sorted(alerts, key=lambda one: (SEVERITIES.index(one.severity), -(one.impact or 0.0), one.id))
+    alerts = [_alert(one, month, daily_sales) for one in found.found]
+    ordered = sorted(alerts, key=lambda one: (SEVERITIES.index(one.severity), -(one.impact or 0.0), one.id))
+    return Alerts(tuple(ordered), found.judged)
 
 
 def _alert(found: Finding, month: NamedPeriod, daily_sales: float) -> Alert:

@@ -11,8 +11,9 @@ do not mean more false alarms. docs/insight.md has the figures that this reaches
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field, replace
 from itertools import pairwise
 
 from pdd_ops.insight.levels import Judged, Usual, day_reach, judge_level, judge_rate
@@ -21,9 +22,18 @@ from pdd_ops.insight.signals import median
 from pdd_ops.insight.usual_days import Case, MonthDays, judgeable, pasts_of
 from pdd_ops.insight.watch import SHIPPED, Finding, Series, Settings, Watch
 from pdd_ops.periods import Period
+from pdd_ops.records import frozen
 
 LAST = 7  # days of the month that tell how it is by now
 ALONE = 0.01  # how probable a day is by chance that counts as odd next to one that certainly is
+
+
+@frozen
+class Anomalies:
+    """What was found, and how many series of each metric had enough days with anything on them to be judged at all."""
+
+    found: tuple[Finding, ...]
+    judged: Mapping[str, int] = field(hash=False)
 
 
 def find_anomalies(
@@ -34,7 +44,7 @@ def find_anomalies(
     apart: Collection[str] = (),
     closed: Collection[str] = (),
     settings: Settings = SHIPPED,
-) -> list[Finding]:
+) -> Anomalies:
     """What differs in the days of `month` (it may be incomplete) from the days before, in the order of the watches.
     `apart` are the days of promotions and holidays, `closed` those of them on which little is sold."""
     calendar = MonthDays(month, frozenset(apart) | frozenset(closed), frozenset(closed))
@@ -50,7 +60,8 @@ def find_anomalies(
         tail = settings.false_alarms * watch.weight / weights / tests / sides
         for case in told[watch.id]:
             found += [one for one in _judge(watch, case, tail, settings) if not _is_told(one, found, settings)]
-    return found
+    judged = {(one.scope, one.key, one.metric) for cases in told.values() for one in (case.series for case in cases)}
+    return Anomalies(tuple(found), Counter(metric for _, _, metric in judged))
 
 
 def _judge(watch: Watch, case: Case, tail: float, settings: Settings) -> list[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import partial
 
-from pdd_ops.lang import say
+from pdd_ops.lang import percent, say
 from pdd_ops.metrics.catalogue import Metric
 from pdd_ops.metrics.life_table import life_table
 from pdd_ops.metrics.read_once import kept
@@ -76,7 +76,7 @@ def median_of(metric: Metric, found: Deliveries | None) -> Value:
         return Value(None, came, came + open_, reason=say("metrics.few_deliveries", came=came, fewest=FEWEST))
     hours = life_table(found.received, found.open).quantile(0.5)
     if hours is None:
-        share = f"{came / (came + open_):.0%}"
+        share = percent(came / (came + open_))
         return Value(None, came, came + open_, reason=say("metrics.half_not_come", share=share))
     exact = hours / HOURS
     return Value(rounded(metric, exact), came, came + open_, exact=exact)

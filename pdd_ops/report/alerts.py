@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from pdd_ops.document.blocks import Cell, Table
-from pdd_ops.insight.alerts import Alert, Watched, find_alerts, watched
+from pdd_ops.insight.alerts import Alert, Alerts, Watched, find_alerts, watched
 from pdd_ops.insight.calendar import event_days
 from pdd_ops.insight.evidence.reading import read_bulk
 from pdd_ops.insight.expression import Fact
@@ -32,14 +32,14 @@ SAYS = {  # rule of a problem -> metrics whose alerts about the same object say 
 }
 
 
-def month_alerts(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> list[Alert]:
+def month_alerts(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> Sequence[Alert]:
     """The alerts of a month, the gravest first, without its report. Raises PddOpsError on wrong settings."""
-    return month_judged(connection, shops, month)[0]
+    return month_judged(connection, shops, month)[0].found
 
 
-def month_judged(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> tuple[list[Alert], str]:
-    """The alerts of a month, and what could not be judged, '' where all could. Raises PddOpsError on wrong
-    settings."""
+def month_judged(connection: sqlite3.Connection, shops: Shops, month: NamedPeriod) -> tuple[Alerts, str]:
+    """The alerts of a month, and why it, or what of it, could not be judged: '' where there was enough of something.
+    Raises PddOpsError on wrong settings."""
     tool = watched()
     before = month.shift(-1)
     lines = {
@@ -49,7 +49,8 @@ def month_judged(connection: sqlite3.Connection, shops: Shops, month: NamedPerio
     around = Period(month.shift(-4).first, month.last)
     bulk = read_bulk(connection, shops.ids, around)
     history = read_history(connection, shops, month, lines, tool, bulk=bulk)
-    return alerts_of(history, month, tool), too_short(history, tool)
+    found = alerts_of(history, month, tool)
+    return found, too_short(history, tool) or ("" if found.judged else say("evidence.too_little_judged"))
 
 
 def too_short(history: History, tool: Watched) -> str:
@@ -64,10 +65,10 @@ def too_short(history: History, tool: Watched) -> str:
     return say(f"evidence.{name}", days=history.past, least=least)
 
 
-def alerts_of(history: History, month: NamedPeriod, tool: Watched) -> list[Alert]:
-    """The alerts in a history that has been read; [] where it has no sales."""
+def alerts_of(history: History, month: NamedPeriod, tool: Watched) -> Alerts:
+    """The alerts in a history that has been read; none where it has no sales."""
     if not history.sales:
-        return []
+        return Alerts()
     first, last = min(history.sales), max(history.sales)
     events = event_days(first, month.last)
     closed = {day for day, there in events.items() if any(event.kind == "holiday" for event in there)}
@@ -84,16 +85,18 @@ def untold(alerts: Sequence[Alert], problems: Sequence[Problem]) -> list[Alert]:
     return [alert for alert in alerts if (alert.metric, alert.key) not in told]
 
 
-def alert_facts(alerts: Sequence[Alert], shown: Sequence[Alert], history: History, tool: Watched) -> dict[str, Fact]:
+def alert_facts(alerts: Alerts, shown: Sequence[Alert], history: History, tool: Watched) -> dict[str, Fact]:
     """What the sentences of the section may speak of: `alert_short` is 1 where too few days before the month are known
     to tell what is usual, `alert_orders_short` where they are of orders alone. `shown` are those that no problem says
-    already; the weeks are those of the series that goes back farthest. `alert_sales` is 0 without any order."""
+    already; the weeks are those of the series that goes back farthest. `alert_sales` is 0 without any order.
+    Of `alert_read` daily series `alert_series` were enough to be judged."""
     least, longest = tool.settings.min_days, history.longest
     return {
         "alert_count": len(shown),
-        "alert_found": len(alerts),
+        "alert_found": len(alerts.found),
         "alert_least": least,
-        "alert_series": len(history.series),
+        "alert_series": sum(alerts.judged.values()),
+        "alert_read": len(history.series),
         "alert_weeks": min(tool.settings.weeks, max(longest // 7, 1)),
         "alert_days": history.past,
         "alert_sales": int(bool(history.sales)),

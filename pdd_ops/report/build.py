@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pdd_ops.document.blocks import Section, Table
+from pdd_ops.insight.alerts import Alerts
 from pdd_ops.insight.expression import holds
 from pdd_ops.insight.facts import OF_SHOP, SCOPES
 from pdd_ops.insight.problems import Problem, Rule
@@ -132,8 +133,8 @@ def _with_days(inputs: Inputs, rule: Rule, problem: Problem) -> Problem:
 def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:
     problems = problems_of(inputs)
     actions = report_actions(problems, work, Period(inputs.previous.first, inputs.month.last))
-    alerts = alerts_of(inputs.history, inputs.month, inputs.watched) if isinstance(inputs.month, Month) else []
-    shown = untold(alerts, problems)
+    alerts = alerts_of(inputs.history, inputs.month, inputs.watched) if isinstance(inputs.month, Month) else Alerts()
+    shown = untold(alerts.found, problems)
     facts = {**report_facts(inputs), **alert_facts(alerts, shown, inputs.history, inputs.watched)}
     facts["problem_count"] = len(problems)
     facts |= work_tables.hit_facts(work) | year_tables.year_facts(inputs.year)
@@ -141,7 +142,7 @@ def _material(inputs: Inputs, work: Work, planned: Plan | None) -> Material:
     titles = {problem.id: problem.title for problem in problems}
     following = plan.Next(planned, actions, titles, work.titles) if planned else None
     done = Done(inputs, work, _progress(inputs, work))
-    return Material(inputs, facts, problems, actions, alerts, shown, done, following)
+    return Material(inputs, facts, problems, actions, list(alerts.found), shown, done, following)
 
 
 def _progress(inputs: Inputs, work: Work) -> list[Progress]:

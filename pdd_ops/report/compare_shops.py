@@ -130,7 +130,7 @@ def alerts_in(connection: sqlite3.Connection, shop: Shops, period: NamedPeriod) 
     judged = [month_judged(connection, shop, month) for month in months]
     if all(note for _, note in judged):
         return None
-    told = (_told(one) for found, note in judged if not note for one in found)
+    told = (_told(one) for alerts, note in judged if not note for one in alerts.found)
     return tuple(one for one in told if one.first <= period.last and period.first <= one.last)
 
 

@@ -11,6 +11,7 @@ from pdd_ops.insight.alerts import Watched, watched
 from pdd_ops.insight.comparison_periods import Compared, compared_days
 from pdd_ops.insight.evidence.found import Found
 from pdd_ops.insight.evidence.plain import DaysOf, plain_lines, plain_values
+from pdd_ops.insight.evidence.prices import is_difference
 from pdd_ops.insight.evidence.reading import read_found
 from pdd_ops.insight.facts import SCOPES
 from pdd_ops.insight.problems import Rule
@@ -139,7 +140,7 @@ def _numbers(connection: sqlite3.Connection, asked: _Asked, rules: Sequence[Rule
         sales_before=sales_before,
         listed=listed,
         first_day=first_order_day(connection, ids),
-        stock=stock(connection, ids, month.shift(1).last),
+        stock=_goods(stock(connection, ids, month.shift(1).last)),
         ad_outside_fen=outside_the_rows(connection, ids, month),
         months_before=_months_before(connection, asked),
         completeness=completeness(connection, shops, month),
@@ -153,6 +154,11 @@ def _numbers(connection: sqlite3.Connection, asked: _Asked, rules: Sequence[Rule
         judged_products=products,
         profit=profit_of(connection, shops, month),
     )
+
+
+def _goods(stocks: Mapping[str, Stock]) -> dict[str, Stock]:
+    """Without listings for a difference to pay: their stock is no goods."""
+    return {product: held for product, held in stocks.items() if not is_difference(held.label)}
 
 
 def _months_before(connection: sqlite3.Connection, asked: _Asked) -> QueryResult:

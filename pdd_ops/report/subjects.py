@@ -139,6 +139,7 @@ def _gap(inputs: Inputs, gap: StockGap) -> dict[str, Fact]:
     names = {line.key: line.label for line in inputs.splits["product"]}
     return {
         "gap_days": gap.days,
+        "gap_run" if gap.unbroken else "gap_open": gap.days,
         "gap_first": gap.first,
         "gap_last": gap.last,
         "gap_orders": round(gap.missed),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pdd_ops.insight.evidence.prices import is_difference
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period, shifted, today
 from pdd_ops.records import frozen
@@ -78,6 +79,7 @@ class Stock:
     codes: int = 0
     matched: int = 0
     as_of_erp: str = ""
+    differences: int = 0  # listings for a difference to pay, which have no stock
     in_stock: float | None = (
         None  # share of the days of articles on which they could be bought, weighted by what they sell
     )
@@ -92,6 +94,7 @@ class Known:
     open_days: tuple[str, ...]
     gone: Gone
     shelf: Shelf
+    differences: int = 0  # listings for a difference to pay, which are left out
 
 
 def stock_of(
@@ -162,6 +165,7 @@ def together(shops: Shops, known: Sequence[Known], of_shops: Sequence[Sequence[S
         codes=sum(one.shelf.codes for one in known),
         matched=sum(one.shelf.matched for one in known),
         as_of_erp=min((one.shelf.as_of_erp for one in known if one.shelf.as_of_erp), default=""),
+        differences=sum(one.differences for one in known),
         in_stock=_in_stock(known, of_shops),
     )
 
@@ -199,13 +203,15 @@ def read_known(
     days = read_days(connection, shop, until, back)
     if not shelf.as_of and not days:
         return Known((), (), (), {}, shelf)
-    articles = articles_of(shelf, read_sold(connection, shop, days) if days else {})
+    every = articles_of(shelf, read_sold(connection, shop, days) if days else {})
+    articles = [one for one in every if not is_difference(one.name)]
+    left_out = len(every) - len(articles)
     open_days = _open_days(connection, shop, days)
     looked = articles if period is None else _sell_most(articles)
     gone = lost_of(looked, open_days, margins, period)
     if not shelf.as_of:  # without any snapshot there is nothing to say but what gaps cost
         articles = [one for one in articles if one.sku in gone]
-    return Known(tuple(articles), tuple(days), tuple(open_days), gone, shelf)
+    return Known(tuple(articles), tuple(days), tuple(open_days), gone, shelf, left_out)
 
 
 def _sell_most(articles: Sequence[Article]) -> list[Article]:

@@ -405,3 +405,18 @@ def test_each_shop_weighs_its_own_share_of_a_standard_product() -> None:
     found = together(Shops((1, 2), "全部店铺"), known, rows)
     assert found.in_stock == pytest.approx((10 * 20 + 1 * 10) / (11 * 20))
     assert len(found.rows) == 2
+
+
+def test_a_listing_for_a_price_difference_is_no_stock(shop: Shop) -> None:
+    history(shop)
+    head = ["商品ID", "商品名称", "样式ID", "规格", "库存", "拼单价(元)"]
+    rows = [
+        ["71", "桂花糕", SKU, "大", "20", "90.00"],
+        ["73", "补差价 拍前联系客服", "9000003", "1元", "68999", "1.00"],
+    ]
+    path = shop.write("商品列表.csv", as_csv([head, *rows]))
+    run("import", path, "--as-of", "2025-05-30 20:00", "--db", shop.database)
+    assert set(asked(shop)) == {SKU}
+    assert "1 个补差价链接不是货" in run("stock", "--db", shop.database)
+    report = run("report", "2025-05", "--full", "--db", shop.database)
+    assert "补差价" not in report and "有库存没有成交" not in report

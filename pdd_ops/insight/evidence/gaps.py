@@ -56,6 +56,11 @@ class StockGap:
     stock_out: bool = False
     sister: str = ""
 
+    @property
+    def unbroken(self) -> bool:
+        """Whether the shop was open on each of its days."""
+        return self.days == Period(self.first, self.last).days
+
 
 def stock_gaps(
     sold: Mapping[str, Mapping[str, DaySold]],

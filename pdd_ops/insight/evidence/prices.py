@@ -22,6 +22,7 @@ _FEE = re.compile(
     r"|\b(?:postage|shipping fee|delivery fee|surcharge|price difference)\b",
     re.IGNORECASE,
 )
+_DIFFERENCE = re.compile(r"差价|补款|补拍|补价|\bprice difference\b", re.IGNORECASE)
 
 
 @frozen
@@ -57,6 +58,11 @@ class Matched:
 def is_goods(name: str | None) -> bool:
     """Whether a listing sells goods: not postage, a fee, or a difference to pay."""
     return not name or not _FEE.search(_NO_FEE.sub("", name))
+
+
+def is_difference(name: str | None) -> bool:
+    """Whether a listing is there for a difference to pay: no goods, and nothing that can be in stock."""
+    return bool(name and _DIFFERENCE.search(_NO_FEE.sub("", name)))
 
 
 def tier(orders: int, pieces: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pdd_ops.insight.profit.model import Profit
-from pdd_ops.lang import pick, say
+from pdd_ops.lang import percent, pick, say
 from pdd_ops.money import yuan
 
 
@@ -70,7 +70,7 @@ def _of_costs(found: Profit) -> Iterator[str]:
     if parts.freight_unknown:
         yield say("profit.no_freight", orders=f"{parts.freight_unknown:,}")
     if parts.refunds_estimated:
-        yield say("profit.refunds_estimated", share=f"{parts.refunds_estimated / parts.refunds:.0%}")
+        yield say("profit.refunds_estimated", share=percent(parts.refunds_estimated / parts.refunds))
 
 
 def _of_fees(found: Profit) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _of_fees(found: Profit) -> Iterator[str]:
         yield say("profit.no_bills")
     elif parts.fees_estimated:
         share = parts.fees_estimated / parts.fees if parts.fees else 1.0
-        yield say("profit.fees_estimated", share=f"{share:.0%}", amount=yuan(parts.fees_estimated))
+        yield say("profit.fees_estimated", share=percent(share), amount=yuan(parts.fees_estimated))
     if parts.affiliate_estimated:
         yield say("profit.affiliate_estimated", amount=yuan(parts.affiliate_estimated))
 

@@ -40,9 +40,10 @@ def gap_sentence(known: Known, product: str) -> str:
     if gap is None:
         return ""
     span = day_list(Period(gap.first, gap.last).each_day())
+    unsold = say("why.no_sale" if gap.unbroken else "why.no_sale_open", days=gap.days, span=span)
     if gap.sister and known.found:
-        return say("why.gap_sister", days=gap.days, span=span, sister=known.found.names.get(gap.sister, gap.sister))
-    return say("why.gap", days=gap.days, span=span, missed=yuan(gap.loss))
+        return say("why.gap_sister", unsold=unsold, sister=known.found.names.get(gap.sister, gap.sister))
+    return say("why.gap", unsold=unsold, missed=yuan(gap.loss))
 
 
 def surge_sentence(known: Known, product: str, period: Period) -> str:

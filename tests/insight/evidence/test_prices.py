@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pdd_ops.insight.evidence.prices import Sold, is_goods, matched_prices, tier
+from pdd_ops.insight.evidence.prices import Sold, is_difference, is_goods, matched_prices, tier
 
 
 def sku(name: str, orders: int, pieces: int, yuan: float, *, product: str = "p") -> Sold:
@@ -45,3 +45,13 @@ def test_fees_are_no_goods(name: str) -> None:
 @pytest.mark.parametrize("name", ["山茶油 500ml 送运费险", "竹篮 包邮", "茶杯（免运费）", None, ""])
 def test_goods_that_speak_of_postage_are_goods(name: str | None) -> None:
     assert is_goods(name)
+
+
+@pytest.mark.parametrize("name", ["补差价专用链接", "邮费补拍", "老客补款", "Price difference, 1 yuan"])
+def test_a_difference_to_pay_has_no_stock(name: str) -> None:
+    assert is_difference(name)
+
+
+@pytest.mark.parametrize("name", ["空调 含安装费", "大件 运费另付", "坐垫（无需补差价）", None, ""])
+def test_what_only_costs_something_besides_may_have_stock(name: str | None) -> None:
+    assert not is_difference(name)
