@@ -374,6 +374,17 @@ def test_beside_what_was_before_stand_the_days_that_are_compared() -> None:
         "成交 290.00 元，上期 300.00 元，下降 3.33%。（按两边都有数据的 9 天比较）"
     )
     assert fill("成交 {gmv}。", {"gmv": gmv}) == "成交 900.00 元。"
+    assert fill("成交 {gmv}（{gmv.moved}）。", {"gmv": gmv}) == (
+        "成交 900.00 元（下降 3.33%）。（增减按两边都有数据的 9 天）"
+    )
+    orders = replace(figure(10, "count", 5), compared_value=4, compared_days=days, change=-1, change_rate=-0.2)
+    assert fill("成交 {gmv}，上期 {gmv.previous}；{orders} 单，{orders.moved}。", {"gmv": gmv, "orders": orders}) == (
+        "成交 290.00 元，上期 300.00 元；4 单，下降 20.00%。（按两边都有数据的 9 天比较）"
+    )
+    whole = figure(7, "count", 5)
+    assert fill("成交 {gmv}，上期 {whole.previous}，{whole.moved}。", {"gmv": gmv, "whole": whole}) == (
+        "成交 900.00 元，上期 5，增长 40.00%。"
+    )
     assert evaluate("gmv.previous - gmv.compared", {"gmv": gmv}) == 10
     assert evaluate("gmv.previous - gmv.compared", {"gmv": figure(280.0, "yuan", 300.0)}) == 20
 

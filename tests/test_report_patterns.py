@@ -101,6 +101,13 @@ def test_peaks_are_days_of_eighteen_tenths_of_the_median() -> None:
     assert peaks(inputs(days=made(rows=rows[2:8]), found=made(bulk=[]))) == {}  # six days tell no usual one
 
 
+@pytest.mark.parametrize(("high", "told"), [(2, 2), (3, 0)])
+def test_what_happens_on_more_than_a_fifth_of_the_days_is_no_peak(high: int, told: int) -> None:
+    amounts = [30.0] * (10 - high) + [90.0] * high
+    rows = [made(key=f"2025-03-{at + 1:02d}", values=[made(value=amount)]) for at, amount in enumerate(amounts)]
+    assert len(peaks(inputs(days=made(rows=rows), found=made(bulk=[])))) == told
+
+
 def test_prices_that_moved_by_a_twentieth_of_goods_that_were_there() -> None:
     matched = {"a": (10_500, 10_000), "b": (10_499, 10_000), "c": (9_500, 10_000), "d": (5_000, 10_000), "运费": (2, 1)}
     found = made(

@@ -16,15 +16,19 @@ from pdd_ops.metrics.wording import amount_text, change_text, moved_text, number
 from pdd_ops.plurals import agreeing
 
 EQUAL_ENDS = re.compile(r"(?<!from )(-?[¥\d][\d,.]*(?: 元)?)(?: ?至 ?| to )\1(?![\d.,-])")  # an interval of one number
+_OF_CHANGE = ("previous", "moved", "change", "change_rate")
 MONTH = 28  # days: known for so many, a ratio is that of the month
 
 
 def fill(template: str, facts: Facts) -> str | None:
-    """The sentence with its facts in words; None where one of them is missing. Beside what was before stands the value
-    of the days that are compared, and how many they are where they are not all."""
-    beside = {name.partition(".")[0] for name in fields(template) if name.endswith(".previous")}
-    shorter = {name: fact for name in beside if isinstance(fact := facts.get(name), MetricValue) and fact.compared_days}
-    here = {name: replace(fact, value=fact.compared) for name, fact in shorter.items()}
+    """The sentence with its facts in words; None where one of them is missing.
+
+    Where fewer days are compared than the period has, the sentence says how many: a change beside the whole value is of
+    so many days; in a sentence that says what was before, the values are of these days too."""
+    named = [name.partition(".") for name in fields(template)]
+    moved = {name: fact for name, _, what in named if what in _OF_CHANGE and (fact := _shorter(facts, name))}
+    before = any(what == "previous" and name in moved for name, _, what in named)
+    here = {name: replace(fact, value=fact.compared) for name, fact in moved.items()} if before else {}
     known = {**facts, **here}
     if language() == "en":
         template = agreeing(template, lambda field: _shown(known, field))
@@ -33,8 +37,17 @@ def fill(template: str, facts: Facts) -> str | None:
     except MissingFactError:
         return None
     text = EQUAL_ENDS.sub(r"\1", text)
-    counts = sorted({fact.compared_days.count for fact in shorter.values() if fact.compared_days})
-    return text + (say("insight.on_days", days=pick({"zh": "、", "en": ", "}).join(map(str, counts))) if counts else "")
+    counts = sorted({fact.compared_days.count for fact in moved.values() if fact.compared_days})
+    if not counts:
+        return text
+    days = pick({"zh": "、", "en": ", "}).join(map(str, counts))
+    return text + say("insight.on_days" if before else "insight.change_on_days", days=days)
+
+
+def _shorter(facts: Facts, name: str) -> MetricValue | None:
+    """A fact that is compared over fewer days than it is of."""
+    fact = facts.get(name)
+    return fact if isinstance(fact, MetricValue) and fact.compared_days else None
 
 
 def fields(template: str) -> list[str]:

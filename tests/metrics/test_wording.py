@@ -112,7 +112,7 @@ def test_a_change_in_words(now: float, before: float | None, unit: str, text: st
 
 def test_what_chance_explains_is_no_change_unless_there_is_none() -> None:
     moved = MetricValue("", "", "rate", 0.06, 0.05, 1.0, 0.2, by_chance=True)
-    assert moved_text(moved) == "没有明显变化（差异可能是偶然）"
+    assert moved_text(moved) == "变化不明显，可能是偶然"
     assert moved_text(MetricValue("", "", "rate", 0.05, 0.05, 0.0, 0.0, by_chance=True)) == "持平"
 
 
