@@ -49,3 +49,9 @@ def test_what_holds_of_any_table(events: dict[int, int], censored: dict[int, int
     assert table.leaves(0) == pytest.approx(1 - table.survival[-1])
     for age, (risk, gone) in enumerate(zip(table.at_risk, table.events, strict=True)):
         assert gone <= risk == sum(n for a, n in [*events.items(), *censored.items()] if a >= age)
+
+
+def test_half_have_left_at_the_age_at_which_just_half_have() -> None:
+    table = life_table({0: 1, 2: 1, 3: 1, 5: 1}, {})
+    assert [table.quantile(share) for share in (0.25, 0.26, 0.5, 0.75, 1.0)] == [0, 2, 2, 3, 5]
+    assert life_table({0: 1}, {4: 3}).quantile(0.5) is None

@@ -48,3 +48,8 @@ def test_why_nothing_is_foretold() -> None:
     told = why_not(replace(FOUND, lack="months"))
     assert "5.00%" in told and "7" in told and say("refunds.few_months", fewest=3) in told
     assert "0.00%" in why_not(replace(FOUND, lack="orders", orders=0))
+
+
+def test_nothing_to_come_is_nothing() -> None:
+    none = replace(FOUND, seen=0, seen_fen=0, undated=0, remaining=0.0, remaining_fen=0.0)
+    assert value("refund_rate_developed", none) == value("refund_amount_rate_developed", none) == 0.0

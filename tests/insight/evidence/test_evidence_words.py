@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pdd_ops.insight.evidence.bulk import Bulk, Large
 from pdd_ops.insight.evidence.found import Found, LevelShift
 from pdd_ops.insight.evidence.gaps import StockGap
+from pdd_ops.insight.evidence.pace import Pace
 from pdd_ops.insight.evidence.shifts import Shift
-from pdd_ops.insight.evidence.words import bulk_sentences, level_sentences
+from pdd_ops.insight.evidence.words import bulk_sentences, level_sentences, pace_sentence
 from pdd_ops.metrics.compare import MetricValue, figure
 from pdd_ops.periods import Period
 
@@ -45,3 +48,14 @@ def test_a_fall_within_three_days_of_a_stock_gap_is_the_gap(day: str, lines: int
     gap = StockGap("a", "2025-03-10", "2025-03-20", 11, 11, 1.0, 5000.0, 55_000, 22.0, 1e-6, resumed=True)
     shift = LevelShift("a", Shift(day, 5000.0, 1000.0, 20, 10))
     assert len(list(level_sentences(with_only(gaps=(gap,), shifts=(shift,)), 10_000.0))) == lines
+
+
+@pytest.mark.parametrize(
+    ("daily", "moved", "said"), [(120.0, True, "高 20.00%"), (80.0, True, "低 20.00%"), (120.0, False, "照此一个月")]
+)
+def test_a_pace_is_above_below_or_like_the_days_before(daily: float, moved: bool, said: str) -> None:
+    pace = Pace("2025-03-11", "2025-03-17", 7, daily * 100, 10_000.0, daily * 3_100, partly=True, moved=moved)
+    text = pace_sentence(replace(with_only(), pace=pace))
+    assert said in text
+    assert ("比本月前面的日子" in text) is moved
+    assert pace_sentence(with_only()) == ""

@@ -54,3 +54,18 @@ def test_chance_alone_is_told_in_few_shops() -> None:
         groups = {f"省{n}": Counts(80, int(dice.binomial(80, 0.18))) for n in range(25)}
         told += bool(extremes(groups))
     assert told <= 12
+
+
+def test_what_is_masked_is_a_share_of_all_of_refunded_and_of_kept_orders() -> None:
+    found = masked({"": Counts(60, 30), "a": Counts(25, 5), "b": Counts(15, 5)})
+    assert found is not None
+    assert (found.share, found.of_refunded, found.of_kept) == (0.6, 30 / 40, 30 / 60)
+    assert masked({"a": Counts(25, 5), "b": Counts(15, 5)}) is None
+
+
+@pytest.mark.parametrize(("refunded", "uneven"), [(10_000, True), (9_990, False)])
+def test_five_points_between_refunded_and_kept_orders_are_uneven(refunded: int, uneven: bool) -> None:
+    """Of a hundred thousand kept orders a twentieth is masked, of as many refunded ones a tenth or a little less."""
+    blank, named = Counts(refunded + 5_000, refunded), Counts(100_000 - refunded + 95_000, 100_000 - refunded)
+    found = masked({"": blank, "a": named})
+    assert (found is not None and found.uneven) is uneven
