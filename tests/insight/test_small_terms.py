@@ -14,12 +14,13 @@ from pdd_ops.insight.abtest_input import LARGEST, _check
 from pdd_ops.insight.evidence.bulk import Bulk, Large
 from pdd_ops.insight.facts import label_of, unit_of
 from pdd_ops.insight.levels import LEAST_SPREAD, usual_of
-from pdd_ops.insight.maturity import MOST_UNDATED, MonthSeen
+from pdd_ops.insight.maturity import MonthSeen
 from pdd_ops.insight.profit.overhead_shapes import Entry
 from pdd_ops.insight.profit.overheads import _costs
 from pdd_ops.insight.robust_stats import robust_spread
 from pdd_ops.insight.why.apart import bulk_factor
 from pdd_ops.insight.why.model import Known
+from pdd_ops.metrics.refund_values import MOST_UNDATED
 from pdd_ops.metrics.values import Value
 from pdd_ops.periods import Period
 

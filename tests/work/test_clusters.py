@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp, factorial
+
 import pytest
 from export_files import Shop
 from hypothesis import given
@@ -56,3 +58,16 @@ def test_thirty_shops_and_thirty_without_any() -> None:
 
 def test_the_rate_of_a_product_is_of_its_own_orders() -> None:
     assert _rates([*bought("x", 4, 1), *bought("y", 2, 2, "b")]) == {"a": 0.25, "b": 1.0}
+
+
+def test_a_group_needs_three_cases_and_half_of_its_orders() -> None:
+    others = [order for number in range(3000) for order in bought(f"b{number}", 1, int(number % 100 == 0))]
+    for count, refunded, told in ((3, 3, True), (2, 2, False), (6, 3, True), (7, 3, False)):
+        found = beyond_chance([*others, *bought("odd", count, refunded)], {})
+        assert [(one.key, one.cases, one.orders) for one in found] == ([("odd", refunded, count)] if told else [])
+
+
+@pytest.mark.parametrize(("least", "mean"), [(0, 2.0), (1, 2.0), (2, 2.0), (3, 2.0), (3, 3.0), (4, 9.5), (12, 3.5)])
+def test_the_tail_of_the_poisson_distribution_is_what_is_left_of_its_sum(least: int, mean: float) -> None:
+    below = sum(exp(-mean) * mean**count / factorial(count) for count in range(least))
+    assert poisson_tail(least, mean) == pytest.approx(1 - below, abs=1e-12)
