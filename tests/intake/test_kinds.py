@@ -240,3 +240,15 @@ def test_other_percentages_take_the_long_reading(text: str) -> None:
     cells = pl.DataFrame({"rate": ["3.21%", text]})
     reading = rates_of(cells, ["rate"])["rate"]
     assert evaluated(cells["rate"], reading).to_list() == evaluated(cells["rate"], rate_of(cells["rate"])).to_list()
+
+
+@pytest.mark.parametrize("write", [str, lambda day: day.replace("-", "/")], ids=["quick", "generous"])
+def test_days_of_this_century_are_read_and_no_others(write: Callable[[str], str]) -> None:
+    days = ["2009-12-31", "2010-01-01", "2100-01-01", "2100-01-02"]
+    assert read_all("day", [write(day) for day in days]) == [None, "2010-01-01", "2100-01-01", None]
+
+
+def test_instants_of_this_century_are_read_and_no_others() -> None:
+    texts = ["2009-12-31 23:59:59", "2010-01-01 00:00:00", "2100-01-01 00:00:00", "2100-01-01 00:00:01"]
+    read = [one if one is None else instant_text(one) for one in read_all("instant", texts)]  # type: ignore[arg-type]
+    assert read == [None, texts[1], texts[2], None]

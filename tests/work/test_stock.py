@@ -22,7 +22,7 @@ from pdd_ops.work.stock import Known, StockRow, light_stock, stock_of, together
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
 from pdd_ops.work.stock_level import daily_units, weights_of
-from pdd_ops.work.stock_lost import _lost, chance_range
+from pdd_ops.work.stock_lost import _lost, chance_range, lost_of
 from pdd_ops.work.stock_reading import Sku, Sold, _plain
 
 SKU, OTHER = "9000001", "9000002"
@@ -420,3 +420,17 @@ def test_a_listing_for_a_price_difference_is_no_stock(shop: Shop) -> None:
     assert "1 个补差价链接不是货" in run("stock", "--db", shop.database)
     report = run("report", "2025-05", "--full", "--db", shop.database)
     assert "补差价" not in report and "有库存没有成交" not in report
+
+
+def test_what_was_lost_is_told_by_the_days_before_the_gap_alone() -> None:
+    """Two pieces in one order a day, then ten days without any, of which a snapshot shows the first."""
+    days = Period("2025-03-01", "2025-04-19").each_day()
+    gap = days[30:40]
+    sold = {day: Sold(1, 2, 600) for day in days if day not in gap}
+    article = Article("71", SKU, "桂花糕", (SKU,), None, False, "", sold, frozenset(gap[:1]), frozenset({"71"}))
+    lost, gone = lost_of([article], days, {})[SKU]
+    assert (gone, lost.days, lost.profit) == (frozenset(gap), 10, None)
+    low, high = lost.units
+    assert low <= 20 <= high and lost.sales == (low * 300, high * 300)
+    assert lost.units == chance_range(20.0, [2.0] * 28)
+    assert lost_of([article], [], {}) == {}
