@@ -19,7 +19,7 @@ from support.tool import run, run_json
 
 from benchmarks.alerts import KINDS, score
 from pdd_ops.errors import PddOpsError
-from pdd_ops.insight.alerts import watched, watches
+from pdd_ops.insight.alerts import Watched, find_alerts, watched, watches
 from pdd_ops.insight.anomalies import find_anomalies
 from pdd_ops.insight.robust_stats import rate_distance, spread, t_quantile, trimmed_mean, winsorised_variance
 from pdd_ops.insight.usual_days import MonthDays, judgeable, pasts_of, promotions
@@ -186,6 +186,19 @@ def test_command_and_report_say_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     text = run("alerts", "2025-03", "--db", database, "--lang", "en")
     assert "[good news] 小店 · Sales · 2025-03" in text
     assert "(chance keeps\n   it between 180 and 222): up 50.00%" in text
+
+
+@pytest.mark.parametrize(("share", "severity"), [(0.031, "high"), (0.029, "medium")])
+def test_a_product_is_grave_where_it_weighs_in_the_sales_of_the_month(share: float, severity: str) -> None:
+    falls = sales(lambda day: 0.5 if day >= MONTH.first else 1.0)
+    one = Series("product", "1", "茶杯", "gmv", falls.values)
+    [known] = [found for found in find_anomalies(watches(), [one], month=MONTH).found if found.watch.grain == "month"]
+    daily = abs(known.money) / share / MONTH.days
+    alerts = find_alerts(
+        [one], month=MONTH, until=MONTH.last, apart=(), daily_sales=daily, watched=Watched(Settings(), 30)
+    ).found
+    [alert] = [one for one in alerts if one.rule == "product_sales_month"]
+    assert (alert.severity, alert.impact) == (severity, round(abs(known.money), 2))
 
 
 def test_what_was_judged_is_counted_by_its_metric() -> None:

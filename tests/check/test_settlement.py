@@ -151,3 +151,14 @@ def test_spans_that_touch_become_one() -> None:
 )
 def test_nearly_all_orders_are_settled_within_so_many_days(histogram: list[tuple[int, int]], days: int | None) -> None:
     assert settling_days(histogram) == days
+
+
+@pytest.mark.parametrize(
+    ("known", "missing", "judged"), [(1, True, True), (1, False, True), (0, False, True), (0, True, False)]
+)
+def test_the_refund_of_an_order_whose_day_is_missing_is_told_by_its_income_alone(
+    known: int, missing: bool, judged: bool
+) -> None:
+    """The days of an order that the export has may be missing otherwise: its refund is compared all the same."""
+    days = frozenset({"2025-03-05"}) if missing else frozenset()
+    assert bool(refund_of(refunded(9500, 9000, known=known), missing_days=days)) is judged

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from pdd_ops.insight.evidence.bulk import Bulk, Large
+from pdd_ops.insight.evidence.found import Looked, _gaps
 from pdd_ops.insight.evidence.gaps import DaySold, alike, stock_gaps
+from pdd_ops.metrics.large import Sums
 from pdd_ops.periods import Period
 
 MARCH = Period("2025-03-01", "2025-03-31")
@@ -111,3 +115,18 @@ def test_names_are_alike_by_their_signs() -> None:
     assert not alike("山野蜂蜜 500g", "高山绿茶 250g")
     assert not alike("", "高山绿茶")
     assert alike("绿茶甲", "绿茶甲") and not alike("绿茶甲", "绿茶乙")  # one of three pairs
+
+
+def test_what_a_gap_costs_is_counted_without_bulk_orders() -> None:
+    """Six orders of 25.00 a day; on half of the days a bulk order of 900.00 besides."""
+    seen = days("2025-02-01", "2025-03-31")
+    open_days = but(seen, "2025-03-10", "2025-03-14")
+    large = [Large(day, "a", 30, 90_000) for day in open_days[::2]]
+    bulk = Bulk("a", "2025-03", len(large), 30 * len(large), 1, 0.5, 30, 1.0, tuple(large))
+    plain, odd = Sums(6, 6, 15_000, 0, 0), Sums(7, 36, 105_000, 0, 0)
+    sold = {day: odd if place % 2 == 0 else plain for place, day in enumerate(open_days)}
+    looked = Looked(MARCH, seen, dict.fromkeys(seen, Sums(60, 60, 150_000, 0, 0)), {"a": sold}, {}, bulk=(bulk,))
+    [gap] = _gaps(looked, seen)
+    assert (gap.first, gap.last, gap.daily, gap.loss) == ("2025-03-10", "2025-03-14", 15_000, 75_000)
+    [whole] = _gaps(replace(looked, bulk=()), seen)
+    assert whole.daily > 15_000
