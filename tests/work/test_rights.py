@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,8 +12,11 @@ from money_files import ORDER, Entry, bill, expense, income
 from support.shared import SAMPLE
 from support.tool import run, run_json
 
-from pdd_ops.periods import instant_text
+from pdd_ops.metrics.shops import Shops
+from pdd_ops.periods import Month, instant_text
+from pdd_ops.store.database import open_reader
 from pdd_ops.work.rights import fees
+from pdd_ops.work.rights.build import rights_of
 from pdd_ops.work.rights.model import BillRow
 
 SHOP = "小店"  # as export_files calls it
@@ -176,3 +180,16 @@ def test_rows_of_a_minute_that_are_alike_may_stand_twice(second: dict[str, Any],
     assert len(list(fees.doubles([row(), row(**second)]))) == twice
     assert not list(fees.doubles([row(order=None), row(order=None), row(fen=0), row(fen=0)]))
     assert len(list(fees.doubles([row(), row(at=60), row(at=120)]))) == 2
+
+
+def test_of_several_shops_one_with_bills_is_enough_to_look(shop: Shop) -> None:
+    sold(shop, "2025-03-02 10:00:00")
+    with closing(open_reader(shop.database)) as connection:
+        assert not rights_of(connection, Shops((1,), "小店"), Month.of(2025, 3)).has_bills
+    billed(shop, income("90.00"))
+    table = as_csv(grid(FULL_COLUMNS, [order("250302-000000000000009")]))
+    path = shop.write("乙/orders_export2025-04-01-10-09-23.csv", table)
+    run("import", path, "--shop", "乙", "--db", shop.database)
+    with closing(open_reader(shop.database)) as connection:
+        states = [rights_of(connection, Shops(ids, "x"), Month.of(2025, 3)).has_bills for ids in ((1, 2), (2, 1), (2,))]
+    assert states == [True, True, False]

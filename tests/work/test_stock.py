@@ -17,7 +17,7 @@ from support.tool import run, run_json
 from pdd_ops.metrics.shops import Shops
 from pdd_ops.periods import Period
 from pdd_ops.store.database import open_reader
-from pdd_ops.work.erp_stock import ErpItem, mapped
+from pdd_ops.work.erp_stock import ErpItem, mapped, read_items
 from pdd_ops.work.stock import Known, StockRow, light_stock, stock_of, together
 from pdd_ops.work.stock_articles import Article, Shelf, articles_of, is_unlimited
 from pdd_ops.work.stock_campaigns import Coming, planned_units
@@ -434,3 +434,13 @@ def test_what_was_lost_is_told_by_the_days_before_the_gap_alone() -> None:
     assert low <= 20 <= high and lost.sales == (low * 300, high * 300)
     assert lost.units == chance_range(20.0, [2.0] * 28)
     assert lost_of([article], [], {}) == {}
+
+
+def test_an_item_of_an_erp_is_called_by_name_and_specification_else_by_its_code(shop: Shop) -> None:
+    coded(shop, "K-71-a")
+    numbers = ["7", "7", "0", "", "", ""]
+    erp(shop, ["K", "K-1", "桂花糕", "大", *numbers], ["L", "L-2", "茶", "", *numbers], ["M", "M-3", "", "", *numbers])
+    with closing(open_reader(shop.database)) as connection:
+        found = {item.code: (item.name, item.on_hand) for item in read_items(connection, 1, "2025-05-31")}
+        assert read_items(connection, 1, "2025-05-29") == []
+    assert found == {"K-1": ("桂花糕 大", 7), "L-2": ("茶", 7), "M-3": ("M-3", 7)}

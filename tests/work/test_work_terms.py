@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,16 +14,22 @@ import pytest
 
 from pdd_ops.errors import UsageError
 from pdd_ops.insight.problems import Problem
+from pdd_ops.insight.profit.model import Parts, ProfitRow
 from pdd_ops.insight.rulebook import shipped_rules
+from pdd_ops.lang import say
 from pdd_ops.metrics.compare import figure
-from pdd_ops.periods import instant_of
+from pdd_ops.metrics.query import QueryResult
+from pdd_ops.periods import Period, instant_of
 from pdd_ops.work.accepting import _points, action_for, aimed_at
 from pdd_ops.work.desk.ages import Age
 from pdd_ops.work.desk.case_pack import wanted_list
 from pdd_ops.work.desk.pack import Added, _copy
 from pdd_ops.work.effect_words import moved_text
 from pdd_ops.work.effects import Measured
-from pdd_ops.work.model import POINTS, YUAN
+from pdd_ops.work.model import POINTS, YUAN, LogEntry
+from pdd_ops.work.selection import _by_profit
+from pdd_ops.work.stock_campaigns import _coming
+from pdd_ops.work.treatment import NEVER_STOPS
 
 RULES = {rule.id: rule for rule in shipped_rules()}
 LATE, FELL = RULES["ship_late"], RULES["sales_fell"]
@@ -71,8 +78,9 @@ def test_an_export_speaks_up_to_the_end_of_the_day_after_its_last_full_one() -> 
 
 def test_the_list_of_evidence_begins_with_its_headings_and_names_every_file() -> None:
     file = cast(Any, made(case=made(reason="质量问题")))
-    rows = list(csv.reader(io.StringIO(wanted_list(file, [Added(Path("x"), "别的.txt")]))))
-    assert len(rows[0]) == 3 and len(rows) > 2
+    rows = list(csv.reader(io.StringIO(wanted_list(file, [Added(Path("x"), "别的.txt")]).removeprefix("\ufeff"))))
+    assert rows[0] == [say(f"desk.column_{name}") for name in ("wanted", "there", "file")]
+    assert len(rows) > 2
     assert all(len(row) == 3 for row in rows)
     assert (rows[-1][2] == "别的.txt" and rows[-1][1] != rows[1][1]) or rows[-1][0] != rows[1][0]
     assert [row for row in rows[1:] if row[2] == "别的.txt"] == [rows[-1]]
@@ -102,3 +110,30 @@ def test_a_link_that_took_the_place_of_a_file_is_not_followed(tmp_path: Path) ->
 )
 def test_a_difference_has_its_sign_and_its_unit(metric: str, value: float | None, text: str) -> None:
     assert moved_text(cast(Measured, made(metric=metric)), value) == text
+
+
+def planned(**parts: Any) -> LogEntry:  # noqa: ANN401  # any field
+    return LogEntry("L1", 1, "2025-06-01", "campaign", "大促", products=("71",), **parts)
+
+
+@pytest.mark.parametrize(
+    ("entry", "last"),
+    [
+        (planned(type="flash", until="2025-06-03"), "2025-06-03"),
+        (planned(type="flash"), "2025-06-01"),
+        (planned(type=NEVER_STOPS), "2025-06-01"),
+    ],
+)
+def test_a_campaign_without_an_end_is_planned_for_its_first_day(entry: LogEntry, last: str) -> None:
+    nothing_is_asked = cast(Any, None)
+    coming = _coming(nothing_is_asked, 1, entry, [planned(type="other"), replace(entry, products=("72",))])
+    assert (coming.days, coming.products) == (Period("2025-06-01", last), frozenset({"71"}))
+
+
+def test_a_product_is_placed_by_its_profit_if_it_has_a_name_and_orders() -> None:
+    rows = [
+        ProfitRow(key, key, Parts(orders=orders, gmv=100, receipts=100, covered_receipts=100), None)
+        for key, orders in (("a", 40), ("", 40), ("b", 0), ("c", 29), ("d", 30))
+    ]
+    found = _by_profit(rows, cast(QueryResult, made(metrics=[], rows=[])))
+    assert [(one.key, one.orders, one.enough) for one in found] == [("a", 40, True), ("c", 29, False), ("d", 30, True)]
