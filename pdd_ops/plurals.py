@@ -8,7 +8,7 @@ from collections.abc import Callable
 ONE = "1"
 _NOUNS = (  # of what texts count
     "action answer article byte buyer campaign case cell change character code column conversion day export exposure"
-    " fault file hour import impression item key minute month number one order other page parcel piece place point"
+    " fault file hour import impression item key listing minute month number one order other page parcel piece place point"
     " product promise question refund review row rule second sheet shop sign specification star survey target thing"
     " threshold track value variant visitor week"
 )

@@ -239,3 +239,11 @@ def test_a_cost_of_nothing_is_said_unless_it_is_a_gift(shop: Shop) -> None:
     (note,) = [note for note in result.notes if "成本是 0" in note]
     assert note.startswith("1 ")
     assert "GH-06" in note
+
+
+@pytest.mark.parametrize(("rows", "names"), [(5, "K0、K1、K2、K3、K4"), (6, "K0、K1、K2、K3、K4…")])
+def test_five_rows_with_a_cost_of_nothing_are_named(shop: Shop, rows: int, names: str) -> None:
+    table = [["规格编码", "成本"], ["A", "9.00"], *([f"K{at}", "0"] for at in range(rows))]
+    result = shop.take_one("成本.csv", as_csv(table))
+    [note] = [note for note in result.notes if "K0" in note]
+    assert str(rows) in note and names in note and f"{names}…" not in note and f"{names}、" not in note

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
+from export_files import FULL_COLUMNS, Shop, order
 
 from pdd_ops.check.model import Place, Span
-from pdd_ops.check.settlement import Settled, judge_income, judge_refund, settling_days
+from pdd_ops.check.settlement import Settled, _unsettled, judge_income, judge_refund, settling_days
 from pdd_ops.check.window import Window, merged
 from pdd_ops.periods import Month
+from pdd_ops.store.database import open_reader
 
 ORDER = "250305-000000000000001"
 
@@ -162,3 +165,10 @@ def test_the_refund_of_an_order_whose_day_is_missing_is_told_by_its_income_alone
     """The days of an order that the export has may be missing otherwise: its refund is compared all the same."""
     days = frozenset({"2025-03-05"}) if missing else frozenset()
     assert bool(refund_of(refunded(9500, 9000, known=known), missing_days=days)) is judged
+
+
+def test_without_a_settled_order_nothing_is_said_to_wait_for_its_money(shop: Shop) -> None:
+    """How long the platform takes is not known then."""
+    shop.orders(FULL_COLUMNS, order(ORDER))
+    with closing(open_reader(shop.database)) as connection:
+        assert _unsettled(connection, window(), places) == ((0, 0), [])

@@ -105,3 +105,10 @@ def test_a_member_of_an_archive_that_is_refused_does_not_stop_the_others(shop: S
 def test_a_kind_that_does_not_fit_is_refused_with_what_is_missing(shop: Shop, kind: str) -> None:
     result = shop.take_one("订单.csv", GOOD, kind=kind)
     assert result.format is None and "缺少表头" in str(result.reason)
+
+
+def test_the_two_nearest_exports_are_named_with_what_each_lacks(shop: Shop) -> None:
+    head = ["订单号", "订单状态", "商品总价(元)", "用户实付金额(元)", "商家实收金额(元)", "商品数量(件)", "支付时间"]
+    row = ["250301-000000000000001", "已收货", "50.00", "45.00", "45.00", "2", "2025-03-01 10:00:00"]
+    result = shop.take_one("表.csv", as_csv([head, row]))
+    assert result.format is None and str(result.reason).count("缺少表头") == 2

@@ -423,16 +423,18 @@ def test_a_listing_for_a_price_difference_is_no_stock(shop: Shop) -> None:
 
 
 def test_what_was_lost_is_told_by_the_days_before_the_gap_alone() -> None:
-    """Two pieces in one order a day, then ten days without any, of which a snapshot shows the first."""
+    """Two pieces in one order a day, thirty on the first of the 28 days before ten without any, of which a snapshot
+    shows the first."""
     days = Period("2025-03-01", "2025-04-19").each_day()
     gap = days[30:40]
     sold = {day: Sold(1, 2, 600) for day in days if day not in gap}
+    sold[days[2]] = Sold(1, 30, 9_000)
     article = Article("71", SKU, "桂花糕", (SKU,), None, False, "", sold, frozenset(gap[:1]), frozenset({"71"}))
     lost, gone = lost_of([article], days, {})[SKU]
     assert (gone, lost.days, lost.profit) == (frozenset(gap), 10, None)
     low, high = lost.units
-    assert low <= 20 <= high and lost.sales == (low * 300, high * 300)
-    assert lost.units == chance_range(20.0, [2.0] * 28)
+    assert low <= 30 <= high and lost.sales == (low * 300, high * 300)
+    assert lost.units == chance_range(30.0, [30.0, *[2.0] * 27])
     assert lost_of([article], [], {}) == {}
 
 

@@ -137,3 +137,10 @@ def test_a_product_is_placed_by_its_profit_if_it_has_a_name_and_orders() -> None
     ]
     found = _by_profit(rows, cast(QueryResult, made(metrics=[], rows=[])))
     assert [(one.key, one.orders, one.enough) for one in found] == [("a", 40, True), ("c", 29, False), ("d", 30, True)]
+
+
+def test_an_export_is_old_after_a_day_to_the_second() -> None:
+    made_at = instant_of("2025-04-05")
+    age = Age("店", "aftersales", made_at)
+    assert [age.is_old(made_at + later) for later in (0, 86_400, 86_401)] == [False, False, True]
+    assert not Age("店", "aftersales", None).is_old(made_at)
