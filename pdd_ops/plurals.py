@@ -9,8 +9,8 @@ ONE = "1"
 _NOUNS = (  # of what texts count
     "action answer article byte buyer campaign case cell change character code column conversion day export exposure"
     " fault file hour import impression item key listing minute month number one order other page parcel piece place"
-    " point product promise question refund review row rule second sheet shop sign specification star survey target thing"
-    " threshold track value variant visitor week"
+    " point product promise question refund review row rule second sheet shop sign specification star survey target"
+    " thing threshold track value variant visitor week"
 )
 _VERBS = "belong come complain cost lie name point repeat say sell stay wait"
 NOUNS = {noun + "s": noun for noun in _NOUNS.split()}  # plural -> singular
