@@ -42,3 +42,15 @@ def test_weeks_that_hardly_vary_do_not_widen_the_bounds_of_a_rate() -> None:
     found = judge_rate(counts, dict.fromkeys(DAYS, 100.0), past=DAYS[:-14], now=DAYS[-14:], tail=0.025)
     assert (found.value, found.expected) == pytest.approx((0.2, 0.1))
     assert 0.08 < found.low < 0.1 < found.high < 0.125
+
+
+def test_what_weekdays_explain_is_no_spread_of_the_days() -> None:
+    """Each weekday has its own amount, week by week the same: what is drawn towards the others is left, no more."""
+    amounts = [70.0, 80.0, 90.0, 100.0, 110.0, 120.0, 130.0]
+    usual = usual_of({day: amounts[at % 7] for at, day in enumerate(DAYS)}, DAYS)
+    parts = [log((amount + 10) / 110) for amount in amounts]
+    assert usual.weekdays == pytest.approx([part * 8 / 10 for part in parts])
+    assert (usual.typical, usual.days) == (100.0, 56)
+    assert usual.level == pytest.approx(0, abs=0.01)
+    assert LEAST_SPREAD <= usual.spread < 0.08
+    assert usual.error < 0.08 / (1 - 2 * TRIM)

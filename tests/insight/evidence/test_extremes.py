@@ -69,3 +69,14 @@ def test_five_points_between_refunded_and_kept_orders_are_uneven(refunded: int, 
     blank, named = Counts(refunded + 5_000, refunded), Counts(100_000 - refunded + 95_000, 100_000 - refunded)
     found = masked({"": blank, "a": named})
     assert (found is not None and found.uneven) is uneven
+
+
+def test_a_twentieth_more_on_refunded_orders_is_uneven_and_less_is_not() -> None:
+    """Both beyond chance; what is compared is the difference of the two shares, not either of them."""
+    found = masked({"": Counts(50, 50), "甲": Counts(9950, 950)})
+    assert found and found.uneven
+    assert (found.of_refunded, found.of_kept) == (0.05, 0.0)
+    assert masked({"": Counts(49, 49), "甲": Counts(9951, 951)}) is None
+    assert masked({"": Counts(600, 400), "甲": Counts(19_400, 9600)}) is None  # 4 % and 2 %
+    fewer = masked({"": Counts(600, 200), "甲": Counts(5400, 4800)})  # 4 % of refunded orders, 40 % of kept ones
+    assert fewer and fewer.uneven

@@ -5,17 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from support.corpus import database
 from support.tool import run_json
 
-from pdd_ops.insight.evidence.bulk import Apart
-from pdd_ops.insight.evidence.found import Found
+from pdd_ops.insight.evidence.bulk import Apart, Bulk, Large
+from pdd_ops.insight.evidence.found import Found, Looked, find
 from pdd_ops.insight.evidence.plain import DaysOf, plain_values
-from pdd_ops.insight.evidence.reading import read_bulk, read_found
-from pdd_ops.metrics.compare import compare
-from pdd_ops.metrics.large import large_orders
+from pdd_ops.insight.evidence.reading import _known, _with_refund, read_bulk, read_found
+from pdd_ops.metrics.compare import MetricValue, compare
+from pdd_ops.metrics.large import Sums, large_orders
 from pdd_ops.metrics.series import first_sold, product_sales
 from pdd_ops.periods import Month, Period
 from pdd_ops.store.database import open_reader
@@ -126,3 +127,63 @@ def test_the_split_of_a_change_still_adds_up_with_bulk_orders_as_a_factor(shop: 
 
 def test_nothing_set_apart_is_nothing() -> None:
     assert Apart() == Apart(0, 0, 0, 0, 0)
+
+
+def test_a_gap_costs_what_the_days_before_it_brought_without_bulk_orders() -> None:
+    """60.00 a day in five orders, nothing from 12 to 18 March; a large order on the 3rd."""
+    around = Period("2025-02-01", "2025-03-31").each_day()
+    usual = Sums(5, 10, 6000, 0, 0)
+    large = Large("2025-03-03", "a", 900, 500_000)
+    one = {day: usual for day in around if not "2025-03-12" <= day <= "2025-03-18"}
+    one["2025-03-03"] = Sums(6, 910, 506_000, 0, 0)
+    looked = Looked(
+        period=MARCH,
+        covered=around,
+        shop=dict.fromkeys(around, Sums(50, 60, 90_000, 0, 0)),
+        products={"a": one},
+        names={"a": "山泉水"},
+        bulk=(Bulk("a", "2025-03", 1, 900, 500_000, 0.5, 900, 1.0, (large,)),),
+    )
+    (gap,) = find(looked).gaps
+    assert (gap.first, gap.last, gap.days, gap.resumed) == ("2025-03-12", "2025-03-18", 7, True)
+    assert (gap.daily, gap.loss) == (6000.0, 42_000)
+
+
+@pytest.mark.parametrize(
+    ("covered", "last"),
+    [
+        (["2025-03-30", "2025-03-31", "2025-04-01"], "2025-03-31"),
+        (["2025-03-29", "2025-03-30", "2025-04-01"], "2025-03-30"),
+        (["2025-04-01"], "2025-03-31"),
+    ],
+)
+def test_groups_are_of_the_days_up_to_the_last_covered_one_of_the_period(covered: list[str], last: str) -> None:
+    assert _known(MARCH, covered) == Period("2025-03-01", last)
+
+
+@pytest.mark.parametrize("shop", ["cancelled_after_minutes"], indirect=True)
+def test_only_a_single_refunded_order_has_the_time_at_which_it_was_asked_back(shop: sqlite3.Connection) -> None:
+    (bulk,) = read_bulk(shop, [1], MARCH)
+    assert bulk.asked_after is not None
+    unasked = replace(bulk, asked_after=None)
+    assert _with_refund(shop, [1], unasked) == bulk
+    assert _with_refund(shop, [1], replace(unasked, orders=2)).asked_after is None
+    for change in ({"refunded": 0}, {"order_id": ""}):
+        kept = replace(unasked, of=(replace(unasked.of[0], **change),))
+        assert _with_refund(shop, [1], kept).asked_after is None
+
+
+def test_what_is_compared_is_compared_without_bulk_orders_too() -> None:
+    """1,000.00 after 800.00, of which 300.00 in a bulk order now."""
+    large = Large("2025-03-03", "a", 900, 30_000)
+    bulk = (Bulk("a", "2025-03", 1, 900, 30_000, 0.5, 900, 1.0, (large,)),)
+    days = DaysOf(MARCH.each_day(), MARCH.each_day(), FEBRUARY.each_day())
+    gmv = MetricValue("gmv", "GMV", "yuan", 1000.0, 800.0, 200.0, 0.25)
+    plain = plain_values({"gmv": gmv}, bulk, days)["gmv"]
+    assert (plain.value, plain.previous, plain.change, plain.change_rate) == (700.0, 800.0, -100.0, -0.125)
+    alone = MetricValue("gmv", "GMV", "yuan", 1000.0)
+    plain = plain_values({"gmv": alone}, bulk, days)["gmv"]
+    assert (plain.value, plain.previous, plain.change, plain.change_rate) == (700.0, None, None, None)
+    some = replace(gmv, compared_value=900.0, change=100.0, change_rate=0.125)
+    plain = plain_values({"gmv": some}, bulk, days)["gmv"]
+    assert (plain.value, plain.compared_value, plain.change, plain.change_rate) == (700.0, 600.0, -200.0, -0.25)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from math import exp
 
 import numpy as np
 import pytest
 
 from pdd_ops.insight.evidence.found import _alike
-from pdd_ops.insight.evidence.shifts import Shift, _in_rows, level_shifts
+from pdd_ops.insight.evidence.shifts import Shift, _in_rows, _plain, level_shifts
 from pdd_ops.periods import Period
 
 RHYTHM = (0.8, 0.85, 0.9, 1.0, 1.1, 1.3, 1.2)
@@ -82,3 +83,11 @@ def test_days_that_do_not_follow_one_another_count_each_and_those_that_do_up_to_
 def test_a_product_did_what_the_shop_did_within_three_days(day: str, after: float, *, alike: bool) -> None:
     shop, product = (Shift(f"2025-05-{at}", 100, to, 28, 14) for at, to in (("01", 60), (day, after)))
     assert _alike(shop, product) is _alike(product, shop) is alike
+
+
+def test_even_growth_has_no_weekdays_and_stays_as_it_is() -> None:
+    """Eight weeks and a day, each a hundredth above the day before: the median of seven days is the one amid them."""
+    days = Period("2025-03-03", "2025-04-28").each_day()
+    logs = [0.01 * (at - 28) for at in range(57)]
+    values = {day: 100 * (1.1 * exp(log) - 0.1) for day, log in zip(days, logs, strict=True)}
+    assert _plain(values, days) == pytest.approx(logs)
