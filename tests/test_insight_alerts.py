@@ -272,3 +272,14 @@ def test_own_promotions_are_judged_as_days_and_left_out_of_the_level_of_a_month(
     [day], [level] = (judgeable(watch, past, june, Settings()) for watch in (DAY, MONTHLY))
     assert set(day.days) - set(level.days) == {sale}
     assert len(level.days) == 29
+
+
+def test_what_chance_reaches_is_no_promotion() -> None:
+    """Beside days without an order 5 are more than chance, beside days with two 9 are."""
+    days = Period("2025-03-01", "2025-03-09").each_day()
+    amounts = dict.fromkeys(days, 10.0) | {days[4]: 30.0}
+    for usual, least in ((0.0, 5.0), (2.0, 9.0)):
+        for events, found in ((least - 1, set()), (least, {days[4]})):
+            assert promotions(amounts, 1.8, dict.fromkeys(days, usual) | {days[4]: events}) == found
+    assert promotions(amounts, 1.8) == promotions(amounts, 3.0) == {days[4]}
+    assert promotions(amounts, 3.1) == set()

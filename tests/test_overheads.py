@@ -275,3 +275,17 @@ def test_files_in_any_order_give_the_same(tmp_path: Path, shop: Shop) -> None:
     for file in sorted(files, reverse=True):
         again.take(file)
     assert again.rows("SELECT * FROM order_cash") == shop.rows("SELECT * FROM order_cash") != []
+
+
+def test_an_amount_of_days_counts_from_its_first_day_to_its_last(shop: Shop, tmp_path: Path) -> None:
+    """Ten days for 100.00 each: of one the last is 1 March, of one the first the 31st."""
+    spans = {
+        "早": ("2025-02-19", "2025-02-28"),
+        "初": ("2025-02-20", "2025-03-01"),
+        "中": ("2025-03-11", "2025-03-20"),
+        "末": ("2025-03-31", "2025-04-09"),
+        "晚": ("2025-04-01", "2025-04-10"),
+    }
+    entry = '[[overhead]]\nitem = "{}"\namount = 100\nfrom = "{}"\nto = "{}"\n'
+    own_file(tmp_path, "".join(entry.format(item, *span) for item, span in spans.items()))
+    assert {one.item: one.fen for one in found(shop).overheads} == {"初": 1000, "中": 10_000, "末": 1000}

@@ -19,6 +19,7 @@ from pdd_ops.answers.profit import loser_sentence, losers_of, profit_answer, sen
 from pdd_ops.explain.number import explain_metric, find_metric, rows_behind
 from pdd_ops.insight.profit.build import profit_of
 from pdd_ops.insight.profit.model import Profit, ProfitRow
+from pdd_ops.insight.profit.reading import parts_by
 from pdd_ops.insight.profit.shares import allocate
 from pdd_ops.lang import use_language
 from pdd_ops.metrics.shops import choose_shops
@@ -437,3 +438,18 @@ def test_a_month_that_nothing_covers_has_one_note_and_one_without_bills_says_so(
         nothing, some = (profit_of(connection, shops, Month.of(year, 3)) for year in (2024, 2025))
     assert nothing.notes == ("这段时间没有订单数据，算不出利润：请导入订单",)
     assert "没有货款账单，利润未扣平台费用" in some.notes
+
+
+def test_costs_that_nobody_told_are_unknown_and_what_did_not_happen_is_nothing(shop: Shop) -> None:
+    """Five orders of a product whose goods cost 30.00; neither packing nor freight nor fees are known."""
+    sold(shop, *(paid_on(day, n) for n, day in enumerate(days_of("2025-03-01", 5))))
+    shop.take(sheet(shop, "商家编码,成本", ["GH-06", "30"]))
+    with closing(open_reader(shop.database)) as connection:
+        ((product, _), parts), *others = parts_by(connection, [1], MARCH, "product").items()
+        assert not others
+        assert (parts.packing, parts.freight, parts.insurance) == (None, None, None)
+        assert (parts.orders, parts.goods, parts.goods_lost, parts.refunded) == (5, 15_000, 0, 0)
+        assert (parts.uncovered_orders, parts.uncovered_receipts) == (0, 0)
+        left = parts_by(connection, [1], MARCH, "product", left_out=[product])[product, ""]
+        assert (left.orders, left.goods, left.refunded, left.packing) == (5, 0, 0, None)
+        assert (left.uncovered_orders, left.uncovered_receipts) == (5, parts.covered_receipts)

@@ -303,3 +303,20 @@ def test_a_workbook_is_not_a_csv(tmp_path: Path) -> None:
 
 def test_design_defaults() -> None:
     assert abtest([Variant("A", 100, 50), Variant("B", 100, 50)]).design == Design()
+
+
+def test_counts_are_taken_up_to_the_largest_and_to_every_exposure() -> None:
+    found = one(f"{10**12}/{10**12}", f"{10**12}/0")
+    assert found["verdict"] == "worse"
+    for counts, said in (
+        ((f"{10**12 + 1}/5", "100/5"), "1,000,000,000,001"),
+        (("100/101", "100/5"), "101"),
+    ):
+        code, _, error = typed(*counts)
+        assert code and said in error
+
+
+def test_as_many_variants_as_twenty_are_read() -> None:
+    assert len(run_json("abtest", *["1000/50"] * 20, "--json")["comparisons"]) == 19
+    code, _, error = typed(*["1000/50"] * 21)
+    assert code and "21" in error and "20" in error

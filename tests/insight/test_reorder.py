@@ -67,3 +67,10 @@ def test_an_order_reaches_the_point_in_whole_packs(
 def test_oversold_stock_covers_nothing() -> None:
     assert cover_days(-5, 10, 2) == 5
     assert cover_days(30, 0, 0) is None
+
+
+def test_the_windows_of_a_margin_are_those_of_its_own_class_where_they_are_enough() -> None:
+    """53 windows of a week in 400 days, of three slow articles and two quick ones; a class without any takes all."""
+    units = np.concatenate([np.full((3, 400), 1.0), np.full((2, 400), 5.0)])
+    assert margin(units, 7).windows == (265, 159, 106, 265)
+    assert margin(units, 7).is_tried(30.0)

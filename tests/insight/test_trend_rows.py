@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from store_rows import new_store
 
 from pdd_ops.insight.trend_months import (
     Change,
@@ -12,11 +16,13 @@ from pdd_ops.insight.trend_months import (
     _rolled,
     _row,
     _series,
+    _young,
     lunar_year_before,
 )
 from pdd_ops.metrics.catalogue import find
 from pdd_ops.metrics.compare import ComparedDays, MetricValue, figure
-from pdd_ops.periods import Month
+from pdd_ops.metrics.shops import choose_shops
+from pdd_ops.periods import Month, Period
 
 JANUARY = Month.of(2024, 1)
 NOTHING = Change()
@@ -110,3 +116,15 @@ def test_a_month_has_the_mean_of_its_known_days() -> None:
 def test_months_from_one_to_another() -> None:
     assert _from_to(JANUARY, JANUARY) == [JANUARY]
     assert [str(one) for one in _from_to(Month.of(2024, 11), Month.of(2025, 1))] == ["2024-11", "2024-12", "2025-01"]
+
+
+def test_months_with_orders_of_less_than_thirty_days_are_young(tmp_path: Path) -> None:
+    """Orders exported on 30 May: those of 30 April were thirty days old, those of May not."""
+    store = new_store(tmp_path)
+    store.imported("orders", "2025-04-01", "2025-05-30", as_of="2025-05-30T09:00:00+08:00")
+    for day in Period("2025-04-01", "2025-05-29").each_day():
+        store.orders(day, orders=3, gmv_fen=9000)
+    connection = store.reader()
+    april = Month.of(2025, 4)
+    rows = [replace(month(0, value), month=april.shift(at)) for at, value in enumerate([0.1, 0.2, None])]
+    assert _young(connection, choose_shops(connection, None), rows) == (Month.of(2025, 5),)

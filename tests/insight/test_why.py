@@ -20,11 +20,16 @@ from support.tool import run, run_json
 from pdd_ops.errors import PddOpsError, UsageError
 from pdd_ops.insight.comparison_periods import Compared
 from pdd_ops.insight.decompose import Sums
+from pdd_ops.insight.evidence.bulk import Bulk, Large
+from pdd_ops.insight.evidence.found import Found
+from pdd_ops.insight.why.apart import bulk_factor
 from pdd_ops.insight.why.build import _news, why
 from pdd_ops.insight.why.causes import surge_sentence
 from pdd_ops.insight.why.model import UNATTRIBUTED, Known, Why
+from pdd_ops.insight.why.notes import notes
 from pdd_ops.insight.why.reading import why_of_month
-from pdd_ops.lang import use_language
+from pdd_ops.lang import pick, say, use_language
+from pdd_ops.metrics.catalogue import tables
 from pdd_ops.metrics.compare import Line, MetricValue, figure
 from pdd_ops.metrics.series import Sold
 from pdd_ops.metrics.shops import choose_shops
@@ -329,6 +334,17 @@ def test_a_run_of_a_product_is_told_where_it_is_two_per_cent_of_what_the_shop_so
     assert bool(surge_sentence(shop, "a", Period(MARCH.first, MARCH.last))) is told
 
 
+@pytest.mark.parametrize(("sales", "told"), [(4000.0, True), (4000.5, False)])
+def test_a_run_that_is_two_per_cent_to_the_fen_is_told(sales: float, told: bool) -> None:
+    """80 yuan of 4,000; what the shop sold before and after the period does not count."""
+    sold = {day: Sold(1000, 10) for day in MARCH.each_day()} | {f"2025-03-{n}": Sold(5000, 50) for n in (11, 12)}
+    shop = small(before=(0, 0, 0.0), after=(0, 0, 0.0), days=(28, 31))
+    daily = {"2025-02-28": 900.0, "2025-03-07": sales, "2025-04-01": 900.0}
+    shop = replace(shop, sold={"a": sold}, daily=daily)
+    assert bool(surge_sentence(shop, "a", Period(MARCH.first, MARCH.last))) is told
+    assert surge_sentence(shop, "b", Period(MARCH.first, MARCH.last)) == ""
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -339,3 +355,41 @@ def test_a_run_of_a_product_is_told_where_it_is_two_per_cent_of_what_the_shop_so
 )
 def test_what_has_anything_in_one_of_both_periods_is_new_or_gone(before: Sums, after: Sums, said: str) -> None:
     assert _news((before, after)) == said
+
+
+def test_bulk_orders_are_a_factor_of_what_is_kept_of_them_in_either_period() -> None:
+    """300.00 in February, and 500.00 of which 100.00 went back in March; another one of April."""
+    shop = small(before=(0, 0, 0.0), after=(0, 0, 0.0), days=(28, 31))
+    large = (
+        Large("2025-02-03", "a", 900, 30_000),
+        Large("2025-03-05", "a", 900, 50_000, refunded=1, refunded_fen=10_000),
+        Large("2025-04-05", "a", 900, 70_000),
+    )
+    bulk = tuple(Bulk(one.product, one.day[:7], 1, 900, one.fen, 0.5, 900, 1.0, (one,)) for one in large)
+    found = Found(MARCH, tuple(MARCH.each_day()), bulk, (), (), None, (), {}, {}, {}, {})
+    for product in (None, "a"):
+        (factor,) = bulk_factor(replace(shop, found=found), product)
+        assert (factor.id, factor.contribution, factor.before, factor.after) == ("bulk", 10_000, 300.0, 400.0)
+    (factor,) = bulk_factor(replace(shop, found=replace(found, bulk=bulk[:1])))
+    assert (factor.contribution, factor.before, factor.after) == (-30_000, 300.0, 0.0)
+    assert bulk_factor(replace(shop, found=found), "b") == bulk_factor(shop) == ()
+    assert bulk_factor(replace(shop, found=replace(found, bulk=bulk[2:]))) == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines", "told"),
+    [
+        ({"source": []}, {"source": [1]}, True),
+        ({"source": []}, {"source": []}, False),  # its export has nothing
+        ({"source": [1]}, {"source": [1]}, False),
+        ({"product": []}, {"product": [1]}, False),
+        ({"source": [1], "source_group": []}, {"source": [1], "source_group": [1]}, True),
+        ({}, {}, False),
+    ],
+)
+def test_that_sources_have_no_sales_is_said_where_their_export_has_lines(
+    rows: dict[str, Any], lines: dict[str, Any], told: bool
+) -> None:
+    shop = replace(small(before=(1, 1, 1.0), after=(1, 1, 1.0), days=(28, 31)), lines=lines)
+    export = pick(dict(tables()["traffic_sources"].export))
+    assert (say("why.no_source_sales", export=export) in [*notes(shop, [], rows)]) is told
