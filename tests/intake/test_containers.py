@@ -190,3 +190,18 @@ def test_few_damaged_signs_at_the_beginning_do_not_make_another_encoding() -> No
     begin, rest = "店".encode() * 17 + b"\xff" * 4, "好".encode() * 200
     assert not _hardly_damaged(begin.ljust(4096) + rest, "utf-8")
     assert _hardly_damaged(begin[3:].ljust(4096) + rest, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("header", "marks", "told"),
+    [
+        ("订单编号", 3, True),
+        ("订单编号", 4, False),
+        ("订单号", 3, False),
+        ("编号,名称", 3, True),
+        ("编号,名", 3, False),
+    ],
+)
+def test_a_short_text_is_told_by_the_four_signs_of_its_header(header: str, marks: int, told: bool) -> None:
+    """With bytes that are no text for one sign at most."""
+    assert _hardly_damaged(f"{header}\n".encode() + b"1\xff\n" * marks, "utf-8") is told

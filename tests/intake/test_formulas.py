@@ -155,3 +155,41 @@ def test_errors_among_the_records_of_a_sheet() -> None:
     cell = b"\x05\x02\x08\x00" + struct.pack("<HHH", 3, 2, 15) + b"\x07\x01"
     formula = b"\x06\x00\x14\x00" + struct.pack("<HHH", 5, 300, 15) + b"\x02\x00\x2a\x00\x00\x00\xff\xff"
     assert [*xls_errors._errors(b"..." + cell + b".." + formula)] == [(3, 2, "#DIV/0!"), (5, 300, "#N/A")]
+
+
+@pytest.mark.parametrize("sectors", [109, 110])
+def test_a_table_whose_list_leads_in_a_circle_is_read_once(sectors: int) -> None:
+    """No file has more sectors of the table than it has sectors."""
+    free, sector = 0xFFFFFFFF, struct.Struct("<128I")
+    head = struct.pack("<17I2I109I", *[0] * 17, 1, 1, 0, *[free] * 108)
+    more = sector.pack(2, *[free] * 126, 1)
+    data = (head + sector.pack(*range(128)) + more + sector.pack(*range(128, 256))).ljust(sectors * 512, b"\0")
+    assert _table(data, 512) == tuple(range(256))
+    assert _table(data[: 108 * 512], 512) == tuple(range(128))
+
+
+def test_a_small_old_workbook_stands_in_the_small_sectors_of_its_container() -> None:
+    """Built by hand: sector 0 is the table, 1 the directory, 2 the table of small sectors, 3 and 4 their room. The
+    workbook begins in the second small sector and goes on in the fifth."""
+    end, free, sector = 0xFFFFFFFE, 0xFFFFFFFF, struct.Struct("<128I")
+
+    def entry(name: str, first: int, length: int) -> bytes:
+        text = name.encode("utf-16-le")
+        head = text.ljust(64, b"\0") + struct.pack("<H", len(text) + 2)
+        return head.ljust(116, b"\0") + struct.pack("<II", first, length) + bytes(4)
+
+    head = bytearray(512)
+    struct.pack_into("<HH", head, 30, 9, 6)  # sectors of 512 and of 64 bytes
+    struct.pack_into("<III", head, 48, 1, 0, 4096)
+    struct.pack_into("<I", head, 60, 2)
+    struct.pack_into("<I109I", head, 68, end, 0, 0, *[free] * 107)
+    struct.pack_into("<109I", head, 76, 0, *[free] * 108)
+    table = sector.pack(0xFFFFFFFD, end, end, 4, end, *[free] * 123)
+    directory = entry("Root Entry", 3, 1024) + entry("Workbook", 1, 100) + bytes(256)
+    small = sector.pack(end, 4, end, end, end, *[free] * 123)
+    room = bytes(64) + b"a" * 64 + bytes(128) + b"b" * 64 + bytes(704)
+    data = bytes(head) + table + directory + small + room
+    assert xls_errors._stream(data) == b"a" * 64 + b"b" * 36
+    head[30] = 6  # sectors of 64 bytes are none
+    with pytest.raises(ValueError, match="64"):
+        xls_errors._stream(bytes(head) + data[512:])

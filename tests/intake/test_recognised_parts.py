@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import polars as pl
 import pytest
+from export_files import Shop, as_csv
 
 from pdd_ops.errors import PddOpsError
 from pdd_ops.formats.checks import _always_there, _check_constants, _check_lines, _check_times, _is_number
@@ -157,3 +158,10 @@ def test_rows_have_one_number_where_all_their_places_are_the_same(monkeypatch: p
     for at, row in enumerate(rows):
         for other, same in enumerate(rows):
             assert (found[at] == found[other]) == (row == same)
+
+
+def test_of_what_a_table_nearly_is_the_two_nearest_are_named(shop: Shop) -> None:
+    """Ads by the day, the hour and the product, all without what they cost."""
+    rows = [["日期", "时段", "商品ID", "曝光量", "点击量"], ["2025-03-01", "8", "1", "9", "1"]]
+    result = shop.take_one("推广.csv", as_csv(rows))
+    assert result.format is None and str(result.reason).count("缺少表头") == 2

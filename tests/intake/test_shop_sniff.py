@@ -26,3 +26,10 @@ def test_a_file_without_such_a_word_is_not_opened(tmp_path: Path, monkeypatch: p
     monkeypatch.undo()
     path.write_text("日期,门市\n2025-03-01,东街\n2025-03-02,东街\n", "utf-8")
     assert shops_at_head(path, ["门市"]) == {"东街"}
+
+
+def test_totals_notes_and_long_texts_are_no_shops(tmp_path: Path) -> None:
+    path = tmp_path / "订单.csv"
+    cells = ["青禾文具", "合计", "总计：", "注：已核对", "甲" * 60, "乙" * 61, "", "备注：无"]
+    path.write_text("订单号,店铺名称\n" + "".join(f"250301-{n},{cell}\n" for n, cell in enumerate(cells)), "utf-8")
+    assert shops_at_head(path, ()) == {"青禾文具", "甲" * 60}

@@ -8,7 +8,7 @@ from export_files import FULL_COLUMNS, Shop, as_csv, grid, order
 
 from pdd_ops.formats.refund_words import refunded_words, unclear_words
 from pdd_ops.intake.states import state_of
-from pdd_ops.intake.times import instant_generous
+from pdd_ops.intake.times import day_generous, day_quick, instant_generous
 from pdd_ops.periods import instant_text
 
 CASES = ["售后编号", "订单编号", "售后状态", "退款类型", "退款金额", "申请时间"]
@@ -252,3 +252,27 @@ def test_scores_in_words_and_stars(shop: Shop, cell: str, score: int | None) -> 
 def test_months_of_shared_costs(shop: Shop, month: str) -> None:
     shop.take_one("费用.csv", as_csv([["费用项目", "金额", "月份"], ["房租", "3000", month]]))
     assert shop.rows("SELECT since, until FROM overheads") == [("2025-03-01", "2025-03-31")]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("45725", "2025-03-09"),
+        ("45725.75", "2025-03-09"),
+        ("40179", "2010-01-01"),
+        ("40178", None),
+        ("73050", "2099-12-31"),
+        ("2010-01-01", "2010-01-01"),
+        ("2009-12-31", None),
+        ("2100-01-01", "2100-01-01"),
+        ("2100-01-02", None),
+    ],
+)
+def test_days_of_spreadsheets_and_the_first_and_last_that_any_export_is_about(written: str, meant: str | None) -> None:
+    assert said(day_generous(pl.lit(written))) == meant
+    assert said(day_quick(pl.lit(written))) == (meant if "-" in written else None)
+
+
+def test_a_serial_number_is_the_moment_that_the_sheet_shows() -> None:
+    seconds = said(instant_generous(pl.lit("45725.75")))
+    assert isinstance(seconds, int) and instant_text(seconds) == "2025-03-09 18:00:00"

@@ -20,7 +20,7 @@ from support.children import environment
 
 from pdd_ops.errors import RefusedFile
 from pdd_ops.intake.containers import _look_at
-from pdd_ops.intake.workbook_worker import MOST_MEMORY
+from pdd_ops.intake.workbook_worker import MOST_ADDRESSES, MOST_MEMORY
 from pdd_ops.intake.workbooks import SMALL, WORKBOOKS, Workbooks, _weight_on_linux
 
 CELLS = grid(FULL_COLUMNS, [order(f"250301-{at:015d}") for at in range(40)])
@@ -311,3 +311,21 @@ def test_the_process_ends_with_the_one_that_asks() -> None:
     else:
         pytest.fail("it is still there")
     assert WORKBOOKS.seconds == 20.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds it")
+@pytest.mark.parametrize("already", [0, 1 << 29])
+def test_a_reader_of_workbooks_may_take_so_much_more_than_it_has(already: int) -> None:
+    """And never more than it was given."""
+    code = f"""
+import resource
+from pathlib import Path
+from pdd_ops.intake.workbook_worker import bound_memory
+size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+if {already}:
+    resource.setrlimit(resource.RLIMIT_AS, (size + {already}, size + {already}))
+bound_memory()
+print(resource.getrlimit(resource.RLIMIT_AS)[0] - size)
+"""
+    more = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    assert more == already if already else abs(more - MOST_ADDRESSES) < 16 * MB
