@@ -57,6 +57,16 @@ AD_COLUMNS = _listed(
     "间接交易额(元),直接成交笔数,间接成交笔数,曝光量,点击量,询单花费(元),询单量,平均询单成本(元),收藏花费(元),收藏量,平均收藏成本(元),"
     "关注花费(元),关注量,平均关注成本(元)"
 )
+SHORT_COLUMNS = [
+    "商品id",
+    "订单号",
+    "订单状态",
+    "商品总价(元)",
+    "用户实付金额(元)",
+    "商家实收金额(元)",
+    "商品数量(件)",
+    "支付时间",
+]
 EXPORT = "orders_export2025-04-01-10-09-23.csv"  # the name tells when it was exported
 BOOKKEEPING = {"import_id", "row_no", "version", "status_version", "shop_id"}
 FACTS = ("orders", "aftersales", "traffic_days", "traffic_sources", "product_days", "ad_days", "catalogue")

@@ -223,6 +223,8 @@ def test_nothing_to_judge_is_not_nothing_found(shop: Shop, monkeypatch: pytest.M
     assert few["notes"] == ["每天的成交和访客太少：没有判断哪些变化超出平常。"]
     assert few["notes"][0] in run("report", "2025-05", "--full", "--shop", "少", "--db", shop.database)
     assert (more["alerts"], more["notes"], more["judged"]) == ([], [], {"gmv": 2})
+    page = run("alerts", "2025-05", "--shop", "少", "--format", "md", "--db", shop.database)
+    assert "少 · 2025-05 异常提醒：没有判断" in page and "0 条" not in page
     text = run("alerts", "2025-05", "--shop", "多", "--db", shop.database)
     assert "判断了 2 条每日数据，没有超出平常波动的变化：成交金额 × 2。" in text
 

@@ -23,7 +23,8 @@ def alerts_answer(alerts: Alerts, shop: str, month: Month, note: str = "") -> tu
         blocks.append(Paragraph(_nothing(alerts)))
     if alerts.found:
         blocks.append(Problems(tuple(map(_finding, alerts.found))))
-    title = say("alerts.title", shop=shop, month=month, count=len(alerts.found))
+    name = "title" if alerts.judged else "title_unjudged"
+    title = say(f"alerts.{name}", shop=shop, month=month, count=len(alerts.found))
     data = {"schema": 1, "shop": shop, "month": str(month), "alerts": [asdict(alert) for alert in alerts.found]}
     data["judged"] = dict(alerts.judged)
     return Document(title, tuple(blocks), f"alerts-{shop}-{month}", month.last), data | {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from export_files import Shop, as_csv
+from export_files import SHORT_COLUMNS, Shop, as_csv
 from money_files import bill, expense, income
 
 from pdd_ops.check.rejects import blank_numbers
@@ -113,18 +113,6 @@ def test_where_nothing_was_due_nothing_is_said(shop: Shop, head: str, row: str) 
     assert not [note for note in result.notes if "行是空的" in note]
 
 
-HEAD = [
-    "商品id",
-    "订单号",
-    "订单状态",
-    "商品总价(元)",
-    "用户实付金额(元)",
-    "商家实收金额(元)",
-    "商品数量(件)",
-    "支付时间",
-]
-
-
 def order(number: int, *, total: str = "50.00", pieces: str = "2", day: int = 1, status: str = "已收货") -> list[str]:
     at = f"2025-03-{day:02d} 10:00:00" if status != "待支付" else ""
     return ["7", f"2503{day:02d}-{number:015d}", status, total, "45.00", "45.00", pieces, at]
@@ -139,7 +127,7 @@ def banner(shop: Shop, month: str = "2025-03") -> list[str]:
 @pytest.mark.parametrize("blank", BLANKS)
 def test_orders_without_their_pieces_count_and_are_told_in_import_and_report(shop: Shop, blank: str) -> None:
     rows = [order(1), order(2, pieces=blank), order(3, pieces=blank, day=9), order(4, pieces=blank, status="待支付")]
-    result = shop.take_one("订单.csv", as_csv([HEAD, *rows]))
+    result = shop.take_one("订单.csv", as_csv([SHORT_COLUMNS, *rows]))
     assert (result.new, result.rejected) == (4, 0)
     assert [note for note in result.notes if "“商品数量(件)”有 2 行是空的" in note]
     assert (value(shop, "units"), value(shop, "orders")) == (2, 3)
@@ -150,18 +138,18 @@ def test_orders_without_their_pieces_count_and_are_told_in_import_and_report(sho
 
 def test_what_a_later_file_fills_in_is_no_longer_told(shop: Shop) -> None:
     blank = [order(1), order(2, pieces=""), order(3, total="", day=9)]
-    result = shop.take_one("一.csv", as_csv([HEAD, *blank]))
+    result = shop.take_one("一.csv", as_csv([SHORT_COLUMNS, *blank]))
     assert [note for note in result.notes if "“商品总价(元) / 商品数量(件)”有 2 行是空的" in note]
     assert "有 2 单" in banner(shop)[0]
-    shop.take_one("二.csv", as_csv([HEAD, order(1), order(2)]), as_of="2030-01-01 00:00:00")
+    shop.take_one("二.csv", as_csv([SHORT_COLUMNS, order(1), order(2)]), as_of="2030-01-01 00:00:00")
     assert "有 1 单" in banner(shop)[0]
-    shop.take_one("三.csv", as_csv([HEAD, order(3, day=9)]), as_of="2030-01-02 00:00:00")
+    shop.take_one("三.csv", as_csv([SHORT_COLUMNS, order(3, day=9)]), as_of="2030-01-02 00:00:00")
     assert banner(shop) == []
     assert (value(shop, "units"), value(shop, "list_amount")) == (6, 150.0)
 
 
 def test_a_column_that_is_empty_in_every_order_has_no_sum(shop: Shop) -> None:
-    result = shop.take_one("订单.csv", as_csv([HEAD, *(order(number, pieces="") for number in range(1, 9))]))
+    result = shop.take_one("订单.csv", as_csv([SHORT_COLUMNS, *(order(number, pieces="") for number in range(1, 9))]))
     assert [note for note in result.notes if "“商品数量(件)”有 8 行是空的" in note]
     assert (value(shop, "units"), value(shop, "orders")) == (None, 8)
 

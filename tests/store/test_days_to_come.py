@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from export_files import Shop, as_csv
+from export_files import SHORT_COLUMNS, Shop, as_csv
 
-HEAD = [
-    "商品id",
-    "订单号",
-    "订单状态",
-    "商品总价(元)",
-    "用户实付金额(元)",
-    "商家实收金额(元)",
-    "商品数量(件)",
-    "支付时间",
-]
 TRAFFIC = ["统计日期", "店铺访客数", "店铺浏览量", "成交买家数", "成交订单数", "成交金额"]
 
 
@@ -23,7 +13,7 @@ def orders(*days: str) -> bytes:
         ["7", f"250301-{number:015d}", "已收货", "50", "45", "45", "1", f"{day} 09:00:00"]
         for number, day in enumerate(days)
     ]
-    return as_csv([HEAD, *rows])
+    return as_csv([SHORT_COLUMNS, *rows])
 
 
 def told(notes: list[str]) -> list[str]:
