@@ -9,7 +9,7 @@ import typer
 from pdd_ops.lang import say
 
 from ._shared import Db, Json, Lang, print_json, tell
-from .send import Again, Config
+from .send import Again, Config, where
 
 
 def run(
@@ -33,5 +33,5 @@ def run(
     done = runs.run(order, lambda line: tell([line]))
     if as_json:
         print_json(run_table(done))
-    tell(run_lines(done))
+    tell(run_lines(done, where(config, db)))
     raise typer.Exit(done.exit_code)

@@ -19,6 +19,11 @@ Config = Annotated[
 Again = Annotated[bool, typer.Option("--again", help=say("deliver.opt_again"))]
 
 
+def where(config: Path | None, db: Path | None) -> list[str]:
+    """The options that lead a further command to the same settings and database."""
+    return [word for name, file in (("--config", config), ("--db", db)) if file for word in (name, str(file))]
+
+
 def send(
     to: Annotated[list[str], typer.Option("--to", metavar="NAME", help=say("deliver.opt_to"), show_default=False)],
     month: OfPeriod = None,
@@ -56,10 +61,13 @@ def send(
         text = "\n".join(line for preview in previews for line in preview_lines(preview))
         return print_json({"deliveries": list(map(preview_table, previews))}) if as_json else typer.echo(text)
     outcomes = deliver(wish, lambda line: tell([line]))
+    asked = {"--only-alerts": only_alerts, "--today": today, "--compare-shops": shops}
+    words = [*([month] if month else []), *(word for word, chosen in asked.items() if chosen)]
+    words += [*(["--shop", shop] if shop else []), *where(config, db)]
     if as_json:
         print_json({"deliveries": list(map(outcome_table, outcomes))})
     else:
-        arrived = [outcome_line(one) for one in outcomes if one.delivered or one.state == "partly"]
+        arrived = [outcome_line(one, words) for one in outcomes if one.delivered or one.state == "partly"]
         typer.echo("\n".join(arrived) or say("deliver.none_sent"))
-    tell(outcome_line(one) for one in outcomes if not one.delivered)
+    tell(outcome_line(one, words) for one in outcomes if not one.delivered)
     raise typer.Exit(Exit.OK if all(one.delivered for one in outcomes) else Exit.UNDELIVERED)

@@ -13,11 +13,16 @@ from pdd_ops.deliver.run import MonthRun, Plan, Run
 from pdd_ops.deliver.sending import Outcome
 from pdd_ops.deliver.split_text import utf8_size
 from pdd_ops.document.visible import visible
+from pdd_ops.explain.commands import quoted
 from pdd_ops.lang import pick, say
+from pdd_ops.store.shops import ALL_SHOPS
+
+ASKED = ("unknown", "partly")  # not sent again before a person has looked
 
 
-def outcome_line(outcome: Outcome) -> str:
-    """One line: arrived, or why not and what to do."""
+def outcome_line(outcome: Outcome, options: Sequence[str] = ()) -> str:
+    """One line: arrived, or why not and what to do. `options`: what else `pdd-ops send` is to be told to send the same
+    once more, where only a person can know whether that is wanted; none: no command sends it."""
     names = {"channel": outcome.channel, "type": pick(KINDS[outcome.type].label), "message": outcome.message}
     line = say(
         f"deliver.state_{outcome.state}",
@@ -26,6 +31,9 @@ def outcome_line(outcome: Outcome) -> str:
         count=outcome.parts,
         reason=outcome.reason.rstrip("。."),
     )
+    if options and outcome.state in ASKED:
+        words = ["pdd-ops", "send", *options, "--to", outcome.channel, "--again"]
+        line = say("deliver.send_again", line=line, command=" ".join(map(quoted, words)))
     return visible(line)
 
 
@@ -59,8 +67,8 @@ def preview_table(preview: Preview) -> dict[str, Any]:
     return {"channel": preview.channel.name, "message": key, "title": title, "parts": parts}
 
 
-def run_lines(done: Run) -> Iterator[str]:
-    """What a run did, a line for each thing."""
+def run_lines(done: Run, where: Sequence[str] = ()) -> Iterator[str]:
+    """What a run did, a line for each thing. `where`: the options that lead a command to settings and database."""
     if not done.imported and not done.months and not done.errors:
         yield say("deliver.run_nothing")
     if done.imported:  # only then: a run that finds nothing new is to be quick
@@ -69,7 +77,7 @@ def run_lines(done: Run) -> Iterator[str]:
         for result in done.imported:
             yield from file_lines(result)
     for month in done.months:
-        yield from _month_lines(month)
+        yield from _month_lines(month, where)
     if done.backup:
         from pdd_ops.answers.doctor import saved_line
 
@@ -113,7 +121,7 @@ def plan_table(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _month_lines(month: MonthRun) -> Iterator[str]:
+def _month_lines(month: MonthRun, where: Sequence[str]) -> Iterator[str]:
     names = {"shop": month.shop, "month": month.month}
     if month.error:
         yield visible(say("deliver.month_failed", **names, error=month.error))
@@ -121,7 +129,9 @@ def _month_lines(month: MonthRun) -> Iterator[str]:
         yield visible(say("deliver.month_waits" if month.lacking else "deliver.month_made", **names))
     yield from (visible(f"    {text}") for text in month.lacking)
     yield from (visible(f"    {say('report.written', file=file)}") for file in month.files)
-    yield from (f"    {outcome_line(outcome)}" for outcome in month.outcomes)
+    shop = ["--compare-shops"] if month.shop == ALL_SHOPS else ["--shop", month.shop]
+    options = [] if month.lacking else [month.month, *shop, *where]  # a notice is sent by runs alone
+    yield from (f"    {outcome_line(outcome, options)}" for outcome in month.outcomes)
 
 
 def _month_table(month: MonthRun) -> dict[str, Any]:

@@ -7,8 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.delivery import SHOP, Home, home
+from support.delivery import SHOP, Home, command_in, home, tool
 from support.robots import json_answer, robots
+
+from pdd_ops.deliver.output import run_lines
+from pdd_ops.deliver.run import MonthRun, Run
+from pdd_ops.deliver.sending import Outcome
+from pdd_ops.store.shops import ALL_SHOPS
 
 
 @pytest.fixture
@@ -80,6 +85,34 @@ def test_a_robot_is_not_asked_again_after_a_kill(at_home: Home) -> None:
         done = at_home.send("2025-03", "--to", "team")
         assert (done.code, len(server.seen)) == (4, 1)
         assert "The process was stopped while sending" in done.err
-        assert "--again" in done.err
-        assert at_home.send("2025-03", "--to", "team", "--again").code == 0
+        assert tool(*command_in(done.err)).code == 0
         assert len(server.taken) == 2
+
+
+def test_what_cannot_be_told_of_a_run_names_the_command(at_home: Home) -> None:
+    """The month, the shop, the channel and the settings: what a schedule started is typed by a person."""
+    with robots() as server:
+        at_home.channel("team", "dingtalk", webhook=server.url("dingtalk"))
+        at_home.channel("other", "dingtalk", webhook=server.url("dingtalk"))
+        at_home.add("run", {"to": ["team", "other"]})
+        assert tool("run", "--config", at_home.settings).code == 0
+        with closing(sqlite3.connect(at_home.database)) as connection, connection:
+            connection.execute("UPDATE deliveries SET state = 'sending' WHERE channel = 'team'")
+            connection.execute("UPDATE month_runs SET done = 0")
+        done = tool("run", "--config", at_home.settings, "--lang", "zh")
+        assert (done.code, len(server.taken)) == (4, 2)
+        words = command_in(done.err)
+        expected = ["send", "2025-03", "--shop", SHOP, "--config", str(at_home.settings), "--to", "team", "--again"]
+        assert words == expected
+        assert tool(*words).code == 0
+        assert len(server.taken) == 3
+
+
+def test_a_notice_that_cannot_be_told_names_no_command(at_home: Home) -> None:
+    """Runs alone send notices of what is missing."""
+    outcome = Outcome("team", "wecom", f"missing:{SHOP}:2025-03", "unknown", 1, 0, reason="why")
+    waits = MonthRun(SHOP, "2025-03", lacking=("orders",), outcomes=(outcome,))
+    table = MonthRun(ALL_SHOPS, "2025-W10", outcomes=(outcome,))
+    lines = list(run_lines(Run((), (waits, table), None)))
+    assert [line.count("pdd-ops send") for line in lines if "team" in line] == [0, 1]
+    assert lines[-1].endswith("pdd-ops send 2025-W10 --compare-shops --to team --again")

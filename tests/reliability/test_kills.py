@@ -24,7 +24,7 @@ from pdd_ops.store.connections import schema_version, statements
 from pdd_ops.store.database import SCHEMA_VERSION, open_writer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
-KILLS = int(os.environ.get("PDD_OPS_KILLS", "15"))
+KILLS = int(os.environ.get("PDD_OPS_KILLS", "10"))
 EVERY = int(os.environ.get("PDD_OPS_EVERY", "9"))  # of the statements; 1 for all of them
 KILLED = -signal.SIGKILL
 

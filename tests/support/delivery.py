@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,6 +43,12 @@ def tool(*arguments: str | Path) -> Result:
 def _folder() -> Path:
     FOLDERS.append(Path(mkdtemp(prefix="pdd-ops-delivery-")))
     return FOLDERS[-1]
+
+
+def command_in(said: str) -> list[str]:
+    """The words after `pdd-ops` of the command that a line on stderr tells to type."""
+    (command,) = re.findall(r"pdd-ops (send .*--again)$", said, re.MULTILINE)
+    return shlex.split(command)
 
 
 @cache
